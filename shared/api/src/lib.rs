@@ -1,0 +1,1 @@
+//! Envelope, caller, idempotency, paging, rate limits and OpenAPI pieces of the HTTP routes.

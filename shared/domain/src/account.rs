@@ -1,0 +1,145 @@
+//! A customer and the keys of their programs.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::settings::Language;
+use crate::{AccountId, ApiKeyId, Invalid, Timestamp};
+
+/// Requests an API key may make in an hour when nothing else is said.
+pub const KEY_REQUESTS_PER_HOUR_DEFAULT: u32 = 1000;
+/// Longest name of a key or a person, in characters.
+pub const NAME_CHARS_MAX: usize = 80;
+
+/// What a customer pays for monthly; the limits are in `ledger::plans`.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanId {
+    /// No subscription.
+    #[default]
+    Free,
+    /// The smallest.
+    Basic,
+    /// The usual.
+    Standard,
+    /// The largest.
+    Professional,
+}
+
+/// What a caller may do beyond their own account.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A customer.
+    #[default]
+    Customer,
+    /// An operator.
+    Admin,
+}
+
+/// A customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Id, from the user pool's subject.
+    pub id: AccountId,
+    /// E-mail address, lower case.
+    pub email: String,
+    /// Name to address them by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Language of mails and of new projects.
+    pub language: Language,
+    /// Plan.
+    pub plan: PlanId,
+    /// Role.
+    pub role: Role,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Start and change things.
+    Create,
+    /// Look at things.
+    Read,
+    /// Remove things.
+    Delete,
+}
+
+impl Scope {
+    /// Every scope; what a signed-in person has.
+    pub const ALL: [Self; 3] = [Self::Create, Self::Read, Self::Delete];
+
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Read => "read",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// Reads the word on the wire.
+    ///
+    /// # Errors
+    /// [`Invalid`] with rule `unknown_value`.
+    pub fn parse(word: &str) -> Result<Self, Invalid> {
+        Self::ALL
+            .into_iter()
+            .find(|scope| scope.as_str() == word)
+            .ok_or_else(|| Invalid::new("scopes", "unknown_value", "must be of: create read delete"))
+    }
+}
+
+/// An API key as it is stored: never the secret, only its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    /// Public handle.
+    pub id: ApiKeyId,
+    /// Owner.
+    pub account_id: AccountId,
+    /// Name its owner gave it.
+    pub name: String,
+    /// First characters of the secret (`rs_live_` and four more), to recognise it by.
+    pub prefix: String,
+    /// SHA-256 of the whole secret, hexadecimal. The secret has 256 random bits, so no salt is needed.
+    pub hash: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// Requests in any clock hour.
+    pub requests_per_hour: u32,
+    /// When it stops working.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// Last use, to the hour (written at most once an hour).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Who calls, as the authorizer found them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caller {
+    /// Account that is asked about and charged.
+    pub account_id: AccountId,
+    /// Key used; none for a signed-in person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<ApiKeyId>,
+    /// The key's own requests per hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_requests_per_hour: Option<u32>,
+    /// What the caller may do.
+    pub scopes: Vec<Scope>,
+    /// Plan of the account.
+    pub plan: PlanId,
+    /// Role of the account.
+    pub role: Role,
+}

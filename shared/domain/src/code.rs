@@ -1,0 +1,97 @@
+//! The registry of error codes: every way the product says no, with its HTTP status and who acts.
+//!
+//! `docs/ERRORS.md` is generated from this table and compared in the tests.
+
+use serde::{Deserialize, Serialize};
+
+/// Who has to act on an error, and whether trying again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// The caller sends something else, or waits where `Retry-After` says so.
+    Caller,
+    /// The same call may succeed later.
+    Retry,
+    /// We have to look.
+    Bug,
+}
+
+macro_rules! codes {
+    ($($variant:ident = $code:literal, $status:literal, $class:ident, $meaning:literal;)+) => {
+        /// A stable code. Codes are added, never changed or reused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum ErrorCode {
+            $(#[doc = $meaning] #[serde(rename = $code)] $variant,)+
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order of the document.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code on the wire; also the `errorType` that Step Functions matches.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// HTTP status when an API route answers with it.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)+ }
+            }
+
+            /// Who acts.
+            pub const fn class(self) -> Class {
+                match self { $(Self::$variant => Class::$class,)+ }
+            }
+
+            /// One sentence of the document, fit for the public.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    ValidationFailed = "validation_failed", 400, Caller, "A field breaks its rule; `details.field` and `details.rule` say which.";
+    MalformedJson = "malformed_json", 400, Caller, "The body is not the JSON that this route takes.";
+    InvalidCursor = "invalid_cursor", 400, Caller, "The cursor was not issued by this list, or was changed.";
+    VerificationFailed = "verification_failed", 400, Caller, "The confirmation code is wrong or has expired.";
+    PasswordRejected = "password_rejected", 400, Caller, "The password does not meet the pool's policy.";
+    Unauthenticated = "unauthenticated", 401, Caller, "The credentials are missing, wrong, expired or withdrawn.";
+    InsufficientCredits = "insufficient_credits", 402, Caller, "The available credits do not cover the hold; `details` has `needed` and `available`.";
+    Forbidden = "forbidden", 403, Caller, "The credentials do not allow this act.";
+    AccountNotConfirmed = "account_not_confirmed", 403, Caller, "The e-mail address has not been confirmed yet.";
+    NotFound = "not_found", 404, Caller, "There is no such thing in this account.";
+    MethodNotAllowed = "method_not_allowed", 405, Caller, "The route does not have this method.";
+    Conflict = "conflict", 409, Caller, "It changed since it was read, or is used; read it again.";
+    EmailTaken = "email_taken", 409, Caller, "An account with this e-mail address exists.";
+    IdempotencyInProgress = "idempotency_in_progress", 409, Retry, "The first request with this `Idempotency-Key` has not been answered yet.";
+    JobActive = "job_active", 409, Caller, "A job works on this project; wait for it or cancel it.";
+    JobEnded = "job_ended", 409, Caller, "The job has ended and cannot be cancelled.";
+    JobNotResumable = "job_not_resumable", 409, Caller, "Only a failed or cancelled job whose project is free can be resumed.";
+    InputMissing = "input_missing", 409, Caller, "The project lacks what this step works from; `details.missing` names it.";
+    PayloadTooLarge = "payload_too_large", 413, Caller, "The body is larger than this route takes.";
+    IdempotencyMismatch = "idempotency_mismatch", 422, Caller, "The `Idempotency-Key` was used with another body.";
+    RateLimited = "rate_limited", 429, Caller, "Too many requests; wait as long as `Retry-After` says.";
+    Internal = "internal", 500, Bug, "Something is wrong on our side; it was logged under the request id.";
+    Unavailable = "unavailable", 503, Retry, "A part we depend on did not answer; try again.";
+
+    ProviderThrottled = "provider_throttled", 502, Retry, "The vendor asks us to slow down.";
+    ProviderUnavailable = "provider_unavailable", 502, Retry, "The vendor does not answer or has a fault.";
+    ProviderPending = "provider_pending", 502, Retry, "The vendor still works on it.";
+    ProviderRefused = "provider_refused", 502, Caller, "The vendor refuses this content.";
+    ProviderRejected = "provider_rejected", 502, Bug, "The vendor does not accept our call or our account.";
+    VoiceUnknown = "voice_unknown", 400, Caller, "There is no such voice for this language.";
+    VoiceEngineFailed = "voice_engine_failed", 500, Bug, "The voice engine did not run.";
+    ImageEngineFailed = "image_engine_failed", 500, Bug, "The picture engine did not run.";
+    RenderEngineFailed = "render_engine_failed", 500, Bug, "The video engine did not run.";
+    QualityCheckFailed = "quality_check_failed", 500, Bug, "The finished video did not pass its checks.";
+    StepTimedOut = "step_timed_out", 500, Retry, "A step took longer than it may.";
+    JobCancelled = "job_cancelled", 409, Caller, "The customer cancelled the job.";
+    JobStopped = "job_stopped", 500, Bug, "The job's execution ended without a verdict.";
+}
+
+impl std::fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

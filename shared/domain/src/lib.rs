@@ -1,0 +1,31 @@
+//! What Reelsmith talks about: ids, states, value types, error codes and the ports to the outside.
+//!
+//! No I/O, no clock, no randomness and no async runtime: time and ids come in through [`ports`].
+//! Start with [`job`] for the life of a paid run and [`code`] for the ways it can fail.
+#![warn(
+    clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
+    clippy::default_numeric_fallback,
+    clippy::wildcard_enum_match_arm
+)]
+
+pub mod account;
+pub mod code;
+pub mod credits;
+pub mod ids;
+pub mod invalid;
+pub mod job;
+pub mod outputs;
+pub mod ports;
+pub mod project;
+pub mod receipt;
+pub mod script;
+pub mod settings;
+pub mod time;
+
+pub use code::{Class, ErrorCode};
+pub use credits::{Credits, CreditsError};
+pub use ids::{AccountId, ApiKeyId, JobId, LotId, ProjectId, RequestId, TransactionId};
+pub use invalid::Invalid;
+pub use job::{Job, JobState};
+pub use time::Timestamp;

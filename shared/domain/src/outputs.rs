@@ -1,0 +1,186 @@
+//! What the steps of the pipeline leave behind, stored under the hash of what they were made from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use crate::script::Script;
+
+/// Hash of everything that changes a step's result: provider, model and inputs.
+///
+/// # Shape
+/// 64 lower-case hexadecimal digits (SHA-256).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct InputHash(String);
+
+impl InputHash {
+    /// Hashes the canonical JSON of the inputs.
+    ///
+    /// # Errors
+    /// The serializer's, when a part cannot be JSON; a bug in the caller's type.
+    pub fn of<T: Serialize>(step: &str, inputs: &T) -> Result<Self, serde_json::Error> {
+        // Through `Value`, whose maps are sorted: field order is not part of the input.
+        let value = serde_json::to_value(inputs)?;
+        let digest = Sha256::digest(serde_json::to_vec(&(step, value))?);
+        Ok(Self(hex::encode(digest)))
+    }
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for InputHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An object in the media bucket: `accounts/{account}/...`, so that a policy can end at the owner.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MediaKey(String);
+
+impl MediaKey {
+    /// A key made by `objects`; nothing else builds one.
+    pub fn new(key: String) -> Self {
+        Self(key)
+    }
+
+    /// The key inside the bucket.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One spoken word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Word {
+    /// The word as written in the narration, with its punctuation.
+    pub text: String,
+    /// Start in the voice track, milliseconds.
+    pub start_ms: u32,
+    /// End, milliseconds.
+    pub end_ms: u32,
+    /// Scene whose narration holds it, from 0.
+    pub scene: u32,
+}
+
+/// A scene's picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Where it is.
+    pub key: MediaKey,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+}
+
+/// The voice of a whole script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoiceTrack {
+    /// Where it is: WAV, 48 kHz mono, loudness-normalised.
+    pub key: MediaKey,
+    /// Milliseconds.
+    pub duration_ms: u32,
+    /// Every word with its time.
+    pub words: Vec<Word>,
+    /// Start of each scene in the track, milliseconds; the last entry is the end of the last scene.
+    pub scene_marks_ms: Vec<u32>,
+}
+
+/// The finished video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Video {
+    /// MP4.
+    pub key: MediaKey,
+    /// JPEG.
+    pub thumbnail_key: MediaKey,
+    /// Milliseconds.
+    pub duration_ms: u32,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Bytes.
+    pub size_bytes: u64,
+    /// Integrated loudness in hundredths of LUFS; -1400 is -14 LUFS.
+    pub loudness_centi_lufs: i32,
+}
+
+/// The result of one step, as it is kept for the next run with the same inputs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Output {
+    /// Of `write-script`.
+    Script {
+        /// The script.
+        script: Script,
+    },
+    /// Of `render-image`.
+    Picture {
+        /// The picture.
+        picture: Picture,
+    },
+    /// Of `speak-script`.
+    Voice {
+        /// The track.
+        voice: VoiceTrack,
+    },
+    /// Of `render-video`.
+    Video {
+        /// The video.
+        video: Video,
+    },
+}
+
+/// Outputs that a job works from or has made, by step.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Outputs {
+    /// The script.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<Made<Script>>,
+    /// Pictures by scene.
+    pub images: BTreeMap<u32, Made<Picture>>,
+    /// The voice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice: Option<Made<VoiceTrack>>,
+    /// The video.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video: Option<Made<Video>>,
+}
+
+/// Whether a step had to work for its output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Made by this job.
+    Fresh,
+    /// Made by an earlier run that ended without charging for it: charged when this job delivers it.
+    Reused,
+    /// Paid for by an earlier job with the same inputs: free.
+    AlreadyPaid,
+}
+
+/// An output and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made<T> {
+    /// The output itself.
+    pub value: T,
+    /// Hash it is stored under.
+    pub input_hash: InputHash,
+    /// Made now, or taken from the store.
+    pub source: Source,
+    /// Vendor that made it.
+    pub provider: String,
+}
+
+#[cfg(test)]
+mod tests;

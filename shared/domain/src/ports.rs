@@ -1,0 +1,123 @@
+//! Seams to the outside that more than one crate implements or fakes: time, ids, media, executions, people.
+//!
+//! Futures are boxed: a caller then compiles the call once, not once per function crate.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use ulid::Ulid;
+
+use crate::outputs::MediaKey;
+use crate::{AccountId, ErrorCode, Job, Timestamp};
+
+/// A boxed future that may move between threads.
+pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Reads the time.
+pub trait Clock: fmt::Debug + Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Mints ids.
+pub trait IdSource: fmt::Debug + Send + Sync {
+    /// A new ULID of `now`, never given before.
+    fn mint(&self, now: Timestamp) -> Ulid;
+}
+
+/// What went wrong behind a port, sorted into what a caller can do about it.
+#[derive(Debug)]
+pub struct PortError {
+    /// What the caller's caller is told.
+    pub code: ErrorCode,
+    /// What was being done.
+    pub doing: &'static str,
+    /// The cause, for the log only.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl fmt::Display for PortError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.doing, self.code)
+    }
+}
+
+impl std::error::Error for PortError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source
+            .as_deref()
+            .map(|cause| cause as &(dyn std::error::Error + 'static))
+    }
+}
+
+/// The media bucket.
+pub trait Objects: fmt::Debug + Send + Sync {
+    /// Stores a file's bytes under a key; a repeat replaces it.
+    fn put<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        content_type: &'a str,
+        bytes: Vec<u8>,
+    ) -> Work<'a, Result<(), PortError>>;
+    /// Reads the whole object. [`ErrorCode::NotFound`] when there is none.
+    fn get<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Vec<u8>, PortError>>;
+    /// A link that reads the object for `seconds`, without credentials.
+    fn link<'a>(&'a self, key: &'a MediaKey, seconds: u32) -> Work<'a, Result<String, PortError>>;
+    /// Deletes every object of a project.
+    fn delete_all<'a>(&'a self, prefix: &'a str) -> Work<'a, Result<(), PortError>>;
+}
+
+/// Where an execution stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExecutionState {
+    /// Never started.
+    Unknown,
+    /// Going on.
+    Running,
+    /// Ended well.
+    Succeeded,
+    /// Failed, timed out or stopped.
+    Ended,
+}
+
+/// The state machine of the pipeline.
+pub trait Executions: fmt::Debug + Send + Sync {
+    /// Starts the job's run; a repeat of the same run changes nothing.
+    fn start<'a>(&'a self, job: &'a Job) -> Work<'a, Result<(), PortError>>;
+    /// Stops it; harmless when it has ended or never started.
+    fn stop<'a>(&'a self, job: &'a Job) -> Work<'a, Result<(), PortError>>;
+    /// Looks at it.
+    fn state<'a>(&'a self, job: &'a Job) -> Work<'a, Result<ExecutionState, PortError>>;
+}
+
+/// Tokens of a signed-in person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Bearer token of the API.
+    pub access_token: String,
+    /// Who it is, for the client.
+    pub id_token: String,
+    /// Gets the next access token; a refresh does not return another.
+    pub refresh_token: Option<String>,
+    /// Seconds until the access token expires.
+    pub expires_in_s: u32,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session([redacted])")
+    }
+}
+
+/// The user pool.
+pub trait People: fmt::Debug + Send + Sync {
+    /// Creates an unconfirmed user and mails a code; answers with the account.
+    fn sign_up<'a>(&'a self, email: &'a str, password: &'a str) -> Work<'a, Result<AccountId, PortError>>;
+    /// Confirms the address with the mailed code.
+    fn confirm<'a>(&'a self, email: &'a str, code: &'a str) -> Work<'a, Result<(), PortError>>;
+    /// Checks the password.
+    fn log_in<'a>(&'a self, email: &'a str, password: &'a str) -> Work<'a, Result<Session, PortError>>;
+    /// Takes a refresh token for a new access token.
+    fn refresh<'a>(&'a self, refresh_token: &'a str) -> Work<'a, Result<Session, PortError>>;
+}

@@ -1,0 +1,65 @@
+//! What a job cost, line by line, also the lines that cost nothing and why.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Credits;
+
+/// What a line charges for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Resource {
+    /// One script.
+    ScriptGeneration,
+    /// Pictures.
+    ImageGeneration,
+    /// Seconds of voice.
+    VoiceSynthesis,
+    /// Seconds of composed video.
+    VideoGeneration,
+}
+
+/// Why a line was not charged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotCharged {
+    /// It was paid for by an earlier job with the same inputs.
+    AlreadyPaid,
+    /// The job failed: nothing was delivered.
+    JobFailed,
+    /// The customer cancelled it: nothing was delivered.
+    JobCancelled,
+    /// The plan's hold was used up: the rest is ours.
+    AboveHold,
+}
+
+/// One line of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReceiptLine {
+    /// What for.
+    pub resource: Resource,
+    /// Vendor that did the work.
+    pub provider: String,
+    /// How many: scripts, pictures or seconds.
+    pub quantity: u64,
+    /// Credits per unit of the price list.
+    pub unit_credits: Credits,
+    /// Credits charged by this line.
+    pub charged: Credits,
+    /// Why nothing (or less) was charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_charged: Option<NotCharged>,
+}
+
+/// The settled account of a job.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Receipt {
+    /// Credits set aside before the first step.
+    pub held: Credits,
+    /// Credits taken for what was delivered.
+    pub charged: Credits,
+    /// Credits given back: `held - charged`.
+    pub released: Credits,
+    /// Why, line by line.
+    pub lines: Vec<ReceiptLine>,
+}

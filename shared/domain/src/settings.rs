@@ -1,0 +1,383 @@
+//! What a creator asks for: keyword, tone, language, length, shape, voice and brand.
+//!
+//! [`SettingsDraft`] is the wire form; [`Settings`] exists only when every rule holds.
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
+
+use crate::Invalid;
+
+/// Longest keyword, in characters: a topic, not a script; vendors' prompts stay far below their limits.
+pub const KEYWORD_CHARS_MAX: usize = 200;
+/// Shortest video in seconds: a hook, one point and a call to action still fit.
+pub const DURATION_S_MIN: u32 = 5;
+/// Longest video in seconds; above it a short form is no longer one, and a job must end inside its time-outs.
+pub const DURATION_S_MAX: u32 = 180;
+/// Length when none is asked, in seconds.
+pub const DURATION_S_DEFAULT: u32 = 30;
+/// Slowest and fastest speech, in hundredths of the voice's own speed.
+pub const SPEED_PERCENT: (u32, u32) = (50, 200);
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident, $field:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every value, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word used on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// Reads the word used on the wire.
+            ///
+            /// # Errors
+            /// [`Invalid`] with rule `unknown_value` that lists the known words.
+            pub fn parse(word: &str) -> Result<Self, Invalid> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(Invalid::new($field, "unknown_value", concat!("must be one of:", $(" ", $word,)+))),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// How the script speaks.
+    Tone, "tone" {
+        /// Facts first, no jokes.
+        Professional = "professional",
+        /// As to a friend.
+        Casual = "casual",
+        /// Light, with a wink.
+        Humorous = "humorous",
+        /// As a good teacher.
+        Educational = "educational",
+    }
+}
+
+words! {
+    /// The language that is written, spoken and captioned (BCP 47 primary subtag).
+    Language, "language" {
+        /// English.
+        English = "en",
+        /// Korean.
+        Korean = "ko",
+        /// Chinese, simplified characters, Mandarin voice.
+        Chinese = "zh",
+        /// Russian.
+        Russian = "ru",
+    }
+}
+
+words! {
+    /// Shape of the picture.
+    Aspect, "aspect" {
+        /// 1080 x 1920.
+        Portrait = "9:16",
+        /// 1920 x 1080.
+        Landscape = "16:9",
+        /// 1080 x 1080.
+        Square = "1:1",
+    }
+}
+
+impl Language {
+    /// The first supported language of an `Accept-Language` header, by its order; English when none is.
+    pub fn from_accept_language(header: &str) -> Self {
+        header
+            .split(',')
+            .filter_map(|part| part.trim().split(['-', ';', '_']).next())
+            .find_map(|tag| Self::parse(&tag.to_ascii_lowercase()).ok())
+            .unwrap_or(Self::English)
+    }
+}
+
+impl Aspect {
+    /// Width and height in pixels.
+    pub const fn pixels(self) -> (u32, u32) {
+        match self {
+            Self::Portrait => (1080, 1920),
+            Self::Landscape => (1920, 1080),
+            Self::Square => (1080, 1080),
+        }
+    }
+}
+
+/// The topic of a video: normalised (NFC), trimmed, one line, 1 to [`KEYWORD_CHARS_MAX`] characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct Keyword(String);
+
+impl Keyword {
+    /// Reads a keyword as a person typed it.
+    ///
+    /// # Errors
+    /// [`Invalid`] when it is empty, too long, or holds control characters.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        parse_line(text, "keyword", KEYWORD_CHARS_MAX).map(Self)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Reads one line of text from a person: NFC, white space folded, no control characters.
+///
+/// # Errors
+/// [`Invalid`] with rule `required`, `too_long` or `control_character`.
+pub fn parse_line(text: &str, field: &str, chars_max: usize) -> Result<String, Invalid> {
+    // Bounded before it is normalised: NFC of a megabyte is work that nobody asked for.
+    if text
+        .chars()
+        .take(chars_max.saturating_mul(4).saturating_add(1))
+        .count()
+        > chars_max.saturating_mul(4)
+    {
+        return Err(too_long(field, chars_max));
+    }
+    let folded = text
+        .nfc()
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    if folded.is_empty() {
+        return Err(Invalid::new(field, "required", "must not be empty"));
+    }
+    if folded.chars().count() > chars_max {
+        return Err(too_long(field, chars_max));
+    }
+    if folded.chars().any(char::is_control) {
+        return Err(Invalid::new(
+            field,
+            "control_character",
+            "must not hold control characters",
+        ));
+    }
+    Ok(folded)
+}
+
+fn too_long(field: &str, chars_max: usize) -> Invalid {
+    Invalid::new(
+        field,
+        "too_long",
+        &format!("must have at most {chars_max} characters"),
+    )
+}
+
+/// A colour as `#rrggbb`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct Colour(String);
+
+impl Colour {
+    /// Reads `#rrggbb`.
+    ///
+    /// # Errors
+    /// [`Invalid`] with rule `colour`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let digits = text.strip_prefix('#').unwrap_or_default();
+        if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            Ok(Self(text.to_ascii_lowercase()))
+        } else {
+            Err(Invalid::new("colour", "colour", "must be #rrggbb"))
+        }
+    }
+
+    /// The text, lower case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// How a customer's brand looks and speaks; every part optional.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Brand {
+    /// Who watches, at most 120 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
+    /// Phrases that must not appear, at most 20 of 60 characters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub phrases_to_avoid: Vec<String>,
+    /// Style words for pictures, at most 120 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<String>,
+    /// Two to four colours for cards and captions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub colours: Vec<Colour>,
+}
+
+impl Brand {
+    fn checked(self) -> Result<Self, Invalid> {
+        let line = |text: Option<String>, field: &str| text.map(|t| parse_line(&t, field, 120)).transpose();
+        if self.phrases_to_avoid.len() > 20 {
+            return Err(Invalid::new(
+                "phrases_to_avoid",
+                "too_many",
+                "must have at most 20 entries",
+            ));
+        }
+        if self.colours.len() > 4 {
+            return Err(Invalid::new("colours", "too_many", "must have at most 4 entries"));
+        }
+        Ok(Self {
+            audience: line(self.audience, "audience")?,
+            phrases_to_avoid: self
+                .phrases_to_avoid
+                .iter()
+                .map(|p| parse_line(p, "phrases_to_avoid", 60))
+                .collect::<Result<_, _>>()?,
+            style: line(self.style, "style")?,
+            colours: self
+                .colours
+                .iter()
+                .map(|c| Colour::parse(c.as_str()).map_err(|e| e.named("colours")))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// Settings as a person sends them: words and numbers that may be wrong or absent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SettingsDraft {
+    /// Topic, 1 to 200 characters; required.
+    pub keyword: Option<String>,
+    /// `professional|casual|humorous|educational`; default `casual`.
+    pub tone: Option<String>,
+    /// `en|ko|zh|ru`; default from `Accept-Language`.
+    pub language: Option<String>,
+    /// Seconds, 5 to 180; default 30.
+    pub duration_s: Option<i64>,
+    /// `9:16|16:9|1:1`; default `9:16`.
+    pub aspect: Option<String>,
+    /// A voice of `GET /v1/config/voices`; default the language's first.
+    pub voice_id: Option<String>,
+    /// Speech speed 0.5 to 2.0; default 1.0.
+    pub speed: Option<f64>,
+    /// Brand.
+    pub brand: Option<Brand>,
+}
+
+/// Settings that hold every rule.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub struct Settings {
+    /// Topic.
+    pub keyword: Keyword,
+    /// Tone of the script.
+    pub tone: Tone,
+    /// Language of script, voice and captions.
+    pub language: Language,
+    /// Seconds, [`DURATION_S_MIN`] to [`DURATION_S_MAX`].
+    pub duration_s: u32,
+    /// Shape of the picture.
+    pub aspect: Aspect,
+    /// Voice, or the language's default.
+    pub voice_id: Option<String>,
+    /// Speech speed in hundredths, 50 to 200.
+    pub speed_percent: u32,
+    /// Brand.
+    pub brand: Brand,
+}
+
+impl Settings {
+    /// Checks a draft; absent parts take their default, the language that of the request.
+    ///
+    /// # Errors
+    /// [`Invalid`] for the first part that breaks its rule.
+    pub fn parse(draft: SettingsDraft, request_language: Language) -> Result<Self, Invalid> {
+        let keyword = draft.keyword.as_deref().unwrap_or_default();
+        Ok(Self {
+            keyword: Keyword::parse(keyword)?,
+            tone: draft.tone.as_deref().map_or(Ok(Tone::Casual), Tone::parse)?,
+            language: draft
+                .language
+                .as_deref()
+                .map_or(Ok(request_language), Language::parse)?,
+            duration_s: parse_duration(draft.duration_s)?,
+            aspect: draft
+                .aspect
+                .as_deref()
+                .map_or(Ok(Aspect::Portrait), Aspect::parse)?,
+            voice_id: draft
+                .voice_id
+                .map(|id| parse_line(&id, "voice_id", 64))
+                .transpose()?,
+            speed_percent: draft.speed.map_or(Ok(100), parse_speed)?,
+            brand: draft
+                .brand
+                .unwrap_or_default()
+                .checked()
+                .map_err(|e| e.within("brand"))?,
+        })
+    }
+
+    /// These settings with the given parts of `draft` in place of their own.
+    ///
+    /// # Errors
+    /// [`Invalid`] as in [`Self::parse`].
+    pub fn patched(&self, draft: SettingsDraft) -> Result<Self, Invalid> {
+        let full = SettingsDraft {
+            keyword: draft.keyword.or_else(|| Some(self.keyword.as_str().to_owned())),
+            tone: draft.tone.or_else(|| Some(self.tone.as_str().to_owned())),
+            language: draft.language,
+            duration_s: draft.duration_s.or(Some(i64::from(self.duration_s))),
+            aspect: draft.aspect.or_else(|| Some(self.aspect.as_str().to_owned())),
+            voice_id: draft.voice_id.or_else(|| self.voice_id.clone()),
+            speed: draft.speed,
+            brand: draft.brand.or_else(|| Some(self.brand.clone())),
+        };
+        let keeps_speed = full.speed.is_none();
+        let mut settings = Self::parse(full, self.language)?;
+        if keeps_speed {
+            settings.speed_percent = self.speed_percent;
+        }
+        Ok(settings)
+    }
+}
+
+fn parse_duration(seconds: Option<i64>) -> Result<u32, Invalid> {
+    let Some(seconds) = seconds else {
+        return Ok(DURATION_S_DEFAULT);
+    };
+    u32::try_from(seconds)
+        .ok()
+        .filter(|s| (DURATION_S_MIN..=DURATION_S_MAX).contains(s))
+        .ok_or_else(|| {
+            let message = format!("must be {DURATION_S_MIN} to {DURATION_S_MAX} seconds");
+            Invalid::new("duration_s", "range", &message)
+        })
+}
+
+/// The one float of the wire: 0.5 to 2.0, kept as whole hundredths.
+#[expect(
+    clippy::float_arithmetic,
+    reason = "a speed factor, not money; it leaves as an integer"
+)]
+fn parse_speed(speed: f64) -> Result<u32, Invalid> {
+    let (min, max) = SPEED_PERCENT;
+    (min..=max)
+        .find(|percent| (f64::from(*percent) - speed * 100.0_f64).abs() <= 0.5_f64)
+        .ok_or_else(|| Invalid::new("speed", "range", "must be 0.5 to 2.0"))
+}
+
+#[cfg(test)]
+mod tests;

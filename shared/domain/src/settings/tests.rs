@@ -1,0 +1,114 @@
+//! Settings hold every rule or do not exist.
+
+use super::*;
+
+fn draft() -> SettingsDraft {
+    SettingsDraft {
+        keyword: Some("How bees make honey".to_owned()),
+        ..SettingsDraft::default()
+    }
+}
+
+fn refusal(draft: SettingsDraft) -> (String, &'static str) {
+    let invalid = Settings::parse(draft, Language::English).unwrap_err();
+    (invalid.field, invalid.rule)
+}
+
+#[test]
+fn absent_parts_take_their_defaults() {
+    let settings = Settings::parse(draft(), Language::Korean).unwrap();
+    assert_eq!(settings.language, Language::Korean);
+    assert_eq!((settings.duration_s, settings.speed_percent), (30, 100));
+    assert_eq!(settings.aspect.pixels(), (1080, 1920));
+}
+
+#[test]
+fn each_wrong_part_is_refused_by_its_name() {
+    let with = |change: fn(&mut SettingsDraft)| {
+        let mut d = draft();
+        change(&mut d);
+        refusal(d)
+    };
+    assert_eq!(with(|d| d.keyword = None), ("keyword".to_owned(), "required"));
+    assert_eq!(
+        with(|d| d.keyword = Some(" \n ".to_owned())),
+        ("keyword".to_owned(), "required")
+    );
+    assert_eq!(
+        with(|d| d.keyword = Some("x".repeat(10_000))),
+        ("keyword".to_owned(), "too_long")
+    );
+    assert_eq!(
+        with(|d| d.keyword = Some("a\u{7}b".to_owned())),
+        ("keyword".to_owned(), "control_character")
+    );
+    assert_eq!(
+        with(|d| d.tone = Some("angry".to_owned())),
+        ("tone".to_owned(), "unknown_value")
+    );
+    assert_eq!(
+        with(|d| d.language = Some("xx".to_owned())),
+        ("language".to_owned(), "unknown_value")
+    );
+    assert_eq!(
+        with(|d| d.duration_s = Some(0_i64)),
+        ("duration_s".to_owned(), "range")
+    );
+    assert_eq!(
+        with(|d| d.duration_s = Some(4000_i64)),
+        ("duration_s".to_owned(), "range")
+    );
+    assert_eq!(
+        with(|d| d.aspect = Some("4:3".to_owned())),
+        ("aspect".to_owned(), "unknown_value")
+    );
+    assert_eq!(with(|d| d.speed = Some(f64::NAN)), ("speed".to_owned(), "range"));
+    assert_eq!(with(|d| d.speed = Some(0.1_f64)), ("speed".to_owned(), "range"));
+}
+
+#[test]
+fn a_keyword_in_any_script_is_normalised_not_cut() {
+    assert_eq!(
+        Keyword::parse("  여름  휴가 짐 싸기 ").unwrap().as_str(),
+        "여름 휴가 짐 싸기"
+    );
+    assert_eq!(
+        Keyword::parse("كيف يصنع النحل العسل").unwrap().as_str(),
+        "كيف يصنع النحل العسل"
+    );
+    // Decomposed jamo become the syllable that fonts and caches know.
+    assert_eq!(Keyword::parse("\u{1112}\u{1161}\u{11ab}").unwrap().as_str(), "한");
+}
+
+#[test]
+fn a_patch_changes_only_what_it_names() {
+    let first = Settings::parse(
+        SettingsDraft {
+            speed: Some(1.25_f64),
+            ..draft()
+        },
+        Language::English,
+    )
+    .unwrap();
+    let patch = SettingsDraft {
+        tone: Some("humorous".to_owned()),
+        ..SettingsDraft::default()
+    };
+    let second = first.patched(patch).unwrap();
+    assert_eq!(
+        second,
+        Settings {
+            tone: Tone::Humorous,
+            ..first
+        }
+    );
+}
+
+#[test]
+fn the_request_language_is_the_first_that_we_speak() {
+    assert_eq!(
+        Language::from_accept_language("fr-CA,ko-KR;q=0.9,en;q=0.8"),
+        Language::Korean
+    );
+    assert_eq!(Language::from_accept_language("*"), Language::English);
+}

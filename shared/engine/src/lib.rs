@@ -1,0 +1,1 @@
+//! Media: frames, captions, audio, probes and quality checks; no AWS, no network.

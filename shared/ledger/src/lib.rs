@@ -1,0 +1,1 @@
+//! Credits: wallet, lots, holds, settlement, prices and plans as pure rules.

@@ -1,0 +1,1 @@
+//! S3: object keys by owner, presigned links, reads and writes of media.

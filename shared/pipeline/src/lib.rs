@@ -1,0 +1,1 @@
+//! Use cases of a job: quote, start, advance, finish, cancel, resume.

@@ -1,0 +1,1 @@
+//! One folder per vendor behind one trait per capability; `local` is a vendor too.

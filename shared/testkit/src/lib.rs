@@ -1,0 +1,1 @@
+//! Fakes, an in-process DynamoDB, builders and suites for the tests; a dev-dependency only.

@@ -1,0 +1,1 @@
+//! The one test binary; see `docs/TESTING.md` for what goes where.
