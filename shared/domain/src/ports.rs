@@ -45,9 +45,10 @@ impl fmt::Display for PortError {
 
 impl std::error::Error for PortError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source
-            .as_deref()
-            .map(|cause| cause as &(dyn std::error::Error + 'static))
+        match &self.source {
+            Some(cause) => Some(cause.as_ref()),
+            None => None,
+        }
     }
 }
 
