@@ -12,6 +12,7 @@
 pub mod account;
 pub mod code;
 pub mod credits;
+pub mod failure;
 pub mod ids;
 pub mod invalid;
 pub mod job;
@@ -25,6 +26,7 @@ pub mod time;
 
 pub use code::{Class, ErrorCode};
 pub use credits::{Credits, CreditsError};
+pub use failure::Failure;
 pub use ids::{AccountId, ApiKeyId, JobId, LotId, ProjectId, RequestId, TransactionId};
 pub use invalid::Invalid;
 pub use job::{Job, JobState};

@@ -330,6 +330,13 @@ impl Settings {
         })
     }
 
+    /// Most scenes a script of this length may have: one per started five seconds and one more, 3 to 24.
+    ///
+    /// The hold is made for this many pictures; a script writer may use fewer, never more.
+    pub fn scenes_max(&self) -> u32 {
+        self.duration_s.div_ceil(5).saturating_add(1).clamp(3, 24)
+    }
+
     /// These settings with the given parts of `draft` in place of their own.
     ///
     /// # Errors
