@@ -1,0 +1,38 @@
+//! How every capability is called and how it answers: at once, or later under an id.
+//!
+//! One shape serves both kinds of vendor (facts read 2026-11-20):
+//!
+//! | vendor | answers | idempotency | `repeatable` |
+//! |---|---|---|---|
+//! | `local` | at once | deterministic and free | yes |
+//! | Anthropic Messages | at once | none, a repeat may bill twice | no |
+//! | ElevenLabs `with-timestamps` | at once | none | no |
+//! | PiAPI Flux, kie.ai | id; webhook and `GET` | none | no |
+//! | HeyGen v3, Sync | id; webhook and `GET` | `Idempotency-Key` | yes |
+//!
+//! A webhook never completes a step by its body: it only wakes the job, and the step calls `poll`, which reads the
+//! job from the vendor.
+//! Links of vendors expire, so `poll` answers with the bytes themselves and never with a link.
+
+/// What every call to a vendor carries besides its brief.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Sent to vendors that know idempotency keys: 64 hexadecimal digits of the input hash fit all of them
+    /// (the narrowest takes 1 to 128 characters of `[A-Za-z0-9._~-]`).
+    pub idempotency_key: String,
+    /// Where a vendor that calls back should call; its path holds an unguessable token, because most vendors
+    /// sign nothing. `None`: the job is only polled.
+    pub callback_url: Option<String>,
+}
+
+/// A vendor's answer to a call or a poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Started<T> {
+    /// The result, complete and checked.
+    Done(T),
+    /// The vendor works on it; ask again with `poll`.
+    Pending {
+        /// The vendor's own id of the work; to be stored before anything else happens.
+        external_id: String,
+    },
+}

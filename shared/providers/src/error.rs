@@ -1,0 +1,125 @@
+//! The ways a vendor can fail, sorted into what a caller can do about it.
+
+use std::error::Error;
+
+use domain::{ErrorCode, Failure};
+use serde_json::json;
+
+/// The cause behind a failure, for the log only.
+pub type Cause = Box<dyn Error + Send + Sync>;
+
+/// A vendor's failure.
+///
+/// # Promises
+/// `Display` says what was being done and never prints the cause, which may hold a customer's text.
+///
+/// # Errors
+/// `Throttled` and `Unavailable` may be tried again, `Refused` and `UnknownVoice` are for the customer, `Rejected`
+/// and `EngineFailed` are for us. `OutcomeUnknown` must not be repeated blindly: the vendor may have billed.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// The vendor asks to slow down: HTTP 429, Anthropic 529, kie.ai 455.
+    #[error("{doing}: the vendor asks us to slow down")]
+    Throttled {
+        /// What was being done.
+        doing: &'static str,
+        /// Seconds the vendor asks for, when it does.
+        retry_after_s: Option<u32>,
+    },
+    /// The vendor did not take the call, surely: connection refused, 5xx before any work.
+    #[error("{doing}: the vendor does not answer or has a fault")]
+    Unavailable {
+        /// What was being done.
+        doing: &'static str,
+        /// The cause.
+        #[source]
+        source: Option<Cause>,
+    },
+    /// A paid call without idempotency whose answer was lost; it may have been carried out and billed.
+    #[error("{doing}: nobody knows whether the vendor took the call")]
+    OutcomeUnknown {
+        /// What was being done.
+        doing: &'static str,
+        /// The cause.
+        #[source]
+        source: Option<Cause>,
+    },
+    /// The vendor refuses the content: Anthropic `stop_reason: refusal`, content policies.
+    #[error("{doing}: the vendor refuses this content")]
+    Refused {
+        /// What was being done.
+        doing: &'static str,
+        /// What the vendor said, for the log only.
+        #[source]
+        source: Option<Cause>,
+    },
+    /// The vendor does not accept our call, key or balance: 400, 401, 402, 403, ElevenLabs 401 `quota_exceeded`.
+    #[error("{doing}: the vendor does not accept our call or our account")]
+    Rejected {
+        /// What was being done.
+        doing: &'static str,
+        /// What the vendor said, for the log only.
+        #[source]
+        source: Option<Cause>,
+    },
+    /// There is no such voice for the language.
+    #[error("there is no voice {voice_id:?} for this language")]
+    UnknownVoice {
+        /// The voice that was asked for.
+        voice_id: String,
+    },
+    /// One of our own engines did not run.
+    #[error("{doing}: the engine failed")]
+    EngineFailed {
+        /// What was being done.
+        doing: &'static str,
+        /// Which engine, as the code that the job fails with.
+        code: ErrorCode,
+        /// The cause.
+        #[source]
+        source: Option<Cause>,
+    },
+}
+
+impl ProviderError {
+    /// The registry's code.
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Throttled { .. } => ErrorCode::ProviderThrottled,
+            Self::Unavailable { .. } => ErrorCode::ProviderUnavailable,
+            // A repeat could be billed twice, so it must not carry a code that the state machine retries.
+            Self::OutcomeUnknown { .. } | Self::Rejected { .. } => ErrorCode::ProviderRejected,
+            Self::Refused { .. } => ErrorCode::ProviderRefused,
+            Self::UnknownVoice { .. } => ErrorCode::VoiceUnknown,
+            Self::EngineFailed { code, .. } => *code,
+        }
+    }
+}
+
+impl From<ProviderError> for Failure {
+    fn from(error: ProviderError) -> Self {
+        let failure = Self::new(error.code());
+        match &error {
+            ProviderError::Throttled {
+                retry_after_s: Some(seconds),
+                ..
+            } => {
+                let details = json!({ "retry_after_s": seconds });
+                failure.with_details(details).because(error)
+            }
+            ProviderError::UnknownVoice { voice_id } => {
+                let details = json!({ "field": "voice_id", "voice_id": voice_id });
+                failure.with_details(details).because(error)
+            }
+            ProviderError::Throttled { .. }
+            | ProviderError::Unavailable { .. }
+            | ProviderError::OutcomeUnknown { .. }
+            | ProviderError::Refused { .. }
+            | ProviderError::Rejected { .. }
+            | ProviderError::EngineFailed { .. } => failure.because(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

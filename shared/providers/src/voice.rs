@@ -1,0 +1,112 @@
+//! The capability that speaks a script and says when each word is heard.
+
+use std::fmt::Debug;
+
+use domain::outputs::Word;
+use domain::ports::Work;
+use domain::script::Script;
+use domain::settings::{Language, Settings};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Call, ProviderError, Started};
+
+/// Everything a voice track is made from, and nothing else: its hash decides whether a stored one still fits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VoiceBrief {
+    /// Narration of each scene, in order.
+    pub sections: Vec<String>,
+    /// Language that is spoken.
+    pub language: Language,
+    /// A voice of the vendor, or the language's default.
+    pub voice_id: Option<String>,
+    /// Speech speed in hundredths of the voice's own, 50 to 200.
+    pub speed_percent: u32,
+}
+
+impl VoiceBrief {
+    /// The brief of a whole script.
+    pub fn of(settings: &Settings, script: &Script) -> Self {
+        Self {
+            sections: script.sections.iter().map(|s| s.narration.clone()).collect(),
+            language: settings.language,
+            voice_id: settings.voice_id.clone(),
+            speed_percent: settings.speed_percent,
+        }
+    }
+}
+
+/// A spoken script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speech {
+    /// WAV: 48 kHz, mono, 16 bit, loudness-normalised.
+    pub wav: Vec<u8>,
+    /// Milliseconds.
+    pub duration_ms: u32,
+    /// Every word as written, in order; they do not overlap, and each lies inside its scene's marks.
+    pub words: Vec<Word>,
+    /// Start of each scene, milliseconds; one entry more than there are scenes: the last is `duration_ms`.
+    pub scene_marks_ms: Vec<u32>,
+}
+
+/// Whether a voice sounds female or male.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Gender {
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+}
+
+/// A voice that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VoiceInfo {
+    /// Stable id, as in `voice_id` of a project.
+    pub id: String,
+    /// Name for people, in English.
+    pub name: String,
+    /// Language it speaks.
+    pub language: Language,
+    /// How it sounds, when known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gender: Option<Gender>,
+    /// Vendor that has it.
+    pub provider: String,
+}
+
+/// Speaks scripts.
+///
+/// # Shape
+/// `ElevenLabs`: one `POST /v1/text-to-speech/{voice_id}/with-timestamps` per section with `output_format=pcm_24000`
+/// (48 kHz needs a higher plan, so the client resamples) and `previous_text`/`next_text`; `alignment` has one
+/// start and one end per character in seconds, which are grouped at spaces into [`Word`]s; always `Done`.
+/// A missing `alignment` is filled by the same proportional rule as a gap of the local voice.
+///
+/// # Promises
+/// Those of [`Speech`]'s fields.
+///
+/// # Errors
+/// [`ProviderError::UnknownVoice`] when `voice_id` is not a voice of the language.
+pub trait VoiceMaker: Debug + Send + Sync {
+    /// The vendor's name in configuration, price list and receipts.
+    fn vendor(&self) -> &str;
+    /// The model or version: part of the input hash.
+    fn model(&self) -> &str;
+    /// Whether a call with an unknown outcome may be made again.
+    fn repeatable(&self) -> bool;
+    /// Voices that can be chosen, each language's default first.
+    fn voices(&self) -> Vec<VoiceInfo>;
+    /// Speaks.
+    fn speak<'a>(
+        &'a self,
+        call: &'a Call,
+        brief: &'a VoiceBrief,
+    ) -> Work<'a, Result<Started<Speech>, ProviderError>>;
+    /// Asks for a track that was [`Started::Pending`].
+    fn poll<'a>(
+        &'a self,
+        external_id: &'a str,
+        brief: &'a VoiceBrief,
+    ) -> Work<'a, Result<Started<Speech>, ProviderError>>;
+}
