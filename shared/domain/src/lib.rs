@@ -12,6 +12,7 @@
 pub mod account;
 pub mod code;
 pub mod credits;
+pub mod execution;
 pub mod failure;
 pub mod ids;
 pub mod invalid;
@@ -26,6 +27,7 @@ pub mod time;
 
 pub use code::{Class, ErrorCode};
 pub use credits::{Credits, CreditsError};
+pub use execution::ExecutionInput;
 pub use failure::Failure;
 pub use ids::{AccountId, ApiKeyId, JobId, LotId, ProjectId, RequestId, TransactionId};
 pub use invalid::Invalid;

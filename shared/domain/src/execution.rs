@@ -1,0 +1,51 @@
+//! What an execution of the state machine begins with: ids and which steps to run, never a payload.
+
+use serde::{Deserialize, Serialize};
+
+use crate::job::Step;
+use crate::{AccountId, Job, JobId, ProjectId};
+
+/// The input of an execution; the same for every start of one run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a Choice state reads one Boolean variable per step"
+)]
+pub struct ExecutionInput {
+    /// Owner.
+    pub account_id: AccountId,
+    /// Project.
+    pub project_id: ProjectId,
+    /// Job.
+    pub job_id: JobId,
+    /// Run of the job; a step of an older run answers `job_ended`.
+    pub run: u32,
+    /// Whether to write a script.
+    pub script: bool,
+    /// Whether to make pictures.
+    pub images: bool,
+    /// Whether to speak.
+    pub voice: bool,
+    /// Whether to compose.
+    pub composition: bool,
+    /// Scenes of the script that is there already, from 0; `write-script` answers with them otherwise.
+    pub scenes: Vec<u32>,
+}
+
+impl ExecutionInput {
+    /// The input of the job's present run.
+    pub fn of(job: &Job) -> Self {
+        let scenes = job.script().map_or(0, crate::script::Script::scenes);
+        Self {
+            account_id: job.account_id,
+            project_id: job.project_id,
+            job_id: job.id,
+            run: job.run,
+            script: job.kind.runs(Step::Script),
+            images: job.kind.runs(Step::Images),
+            voice: job.kind.runs(Step::Voice),
+            composition: job.kind.runs(Step::Composition),
+            scenes: (0..scenes).collect(),
+        }
+    }
+}
