@@ -1,1 +1,30 @@
-//! Credits: wallet, lots, holds, settlement, prices and plans as pure rules.
+//! Credits as pure rules: what a wallet may do, what work costs, and what a plan allows.
+//!
+//! No I/O, no clock and no ids of its own: a rule takes a wallet and answers with the next wallet and its history rows.
+//! Start with [`wallet`] for the life of a credit; `store` writes what it answers, in one transaction.
+#![warn(
+    clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
+    clippy::default_numeric_fallback,
+    clippy::wildcard_enum_match_arm
+)]
+
+pub mod change;
+pub mod hold;
+pub mod lot;
+pub mod plans;
+pub mod prices;
+pub mod quote;
+pub mod settle;
+pub mod transaction;
+pub mod wallet;
+
+pub use change::Change;
+pub use hold::{Hold, HoldRequest, HoldState, Leg};
+pub use lot::{Grant, Lot, Origin};
+pub use plans::{Plan, plan};
+pub use prices::{ModelPrice, PriceList};
+pub use quote::{Quote, QuoteLine, Vendors, quote};
+pub use settle::{Ending, receipt};
+pub use transaction::{Balance, Grace, Reference, Transaction, TransactionKind};
+pub use wallet::{Posted, Wallet, WalletError};

@@ -1,0 +1,85 @@
+//! Parcels of credits: where they came from and how long they can be used.
+
+use domain::{Credits, LotId, Timestamp, TransactionId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Where credits came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A pack that was bought.
+    Purchase,
+    /// A month of a subscription.
+    Subscription,
+    /// Given, at sign-up for example.
+    Gift,
+    /// Given back for something that went wrong.
+    Refund,
+    /// A correction by an operator, with a note.
+    Adjustment,
+}
+
+impl Origin {
+    /// Days until credits of this origin expire, when nothing else is said.
+    ///
+    /// # Source
+    /// The product's own terms: purchase 365, gift and subscription 30; what we owe lives as long as a purchase.
+    pub const fn days(self) -> i64 {
+        match self {
+            Self::Purchase | Self::Refund | Self::Adjustment => 365,
+            Self::Subscription | Self::Gift => 30,
+        }
+    }
+}
+
+/// A parcel of credits in a wallet; it leaves the wallet when nothing of it is left or held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lot {
+    /// Id.
+    pub id: LotId,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Credits that can be held now.
+    pub remaining: Credits,
+    /// Credits that open holds took from it.
+    pub held: Credits,
+    /// From this instant on, what remains cannot be used; what is held stays held.
+    pub expires_at: Timestamp,
+    /// Whether it had expired while held, and lives on by the grace of a release.
+    #[serde(default)]
+    pub in_grace: bool,
+    /// When it was granted.
+    pub created_at: Timestamp,
+}
+
+impl Lot {
+    /// Whether what remains can no longer be used.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at <= now
+    }
+
+    /// Place in the queue: first to expire goes first, then the oldest.
+    pub(crate) const fn order(&self) -> (Timestamp, Timestamp, LotId) {
+        (self.expires_at, self.created_at, self.id)
+    }
+}
+
+/// Credits to be added to a wallet, once per key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What it is for, such as `signup:acct_...` or an invoice: the same key grants once, for ever.
+    pub key: String,
+    /// Id of the new lot.
+    pub lot_id: LotId,
+    /// Id of the history row.
+    pub transaction_id: TransactionId,
+    /// Where the credits come from.
+    pub origin: Origin,
+    /// How many; none is refused.
+    pub credits: Credits,
+    /// When they expire; see [`Origin::days`] for the default.
+    pub expires_at: Timestamp,
+    /// Why, for the customer's history.
+    pub note: Option<String>,
+}

@@ -1,0 +1,92 @@
+//! What a job may cost at most, before it starts: the size of its hold.
+
+use domain::job::{JobKind, Step};
+use domain::receipt::Resource;
+use domain::settings::Settings;
+use domain::{Credits, CreditsError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::PriceList;
+
+/// How many times the asked seconds a voice may run: a slow voice in a slow language, at half speed.
+///
+/// What runs longer is delivered all the same and not charged.
+const VOICE_OVERRUN: u64 = 2;
+
+/// Which vendor does what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vendors {
+    /// Writes scripts.
+    pub script: String,
+    /// Draws pictures.
+    pub image: String,
+    /// Speaks.
+    pub voice: String,
+    /// Composes.
+    pub video: String,
+}
+
+/// One line of a quote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct QuoteLine {
+    /// What for.
+    pub resource: Resource,
+    /// Vendor that would do it.
+    pub provider: String,
+    /// At most so many scripts, pictures or seconds.
+    pub quantity_max: u64,
+    /// Credits of one unit of the price list.
+    pub unit_credits: Credits,
+    /// At most so many credits.
+    pub credits: Credits,
+}
+
+/// What a job may cost at most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Quote {
+    /// Credits to be held: the sum of the lines.
+    pub held: Credits,
+    /// Line by line, in the order of the steps.
+    pub lines: Vec<QuoteLine>,
+}
+
+/// Upper bounds for every step that a job of this kind runs; `scenes` when the script is known.
+///
+/// # Errors
+/// [`CreditsError::TooMany`] for a price list beyond all reason.
+pub fn quote(
+    prices: &PriceList,
+    settings: &Settings,
+    kind: JobKind,
+    scenes: Option<u32>,
+    vendors: &Vendors,
+) -> Result<Quote, CreditsError> {
+    let pictures = u64::from(scenes.unwrap_or_else(|| settings.scenes_max()));
+    let seconds = u64::from(settings.duration_s).saturating_mul(VOICE_OVERRUN);
+    let lines = kind
+        .steps()
+        .iter()
+        .map(|step| match step {
+            Step::Script => (Resource::ScriptGeneration, &vendors.script, 1),
+            Step::Images => (Resource::ImageGeneration, &vendors.image, pictures),
+            Step::Voice => (Resource::VoiceSynthesis, &vendors.voice, seconds),
+            Step::Composition => (Resource::VideoGeneration, &vendors.video, seconds),
+        })
+        .map(|(resource, provider, quantity_max)| {
+            let price = prices.price(resource, provider);
+            Ok(QuoteLine {
+                resource,
+                provider: provider.clone(),
+                quantity_max,
+                unit_credits: price.unit_credits,
+                credits: price.credits(quantity_max)?,
+            })
+        })
+        .collect::<Result<Vec<_>, CreditsError>>()?;
+    let held = Credits::sum(lines.iter().map(|line| line.credits))?;
+    Ok(Quote { held, lines })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! What a job costs once it has ended: charged line by line for what was delivered, never above the hold.
+
+use std::collections::BTreeMap;
+
+use domain::job::{Job, Step};
+use domain::outputs::{Made, Source};
+use domain::receipt::{NotCharged, Receipt, ReceiptLine, Resource};
+use domain::{Credits, CreditsError};
+
+use crate::PriceList;
+
+/// How a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// Everything asked was delivered.
+    Completed,
+    /// A step failed for good.
+    Failed,
+    /// The customer stopped it.
+    Cancelled,
+}
+
+/// A piece of delivered work before it has a price.
+struct Delivered<'a> {
+    resource: Resource,
+    provider: &'a str,
+    source: Source,
+    quantity: u64,
+}
+
+/// The receipt of a job from what it has made.
+///
+/// # Promises
+/// `charged` is the sum of the lines and at most `held`; `charged + released = held`.
+/// Work that an earlier job paid for costs nothing; a failed or cancelled job costs nothing; each line says why.
+///
+/// # Errors
+/// [`CreditsError::TooMany`] for quantities beyond all reason.
+pub fn receipt(job: &Job, prices: &PriceList, ending: Ending) -> Result<Receipt, CreditsError> {
+    let mut left = job.held;
+    let mut lines = Vec::new();
+    for part in delivered(job) {
+        let price = prices.price(part.resource, part.provider);
+        let full = price.credits(part.quantity)?;
+        let (charged, not_charged) = match (ending, part.source) {
+            (Ending::Failed, _) => (Credits::ZERO, Some(NotCharged::JobFailed)),
+            (Ending::Cancelled, _) => (Credits::ZERO, Some(NotCharged::JobCancelled)),
+            (Ending::Completed, Source::AlreadyPaid) => (Credits::ZERO, Some(NotCharged::AlreadyPaid)),
+            (Ending::Completed, Source::Fresh | Source::Reused) if full > left => {
+                (left, Some(NotCharged::AboveHold))
+            }
+            (Ending::Completed, Source::Fresh | Source::Reused) => (full, None),
+        };
+        left = left.checked_sub(charged)?;
+        lines.push(ReceiptLine {
+            resource: part.resource,
+            provider: part.provider.to_owned(),
+            quantity: part.quantity,
+            unit_credits: price.unit_credits,
+            charged,
+            not_charged,
+        });
+    }
+    Ok(Receipt {
+        held: job.held,
+        charged: job.held.checked_sub(left)?,
+        released: left,
+        lines,
+    })
+}
+
+/// Everything that the steps of the job's kind have made, in the order of the steps.
+fn delivered(job: &Job) -> Vec<Delivered<'_>> {
+    job.kind
+        .steps()
+        .iter()
+        .flat_map(|step| match step {
+            Step::Script => one(job.outputs.script.as_ref(), Resource::ScriptGeneration, |_| 1),
+            Step::Images => pictures(job),
+            Step::Voice => one(job.outputs.voice.as_ref(), Resource::VoiceSynthesis, |voice| {
+                seconds(voice.duration_ms)
+            }),
+            Step::Composition => one(job.outputs.video.as_ref(), Resource::VideoGeneration, |video| {
+                seconds(video.duration_ms)
+            }),
+        })
+        .collect()
+}
+
+fn one<T>(
+    made: Option<&Made<T>>,
+    resource: Resource,
+    quantity: impl FnOnce(&T) -> u64,
+) -> Vec<Delivered<'_>> {
+    made.map(|made| Delivered {
+        resource,
+        provider: &made.provider,
+        source: made.source,
+        quantity: quantity(&made.value),
+    })
+    .into_iter()
+    .collect()
+}
+
+/// Pictures of one vendor share a line, those that are charged and those that are not in two.
+fn pictures(job: &Job) -> Vec<Delivered<'_>> {
+    let mut groups: BTreeMap<(&str, bool), (Source, u64)> = BTreeMap::new();
+    for made in job.outputs.images.values() {
+        let is_free = made.source == Source::AlreadyPaid;
+        let group = groups
+            .entry((&made.provider, is_free))
+            .or_insert((made.source, 0));
+        group.1 = group.1.saturating_add(1);
+    }
+    groups
+        .into_iter()
+        .map(|((provider, _), (source, quantity))| Delivered {
+            resource: Resource::ImageGeneration,
+            provider,
+            source,
+            quantity,
+        })
+        .collect()
+}
+
+/// Started seconds.
+fn seconds(duration_ms: u32) -> u64 {
+    u64::from(duration_ms).div_ceil(1000)
+}
+
+#[cfg(test)]
+mod tests;
