@@ -1,0 +1,65 @@
+"""Where everything of the local cloud lives; every other script asks this one.
+
+A *place* is one stack on this machine: `.local/` for the developer, `.local/test/` for `make test`. Both share the
+tools, and neither sees the other's state.
+"""
+
+import dataclasses
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LOCAL = ROOT / ".local"
+VENV = LOCAL / "venv"
+TOOLS = LOCAL / "tools"
+TEMPLATE = ROOT / "infra" / "template.yaml"
+
+REGION = "us-east-1"
+# The emulator's default account; its root key may do everything, which is right for whoever deploys.
+ACCOUNT_ID = "000000000000"
+# Also the prefix of every function's and table's name, as on AWS.
+STACK_NAME = "reelsmith"
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """One stack's folder."""
+
+    folder: pathlib.Path
+
+    @property
+    def process(self) -> pathlib.Path:
+        """Which process serves this stack: pid, its start time, port."""
+        return self.folder / "ministack.json"
+
+    @property
+    def log(self) -> pathlib.Path:
+        return self.folder / "ministack.log"
+
+    @property
+    def state(self) -> pathlib.Path:
+        return self.folder / "state"
+
+    @property
+    def deployed(self) -> pathlib.Path:
+        """The hash of what was deployed last."""
+        return self.folder / "deployed.json"
+
+    @property
+    def functions(self) -> pathlib.Path:
+        """The binaries as they were when they were deployed."""
+        return self.folder / "functions"
+
+    @property
+    def stack(self) -> pathlib.Path:
+        """What a client needs to use the stack."""
+        return self.folder / "stack.json"
+
+
+def place(test: bool) -> Place:
+    """The developer's stack, or the one of `make test`."""
+    return Place(LOCAL / "test" if test else LOCAL)
+
+
+def venv(program: str) -> str:
+    """Path of a program of the project's own environment."""
+    return str(VENV / "bin" / program)
