@@ -9,7 +9,7 @@ use std::pin::Pin;
 use ulid::Ulid;
 
 use crate::outputs::MediaKey;
-use crate::{AccountId, ErrorCode, Job, Timestamp};
+use crate::{AccountId, ErrorCode, Job, JobId, Timestamp};
 
 /// A boxed future that may move between threads.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -90,6 +90,12 @@ pub trait Executions: fmt::Debug + Send + Sync {
     fn stop<'a>(&'a self, job: &'a Job) -> Work<'a, Result<(), PortError>>;
     /// Looks at it.
     fn state<'a>(&'a self, job: &'a Job) -> Work<'a, Result<ExecutionState, PortError>>;
+}
+
+/// The queue of jobs that the reconciler has to look at.
+pub trait JobQueue: fmt::Debug + Send + Sync {
+    /// Puts one job on it; a job may be on it twice.
+    fn send(&self, account: AccountId, job: JobId) -> Work<'_, Result<(), PortError>>;
 }
 
 /// Tokens of a signed-in person.
