@@ -1,1 +1,20 @@
-//! Envelope, caller, idempotency, paging, rate limits and OpenAPI pieces of the HTTP routes.
+//! What every HTTP route shares: request, answer, who may do what, doing a thing once, and the OpenAPI document.
+//!
+//! A route reads as: [`admit`], parse ([`Request::json`], [`Request::path_id`]), load, decide, write, answer
+//! ([`Response`]). `runtime::http` builds the [`Request`] and puts the envelope round the [`Response`].
+
+pub mod access;
+pub mod body;
+pub mod key_secret;
+pub mod once;
+pub mod openapi;
+pub mod request;
+pub mod response;
+pub mod tokens;
+
+pub use access::{Access, admit, admit_public};
+pub use key_secret::{Entropy, KeySecret};
+pub use once::{ClaimedIds, once};
+pub use request::{BODY_BYTES_MAX, Request};
+pub use response::Response;
+pub use tokens::Tokens;

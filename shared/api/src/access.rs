@@ -1,0 +1,138 @@
+//! Who may do what, and how often.
+
+use domain::account::{Caller, Scope};
+use domain::ports::Work;
+use domain::{ErrorCode, Failure};
+use serde_json::json;
+use store::{Hit, Store};
+
+use crate::Request;
+
+/// Requests of one account in a clock minute.
+pub const ACCOUNT_REQUESTS_PER_MINUTE: u32 = 100;
+/// Calls that start paid work, of one account in a clock minute.
+pub const GENERATIONS_PER_MINUTE: u32 = 10;
+/// Requests of one client address to the public routes in a clock minute: sign-up and log-in are guessed at.
+pub const PUBLIC_REQUESTS_PER_MINUTE: u32 = 30;
+
+const MINUTE_S: u32 = 60;
+const HOUR_S: u32 = 3600;
+
+/// What a route lets its caller do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Look.
+    Read,
+    /// Make or change.
+    Create,
+    /// Remove.
+    Delete,
+    /// Make something that costs credits.
+    Generate,
+    /// Make something that a program may not: only a signed-in person.
+    Person,
+}
+
+impl Access {
+    const fn scope(self) -> Scope {
+        match self {
+            Self::Read => Scope::Read,
+            Self::Create | Self::Generate | Self::Person => Scope::Create,
+            Self::Delete => Scope::Delete,
+        }
+    }
+}
+
+/// Lets a caller in, or says why not.
+///
+/// # Promises
+/// Every window that is asked counts the call, also when a later check refuses it.
+///
+/// # Errors
+/// [`Failure`] with `unauthenticated`, `forbidden` or `rate_limited` (`details.retry_after_s`), or the
+/// store's own: a limit that cannot be counted is not passed.
+pub fn admit<'a>(
+    store: &'a Store,
+    request: &'a Request,
+    access: Access,
+) -> Work<'a, Result<Caller, Failure>> {
+    Box::pin(async move {
+        let caller = request
+            .caller
+            .clone()
+            .ok_or_else(|| Failure::new(request.refused.unwrap_or(ErrorCode::Unauthenticated)))?;
+        if !caller.scopes.contains(&access.scope()) {
+            return Err(Failure::new(ErrorCode::Forbidden)
+                .with_details(json!({"scope": access.scope().as_str()})));
+        }
+        if access == Access::Person && caller.key_id.is_some() {
+            return Err(Failure::new(ErrorCode::Forbidden)
+                .saying("Only a signed-in person may do this, not an API key."));
+        }
+        count(store, request, &caller, access).await?;
+        Ok(caller)
+    })
+}
+
+/// Lets anyone in, as often as one address may.
+///
+/// # Errors
+/// [`Failure`] with `rate_limited`, or the store's own.
+pub fn admit_public<'a>(store: &'a Store, request: &'a Request) -> Work<'a, Result<(), Failure>> {
+    Box::pin(async move {
+        let window = Window {
+            key: format!("public#{}", request.source_ip),
+            length_s: MINUTE_S,
+            limit: PUBLIC_REQUESTS_PER_MINUTE,
+        };
+        window.count(store, request).await
+    })
+}
+
+struct Window {
+    key: String,
+    length_s: u32,
+    limit: u32,
+}
+
+impl Window {
+    async fn count(&self, store: &Store, request: &Request) -> Result<(), Failure> {
+        match store
+            .hit(&self.key, self.length_s, self.limit, request.now)
+            .await?
+        {
+            Hit::Within { .. } => Ok(()),
+            Hit::Over { retry_after_s } => Err(Failure::new(ErrorCode::RateLimited).with_details(json!({
+                "limit": self.limit,
+                "window_s": self.length_s,
+                "retry_after_s": retry_after_s,
+            }))),
+        }
+    }
+}
+
+async fn count(store: &Store, request: &Request, caller: &Caller, access: Access) -> Result<(), Failure> {
+    if let (Some(key), Some(limit)) = (caller.key_id, caller.key_requests_per_hour) {
+        let window = Window {
+            key: format!("key#{key}"),
+            length_s: HOUR_S,
+            limit,
+        };
+        window.count(store, request).await?;
+    }
+    let window = Window {
+        key: format!("account#{}", caller.account_id),
+        length_s: MINUTE_S,
+        limit: ACCOUNT_REQUESTS_PER_MINUTE,
+    };
+    window.count(store, request).await?;
+    if access == Access::Generate {
+        let window = Window {
+            key: format!("generate#{}", caller.account_id),
+            length_s: MINUTE_S,
+            limit: GENERATIONS_PER_MINUTE,
+        };
+        window.count(store, request).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! A JSON body to a type, and the reasons why it is not one: which field, which rule, never the value.
+
+use domain::{ErrorCode, Failure, Invalid};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use crate::BODY_BYTES_MAX;
+
+/// Reads a body.
+///
+/// # Errors
+/// As [`Request::json`](crate::Request::json).
+pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    if body.len() > BODY_BYTES_MAX {
+        return Err(Failure::new(ErrorCode::PayloadTooLarge)
+            .saying(&format!("The body must have at most {BODY_BYTES_MAX} bytes.")));
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let cause = error.into_inner();
+        match cause.classify() {
+            Category::Data => Failure::from(refusal(&path, &cause.to_string())).because(cause),
+            Category::Syntax | Category::Eof | Category::Io => {
+                Failure::new(ErrorCode::MalformedJson).because(cause)
+            }
+        }
+    })?;
+    json.end()
+        .map_err(|cause| Failure::new(ErrorCode::MalformedJson).because(cause))?;
+    Ok(value)
+}
+
+/// Sorts serde's sentence, which quotes the value, into a rule and a sentence that does not.
+fn refusal(path: &str, sentence: &str) -> Invalid {
+    let parent = if path == "." { "" } else { path };
+    let named = |name: &str| match (parent, name) {
+        ("", "") => "body".to_owned(),
+        ("", name) => name.to_owned(),
+        (parent, "") => parent.to_owned(),
+        (parent, name) if parent == name || parent.ends_with(&format!(".{name}")) => parent.to_owned(),
+        (parent, name) => format!("{parent}.{name}"),
+    };
+    let quoted = || sentence.split('`').nth(1).unwrap_or_default();
+    if sentence.starts_with("missing field") {
+        Invalid::new(&named(quoted()), "required", "is required")
+    } else if sentence.starts_with("unknown field") {
+        // The one text of the caller's that is repeated: without it they cannot find their mistake.
+        let name: String = quoted().chars().take(80).collect();
+        Invalid::new(&named(&name), "unknown_field", "is not a field of this request")
+    } else if sentence.starts_with("unknown variant") {
+        Invalid::new(&named(""), "unknown_value", "is not one of the known words")
+    } else if sentence.starts_with("invalid type") || sentence.starts_with("invalid value") {
+        Invalid::new(&named(""), "type", "has the wrong type")
+    } else if sentence.starts_with("duplicate field") {
+        Invalid::new(&named(quoted()), "duplicate", "is there twice")
+    } else {
+        Invalid::new(&named(""), "format", "has the wrong format")
+    }
+}
+
+#[cfg(test)]
+mod tests;

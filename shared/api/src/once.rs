@@ -1,0 +1,156 @@
+//! Doing a POST once, however often it arrives.
+//!
+//! The claim of an `Idempotency-Key` fixes a seed, and every id of the call is minted from it.
+//! So a call that died half-way makes the same rows when it comes again, and conditional writes do the rest.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::ports::{IdSource, Work};
+use domain::{AccountId, Class, ErrorCode, Failure, Timestamp};
+use http::StatusCode;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use store::{Claim, ClaimKey, Store, StoredAnswer};
+use ulid::Ulid;
+
+use crate::{Request, Response};
+
+/// Seconds after which a caller whose twin is still being answered may ask again.
+const IN_PROGRESS_RETRY_S: u32 = 2;
+/// Header of an answer that was given before.
+pub const REPLAYED_HEADER: &str = "idempotent-replayed";
+
+/// Ids minted from the seed of a claim: the same calls in the same order give the same ids.
+#[derive(Debug)]
+pub struct ClaimedIds {
+    seed: Ulid,
+    minted: AtomicU64,
+}
+
+impl ClaimedIds {
+    /// Ids of a seed.
+    pub const fn new(seed: Ulid) -> Self {
+        Self {
+            seed,
+            minted: AtomicU64::new(0),
+        }
+    }
+}
+
+impl IdSource for ClaimedIds {
+    /// The time is the seed's, not `now`: a repeat comes later and must mint the same.
+    fn mint(&self, _now: Timestamp) -> Ulid {
+        let count = self.minted.fetch_add(1, Ordering::Relaxed);
+        let mut hash = Sha256::new();
+        hash.update(self.seed.to_bytes());
+        hash.update(count.to_be_bytes());
+        let random = hash
+            .finalize()
+            .iter()
+            .take(10)
+            .fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
+        Ulid::from_parts(self.seed.timestamp_ms(), random)
+    }
+}
+
+/// Runs `act` once per `Idempotency-Key`; without the header it simply runs.
+///
+/// # Promises
+/// The same key with the same body is answered as the first time, with `idempotent-replayed: true`; refusals
+/// that would be the same again are kept too, those that a repeat may cure are not.
+///
+/// # Errors
+/// [`Failure`] with `idempotency_mismatch` for another body, `idempotency_in_progress` while the first call
+/// runs, `validation_failed` for a bad header, the store's, and those of `act`.
+pub fn once<'a, F>(
+    store: &'a Store,
+    request: &'a Request,
+    account: AccountId,
+    ids: &'a dyn IdSource,
+    act: F,
+) -> Work<'a, Result<Response, Failure>>
+where
+    F: FnOnce(ClaimedIds) -> Work<'a, Result<Response, Failure>> + Send + 'a,
+{
+    Box::pin(async move {
+        let seed = ids.mint(request.now);
+        let Some(header) = request.idempotency_key()? else {
+            return act(ClaimedIds::new(seed)).await;
+        };
+        let claim = ClaimKey {
+            account,
+            route: format!("{} {}", request.method, request.path),
+            key: header.to_owned(),
+        };
+        let body_hash = hex::encode(Sha256::digest(&request.body));
+        match store.claim(&claim, &body_hash, seed, request.now).await? {
+            Claim::Fresh { seed } => {
+                let outcome = act(ClaimedIds::new(seed)).await;
+                keep(store, &claim, &outcome).await?;
+                outcome
+            }
+            Claim::Replay(answer) => replay(answer),
+            Claim::InProgress => Err(Failure::new(ErrorCode::IdempotencyInProgress)
+                .with_details(serde_json::json!({"retry_after_s": IN_PROGRESS_RETRY_S}))),
+            Claim::Mismatch => Err(Failure::new(ErrorCode::IdempotencyMismatch)),
+        }
+    })
+}
+
+/// Stores what a repeat is to be told, or frees the key when a repeat may do better.
+async fn keep(
+    store: &Store,
+    claim: &ClaimKey,
+    outcome: &Result<Response, Failure>,
+) -> Result<(), Failure> {
+    let answer = match outcome {
+        Ok(response) => StoredAnswer {
+            status: response.status.as_u16(),
+            body: response.replay.as_ref().unwrap_or(&response.data).to_string(),
+        },
+        Err(failure) if failure.code.class() == Class::Caller && failure.code != ErrorCode::RateLimited => {
+            StoredAnswer {
+                status: failure.code.status(),
+                body: failure_body(failure).to_string(),
+            }
+        }
+        Err(_) => return Ok(store.unclaim(claim).await?),
+    };
+    Ok(store.answer(claim, &answer).await?)
+}
+
+fn failure_body(failure: &Failure) -> Value {
+    serde_json::json!({"code": failure.code, "public": failure.public, "details": failure.details})
+}
+
+#[derive(serde::Deserialize)]
+struct KeptFailure {
+    code: ErrorCode,
+    public: String,
+    details: Option<Value>,
+}
+
+fn replay(answer: StoredAnswer) -> Result<Response, Failure> {
+    let corrupt = |cause: serde_json::Error| Failure::new(ErrorCode::Internal).because(cause);
+    let status = StatusCode::from_u16(answer.status)
+        .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
+    if status.is_success() {
+        let data = serde_json::from_str(&answer.body).map_err(corrupt)?;
+        let response = Response {
+            status,
+            data,
+            ..Response::no_content()
+        };
+        return Ok(response.with_header(REPLAYED_HEADER, "true"));
+    }
+    let kept: KeptFailure = serde_json::from_str(&answer.body).map_err(corrupt)?;
+    Err(Failure {
+        code: kept.code,
+        public: kept.public,
+        details: kept.details,
+        source: None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,237 @@
+//! The OpenAPI 3.1 document, put together from what each route says of itself.
+//!
+//! A route crate documents its methods with `#[utoipa::path]` and exports `Docs` (`#[derive(OpenApi)]`); the
+//! body of a 2xx response is the type of `data` alone. This page adds what all routes share: the envelope, the
+//! error answers with every code, the credentials, `Idempotency-Key`, `Retry-After` and `x-request-id`.
+
+use domain::ErrorCode;
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// The whole document.
+///
+/// # Promises
+/// The same parts in any order give the same text.
+///
+/// # Errors
+/// The serializer's; a bug in a part.
+pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> Result<Value, serde_json::Error> {
+    let info = InfoBuilder::new()
+        .title("Reelsmith API")
+        .version("1")
+        .description(Some(
+            "A keyword becomes a captioned, narrated video. Credits are held first and charged only for \
+             what was delivered.",
+        ))
+        .build();
+    let mut whole = OpenApiBuilder::new().info(info).build();
+    for part in parts {
+        whole.merge(part);
+    }
+    let mut document = serde_json::to_value(whole)?;
+    for (path, item) in entries(&mut document, "paths") {
+        for method in METHODS {
+            if let Some(operation) = item.get_mut(method) {
+                complete(operation, path, method);
+            }
+        }
+    }
+    if let Some(root) = document.as_object_mut() {
+        root.insert("openapi".to_owned(), json!("3.1.0"));
+        root.insert("servers".to_owned(), json!([{"url": "/"}]));
+        root.insert("security".to_owned(), json!([{"bearer": []}, {"api_key": []}]));
+        let components = root.entry("components").or_insert_with(|| json!({}));
+        add_components(components);
+    }
+    Ok(document)
+}
+
+fn entries<'a>(document: &'a mut Value, key: &str) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
+    document
+        .get_mut(key)
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+}
+
+/// Adds to one operation what every operation has.
+fn complete(operation: &mut Value, path: &str, method: &str) {
+    let Some(fields) = operation.as_object_mut() else {
+        return;
+    };
+    let public = fields.contains_key("security");
+    if public {
+        fields.insert("security".to_owned(), json!([]));
+    }
+    let parameters = fields.entry("parameters").or_insert_with(|| json!([]));
+    if let Some(list) = parameters.as_array_mut() {
+        if method == "post" && !public {
+            list.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
+        }
+        if path.ends_with("/projects") && method == "post" {
+            list.push(json!({"$ref": "#/components/parameters/AcceptLanguage"}));
+        }
+    }
+    let responses = fields.entry("responses").or_insert_with(|| json!({}));
+    let Some(responses) = responses.as_object_mut() else {
+        return;
+    };
+    for (status, response) in responses.iter_mut() {
+        if status.starts_with('2') {
+            wrap(response, method == "post" && !public);
+        }
+    }
+    responses.insert("429".to_owned(), reference("responses", "RateLimited"));
+    responses.insert("default".to_owned(), reference("responses", "Error"));
+}
+
+/// Puts the envelope round the schema of `data`, and names the headers.
+fn wrap(response: &mut Value, repeatable: bool) {
+    let schema = response.pointer_mut("/content/application~1json/schema");
+    if let Some(schema) = schema {
+        let data = schema.take();
+        *schema = json!({
+            "type": "object",
+            "required": ["success", "data"],
+            "properties": {"success": {"const": true}, "data": data},
+        });
+    }
+    let mut headers = json!({"x-request-id": reference("headers", "RequestId")});
+    if let Some(map) = headers.as_object_mut().filter(|_| repeatable) {
+        map.insert(
+            crate::once::REPLAYED_HEADER.to_owned(),
+            reference("headers", "IdempotentReplayed"),
+        );
+    }
+    if let Some(fields) = response.as_object_mut() {
+        fields.insert("headers".to_owned(), headers);
+    }
+}
+
+fn reference(kind: &str, name: &str) -> Value {
+    json!({"$ref": format!("#/components/{kind}/{name}")})
+}
+
+fn add_components(components: &mut Value) {
+    let Some(components) = components.as_object_mut() else {
+        return;
+    };
+    add(components, "schemas", "ErrorCode", error_code_schema());
+    add(components, "schemas", "ErrorEnvelope", error_envelope_schema());
+    let error = |description: &str, headers: Value| {
+        json!({
+            "description": description,
+            "headers": headers,
+            "content": {"application/json": {"schema": reference("schemas", "ErrorEnvelope")}},
+        })
+    };
+    let request_id = reference("headers", "RequestId");
+    let plain = error(
+        "Refused or failed: `error.code` says why, `docs/ERRORS.md` lists the status of each code.",
+        json!({"x-request-id": request_id}),
+    );
+    let limited = error(
+        "Too many requests: 100 a minute of one account, 10 a minute that start paid work, the key's own per \
+         hour, 30 a minute of one address on the public routes.",
+        json!({"x-request-id": request_id, "retry-after": reference("headers", "RetryAfter")}),
+    );
+    add(components, "responses", "Error", plain);
+    add(components, "responses", "RateLimited", limited);
+    add_headers(components);
+    add_parameters(components);
+    add(
+        components,
+        "securitySchemes",
+        "bearer",
+        json!({"type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+               "description": "`access_token` of `POST /v1/auth/login`."}),
+    );
+    add(
+        components,
+        "securitySchemes",
+        "api_key",
+        json!({"type": "apiKey", "in": "header", "name": "x-api-key",
+               "description": "A secret of `POST /v1/api-keys`: `rs_live_...`."}),
+    );
+}
+
+fn add_headers(components: &mut Map<String, Value>) {
+    let text = |description: &str, kind: &str| json!({"description": description, "schema": {"type": kind}});
+    add(
+        components,
+        "headers",
+        "RequestId",
+        text("Id of this call, for support.", "string"),
+    );
+    add(
+        components,
+        "headers",
+        "RetryAfter",
+        text("Seconds to wait before the next try.", "integer"),
+    );
+    add(
+        components,
+        "headers",
+        "IdempotentReplayed",
+        text("`true` when this is the stored answer of an earlier call.", "string"),
+    );
+}
+
+fn add_parameters(components: &mut Map<String, Value>) {
+    add(
+        components,
+        "parameters",
+        "IdempotencyKey",
+        json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "A repeat with the same key and body gets the first answer; with another body 422.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+        }),
+    );
+    add(
+        components,
+        "parameters",
+        "AcceptLanguage",
+        json!({
+            "name": "Accept-Language", "in": "header", "required": false,
+            "description": "Language of the project when its settings name none.",
+            "schema": {"type": "string"},
+        }),
+    );
+}
+
+fn add(components: &mut Map<String, Value>, kind: &str, name: &str, value: Value) {
+    let group = components.entry(kind).or_insert_with(|| json!({}));
+    if let Some(group) = group.as_object_mut() {
+        group.insert(name.to_owned(), value);
+    }
+}
+
+fn error_code_schema() -> Value {
+    let codes: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+    json!({"type": "string", "enum": codes, "description": "Codes are added, never changed or reused."})
+}
+
+fn error_envelope_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["success", "error"],
+        "properties": {
+            "success": {"const": false},
+            "error": {
+                "type": "object",
+                "required": ["code", "message"],
+                "properties": {
+                    "code": reference("schemas", "ErrorCode"),
+                    "message": {"type": "string"},
+                    "details": {"type": "object", "additionalProperties": true},
+                },
+            },
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests;

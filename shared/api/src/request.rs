@@ -1,0 +1,126 @@
+//! One call of the API, as every route sees it.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use domain::account::Caller;
+use domain::settings::Language;
+use domain::{ErrorCode, Failure, Invalid, RequestId, Timestamp};
+use http::Method;
+use serde::de::DeserializeOwned;
+use store::{Cursor, PageRequest};
+
+use crate::body;
+
+/// Largest body in bytes: 256 KiB holds a script of every section at its longest several times over.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+/// Longest `Idempotency-Key`, in characters.
+pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
+/// Entries of a page when the caller names no `limit`.
+pub const PAGE_LIMIT_DEFAULT: u32 = 20;
+
+/// One call of the API.
+///
+/// # Shape
+/// `events/<function>/<case>.json` holds the HTTP API event (payload 2.0) that it is made from.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Method.
+    pub method: Method,
+    /// Path with its real ids, `/v1/projects/prj_...`.
+    pub path: String,
+    /// Path parameters by the names of the route.
+    pub path_params: BTreeMap<String, String>,
+    /// Query parameters, decoded; of a repeated one the first.
+    pub query: BTreeMap<String, String>,
+    /// Headers by lower-case name.
+    pub headers: BTreeMap<String, String>,
+    /// Body as it was sent, after base64.
+    pub body: Vec<u8>,
+    /// Who calls; none when the credentials are missing or were refused.
+    pub caller: Option<Caller>,
+    /// Why the authorizer found no caller, when it was for another reason than the credentials.
+    pub refused: Option<ErrorCode>,
+    /// Id of this call, in the answer and in every log line.
+    pub request_id: RequestId,
+    /// Address of the client.
+    pub source_ip: String,
+    /// When the call arrived.
+    pub now: Timestamp,
+}
+
+impl Request {
+    /// The body as `T`; a field that `T` does not know is refused by name when `T` denies unknown fields.
+    ///
+    /// # Errors
+    /// [`Failure`] with `payload_too_large`, `malformed_json`, or `validation_failed` with the field's path.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        body::parse(&self.body)
+    }
+
+    /// The id in the path.
+    ///
+    /// # Errors
+    /// [`Failure`] with `not_found`: what is not an id names nothing.
+    pub fn path_id<T: FromStr<Err = Invalid>>(&self, name: &str) -> Result<T, Failure> {
+        self.path_params
+            .get(name)
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| Failure::new(ErrorCode::NotFound))
+    }
+
+    /// Which page of a list is asked for: `limit` 1 to 100 and `cursor`.
+    ///
+    /// # Errors
+    /// [`Failure`] with `validation_failed` for the limit. An edited cursor is found by the store.
+    pub fn page(&self) -> Result<PageRequest, Failure> {
+        let limit = match self.query.get("limit") {
+            None => PAGE_LIMIT_DEFAULT,
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|limit| (1..=100).contains(limit))
+                .ok_or_else(|| Invalid::new("limit", "range", "must be 1 to 100"))?,
+        };
+        Ok(PageRequest {
+            limit,
+            cursor: self.query.get("cursor").map(|text| Cursor::new(text.clone())),
+        })
+    }
+
+    /// The first language of `Accept-Language` that the product speaks; English when none is.
+    pub fn language(&self) -> Language {
+        self.headers
+            .get("accept-language")
+            .map_or(Language::English, |header| {
+                Language::from_accept_language(header)
+            })
+    }
+
+    /// The `Idempotency-Key`, if the caller sent one.
+    ///
+    /// # Errors
+    /// [`Failure`] with `validation_failed` unless it is 1 to [`IDEMPOTENCY_KEY_CHARS_MAX`] visible ASCII
+    /// characters.
+    pub fn idempotency_key(&self) -> Result<Option<&str>, Failure> {
+        let Some(key) = self.headers.get("idempotency-key") else {
+            return Ok(None);
+        };
+        let fits = (1..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&key.len());
+        if fits && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Some(key))
+        } else {
+            let message =
+                format!("must be 1 to {IDEMPOTENCY_KEY_CHARS_MAX} visible ASCII characters");
+            Err(Invalid::new("Idempotency-Key", "format", &message).into())
+        }
+    }
+
+    /// What a route answers to a method that it does not have.
+    pub fn method_not_allowed(&self) -> Failure {
+        Failure::new(ErrorCode::MethodNotAllowed)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! What a route answers, before the runner puts the envelope and the request id round it.
+
+use std::collections::BTreeMap;
+
+use domain::Failure;
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::Value;
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// Status.
+    pub status: StatusCode,
+    /// What becomes `data` of the envelope; null has no body at all with 204.
+    pub data: Value,
+    /// Headers beyond those of every answer, by lower-case name.
+    pub headers: BTreeMap<&'static str, String>,
+    /// What a repeat with the same `Idempotency-Key` answers instead of `data`, where `data` holds a secret
+    /// that must not be stored.
+    pub replay: Option<Value>,
+}
+
+impl Response {
+    /// 200 with data.
+    ///
+    /// # Errors
+    /// [`Failure`] with `internal` when `data` cannot be JSON: a bug in its type.
+    pub fn ok<T: Serialize + ?Sized>(data: &T) -> Result<Self, Failure> {
+        Self::of(StatusCode::OK, data)
+    }
+
+    /// 201 with what was made.
+    ///
+    /// # Errors
+    /// As [`Self::ok`].
+    pub fn created<T: Serialize + ?Sized>(data: &T) -> Result<Self, Failure> {
+        Self::of(StatusCode::CREATED, data)
+    }
+
+    /// 202 with where to look for the result.
+    ///
+    /// # Errors
+    /// As [`Self::ok`].
+    pub fn accepted<T: Serialize + ?Sized>(data: &T) -> Result<Self, Failure> {
+        Self::of(StatusCode::ACCEPTED, data)
+    }
+
+    /// 204 without a body.
+    pub const fn no_content() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            data: Value::Null,
+            headers: BTreeMap::new(),
+            replay: None,
+        }
+    }
+
+    /// The same, with what a repeat is answered instead of the data.
+    ///
+    /// # Errors
+    /// As [`Self::ok`].
+    pub fn replayed_as<T: Serialize + ?Sized>(mut self, data: &T) -> Result<Self, Failure> {
+        self.replay = Some(to_value(data)?);
+        Ok(self)
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.insert(name, value.to_owned());
+        self
+    }
+
+    fn of<T: Serialize + ?Sized>(status: StatusCode, data: &T) -> Result<Self, Failure> {
+        Ok(Self {
+            status,
+            data: to_value(data)?,
+            headers: BTreeMap::new(),
+            replay: None,
+        })
+    }
+}
+
+fn to_value<T: Serialize + ?Sized>(data: &T) -> Result<Value, Failure> {
+    serde_json::to_value(data)
+        .map_err(|cause| Failure::new(domain::ErrorCode::Internal).because(cause))
+}

@@ -1,0 +1,45 @@
+//! Tests of the object keys.
+
+use domain::outputs::InputHash;
+use domain::{AccountId, ProjectId};
+
+use super::{Media, media, project_prefix};
+
+fn account() -> AccountId {
+    "acct_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap()
+}
+
+fn project() -> ProjectId {
+    "prj_01BX5ZZKBKACTAV9WEVGEMMVRZ".parse().unwrap()
+}
+
+#[test]
+fn every_key_begins_with_its_owner_and_project() {
+    let hash = InputHash::of("image", &"a prompt").unwrap();
+    let prefix = project_prefix(account(), project());
+    assert_eq!(
+        prefix,
+        "accounts/acct_01ARZ3NDEKTSV4RRFFQ69G5FAV/projects/prj_01BX5ZZKBKACTAV9WEVGEMMVRZ/"
+    );
+    for kind in [
+        Media::Picture,
+        Media::Photo,
+        Media::Voice,
+        Media::Video,
+        Media::Thumbnail,
+    ] {
+        let key = media(account(), project(), kind, &hash);
+        assert!(key.as_str().starts_with(&prefix), "{key:?}");
+        assert!(key.as_str().contains(hash.as_str()), "{key:?}");
+    }
+}
+
+#[test]
+fn a_video_and_its_thumbnail_of_the_same_inputs_do_not_meet() {
+    let hash = InputHash::of("video", &1).unwrap();
+    let video = media(account(), project(), Media::Video, &hash);
+    let thumbnail = media(account(), project(), Media::Thumbnail, &hash);
+    assert_ne!(video, thumbnail);
+    assert!(video.as_str().ends_with(".mp4"), "{video:?}");
+    assert_eq!(Media::Thumbnail.content_type(), "image/jpeg");
+}

@@ -1,0 +1,168 @@
+//! AWS clients: one loader for credentials, retries, time-outs and a dated behaviour version.
+//!
+//! No code asks which cloud it is on: an endpoint comes from the SDK's own `AWS_ENDPOINT_URL`, and S3 is always
+//! addressed by path, which AWS and every emulator understand.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use objects::S3Objects;
+use store::{Store, Tables};
+
+use crate::{CognitoPeople, CognitoTokens, Env, JobsQueue, StartError, StepFunctions};
+
+/// Reaching a service inside one region takes milliseconds; more is a broken path.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// One try of a small call. DynamoDB's slowest answers are under a second.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
+/// All tries of a small call: below the 29 seconds of an HTTP API's integration.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
+/// One try of a media transfer: 200 MB at 2 MB/s.
+const MEDIA_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(100);
+/// All tries of a media transfer.
+const MEDIA_OPERATION_TIMEOUT: Duration = Duration::from_secs(300);
+/// Tries of one call; the back-off between them is the SDK's, with jitter.
+const TRIES: u32 = 3;
+
+/// Clients of the account that a function runs in.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    config: SdkConfig,
+}
+
+/// The clients' shared configuration; loaded once per [`Env`].
+pub async fn aws(env: &Env) -> Aws {
+    let config = env
+        .sdk
+        .get_or_init(|| {
+            // Boxed: the loader's future is large and runs once.
+            Box::pin(
+                aws_config::defaults(BehaviorVersion::v2026_01_12())
+                    .retry_config(RetryConfig::standard().with_max_attempts(TRIES))
+                    .timeout_config(time_outs(ATTEMPT_TIMEOUT, OPERATION_TIMEOUT))
+                    .load(),
+            )
+        })
+        .await
+        .clone();
+    Aws { config }
+}
+
+fn time_outs(attempt: Duration, operation: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(operation)
+        .build()
+}
+
+impl Aws {
+    /// DynamoDB.
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.config)
+    }
+
+    /// S3, with the time that media take.
+    pub fn s3(&self) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::config::Builder::from(&self.config)
+            .force_path_style(true)
+            .timeout_config(time_outs(MEDIA_ATTEMPT_TIMEOUT, MEDIA_OPERATION_TIMEOUT))
+            .build();
+        aws_sdk_s3::Client::from_conf(config)
+    }
+
+    /// Step Functions.
+    pub fn sfn(&self) -> aws_sdk_sfn::Client {
+        aws_sdk_sfn::Client::new(&self.config)
+    }
+
+    /// SQS.
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.config)
+    }
+
+    /// Cognito.
+    pub fn cognito(&self) -> aws_sdk_cognitoidentityprovider::Client {
+        aws_sdk_cognitoidentityprovider::Client::new(&self.config)
+    }
+}
+
+/// The store, over the three tables.
+///
+/// # Errors
+/// [`StartError`] for a missing table name.
+pub async fn store(env: &Env) -> Result<Store, StartError> {
+    let tables = Tables {
+        ledger: env.required("LEDGER_TABLE")?,
+        studio: env.required("STUDIO_TABLE")?,
+        ephemeral: env.required("EPHEMERAL_TABLE")?,
+    };
+    Ok(Store::new(aws(env).await.dynamodb(), tables))
+}
+
+/// The media bucket.
+///
+/// # Errors
+/// [`StartError`] for a missing bucket name.
+pub async fn objects(env: &Env) -> Result<S3Objects, StartError> {
+    let bucket = env.required("MEDIA_BUCKET")?;
+    Ok(S3Objects::new(aws(env).await.s3(), bucket))
+}
+
+/// The user pool's sign-up and log-in.
+///
+/// # Errors
+/// [`StartError`] for a missing client id.
+pub async fn people(env: &Env) -> Result<CognitoPeople, StartError> {
+    let client_id = env.required("USER_POOL_CLIENT_ID")?;
+    Ok(CognitoPeople::new(aws(env).await.cognito(), client_id))
+}
+
+/// The check of the user pool's tokens.
+///
+/// # Errors
+/// [`StartError`] for a missing variable.
+pub fn tokens(env: &Env) -> Result<CognitoTokens, StartError> {
+    Ok(CognitoTokens::new(
+        env.required("USER_POOL_ISSUER")?,
+        env.required("USER_POOL_CLIENT_ID")?,
+        web()?,
+        env.required("USER_POOL_JWKS_URL")?,
+    ))
+}
+
+/// The pipeline's state machine.
+///
+/// # Errors
+/// [`StartError`] for a missing or odd ARN.
+pub async fn executions(env: &Env) -> Result<StepFunctions, StartError> {
+    let machine = env.required("SHORTFORM_MACHINE_ARN")?;
+    StepFunctions::new(aws(env).await.sfn(), machine)
+}
+
+/// The queue of jobs to look at.
+///
+/// # Errors
+/// [`StartError`] for a missing URL.
+pub async fn jobs_queue(env: &Env) -> Result<JobsQueue, StartError> {
+    let url = env.required("RECONCILE_QUEUE_URL")?;
+    Ok(JobsQueue::new(aws(env).await.sqs(), url))
+}
+
+/// The one HTTP client for services that are not AWS's, with time-outs and compiled-in roots.
+///
+/// # Errors
+/// [`StartError`] when TLS cannot be set up.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one factory that the ban points to"
+)]
+pub fn web() -> Result<reqwest::Client, StartError> {
+    reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(ATTEMPT_TIMEOUT)
+        .build()
+        .map_err(|source| StartError::failed("building the HTTP client", source))
+}

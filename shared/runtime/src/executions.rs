@@ -1,0 +1,141 @@
+//! The pipeline's state machine behind [`Executions`].
+
+use aws_sdk_sfn::Client;
+use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sfn::types::ExecutionStatus;
+use domain::execution::ExecutionInput;
+use domain::ports::{ExecutionState, Executions, PortError, Work};
+use domain::{ErrorCode, Job};
+
+use crate::StartError;
+
+/// Step Functions.
+#[derive(Debug, Clone)]
+pub struct StepFunctions {
+    client: Client,
+    machine_arn: String,
+    executions_arn: String,
+}
+
+impl StepFunctions {
+    /// The machine with this ARN; the ARNs of its executions follow from it.
+    ///
+    /// # Errors
+    /// [`StartError`] when it is not the ARN of a state machine.
+    pub fn new(client: Client, machine_arn: String) -> Result<Self, StartError> {
+        let executions_arn = machine_arn.replacen(":stateMachine:", ":execution:", 1);
+        if executions_arn == machine_arn {
+            return Err(StartError::InvalidVariable {
+                name: "SHORTFORM_MACHINE_ARN",
+                expected: "the ARN of a state machine",
+            });
+        }
+        Ok(Self {
+            client,
+            machine_arn,
+            executions_arn,
+        })
+    }
+
+    fn arn_of(&self, job: &Job) -> String {
+        format!("{}:{}", self.executions_arn, job.execution_name())
+    }
+}
+
+impl Executions for StepFunctions {
+    fn start<'a>(&'a self, job: &'a Job) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let input = serde_json::to_string(&ExecutionInput::of(job)).map_err(|cause| PortError {
+                code: ErrorCode::Internal,
+                doing: "writing an execution's input",
+                source: Some(Box::new(cause)),
+            })?;
+            let outcome = self
+                .client
+                .start_execution()
+                .state_machine_arn(&self.machine_arn)
+                .name(job.execution_name())
+                .input(input)
+                .send()
+                .await;
+            match outcome {
+                Ok(_) => Ok(()),
+                Err(error) if error.code() == Some("ExecutionAlreadyExists") => Ok(()),
+                Err(error) => Err(failed("starting the execution", error)),
+            }
+        })
+    }
+
+    fn stop<'a>(&'a self, job: &'a Job) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let outcome = self
+                .client
+                .stop_execution()
+                .execution_arn(self.arn_of(job))
+                .send()
+                .await;
+            match outcome {
+                Ok(_) => Ok(()),
+                Err(error) if error.code() == Some("ExecutionDoesNotExist") => Ok(()),
+                Err(error) => Err(failed("stopping the execution", error)),
+            }
+        })
+    }
+
+    fn state<'a>(&'a self, job: &'a Job) -> Work<'a, Result<ExecutionState, PortError>> {
+        Box::pin(async move {
+            let outcome = self
+                .client
+                .describe_execution()
+                .execution_arn(self.arn_of(job))
+                .send()
+                .await;
+            match outcome {
+                Ok(found) => Ok(state_of(&found.status)),
+                Err(error) if error.code() == Some("ExecutionDoesNotExist") => Ok(ExecutionState::Unknown),
+                Err(error) => Err(failed("looking at the execution", error)),
+            }
+        })
+    }
+}
+
+fn state_of(status: &ExecutionStatus) -> ExecutionState {
+    match status {
+        ExecutionStatus::Running | ExecutionStatus::PendingRedrive => ExecutionState::Running,
+        ExecutionStatus::Succeeded => ExecutionState::Succeeded,
+        _ => ExecutionState::Ended,
+    }
+}
+
+fn failed<E>(doing: &'static str, error: SdkError<E>) -> PortError
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    SdkError<E>: Send + Sync,
+{
+    let known = error.as_service_error().is_some() && !throttled(error.code());
+    PortError {
+        code: if known {
+            ErrorCode::Internal
+        } else {
+            ErrorCode::Unavailable
+        },
+        doing,
+        source: Some(Box::new(error)),
+    }
+}
+
+/// Whether the service asked us to slow down, or had a fault of its own.
+pub(crate) fn throttled(code: Option<&str>) -> bool {
+    code.is_some_and(|code| {
+        code.contains("Throttl")
+            || code.contains("TooManyRequests")
+            || code.contains("ServiceUnavailable")
+            || code.contains("InternalError")
+            || code.contains("InternalFailure")
+            || code.contains("InternalServer")
+            || code.contains("LimitExceeded")
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,218 @@
+//! The runner of an HTTP route: event to [`Request`], answer to envelope.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::future::Future;
+use std::sync::Arc;
+
+use api::{Request, Response};
+use domain::account::Caller;
+use domain::ports::{Clock, IdSource, Work};
+use domain::{Class, ErrorCode, Failure, RequestId, Timestamp};
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, RequestExt};
+use serde_json::{Value, json};
+use tracing::Instrument;
+
+use crate::{Env, RandomIds, StartError, SystemClock, logging};
+
+/// An answer on the wire.
+pub type Answer = lambda_http::http::Response<Body>;
+
+type Handler = Arc<dyn Fn(Request) -> Work<'static, Result<Response, Failure>> + Send + Sync>;
+
+/// Runs an HTTP route until the sandbox ends.
+///
+/// # Errors
+/// [`StartError`] when `connect` fails or the Lambda service cannot be reached.
+pub async fn http<D, C, CF, H, HF>(connect: C, handle: H) -> Result<(), StartError>
+where
+    D: Send + Sync + 'static,
+    C: FnOnce(&'static Env) -> CF,
+    CF: Future<Output = Result<D, StartError>>,
+    H: Fn(&'static D, Request) -> HF + Send + Sync + 'static,
+    HF: Future<Output = Result<Response, Failure>> + Send + 'static,
+{
+    let deps = logging::start(connect).await?;
+    serve(Arc::new(move |request| Box::pin(handle(deps, request)))).await
+}
+
+/// The part that is the same for every route, compiled once.
+async fn serve(handler: Handler) -> Result<(), StartError> {
+    let service = lambda_http::service_fn(move |event: lambda_http::Request| {
+        let handler = Arc::clone(&handler);
+        async move {
+            let now = SystemClock.now();
+            let request = request_of(event, RequestId::new(RandomIds.mint(now)), now);
+            Ok::<_, lambda_http::Error>(one(&handler, request).await)
+        }
+    });
+    lambda_http::run(service)
+        .await
+        .map_err(|source| StartError::failed("running the HTTP route", source))
+}
+
+async fn one(handler: &Handler, request: Request) -> Answer {
+    let request_id = request.request_id;
+    let span = tracing::info_span!(
+        "request",
+        "request.id" = %request_id,
+        "http.method" = %request.method,
+        "http.path" = %request.path,
+        "account.id" = request.caller.as_ref().map(|caller| tracing::field::display(caller.account_id)),
+        "job.id" = tracing::field::Empty,
+        "cold" = logging::is_cold(),
+    );
+    async {
+        let outcome = handler(request).await;
+        logging::http_outcome(&outcome);
+        answer(outcome, request_id)
+    }
+    .instrument(span)
+    .await
+}
+
+/// Reads an HTTP API event (payload 2.0), as the runner does.
+///
+/// # Errors
+/// The parser's, when the text is no such event.
+pub fn request_of_event(
+    event: &str,
+    request_id: RequestId,
+    now: Timestamp,
+) -> Result<Request, serde_json::Error> {
+    lambda_http::request::from_str(event).map(|event| request_of(event, request_id, now))
+}
+
+fn request_of(event: lambda_http::Request, request_id: RequestId, now: Timestamp) -> Request {
+    let (caller, refused, source_ip) = match event.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => {
+            let fields = context.authorizer.as_ref().map(|authorizer| &authorizer.fields);
+            let text = |name: &str| fields.and_then(|fields| fields.get(name)).and_then(Value::as_str);
+            (
+                text("caller").and_then(|json| serde_json::from_str::<Caller>(json).ok()),
+                text("refused").and_then(|code| serde_json::from_value(json!(code)).ok()),
+                context.http.source_ip.clone().unwrap_or_default(),
+            )
+        }
+        _ => (None, None, String::new()),
+    };
+    let map = |pairs: &lambda_http::aws_lambda_events::query_map::QueryMap| -> BTreeMap<String, String> {
+        let mut map = BTreeMap::new();
+        for (name, value) in pairs.iter() {
+            map.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+        }
+        map
+    };
+    let path_params = event.path_parameters_ref().map(map).unwrap_or_default();
+    let query = event
+        .query_string_parameters_ref()
+        .map(map)
+        .unwrap_or_default();
+    let (parts, body) = event.into_parts();
+    let headers = parts
+        .headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+        .collect();
+    Request {
+        path: parts.uri.path().to_owned(),
+        method: parts.method,
+        path_params,
+        query,
+        headers,
+        body: body.to_vec(),
+        caller,
+        refused,
+        request_id,
+        source_ip,
+        now,
+    }
+}
+
+/// Puts the envelope, the request id and the headers round an outcome.
+///
+/// # Promises
+/// A failure on our side says only what the registry says of its code, whatever sentence it carries.
+pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answer {
+    let (status, headers, body) = match outcome {
+        Ok(response) if response.status == lambda_http::http::StatusCode::NO_CONTENT => {
+            (response.status.as_u16(), response.headers, None)
+        }
+        Ok(response) => {
+            let body = json!({"success": true, "data": response.data});
+            (response.status.as_u16(), response.headers, Some(body))
+        }
+        Err(failure) => (
+            failure.code.status(),
+            retry_after(&failure),
+            Some(error_body(&failure)),
+        ),
+    };
+    let mut builder = lambda_http::http::Response::builder()
+        .status(status)
+        .header("x-request-id", request_id.to_string())
+        .header("cache-control", "no-store")
+        .header("x-content-type-options", "nosniff");
+    for (name, value) in headers {
+        builder = builder.header(name, value);
+    }
+    let built = match body {
+        Some(body) => builder
+            .header("content-type", "application/json")
+            .body(Body::Text(body.to_string())),
+        None => builder.body(Body::Empty),
+    };
+    built.unwrap_or_else(|cause| {
+        tracing::error!(error = %cause, "a header could not be written");
+        let mut bare = Answer::new(Body::Empty);
+        *bare.status_mut() = lambda_http::http::StatusCode::INTERNAL_SERVER_ERROR;
+        bare
+    })
+}
+
+fn error_body(failure: &Failure) -> Value {
+    let ours = failure.code.class() == Class::Bug;
+    let message = if ours {
+        failure.code.meaning()
+    } else {
+        &failure.public
+    };
+    let mut error = json!({"code": failure.code, "message": message});
+    if let (Some(details), Some(fields), false) = (&failure.details, error.as_object_mut(), ours) {
+        fields.insert("details".to_owned(), details.clone());
+    }
+    json!({"success": false, "error": error})
+}
+
+fn retry_after(failure: &Failure) -> BTreeMap<&'static str, String> {
+    let asked = failure
+        .details
+        .as_ref()
+        .and_then(|details| details.get("retry_after_s"))
+        .and_then(Value::as_u64);
+    let seconds = match (asked, failure.code) {
+        (Some(seconds), _) => Some(seconds),
+        (None, ErrorCode::Unavailable) => Some(1),
+        (None, _) => None,
+    };
+    seconds
+        .map(|seconds| ("retry-after", seconds.to_string()))
+        .into_iter()
+        .collect()
+}
+
+/// The whole chain of causes, for the log.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;
