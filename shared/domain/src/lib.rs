@@ -17,6 +17,7 @@ pub mod failure;
 pub mod ids;
 pub mod invalid;
 pub mod job;
+pub mod media;
 pub mod outputs;
 pub mod ports;
 pub mod project;

@@ -6,40 +6,15 @@
 use domain::outputs::{InputHash, MediaKey};
 use domain::{AccountId, ProjectId};
 
-/// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Media {
-    /// A scene's picture, PNG.
-    Picture,
-    /// A scene's picture, JPEG.
-    Photo,
-    /// The voice track, WAV.
-    Voice,
-    /// The finished video, MP4.
-    Video,
-    /// Its thumbnail, JPEG.
-    Thumbnail,
-}
+pub use domain::media::Media;
 
-impl Media {
-    /// Type that the file is stored with.
-    pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Picture => "image/png",
-            Self::Photo | Self::Thumbnail => "image/jpeg",
-            Self::Voice => "audio/wav",
-            Self::Video => "video/mp4",
-        }
-    }
-
-    const fn place(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Picture => ("pictures", "png"),
-            Self::Photo => ("pictures", "jpg"),
-            Self::Voice => ("voice", "wav"),
-            Self::Video => ("videos", "mp4"),
-            Self::Thumbnail => ("thumbnails", "jpg"),
-        }
+const fn place(media: Media) -> (&'static str, &'static str) {
+    match media {
+        Media::Picture => ("pictures", "png"),
+        Media::Photo => ("pictures", "jpg"),
+        Media::Voice => ("voice", "wav"),
+        Media::Video => ("videos", "mp4"),
+        Media::Thumbnail => ("thumbnails", "jpg"),
     }
 }
 
@@ -50,7 +25,7 @@ pub fn project_prefix(account: AccountId, project: ProjectId) -> String {
 
 /// Where a result lies.
 pub fn media(account: AccountId, project: ProjectId, media: Media, hash: &InputHash) -> MediaKey {
-    let (folder, extension) = media.place();
+    let (folder, extension) = place(media);
     MediaKey::new(format!(
         "{}{folder}/{hash}.{extension}",
         project_prefix(account, project)

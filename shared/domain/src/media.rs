@@ -1,0 +1,34 @@
+//! What a file in the media bucket is, and how a caller without S3 asks for its key.
+
+use crate::outputs::{InputHash, MediaKey};
+use crate::{AccountId, ProjectId};
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Media {
+    /// A scene's picture, PNG.
+    Picture,
+    /// A scene's picture, JPEG.
+    Photo,
+    /// The voice track, WAV.
+    Voice,
+    /// The finished video, MP4.
+    Video,
+    /// Its thumbnail, JPEG.
+    Thumbnail,
+}
+
+impl Media {
+    /// Type that the file is stored with.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Picture => "image/png",
+            Self::Photo | Self::Thumbnail => "image/jpeg",
+            Self::Voice => "audio/wav",
+            Self::Video => "video/mp4",
+        }
+    }
+}
+
+/// Builds a key: `objects::keys::media`, handed to those who may not know S3.
+pub type KeyOf = fn(AccountId, ProjectId, Media, &InputHash) -> MediaKey;
