@@ -2,13 +2,15 @@
 
 use domain::{Credits, JobId, LotId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-/// What a hold took from one lot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A part of one lot: what a hold took from it, or what expired of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Leg {
     /// The lot.
+    #[schema(value_type = String)]
     pub lot_id: LotId,
-    /// Credits taken.
+    /// Credits of it.
     pub credits: Credits,
 }
 

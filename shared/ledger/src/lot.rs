@@ -59,6 +59,11 @@ impl Lot {
         self.expires_at <= now
     }
 
+    /// Whether something remains that can no longer be used.
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        self.is_expired(now) && !self.remaining.is_zero()
+    }
+
     /// Place in the queue: first to expire goes first, then the oldest.
     pub(crate) const fn order(&self) -> (Timestamp, Timestamp, LotId) {
         (self.expires_at, self.created_at, self.id)

@@ -4,7 +4,7 @@ use domain::{Credits, JobId, LotId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Change, Origin};
+use crate::{Change, Leg, Origin};
 
 /// What happened to a wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -44,11 +44,10 @@ pub enum Reference {
         /// Its run, from 1.
         run: u32,
     },
-    /// A lot that expired.
-    Lot {
-        /// The lot.
-        #[schema(value_type = String)]
-        lot_id: LotId,
+    /// Lots whose time was over, and what remained of each.
+    Lots {
+        /// Lot by lot.
+        lots: Vec<Leg>,
     },
 }
 

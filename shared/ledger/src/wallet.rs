@@ -6,7 +6,7 @@
 //! | [`Wallet::hold`] | - credits | + credits | `hold` |
 //! | [`Wallet::settle`] | + what was not charged | - hold | `settle` |
 //! | [`Wallet::release`] | + hold | - hold | `release` |
-//! | [`Wallet::expire`] | - what remains of due lots | | `expire`, one per lot |
+//! | [`Wallet::expire`] | - what remains of due lots | | `expire` |
 //!
 //! Every move first expires what is due, so a balance never shows credits whose time is over.
 
@@ -77,7 +77,7 @@ pub enum WalletError {
 pub struct Posted {
     /// The next wallet, its version one higher when there are rows.
     pub wallet: Wallet,
-    /// Expiries that were due, then the move itself.
+    /// At most two: the expiry that was due, then the move itself.
     pub rows: Vec<Transaction>,
 }
 

@@ -1,1 +1,41 @@
 //! DynamoDB: every item, key and conditional write; the only crate that names an attribute.
+//!
+//! [`Store`] has one method per thing that can happen; each takes the caller's account, and another account's id is
+//! not found. `docs/DATA.md` lists the tables, keys and access patterns; [`audit`] recomputes what must be true.
+
+pub mod accounts;
+pub mod api_keys;
+pub mod audit;
+pub mod claims;
+pub mod credits;
+pub mod error;
+pub mod job_ends;
+pub mod job_starts;
+pub mod jobs;
+pub mod outputs;
+pub mod page;
+pub mod projects;
+pub mod sweep;
+pub mod vendor_calls;
+pub mod windows;
+
+mod codec;
+mod keys;
+mod patience;
+mod tables;
+mod write;
+
+pub use accounts::NewAccount;
+pub use audit::Audit;
+pub use claims::{Claim, ClaimKey, StoredAnswer};
+pub use credits::Granted;
+pub use error::StoreError;
+pub use job_ends::{EndJob, Ended, JobEnding};
+pub use job_starts::Started;
+pub use jobs::{JobRef, JobRun, OutputNote};
+pub use outputs::StoredOutput;
+pub use page::{Cursor, Page, PageRequest};
+pub use projects::ProjectFilter;
+pub use tables::{Store, Tables};
+pub use vendor_calls::VendorCall;
+pub use windows::Hit;

@@ -32,28 +32,29 @@ impl Book {
             rows: Vec::new(),
             now,
         };
-        let due: Vec<(usize, Lot)> = wallet
-            .lots
-            .iter()
-            .cloned()
-            .enumerate()
-            .filter(|(_, lot)| lot.is_expired(now) && !lot.remaining.is_zero())
-            .collect();
-        for (index, lot) in due {
-            if let Some(entry) = book.wallet.lots.get_mut(index) {
-                entry.remaining = Credits::ZERO;
-            }
-            book.wallet.expired = book.wallet.expired.checked_add(lot.remaining)?;
-            book.post(Entry {
-                id: expiry_id(&lot),
-                kind: TransactionKind::Expire,
-                available: Change::minus(lot.remaining),
-                held: Change::ZERO,
-                reference: Reference::Lot { lot_id: lot.id },
-                grace: None,
-                note: None,
-            })?;
+        let Some(first) = book.wallet.lots.iter().find(|lot| lot.is_due(now)) else {
+            return Ok(book);
+        };
+        let id = expiry_id(first);
+        let mut lots = Vec::new();
+        for lot in book.wallet.lots.iter_mut().filter(|lot| lot.is_due(now)) {
+            lots.push(Leg {
+                lot_id: lot.id,
+                credits: lot.remaining,
+            });
+            lot.remaining = Credits::ZERO;
         }
+        let sum = Credits::sum(lots.iter().map(|lot| lot.credits))?;
+        book.wallet.expired = book.wallet.expired.checked_add(sum)?;
+        book.post(Entry {
+            id,
+            kind: TransactionKind::Expire,
+            available: Change::minus(sum),
+            held: Change::ZERO,
+            reference: Reference::Lots { lots },
+            grace: None,
+            note: None,
+        })?;
         Ok(book)
     }
 
@@ -146,7 +147,7 @@ impl Book {
     }
 }
 
-/// Id of the row that expires a lot: of its time and of the lot, so that no id has to be minted for it.
+/// Id of the row whose first lot this is: of its time and of the lot, so that no id has to be minted for it.
 ///
 /// A lot in grace may expire a second time, but then at another instant.
 fn expiry_id(lot: &Lot) -> TransactionId {

@@ -1,0 +1,153 @@
+//! API keys: under their account, and findable by the hash of their secret.
+
+use domain::account::{Account, ApiKey};
+use domain::ports::Work;
+use domain::{AccountId, ApiKeyId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{decode, encode, found, item};
+use crate::keys::{self, Key};
+use crate::write::{Transacted, Write};
+use crate::{Store, StoreError};
+
+/// Milliseconds between two notes of a key's use: one write an hour, however busy the key.
+const USE_NOTED_EVERY_MS: i64 = 3_600_000;
+
+/// From the hash of a secret to its owner.
+#[derive(Debug, Serialize, Deserialize)]
+struct KeyOwner {
+    account_id: AccountId,
+    key_id: ApiKeyId,
+}
+
+impl Store {
+    /// Adds a key.
+    ///
+    /// # Promises
+    /// A repeat with the same id and hash changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the id or the hash is another key's.
+    pub fn create_key<'a>(&'a self, key: &'a ApiKey) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let owner = KeyOwner {
+                account_id: key.account_id,
+                key_id: key.id,
+            };
+            let table = &self.tables.studio;
+            let own = item(Key::api_key(key.account_id, key.id), "api_key", key)?;
+            let by_hash = item(Key::key_hash(&key.hash), "api_key_hash", &owner)?;
+            let free = "attribute_not_exists(pk)";
+            let writes = vec![Write::put(table, own, free), Write::put(table, by_hash, free)];
+            match self.transact("create a key", writes).await? {
+                Transacted::Done => Ok(()),
+                Transacted::Cancelled(_) => match self.key(key.account_id, key.id).await {
+                    Ok(stored) if stored.hash == key.hash => Ok(()),
+                    Ok(_) | Err(StoreError::NotFound { .. }) => Err(StoreError::Conflict { what: "key" }),
+                    Err(other) => Err(other),
+                },
+            }
+        })
+    }
+
+    async fn key(&self, account: AccountId, id: ApiKeyId) -> Result<ApiKey, StoreError> {
+        let row = self
+            .get("read a key", &self.tables.studio, Key::api_key(account, id))
+            .await?;
+        found("key", row)
+    }
+
+    /// Every key of the account, oldest first.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn keys(&self, account: AccountId) -> Work<'_, Result<Vec<ApiKey>, StoreError>> {
+        Box::pin(async move {
+            self.query_all(
+                "list keys",
+                &self.tables.studio,
+                &keys::owner(account),
+                keys::API_KEY,
+            )
+            .await?
+            .into_iter()
+            .map(decode)
+            .collect()
+        })
+    }
+
+    /// Withdraws a key; it stops working with this write.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also the second time.
+    pub fn delete_key(&self, account: AccountId, id: ApiKeyId) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let key = self.key(account, id).await?;
+            let table = &self.tables.studio;
+            let there = "attribute_exists(pk)";
+            let writes = vec![
+                Write::delete(table, Key::api_key(account, id), there),
+                Write::delete(table, Key::key_hash(&key.hash), there),
+            ];
+            match self.transact("delete a key", writes).await? {
+                Transacted::Done => Ok(()),
+                Transacted::Cancelled(places) if places.is_empty() => Err(StoreError::Contended {
+                    doing: "delete a key",
+                }),
+                Transacted::Cancelled(_) => Err(StoreError::NotFound { what: "key" }),
+            }
+        })
+    }
+
+    /// The key with this hash, and its account.
+    ///
+    /// # Promises
+    /// Strongly consistent: a withdrawn key is refused at once. Expiry is the caller's to check.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn key_by_hash<'a>(
+        &'a self,
+        hash: &'a str,
+    ) -> Work<'a, Result<Option<(ApiKey, Account)>, StoreError>> {
+        Box::pin(async move {
+            let table = &self.tables.studio;
+            let Some(row) = self.get("find a key", table, Key::key_hash(hash)).await? else {
+                return Ok(None);
+            };
+            let owner: KeyOwner = decode(row)?;
+            let both = tokio::try_join!(
+                self.key(owner.account_id, owner.key_id),
+                self.account(owner.account_id)
+            );
+            match both {
+                Ok(found) => Ok(Some(found)),
+                Err(StoreError::NotFound { .. }) => Ok(None),
+                Err(other) => Err(other),
+            }
+        })
+    }
+
+    /// Remembers that a key was used; writes at most once an hour and never for a withdrawn key.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn note_key_use<'a>(&'a self, key: &'a ApiKey, now: Timestamp) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            if key
+                .last_used_at
+                .is_some_and(|last| now.ms_since(last) < USE_NOTED_EVERY_MS)
+            {
+                return Ok(());
+            }
+            let write = Write::update(
+                &self.tables.studio,
+                Key::api_key(key.account_id, key.id),
+                "SET #body.#last_used_at = :now",
+                "attribute_exists(pk)",
+            )
+            .value("now", encode(&now)?);
+            self.write("note the use of a key", write).await.map(drop)
+        })
+    }
+}

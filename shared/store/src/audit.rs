@@ -1,0 +1,251 @@
+//! What must always be true of an account's credits, recomputed from the rows.
+//!
+//! Runs after every test, and can run in production: it only reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::job::Job;
+use domain::ports::Work;
+use domain::project::Project;
+use domain::{AccountId, Credits, JobId};
+use ledger::{Hold, HoldState, Reference, Transaction, TransactionKind, Wallet};
+use serde::de::DeserializeOwned;
+
+use crate::codec::decode;
+use crate::keys;
+use crate::{Store, StoreError};
+
+/// Times an account is read again when it changes under the audit.
+const READS_MAX: u32 = 5;
+
+/// What an audit found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// The account.
+    pub account_id: AccountId,
+    /// Each broken rule with what is wrong; none is good.
+    pub findings: Vec<String>,
+    /// History rows.
+    pub rows: usize,
+    /// Open holds.
+    pub open_holds: usize,
+    /// Credits available and held.
+    pub balance: ledger::Balance,
+}
+
+impl Audit {
+    /// Whether every rule holds.
+    pub const fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+/// Everything that has to agree.
+struct Books {
+    wallet: Wallet,
+    rows: Vec<Transaction>,
+    grants: Vec<Transaction>,
+    holds: Vec<Hold>,
+    jobs: Vec<Job>,
+    projects: Vec<Project>,
+}
+
+impl Store {
+    /// Recomputes the invariants of `ARCHITECTURE.md` for one account.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account; [`StoreError::Contended`] when it never stands still.
+    pub fn audit(&self, account: AccountId) -> Work<'_, Result<Audit, StoreError>> {
+        Box::pin(async move {
+            for _ in 0..READS_MAX {
+                let books = self.books(account).await?;
+                // Rows are read one after the other: they are one picture only if no move came between.
+                if self.wallet(account).await?.version() == books.wallet.version() {
+                    return Ok(books.audit(account));
+                }
+            }
+            Err(StoreError::Contended {
+                doing: "audit an account",
+            })
+        })
+    }
+
+    async fn books(&self, account: AccountId) -> Result<Books, StoreError> {
+        let (ledger, studio) = (&self.tables.ledger, &self.tables.studio);
+        Ok(Books {
+            wallet: self.wallet(account).await?,
+            rows: self.all(ledger, account, keys::TRANSACTION).await?,
+            grants: self.all(ledger, account, keys::GRANT).await?,
+            holds: self.all(ledger, account, keys::HOLD).await?,
+            jobs: self.all(studio, account, keys::JOB).await?,
+            projects: self.all(studio, account, keys::PROJECT).await?,
+        })
+    }
+
+    async fn all<T: DeserializeOwned>(
+        &self,
+        table: &str,
+        account: AccountId,
+        prefix: &str,
+    ) -> Result<Vec<T>, StoreError> {
+        self.query_all("audit an account", table, &keys::owner(account), prefix)
+            .await?
+            .into_iter()
+            .map(decode)
+            .collect()
+    }
+}
+
+impl Books {
+    fn audit(&self, account_id: AccountId) -> Audit {
+        let mut findings = Vec::new();
+        if let Err(broken) = self.wallet.check() {
+            findings.push(broken.to_string());
+        }
+        self.check_history(&mut findings);
+        self.check_grants(&mut findings);
+        self.check_holds(&mut findings);
+        self.check_jobs(&mut findings);
+        Audit {
+            account_id,
+            findings,
+            rows: self.rows.len(),
+            open_holds: self.open_holds().count(),
+            balance: self.wallet.balance(),
+        }
+    }
+
+    fn open_holds(&self) -> impl Iterator<Item = &Hold> {
+        self.holds.iter().filter(|hold| hold.state.is_open())
+    }
+
+    /// Rows are numbered without gaps, each continues the one before, and the last is the wallet.
+    fn check_history(&self, findings: &mut Vec<String>) {
+        let mut balance = ledger::Balance::default();
+        for (row, sequence) in self.rows.iter().zip(1_u64..) {
+            if row.sequence != sequence {
+                findings.push(format!("row {sequence} is missing: found {}", row.sequence));
+                return;
+            }
+            let after = (
+                row.available.applied_to(balance.available),
+                row.held.applied_to(balance.held),
+            );
+            if after != (Ok(row.after.available), Ok(row.after.held)) {
+                findings.push(format!("row {sequence} does not continue the row before"));
+            }
+            balance = row.after;
+        }
+        if balance != self.wallet.balance() {
+            findings.push(format!(
+                "rows end at {balance:?}, the wallet is {:?}",
+                self.wallet.balance()
+            ));
+        }
+        if self.wallet.sequence() != u64::try_from(self.rows.len()).unwrap_or(u64::MAX) {
+            findings.push("the wallet counts other rows".to_owned());
+        }
+        let ids: BTreeSet<_> = self.rows.iter().map(|row| row.id).collect();
+        if ids.len() != self.rows.len() {
+            findings.push("two rows have one id".to_owned());
+        }
+    }
+
+    /// Every grant row has the mark of its key, and every mark its row.
+    fn check_grants(&self, findings: &mut Vec<String>) {
+        let rows: Vec<&Transaction> = self
+            .rows
+            .iter()
+            .filter(|row| row.kind == TransactionKind::Grant)
+            .collect();
+        let mut marks: Vec<&Transaction> = self.grants.iter().collect();
+        marks.sort_by_key(|row| row.sequence);
+        if rows != marks {
+            findings.push("grant rows and marks of keys differ".to_owned());
+        }
+    }
+
+    /// What lots hold is what the legs of open holds took, and each hold has its rows.
+    fn check_holds(&self, findings: &mut Vec<String>) {
+        let mut by_lot = BTreeMap::new();
+        for hold in &self.holds {
+            let legs = Credits::sum(hold.legs.iter().map(|leg| leg.credits));
+            if legs != Ok(hold.credits) {
+                findings.push(format!("legs of {} run {} do not add up", hold.job_id, hold.run));
+            }
+        }
+        for leg in self.open_holds().flat_map(|hold| &hold.legs) {
+            let sum: &mut u64 = by_lot.entry(leg.lot_id).or_default();
+            *sum = sum.saturating_add(leg.credits.get());
+        }
+        let in_lots: BTreeMap<_, _> = self
+            .wallet
+            .lots()
+            .iter()
+            .filter(|lot| !lot.held.is_zero())
+            .map(|lot| (lot.id, lot.held.get()))
+            .collect();
+        if by_lot != in_lots {
+            findings.push(format!("legs hold {by_lot:?}, lots say {in_lots:?}"));
+        }
+        let mut explained: BTreeMap<(JobId, u32), Vec<TransactionKind>> = BTreeMap::new();
+        for row in &self.rows {
+            if let Reference::Job { job_id, run } = row.reference {
+                explained.entry((job_id, run)).or_default().push(row.kind);
+            }
+        }
+        for hold in &self.holds {
+            let expected: &[TransactionKind] = match hold.state {
+                HoldState::Open => &[TransactionKind::Hold],
+                HoldState::Settled { .. } => &[TransactionKind::Hold, TransactionKind::Settle],
+                HoldState::Released { .. } => &[TransactionKind::Hold, TransactionKind::Release],
+            };
+            let found = explained.remove(&(hold.job_id, hold.run)).unwrap_or_default();
+            if found != expected {
+                findings.push(format!(
+                    "{} run {} has rows {found:?}",
+                    hold.job_id, hold.run
+                ));
+            }
+        }
+        for (job, run) in explained.keys() {
+            findings.push(format!("rows of {job} run {run} have no hold"));
+        }
+    }
+
+    /// Open jobs and open holds are pairs, receipts say what was charged, and projects know their job.
+    fn check_jobs(&self, findings: &mut Vec<String>) {
+        let held: BTreeMap<_, _> = self
+            .open_holds()
+            .map(|hold| ((hold.job_id, hold.run), hold.credits))
+            .collect();
+        let open: BTreeMap<_, _> = self
+            .jobs
+            .iter()
+            .filter(|job| job.state.is_open())
+            .map(|job| ((job.id, job.run), job.held))
+            .collect();
+        if held != open {
+            findings.push(format!("open holds {held:?}, open jobs {open:?}"));
+        }
+        for job in self.jobs.iter().filter(|job| !job.state.is_open()) {
+            let hold = self
+                .holds
+                .iter()
+                .find(|hold| (hold.job_id, hold.run) == (job.id, job.run));
+            let charged = match hold.map(|hold| hold.state) {
+                Some(HoldState::Settled { charged, .. }) => Some(charged),
+                Some(HoldState::Released { .. }) => Some(Credits::ZERO),
+                Some(HoldState::Open) | None => None,
+            };
+            if charged.is_none() || charged != job.receipt.as_ref().map(|receipt| receipt.charged) {
+                findings.push(format!("{} was charged {charged:?}, its receipt differs", job.id));
+            }
+        }
+        let working: BTreeSet<_> = self.projects.iter().filter_map(|project| project.active_job).collect();
+        let running: BTreeSet<_> = open.keys().map(|(job, _)| *job).collect();
+        if working != running {
+            findings.push(format!("projects wait for {working:?}, open are {running:?}"));
+        }
+    }
+}

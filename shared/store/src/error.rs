@@ -1,0 +1,185 @@
+//! The ways the store says no, sorted into what a caller can do about each.
+
+use std::error::Error;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use domain::job::JobState;
+use domain::{Credits, ErrorCode, Failure};
+use ledger::WalletError;
+
+/// Any cause, kept for the log.
+pub(crate) type Cause = Box<dyn Error + Send + Sync>;
+
+/// A call that the store refused, or could not do.
+///
+/// # Promises
+/// `Display` says what was being done and never prints the cause.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no such thing in this account; the caller acts.
+    #[error("no such {what}")]
+    NotFound {
+        /// Kind of thing.
+        what: &'static str,
+    },
+    /// It changed since it was read; the caller reads it again.
+    #[error("the {what} changed since it was read")]
+    Conflict {
+        /// Kind of thing.
+        what: &'static str,
+    },
+    /// A job works on the project; the caller waits or cancels it.
+    #[error("a job works on this project")]
+    JobActive,
+    /// The run is not open any more; whoever works for it stops.
+    #[error("the job has ended")]
+    JobEnded {
+        /// Where the job stands.
+        state: JobState,
+    },
+    /// Only a failed or cancelled job can begin its next run.
+    #[error("the job cannot be resumed")]
+    JobNotResumable {
+        /// Where the job stands.
+        state: JobState,
+    },
+    /// The usable credits do not cover the hold; the customer acts.
+    #[error("{needed} credits are needed, {available} are available")]
+    Insufficient {
+        /// Credits asked for.
+        needed: Credits,
+        /// Credits that can be used.
+        available: Credits,
+    },
+    /// The cursor was not issued by this list to this account.
+    #[error("the cursor is not one of this list")]
+    InvalidCursor,
+    /// Too many writers for too long; the caller tries later.
+    #[error("{doing}: too many writers")]
+    Contended {
+        /// What was being done.
+        doing: &'static str,
+    },
+    /// DynamoDB asks to slow down; the caller tries later.
+    #[error("{doing}: throttled")]
+    Throttled {
+        /// What was being done.
+        doing: &'static str,
+        /// Cause.
+        #[source]
+        source: Cause,
+    },
+    /// DynamoDB did not answer; the write may have happened. The caller tries again.
+    #[error("{doing}: no answer")]
+    Unavailable {
+        /// What was being done.
+        doing: &'static str,
+        /// Cause.
+        #[source]
+        source: Cause,
+    },
+    /// DynamoDB does not accept the call: a missing right, a missing table or an item that is too large. We look.
+    #[error("{doing}: refused")]
+    Refused {
+        /// What was being done.
+        doing: &'static str,
+        /// Cause.
+        #[source]
+        source: Cause,
+    },
+    /// A row cannot be what it is, or a move would break an invariant; nothing was written. We look.
+    #[error("{doing}: corrupt")]
+    Corrupt {
+        /// What was being done.
+        doing: &'static str,
+        /// Cause.
+        #[source]
+        source: Cause,
+    },
+}
+
+impl StoreError {
+    /// The code on the wire.
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound { .. } => ErrorCode::NotFound,
+            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::JobActive => ErrorCode::JobActive,
+            Self::JobEnded { .. } => ErrorCode::JobEnded,
+            Self::JobNotResumable { .. } => ErrorCode::JobNotResumable,
+            Self::Insufficient { .. } => ErrorCode::InsufficientCredits,
+            Self::InvalidCursor => ErrorCode::InvalidCursor,
+            Self::Contended { .. } | Self::Throttled { .. } | Self::Unavailable { .. } => {
+                ErrorCode::Unavailable
+            }
+            Self::Refused { .. } | Self::Corrupt { .. } => ErrorCode::Internal,
+        }
+    }
+
+    /// Rows that contradict each other.
+    pub(crate) fn corrupt(doing: &'static str, source: impl Into<Cause>) -> Self {
+        Self::Corrupt {
+            doing,
+            source: source.into(),
+        }
+    }
+
+    /// A move that the ledger's rules refused.
+    pub(crate) fn wallet(doing: &'static str, error: WalletError) -> Self {
+        match error {
+            WalletError::Insufficient { needed, available } => Self::Insufficient { needed, available },
+            other => Self::corrupt(doing, other),
+        }
+    }
+
+    /// An answer of the SDK that is not a failed condition.
+    pub(crate) fn sdk<E, R>(doing: &'static str, error: SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+        R: std::fmt::Debug + Send + Sync + 'static,
+    {
+        let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
+        let is_answer = matches!(error, SdkError::ServiceError(_));
+        match code {
+            Some(
+                "ProvisionedThroughputExceededException"
+                | "ThrottlingException"
+                | "RequestLimitExceeded"
+                | "LimitExceededException",
+            ) => Self::Throttled {
+                doing,
+                source: error.into(),
+            },
+            Some("TransactionConflictException" | "TransactionInProgressException") => {
+                Self::Contended { doing }
+            }
+            Some("InternalServerError" | "InternalServerErrorException" | "ServiceUnavailable") | None => {
+                Self::Unavailable {
+                    doing,
+                    source: error.into(),
+                }
+            }
+            Some(_) if is_answer => Self::Refused {
+                doing,
+                source: error.into(),
+            },
+            Some(_) => Self::Unavailable {
+                doing,
+                source: error.into(),
+            },
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Insufficient { needed, available } => Self::insufficient_credits(needed, available),
+            StoreError::JobEnded { state } | StoreError::JobNotResumable { state } => {
+                Self::job_state(error.code(), state)
+            }
+            other => Self::new(other.code()).because(other),
+        }
+    }
+}

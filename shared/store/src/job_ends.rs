@@ -1,0 +1,302 @@
+//! The end of a run: hold, history, job, project and paid outputs in one transaction.
+//!
+//! Whoever comes first ends it: the run's state is a condition of the transaction, so a hold ends once.
+
+use domain::job::{Job, JobEvent, JobFailure, Step};
+use domain::outputs::{InputHash, Outputs, Source};
+use domain::ports::Work;
+use domain::project::{Project, ProjectStatus};
+use domain::receipt::Receipt;
+use domain::{Credits, Timestamp, TransactionId};
+use ledger::{Hold, Posted, Wallet};
+
+use crate::codec::{decode, encode, found, item, number};
+use crate::jobs::{RUN_IS_OPEN, of_open_run};
+use crate::keys::Key;
+use crate::patience::Patience;
+use crate::tables::Item;
+use crate::write::{Transacted, Write};
+use crate::{Store, StoreError};
+
+/// How a run ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobEnding {
+    /// Delivered: the hold is charged as the receipt says.
+    Completed {
+        /// What was charged.
+        receipt: Receipt,
+        /// What the project has from now on.
+        outputs: Outputs,
+    },
+    /// A step failed for good: the hold is released.
+    Failed {
+        /// Why.
+        failure: JobFailure,
+        /// What was made and not charged.
+        receipt: Receipt,
+    },
+    /// The customer stopped it: the hold is released.
+    Cancelled {
+        /// What was made and not charged.
+        receipt: Receipt,
+    },
+}
+
+/// A run to be ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndJob {
+    /// The job as it was read; only its ids and its run are used.
+    pub job: Job,
+    /// How.
+    pub ending: JobEnding,
+}
+
+/// Whether this call ended the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// It did; the job as it is now.
+    Now(Box<Job>),
+    /// The run had ended before, or the job is in a later run; the job as it is now.
+    Already(Box<Job>),
+}
+
+impl Ended {
+    /// The job as it is now.
+    pub fn job(&self) -> &Job {
+        match self {
+            Self::Now(job) | Self::Already(job) => job,
+        }
+    }
+}
+
+/// Everything that an end reads.
+struct Before {
+    wallet: Wallet,
+    hold: Hold,
+    job: Job,
+    /// Nothing only when rows were lost: credits are then still given back.
+    project: Option<Project>,
+}
+
+const DOING: &str = "end a job";
+
+impl Store {
+    /// Ends a run: settles or releases its hold, frees its project, and marks what was paid for.
+    ///
+    /// # Promises
+    /// Once, whoever comes first; everyone else gets [`Ended::Already`]. All of it or nothing is written.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`]; [`StoreError::Corrupt`] for a receipt above the hold, and nothing is written.
+    pub fn end_job<'a>(
+        &'a self,
+        end: &'a EndJob,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Work<'a, Result<Ended, StoreError>> {
+        Box::pin(async move {
+            let mut patience = Patience::new(transaction_id.body());
+            let mut lost_outputs: Vec<InputHash> = Vec::new();
+            loop {
+                let before = self.before_end(&end.job).await?;
+                if before.job.run != end.job.run || !before.job.state.is_open() {
+                    return Ok(Ended::Already(Box::new(before.job)));
+                }
+                let after = ended_job(&before.job, &end.ending, now)?;
+                let (posted, hold) = ended_hold(&before, &end.ending, transaction_id, now)?;
+                let paid = paid_outputs(&before.job, &end.ending, &lost_outputs);
+                let mut writes = self.mark_paid(&before.job, &paid)?;
+                writes.push(self.end_job_row(&before.job, &after)?);
+                writes.push(self.end_hold(&before, &hold)?);
+                writes.extend(self.move_writes(end.job.account_id, Some(&before.wallet), &posted)?);
+                if let Some(project) = &before.project {
+                    writes.push(self.free_project(project, &after, &end.ending, now)?);
+                }
+                match self.transact(DOING, writes).await? {
+                    Transacted::Done => return Ok(Ended::Now(Box::new(after))),
+                    Transacted::Cancelled(places) => {
+                        lost_outputs.extend(places.iter().filter_map(|place| paid.get(*place)).cloned());
+                    }
+                }
+                patience.pause(DOING).await?;
+            }
+        })
+    }
+
+    async fn before_end(&self, job: &Job) -> Result<Before, StoreError> {
+        let studio = &self.tables.studio;
+        let hold_key = Key::hold(job.account_id, job.id, job.run);
+        let (stored, wallet, hold, project) = tokio::try_join!(
+            self.job(job.account_id, job.id),
+            self.wallet(job.account_id),
+            self.get(DOING, &self.tables.ledger, hold_key),
+            self.get(DOING, studio, Key::project(job.account_id, job.project_id)),
+        )?;
+        Ok(Before {
+            wallet,
+            hold: found("hold", hold)?,
+            job: stored,
+            project: project.map(decode::<Project>).transpose()?,
+        })
+    }
+
+    fn end_job_row(&self, before: &Job, after: &Job) -> Result<Write, StoreError> {
+        let mut change = "SET #body.#state = :after, #body.#ended_at = :ended_at, #body.#receipt = :receipt"
+            .to_owned();
+        if after.failure.is_some() {
+            change.push_str(", #body.#failure = :failure");
+        }
+        // Out of the index of open jobs.
+        change.push_str(" REMOVE #open_shard, #visit_at");
+        let mut write = Write::update(
+            &self.tables.studio,
+            Key::job(before.account_id, before.id),
+            &change,
+            RUN_IS_OPEN,
+        )
+        .value("after", encode(&after.state)?)
+        .value("ended_at", encode(&after.ended_at)?)
+        .value("receipt", encode(&after.receipt)?);
+        if let Some(failure) = &after.failure {
+            write = write.value("failure", encode(failure)?);
+        }
+        of_open_run(write, before.run)
+    }
+
+    fn end_hold(&self, before: &Before, hold: &Hold) -> Result<Write, StoreError> {
+        let key = Key::hold(before.job.account_id, hold.job_id, hold.run);
+        let row: Item = item(key, "hold", hold)?;
+        Ok(
+            Write::put(&self.tables.ledger, row, "#body.#state.#name = :open")
+                .value("open", encode(&"open")?),
+        )
+    }
+
+    fn free_project(
+        &self,
+        project: &Project,
+        job: &Job,
+        ending: &JobEnding,
+        now: Timestamp,
+    ) -> Result<Write, StoreError> {
+        let mut next = Project {
+            active_job: None,
+            version: project.version.saturating_add(1),
+            updated_at: now,
+            ..project.clone()
+        };
+        if let JobEnding::Completed { receipt, outputs } = ending {
+            next.outputs.clone_from(outputs);
+            next.generation_cost = next
+                .generation_cost
+                .checked_add(receipt.charged)
+                .map_err(|error| StoreError::corrupt(DOING, error))?;
+        }
+        next.status = match ending {
+            JobEnding::Failed { .. } => ProjectStatus::Failed,
+            JobEnding::Completed { .. } | JobEnding::Cancelled { .. } if next.outputs.video.is_some() => {
+                ProjectStatus::Ready
+            }
+            JobEnding::Completed { .. } | JobEnding::Cancelled { .. } => ProjectStatus::Draft,
+        };
+        Ok(Write::put(
+            &self.tables.studio,
+            item(Key::project(project.account_id, project.id), "project", &next)?,
+            "#body.#active_job = :job AND #body.#version = :version",
+        )
+        .value("job", encode(&job.id)?)
+        .value("version", number(project.version)))
+    }
+
+    fn mark_paid(&self, job: &Job, paid: &[InputHash]) -> Result<Vec<Write>, StoreError> {
+        paid.iter()
+            .map(|hash| {
+                Ok(Write::update(
+                    &self.tables.studio,
+                    Key::output(job.account_id, hash),
+                    "SET #body.#paid = :yes",
+                    "attribute_exists(pk)",
+                )
+                .value("yes", encode(&true)?))
+            })
+            .collect()
+    }
+}
+
+fn ended_job(job: &Job, ending: &JobEnding, now: Timestamp) -> Result<Job, StoreError> {
+    let (event, failure, receipt) = match ending {
+        JobEnding::Completed { receipt, .. } => (JobEvent::Complete, None, receipt),
+        JobEnding::Failed { failure, receipt } => (JobEvent::Fail, Some(failure.clone()), receipt),
+        JobEnding::Cancelled { receipt } => (JobEvent::Cancel, None, receipt),
+    };
+    let state = job
+        .state
+        .after(event)
+        .map_err(|error| StoreError::corrupt(DOING, error))?;
+    Ok(Job {
+        state,
+        failure,
+        receipt: Some(receipt.clone()),
+        ended_at: Some(now),
+        ..job.clone()
+    })
+}
+
+fn ended_hold(
+    before: &Before,
+    ending: &JobEnding,
+    id: TransactionId,
+    now: Timestamp,
+) -> Result<(Posted, Hold), StoreError> {
+    let (receipt, moved) = match ending {
+        JobEnding::Completed { receipt, .. } => (
+            receipt,
+            before.wallet.settle(&before.hold, receipt.charged, id, now),
+        ),
+        JobEnding::Failed { receipt, .. } | JobEnding::Cancelled { receipt } => {
+            (receipt, before.wallet.release(&before.hold, id, now))
+        }
+    };
+    let (posted, hold) = moved.map_err(|error| StoreError::wallet(DOING, error))?;
+    check_receipt(receipt, ending, before.hold.credits)?;
+    Ok((posted, hold))
+}
+
+/// A receipt that does not add up is a bug of its maker; it must not reach a customer.
+fn check_receipt(receipt: &Receipt, ending: &JobEnding, held: Credits) -> Result<(), StoreError> {
+    let corrupt = |error: domain::CreditsError| StoreError::corrupt(DOING, error);
+    let lines = Credits::sum(receipt.lines.iter().map(|line| line.charged)).map_err(corrupt)?;
+    let both = receipt.charged.checked_add(receipt.released).map_err(corrupt)?;
+    let is_free = matches!(ending, JobEnding::Completed { .. }) || receipt.charged.is_zero();
+    if receipt.held == held && both == held && lines == receipt.charged && is_free {
+        Ok(())
+    } else {
+        Err(StoreError::corrupt(DOING, "the receipt does not add up"))
+    }
+}
+
+/// Hashes of the outputs that this end charges for.
+fn paid_outputs(job: &Job, ending: &JobEnding, lost: &[InputHash]) -> Vec<InputHash> {
+    if !matches!(ending, JobEnding::Completed { .. }) {
+        return Vec::new();
+    }
+    let made = |step| job.kind.runs(step);
+    let outputs = &job.outputs;
+    let script = outputs.script.as_ref().filter(|_| made(Step::Script));
+    let voice = outputs.voice.as_ref().filter(|_| made(Step::Voice));
+    let video = outputs.video.as_ref().filter(|_| made(Step::Composition));
+    let images = outputs.images.values().filter(|_| made(Step::Images));
+    let mut hashes: Vec<InputHash> = script
+        .map(|m| (m.source, &m.input_hash))
+        .into_iter()
+        .chain(images.map(|m| (m.source, &m.input_hash)))
+        .chain(voice.map(|m| (m.source, &m.input_hash)))
+        .chain(video.map(|m| (m.source, &m.input_hash)))
+        .filter(|(source, hash)| *source != Source::AlreadyPaid && !lost.contains(hash))
+        .map(|(_, hash)| hash.clone())
+        .collect();
+    // Two scenes with the same prompt share one output, and a transaction may touch an item once.
+    hashes.sort();
+    hashes.dedup();
+    hashes
+}

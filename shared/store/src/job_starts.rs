@@ -1,0 +1,180 @@
+//! The start of a run: hold, history, job and project in one transaction.
+
+use domain::job::{Job, JobState};
+use domain::ports::Work;
+use domain::project::ProjectStatus;
+use domain::{Timestamp, TransactionId};
+use ledger::{HoldRequest, WalletError};
+
+use crate::codec::{encode, item, number, text, time};
+use crate::keys::{self, Key};
+use crate::patience::Patience;
+use crate::write::{Transacted, Write};
+use crate::{Store, StoreError};
+
+/// Milliseconds after a start at which the sweep first looks at the run.
+///
+/// Longer than a start takes, so that a healthy one is seldom visited before its machine runs.
+pub const FIRST_VISIT_MS: i64 = 60_000;
+
+/// How a start ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Started {
+    /// The credits are held and the job is there.
+    New,
+    /// An earlier call had started the same run; the job as it is now.
+    Already(Box<Job>),
+}
+
+/// What must be true of the job's row.
+#[derive(Debug, Clone, Copy)]
+enum Before {
+    /// There is none.
+    Absent,
+    /// This run of it has failed or was cancelled.
+    Ended { run: u32 },
+}
+
+impl Store {
+    /// Starts a job: holds its credits and takes its project, all or nothing.
+    ///
+    /// # Promises
+    /// Idempotent on the job's id: a repeat answers [`Started::Already`] and holds nothing more.
+    /// Many starts on one wallet at once take turns here.
+    ///
+    /// # Errors
+    /// [`StoreError::Insufficient`], [`StoreError::JobActive`] when another job works on the project,
+    /// [`StoreError::NotFound`] when there is no such account or project.
+    pub fn start_job<'a>(
+        &'a self,
+        job: &'a Job,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Work<'a, Result<Started, StoreError>> {
+        Box::pin(self.start(job, Before::Absent, transaction_id, now))
+    }
+
+    /// Starts the next run of a job that failed or was cancelled; `job` replaces the row.
+    ///
+    /// # Promises
+    /// Idempotent on job and run, as [`Self::start_job`].
+    ///
+    /// # Errors
+    /// As [`Self::start_job`], and [`StoreError::JobNotResumable`] when the row is not an ended `previous_run`.
+    pub fn restart_job<'a>(
+        &'a self,
+        job: &'a Job,
+        previous_run: u32,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Work<'a, Result<Started, StoreError>> {
+        Box::pin(self.start(job, Before::Ended { run: previous_run }, transaction_id, now))
+    }
+
+    async fn start(
+        &self,
+        job: &Job,
+        before: Before,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Result<Started, StoreError> {
+        let doing = "start a job";
+        let request = HoldRequest {
+            job_id: job.id,
+            run: job.run,
+            credits: job.held,
+            transaction_id,
+        };
+        let mut patience = Patience::new(transaction_id.body());
+        loop {
+            let wallet = self.wallet(job.account_id).await?;
+            let (posted, hold) = match wallet.hold(&request, now) {
+                Ok(moved) => moved,
+                Err(error @ WalletError::Insufficient { .. }) => {
+                    // A repeat must not say 402 because of its own hold, nor a taken project.
+                    return match self.obstacle(job, before).await? {
+                        Some(started) => Ok(started),
+                        None => Err(StoreError::wallet(doing, error)),
+                    };
+                }
+                Err(other) => return Err(StoreError::wallet(doing, other)),
+            };
+            let hold_key = Key::hold(job.account_id, job.id, job.run);
+            let mut writes = vec![
+                self.job_write(job, before, now)?,
+                self.take_project(job, now)?,
+                Write::put(
+                    &self.tables.ledger,
+                    item(hold_key, "hold", &hold)?,
+                    "attribute_not_exists(pk)",
+                ),
+            ];
+            writes.extend(self.move_writes(job.account_id, Some(&wallet), &posted)?);
+            match self.transact(doing, writes).await? {
+                Transacted::Done => return Ok(Started::New),
+                Transacted::Cancelled(_) => {
+                    if let Some(started) = self.obstacle(job, before).await? {
+                        return Ok(started);
+                    }
+                }
+            }
+            patience.pause(doing).await?;
+        }
+    }
+
+    /// Why a start cannot be written: nothing when only other writers of the wallet were in the way.
+    async fn obstacle(&self, job: &Job, before: Before) -> Result<Option<Started>, StoreError> {
+        match self.job(job.account_id, job.id).await {
+            Ok(stored) if stored.run == job.run => return Ok(Some(Started::Already(Box::new(stored)))),
+            Ok(stored) => match before {
+                Before::Ended { run } if stored.run == run && !stored.state.is_open() => {
+                    if stored.state == JobState::Completed {
+                        return Err(StoreError::JobNotResumable { state: stored.state });
+                    }
+                }
+                Before::Ended { .. } | Before::Absent => {
+                    return Err(StoreError::JobNotResumable { state: stored.state });
+                }
+            },
+            Err(StoreError::NotFound { .. }) if matches!(before, Before::Absent) => {}
+            Err(other) => return Err(other),
+        }
+        let project = self.project(job.account_id, job.project_id).await?;
+        match project.active_job {
+            Some(_) => Err(StoreError::JobActive),
+            None => Ok(None),
+        }
+    }
+
+    fn job_write(&self, job: &Job, before: Before, now: Timestamp) -> Result<Write, StoreError> {
+        let mut row = item(Key::job(job.account_id, job.id), "job", job)?;
+        row.insert("open_shard".to_owned(), text(&keys::open_shard(job.id)));
+        row.insert("visit_at".to_owned(), time(now.plus_ms(FIRST_VISIT_MS)));
+        let table = &self.tables.studio;
+        Ok(match before {
+            Before::Absent => Write::put(table, row, "attribute_not_exists(pk)"),
+            Before::Ended { run } => Write::put(
+                table,
+                row,
+                "#body.#run = :run AND #body.#state IN (:failed, :cancelled)",
+            )
+            .value("run", number(run))
+            .value("failed", encode(&JobState::Failed)?)
+            .value("cancelled", encode(&JobState::Cancelled)?),
+        })
+    }
+
+    fn take_project(&self, job: &Job, now: Timestamp) -> Result<Write, StoreError> {
+        Ok(Write::update(
+            &self.tables.studio,
+            Key::project(job.account_id, job.project_id),
+            "SET #body.#active_job = :job, #body.#status = :processing, #body.#updated_at = :now, \
+             #body.#version = #body.#version + :one",
+            "attribute_exists(pk) AND attribute_not_exists(#body.#active_job)",
+        )
+        .value("job", encode(&job.id)?)
+        .value("processing", encode(&ProjectStatus::Processing)?)
+        .value("now", encode(&now)?)
+        .value("one", number(1)))
+    }
+}

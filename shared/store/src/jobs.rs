@@ -1,0 +1,213 @@
+//! Jobs while they run: reading them, and noting what their steps do.
+//!
+//! Starts are in [`crate::job_starts`], ends in [`crate::job_ends`].
+
+use domain::job::{Job, JobState, Step, StepState};
+use domain::outputs::{Made, Picture, Video, VoiceTrack};
+use domain::ports::Work;
+use domain::script::Script;
+use domain::{AccountId, JobId, ProjectId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{encode, found, number};
+use crate::keys::{self, Key};
+use crate::page::List;
+use crate::write::Write;
+use crate::{Page, PageRequest, Store, StoreError};
+
+/// A job, wherever its account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct JobRef {
+    /// Owner.
+    pub account_id: AccountId,
+    /// Job.
+    pub job_id: JobId,
+}
+
+/// One run of a job: what a step works for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct JobRun {
+    /// Owner.
+    pub account_id: AccountId,
+    /// Job.
+    pub job_id: JobId,
+    /// Run, from 1.
+    pub run: u32,
+}
+
+impl From<&Job> for JobRun {
+    fn from(job: &Job) -> Self {
+        Self {
+            account_id: job.account_id,
+            job_id: job.id,
+            run: job.run,
+        }
+    }
+}
+
+impl From<&Job> for JobRef {
+    fn from(job: &Job) -> Self {
+        Self {
+            account_id: job.account_id,
+            job_id: job.id,
+        }
+    }
+}
+
+/// What a step has made, to be noted in its job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutputNote {
+    /// The script.
+    Script(Made<Script>),
+    /// The picture of a scene, counted from 0.
+    Picture(u32, Made<Picture>),
+    /// The voice.
+    Voice(Made<VoiceTrack>),
+    /// The video.
+    Video(Made<Video>),
+}
+
+/// Condition of every note: the run is the current one, and open.
+pub(crate) const RUN_IS_OPEN: &str = "#body.#run = :run AND #body.#state IN (:pending, :processing)";
+
+/// Adds what [`RUN_IS_OPEN`] compares with.
+pub(crate) fn of_open_run(write: Write, run: u32) -> Result<Write, StoreError> {
+    Ok(write
+        .value("run", number(run))
+        .value("pending", encode(&JobState::Pending)?)
+        .value("processing", encode(&JobState::Processing)?))
+}
+
+impl Store {
+    /// A job.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for another account's.
+    pub fn job(&self, account: AccountId, id: JobId) -> Work<'_, Result<Job, StoreError>> {
+        Box::pin(async move {
+            let row = self
+                .get("read a job", &self.tables.studio, Key::job(account, id))
+                .await?;
+            found("job", row)
+        })
+    }
+
+    /// The jobs of a project, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`].
+    pub fn jobs_of_project<'a>(
+        &'a self,
+        account: AccountId,
+        project: ProjectId,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Page<Job>, StoreError>> {
+        Box::pin(async move {
+            let list = List {
+                doing: "list jobs",
+                table: &self.tables.studio,
+                account,
+                prefix: keys::JOB,
+                name: format!("jobs:{project}"),
+            };
+            self.page(list, page, |job: &Job| job.project_id == project).await
+        })
+    }
+
+    /// Notes that a step began; the first one makes the job `Processing`.
+    ///
+    /// # Promises
+    /// A repeat keeps the first time; a step that is done stays done.
+    ///
+    /// # Errors
+    /// [`StoreError::JobEnded`] when this run is not open any more, [`StoreError::NotFound`].
+    pub fn begin_step(&self, at: JobRun, step: Step, now: Timestamp) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.studio,
+                Key::job(at.account_id, at.job_id),
+                "SET #body.#steps.#step.#state = :running, \
+                 #body.#steps.#step.#started_at = if_not_exists(#body.#steps.#step.#started_at, :now), \
+                 #body.#state = :processing, \
+                 #body.#started_at = if_not_exists(#body.#started_at, :now)",
+                &format!("{RUN_IS_OPEN} AND #body.#steps.#step.#state <> :done"),
+            )
+            .name("step", step.as_str())
+            .value("running", encode(&StepState::Running)?)
+            .value("done", encode(&StepState::Done)?)
+            .value("now", encode(&now)?);
+            let written = self.write("begin a step", of_open_run(write, at.run)?).await?;
+            match written {
+                Some(_) => Ok(()),
+                // Open all the same: the step is done already.
+                None => self.open_run(at).await.map(drop),
+            }
+        })
+    }
+
+    /// Notes an output; several pictures may land at once.
+    ///
+    /// # Errors
+    /// [`StoreError::JobEnded`] when this run is not open any more, [`StoreError::NotFound`].
+    pub fn note_output<'a>(&'a self, at: JobRun, note: &'a OutputNote) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let key = Key::job(at.account_id, at.job_id);
+            let update = |path: &str| {
+                Write::update(
+                    &self.tables.studio,
+                    key,
+                    &format!("SET #body.#outputs.{path} = :made"),
+                    RUN_IS_OPEN,
+                )
+            };
+            let write = match note {
+                OutputNote::Script(made) => update("#script").value("made", encode(made)?),
+                OutputNote::Picture(scene, made) => update("#images.#scene")
+                    .name("scene", &scene.to_string())
+                    .value("made", encode(made)?),
+                OutputNote::Voice(made) => update("#voice").value("made", encode(made)?),
+                OutputNote::Video(made) => update("#video").value("made", encode(made)?),
+            };
+            self.note(at, "note an output", write).await
+        })
+    }
+
+    /// Notes that a step is done.
+    ///
+    /// # Errors
+    /// [`StoreError::JobEnded`] when this run is not open any more, [`StoreError::NotFound`].
+    pub fn end_step(&self, at: JobRun, step: Step, now: Timestamp) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.studio,
+                Key::job(at.account_id, at.job_id),
+                "SET #body.#steps.#step.#state = :done, \
+                 #body.#steps.#step.#ended_at = if_not_exists(#body.#steps.#step.#ended_at, :now)",
+                RUN_IS_OPEN,
+            )
+            .name("step", step.as_str())
+            .value("done", encode(&StepState::Done)?)
+            .value("now", encode(&now)?);
+            self.note(at, "end a step", write).await
+        })
+    }
+
+    async fn note(&self, at: JobRun, doing: &'static str, write: Write) -> Result<(), StoreError> {
+        if self.write(doing, of_open_run(write, at.run)?).await?.is_some() {
+            return Ok(());
+        }
+        self.open_run(at).await?;
+        // Closed when it was written and open when it was read: a resume came between.
+        Err(StoreError::Contended { doing })
+    }
+
+    /// The job when this run of it is open.
+    async fn open_run(&self, at: JobRun) -> Result<Job, StoreError> {
+        let job = self.job(at.account_id, at.job_id).await?;
+        if job.run == at.run && job.state.is_open() {
+            Ok(job)
+        } else {
+            Err(StoreError::JobEnded { state: job.state })
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Every key of every table; `docs/DATA.md` shows them as a table.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::outputs::InputHash;
+use domain::{AccountId, ApiKeyId, JobId, ProjectId};
+
+use crate::tables::Item;
+
+/// Name of the index over open jobs.
+pub(crate) const OPEN_JOBS: &str = "open_jobs";
+/// Partitions of that index: every open job of the product writes to it, and one partition takes 1,000 writes a second.
+pub(crate) const OPEN_SHARDS: u8 = 8;
+
+/// Sort key of items that are alone under their partition key.
+const ALONE: &str = "-";
+
+pub(crate) const PROJECT: &str = "PRJ#";
+pub(crate) const JOB: &str = "JOB#";
+pub(crate) const API_KEY: &str = "KEY#";
+pub(crate) const HOLD: &str = "HOLD#";
+pub(crate) const TRANSACTION: &str = "TXN#";
+pub(crate) const GRANT: &str = "GRANT#";
+
+/// A primary key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+/// Partition of everything that an account owns, in `ledger` and in `studio`.
+pub(crate) fn owner(account: AccountId) -> String {
+    format!("ACCT#{account}")
+}
+
+/// Partition of the index in which an open job stands.
+pub(crate) fn open_shard(job: JobId) -> String {
+    let shard = job.body().random().rem_euclid(u128::from(OPEN_SHARDS));
+    format!("OPEN#{shard}")
+}
+
+impl Key {
+    fn owned(account: AccountId, sk: String) -> Self {
+        Self {
+            pk: owner(account),
+            sk,
+        }
+    }
+
+    fn alone(pk: String) -> Self {
+        Self {
+            pk,
+            sk: ALONE.to_owned(),
+        }
+    }
+
+    pub(crate) fn profile(account: AccountId) -> Self {
+        Self::owned(account, "PROFILE".to_owned())
+    }
+
+    pub(crate) fn project(account: AccountId, project: ProjectId) -> Self {
+        Self::owned(account, format!("{PROJECT}{project}"))
+    }
+
+    pub(crate) fn job(account: AccountId, job: JobId) -> Self {
+        Self::owned(account, format!("{JOB}{job}"))
+    }
+
+    pub(crate) fn api_key(account: AccountId, key: ApiKeyId) -> Self {
+        Self::owned(account, format!("{API_KEY}{key}"))
+    }
+
+    pub(crate) fn output(account: AccountId, hash: &InputHash) -> Self {
+        Self::owned(account, format!("OUT#{hash}"))
+    }
+
+    pub(crate) fn vendor_call(account: AccountId, hash: &InputHash) -> Self {
+        Self::owned(account, format!("CALL#{hash}"))
+    }
+
+    /// From the hash of a secret to its owner.
+    pub(crate) fn key_hash(hash: &str) -> Self {
+        Self::alone(format!("KEYHASH#{hash}"))
+    }
+
+    pub(crate) fn wallet(account: AccountId) -> Self {
+        Self::owned(account, "WALLET".to_owned())
+    }
+
+    pub(crate) fn hold(account: AccountId, job: JobId, run: u32) -> Self {
+        Self::owned(account, format!("{HOLD}{job}#{run}"))
+    }
+
+    /// Twelve digits, so that the order of the text is the order of the numbers.
+    pub(crate) fn transaction(account: AccountId, sequence: u64) -> Self {
+        Self::owned(account, format!("{TRANSACTION}{sequence:012}"))
+    }
+
+    pub(crate) fn grant(account: AccountId, key: &str) -> Self {
+        Self::owned(account, format!("{GRANT}{key}"))
+    }
+
+    pub(crate) fn claim(account: AccountId, route: &str, key_hash: &str) -> Self {
+        Self::alone(format!("IDEM#{account}#{route}#{key_hash}"))
+    }
+
+    pub(crate) fn window(key: &str, window_s: i64, period: i64) -> Self {
+        Self::alone(format!("HIT#{window_s}#{period}#{key}"))
+    }
+
+    pub(crate) fn into_item(self) -> Item {
+        Item::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk)),
+            ("sk".to_owned(), AttributeValue::S(self.sk)),
+        ])
+    }
+}

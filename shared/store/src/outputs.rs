@@ -1,0 +1,93 @@
+//! Outputs of steps, kept under the hash of what they were made from.
+
+use domain::outputs::{InputHash, Output};
+use domain::ports::Work;
+use domain::{AccountId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{decode, item, time};
+use crate::keys::Key;
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+/// Days for which a script counts: the same keyword should not give the same words for ever.
+pub const SCRIPT_DAYS: i64 = 7;
+
+/// An output as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredOutput {
+    /// The output.
+    pub output: Output,
+    /// Vendor that made it.
+    pub provider: String,
+    /// Whether a job was charged for it.
+    pub paid: bool,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// From when on it does not count any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// The output under a hash, while it counts.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn output<'a>(
+        &'a self,
+        account: AccountId,
+        hash: &'a InputHash,
+        now: Timestamp,
+    ) -> Work<'a, Result<Option<StoredOutput>, StoreError>> {
+        Box::pin(async move {
+            let row = self
+                .get("find an output", &self.tables.studio, Key::output(account, hash))
+                .await?;
+            let stored: Option<StoredOutput> = row.map(decode).transpose()?;
+            Ok(stored.filter(|output| output.expires_at.is_none_or(|end| now < end)))
+        })
+    }
+
+    /// Keeps an output. The first one wins: the answer is what is kept.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn put_output<'a>(
+        &'a self,
+        account: AccountId,
+        hash: &'a InputHash,
+        output: &'a Output,
+        provider: &'a str,
+        now: Timestamp,
+    ) -> Work<'a, Result<StoredOutput, StoreError>> {
+        Box::pin(async move {
+            let doing = "keep an output";
+            let expires_at =
+                matches!(output, Output::Script { .. }).then(|| now.plus_days(SCRIPT_DAYS));
+            let stored = StoredOutput {
+                output: output.clone(),
+                provider: provider.to_owned(),
+                paid: false,
+                made_at: now,
+                expires_at,
+            };
+            let mut row = item(Key::output(account, hash), "output", &stored)?;
+            if let Some(end) = expires_at {
+                row.insert("counts_until".to_owned(), time(end));
+            }
+            let write = Write::put(
+                &self.tables.studio,
+                row,
+                "attribute_not_exists(pk) OR #counts_until <= :now",
+            )
+            .value("now", time(now));
+            if self.write(doing, write).await?.is_some() {
+                return Ok(stored);
+            }
+            self.output(account, hash, now)
+                .await?
+                .ok_or(StoreError::Contended { doing })
+        })
+    }
+}

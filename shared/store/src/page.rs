@@ -1,0 +1,184 @@
+//! Lists in pages, and the opaque cursors between them.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{AccountId, Invalid};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::codec::{decode, text_of};
+use crate::keys::{Key, owner};
+use crate::tables::{Item, Query};
+use crate::{Store, StoreError};
+
+/// Entries of a page when nothing is said.
+pub const LIMIT_DEFAULT: u32 = 20;
+/// Most entries of a page: with the largest projects an answer stays far below Lambda's 6 MB.
+pub const LIMIT_MAX: u32 = 100;
+/// Bytes of a cursor's checksum.
+const TAG_BYTES: usize = 8;
+
+/// Where the next page begins; opaque to its holder.
+///
+/// # Promises
+/// It holds no data of its own account and gives no access: the account of the call is the one that is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(String);
+
+impl Cursor {
+    /// A cursor as a caller sent it; checked when it is used.
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text to send.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn after(list: &str, account: AccountId, sk: &str) -> Self {
+        let mut bytes = tag(list, account, sk).to_vec();
+        bytes.extend_from_slice(sk.as_bytes());
+        Self(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// The sort key inside.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`] when it was edited, or issued by another list or to another account.
+    fn sort_key(&self, list: &str, account: AccountId) -> Result<String, StoreError> {
+        let invalid = || StoreError::InvalidCursor;
+        let bytes = URL_SAFE_NO_PAD.decode(&self.0).map_err(|_cause| invalid())?;
+        let (sent, sk) = bytes.split_at_checked(TAG_BYTES).ok_or_else(invalid)?;
+        let sk = std::str::from_utf8(sk).map_err(|_cause| invalid())?;
+        if sent == tag(list, account, sk) {
+            Ok(sk.to_owned())
+        } else {
+            Err(invalid())
+        }
+    }
+}
+
+/// Binds a cursor to its list and account. A checksum, not a secret: what it guards is harmless, see [`Cursor`].
+fn tag(list: &str, account: AccountId, sk: &str) -> [u8; TAG_BYTES] {
+    let digest = Sha256::digest(format!("cursor 1\n{list}\n{account}\n{sk}"));
+    digest.first_chunk::<TAG_BYTES>().copied().unwrap_or_default()
+}
+
+/// Which page is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Most entries, 1 to [`LIMIT_MAX`].
+    pub limit: u32,
+    /// Where it begins; the newest entry when absent.
+    pub cursor: Option<Cursor>,
+}
+
+impl Default for PageRequest {
+    fn default() -> Self {
+        Self {
+            limit: LIMIT_DEFAULT,
+            cursor: None,
+        }
+    }
+}
+
+impl PageRequest {
+    /// Reads the query parameters `limit` and `cursor`.
+    ///
+    /// # Errors
+    /// [`Invalid`] when `limit` is not a whole number of 1 to [`LIMIT_MAX`]. A bad cursor shows when it is used.
+    pub fn parse(limit: Option<&str>, cursor: Option<&str>) -> Result<Self, Invalid> {
+        let limit = limit.map_or(Ok(LIMIT_DEFAULT), |text| {
+            text.parse::<u32>()
+                .ok()
+                .filter(|limit| (1..=LIMIT_MAX).contains(limit))
+                .ok_or_else(|| Invalid::new("limit", "range", &format!("must be 1 to {LIMIT_MAX}")))
+        })?;
+        Ok(Self {
+            limit,
+            cursor: cursor.map(|text| Cursor::new(text.to_owned())),
+        })
+    }
+}
+
+/// A part of a list, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// Entries.
+    pub items: Vec<T>,
+    /// Where the next page begins; none on the last page.
+    pub next: Option<Cursor>,
+}
+
+/// A list of one account.
+pub(crate) struct List<'a> {
+    pub(crate) doing: &'static str,
+    pub(crate) table: &'a str,
+    pub(crate) account: AccountId,
+    /// Prefix of the sort keys.
+    pub(crate) prefix: &'a str,
+    /// Name with the filter in it: a cursor of one filter means nothing in another.
+    pub(crate) name: String,
+}
+
+impl Store {
+    /// The entries of a list that `keep` wants, newest first.
+    pub(crate) async fn page<T: DeserializeOwned>(
+        &self,
+        list: List<'_>,
+        request: &PageRequest,
+        keep: impl Fn(&T) -> bool + Send,
+    ) -> Result<Page<T>, StoreError> {
+        let limit = request.limit.clamp(1, LIMIT_MAX);
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut after = match &request.cursor {
+            Some(cursor) => Some(start(&list, &cursor.sort_key(&list.name, list.account)?)),
+            None => None,
+        };
+        let mut items: Vec<T> = Vec::new();
+        let mut last_sk = String::new();
+        loop {
+            let query = Query {
+                table: list.table,
+                pk: owner(list.account),
+                prefix: list.prefix,
+                newest_first: true,
+                // One more than a page: it tells whether there is a next one.
+                limit: i32::try_from(limit.saturating_add(1)).unwrap_or(i32::MAX),
+                after,
+            };
+            let (rows, next) = self.query(list.doing, query).await?;
+            for row in rows {
+                let sk = text_of(&row, "sk")?.to_owned();
+                let value: T = decode(row)?;
+                if !keep(&value) {
+                    continue;
+                }
+                if items.len() == wanted {
+                    let next = Some(Cursor::after(&list.name, list.account, &last_sk));
+                    return Ok(Page { items, next });
+                }
+                items.push(value);
+                last_sk = sk;
+            }
+            after = next;
+            if after.is_none() {
+                return Ok(Page { items, next: None });
+            }
+        }
+    }
+}
+
+fn start(list: &List<'_>, sk: &str) -> Item {
+    let key = Key {
+        pk: owner(list.account),
+        sk: sk.to_owned(),
+    };
+    key.into_item()
+}
+
+#[cfg(test)]
+mod tests;

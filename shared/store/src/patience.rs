@@ -1,0 +1,58 @@
+//! How long one call goes on when other writers are in the way.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use ulid::Ulid;
+
+use crate::StoreError;
+
+/// Longest a call waits for its turn at one wallet, milliseconds.
+///
+/// Below the ten seconds of an API function, and above what fifty writers at once need.
+const PATIENCE_MS: u64 = 8_000;
+/// First and longest pause, milliseconds; a transaction takes about ten.
+const PAUSE_MS: (u64, u64) = (8, 250);
+
+/// Pauses with full jitter, seeded by an id so that a failing run can be repeated.
+#[derive(Debug)]
+pub(crate) struct Patience {
+    began: Instant,
+    attempt: u32,
+    noise: u64,
+}
+
+impl Patience {
+    pub(crate) fn new(seed: Ulid) -> Self {
+        let noise = u64::try_from(seed.random().rem_euclid(u128::from(u64::MAX))).unwrap_or_default();
+        Self {
+            began: Instant::now(),
+            attempt: 0,
+            noise,
+        }
+    }
+
+    /// Waits before the next try.
+    ///
+    /// # Errors
+    /// [`StoreError::Contended`] when the time is used up.
+    pub(crate) async fn pause(&mut self, doing: &'static str) -> Result<(), StoreError> {
+        if self.began.elapsed() >= Duration::from_millis(PATIENCE_MS) {
+            return Err(StoreError::Contended { doing });
+        }
+        tokio::time::sleep(self.next()).await;
+        Ok(())
+    }
+
+    fn next(&mut self) -> Duration {
+        let (first, longest) = PAUSE_MS;
+        let bound = first.saturating_mul(1 << self.attempt.min(10)).min(longest);
+        self.attempt = self.attempt.saturating_add(1);
+        // Knuth's multiplier and increment: enough to set writers apart.
+        self.noise = self
+            .noise
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        Duration::from_millis((self.noise >> 33).rem_euclid(bound.max(1)).saturating_add(1))
+    }
+}

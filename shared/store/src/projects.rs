@@ -1,0 +1,136 @@
+//! Projects of an account.
+
+use domain::ports::Work;
+use domain::project::{Project, ProjectStatus};
+use domain::{AccountId, ProjectId};
+
+use crate::codec::{found, item, number};
+use crate::keys::{self, Key};
+use crate::page::List;
+use crate::write::Write;
+use crate::{Page, PageRequest, Store, StoreError};
+
+/// Which projects are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ProjectFilter {
+    /// Only those of this status.
+    pub status: Option<ProjectStatus>,
+}
+
+impl ProjectFilter {
+    fn list_name(self) -> String {
+        self.status
+            .map_or_else(|| "projects".to_owned(), |status| format!("projects:{status:?}"))
+    }
+}
+
+impl Store {
+    /// Adds a project.
+    ///
+    /// # Promises
+    /// Idempotent on the id: a repeat returns the project as it is.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn create_project<'a>(&'a self, project: &'a Project) -> Work<'a, Result<Project, StoreError>> {
+        Box::pin(async move {
+            let item = item(Key::project(project.account_id, project.id), "project", project)?;
+            let write = Write::put(&self.tables.studio, item, "attribute_not_exists(pk)");
+            match self.write("create a project", write).await? {
+                Some(_) => Ok(project.clone()),
+                None => self.project(project.account_id, project.id).await,
+            }
+        })
+    }
+
+    /// A project.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for another account's.
+    pub fn project(&self, account: AccountId, id: ProjectId) -> Work<'_, Result<Project, StoreError>> {
+        Box::pin(async move {
+            let row = self
+                .get("read a project", &self.tables.studio, Key::project(account, id))
+                .await?;
+            found("project", row)
+        })
+    }
+
+    /// The projects of an account, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`].
+    pub fn projects<'a>(
+        &'a self,
+        account: AccountId,
+        filter: ProjectFilter,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Page<Project>, StoreError>> {
+        Box::pin(async move {
+            let list = List {
+                doing: "list projects",
+                table: &self.tables.studio,
+                account,
+                prefix: keys::PROJECT,
+                name: filter.list_name(),
+            };
+            self.page(list, page, |project: &Project| {
+                filter.status.is_none_or(|status| project.status == status)
+            })
+            .await
+        })
+    }
+
+    /// Writes a project over the version that was read; answers with the next one.
+    ///
+    /// # Errors
+    /// [`StoreError::JobActive`] while a job works on it, [`StoreError::Conflict`] when it changed since it was read,
+    /// [`StoreError::NotFound`].
+    pub fn update_project<'a>(&'a self, project: &'a Project) -> Work<'a, Result<Project, StoreError>> {
+        Box::pin(async move {
+            let next = Project {
+                version: project.version.saturating_add(1),
+                active_job: None,
+                ..project.clone()
+            };
+            let item = item(Key::project(project.account_id, project.id), "project", &next)?;
+            let write = Write::put(
+                &self.tables.studio,
+                item,
+                "#body.#version = :version AND attribute_not_exists(#body.#active_job)",
+            )
+            .value("version", number(project.version));
+            if self.write("update a project", write).await?.is_some() {
+                return Ok(next);
+            }
+            let stored = self.project(project.account_id, project.id).await?;
+            if stored == next {
+                // Our own write, whose answer was lost.
+                Ok(next)
+            } else if stored.active_job.is_some() {
+                Err(StoreError::JobActive)
+            } else {
+                Err(StoreError::Conflict { what: "project" })
+            }
+        })
+    }
+
+    /// Deletes a project. Its jobs stay: they explain the history.
+    ///
+    /// # Errors
+    /// [`StoreError::JobActive`] while a job works on it, [`StoreError::NotFound`], also the second time.
+    pub fn delete_project(&self, account: AccountId, id: ProjectId) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::delete(
+                &self.tables.studio,
+                Key::project(account, id),
+                "attribute_exists(pk) AND attribute_not_exists(#body.#active_job)",
+            );
+            if self.write("delete a project", write).await?.is_some() {
+                return Ok(());
+            }
+            self.project(account, id).await?;
+            Err(StoreError::JobActive)
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! Open jobs across all accounts, for the sweep that finds what died.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ports::Work;
+use domain::Timestamp;
+
+use crate::codec::{number, owner_of, text_of, time};
+use crate::jobs::JobRef;
+use crate::keys::{self, Key};
+use crate::tables::Item;
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Open jobs whose visit is due, the longest overdue of each partition first.
+    ///
+    /// # Promises
+    /// Over an index, so a job may be missing or ended for a moment: read it before anything is decided.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn open_jobs_due(&self, now: Timestamp, limit: u32) -> Work<'_, Result<Vec<JobRef>, StoreError>> {
+        Box::pin(async move {
+            let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+            let mut due = Vec::new();
+            for shard in 0..keys::OPEN_SHARDS {
+                for row in self.due_in(&format!("OPEN#{shard}"), now, limit).await? {
+                    due.push(job_ref(&row)?);
+                }
+            }
+            due.truncate(wanted);
+            Ok(due)
+        })
+    }
+
+    /// Sets when the sweep looks at this run again; nothing when the run has ended.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn visit_later(&self, job: JobRef, run: u32, at: Timestamp) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.studio,
+                Key::job(job.account_id, job.job_id),
+                "SET #visit_at = :at",
+                "attribute_exists(#open_shard) AND #body.#run = :run",
+            )
+            .value("at", time(at))
+            .value("run", number(run));
+            self.write("plan a visit", write).await.map(drop)
+        })
+    }
+
+    async fn due_in(&self, shard: &str, now: Timestamp, limit: u32) -> Result<Vec<Item>, StoreError> {
+        self.client
+            .query()
+            .table_name(&self.tables.studio)
+            .index_name(keys::OPEN_JOBS)
+            .key_condition_expression("open_shard = :shard AND visit_at <= :now")
+            .expression_attribute_values(":shard", AttributeValue::S(shard.to_owned()))
+            .expression_attribute_values(":now", time(now))
+            .limit(i32::try_from(limit.max(1)).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map(|answer| answer.items.unwrap_or_default())
+            .map_err(|error| StoreError::sdk("find open jobs", error))
+    }
+}
+
+fn job_ref(row: &Item) -> Result<JobRef, StoreError> {
+    let job_id = text_of(row, "sk")?
+        .strip_prefix(keys::JOB)
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(|| StoreError::corrupt("find open jobs", "its key is not a job"))?;
+    Ok(JobRef {
+        account_id: owner_of(row)?,
+        job_id,
+    })
+}

@@ -1,0 +1,123 @@
+//! The tables, and the few ways in which every other file reads them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::StoreError;
+use crate::keys::Key;
+
+/// An item as the SDK has it.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// Names of the tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tables {
+    /// Wallets, holds, grants and history; never deleted.
+    pub ledger: String,
+    /// Everything else with an owner.
+    pub studio: String,
+    /// What a time-to-live takes away.
+    pub ephemeral: String,
+}
+
+/// The database.
+///
+/// # Promises
+/// Reads that decide anything are strongly consistent; every write is conditional.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) client: Client,
+    pub(crate) tables: Arc<Tables>,
+}
+
+/// One page of a query.
+pub(crate) struct Query<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) pk: String,
+    pub(crate) prefix: &'a str,
+    pub(crate) newest_first: bool,
+    pub(crate) limit: i32,
+    pub(crate) after: Option<Item>,
+}
+
+impl Store {
+    /// Over a client that `runtime` has configured; calls nothing.
+    pub fn new(client: Client, tables: Tables) -> Self {
+        Self {
+            client,
+            tables: Arc::new(tables),
+        }
+    }
+
+    /// One item, strongly consistent.
+    pub(crate) async fn get(
+        &self,
+        doing: &'static str,
+        table: &str,
+        key: Key,
+    ) -> Result<Option<Item>, StoreError> {
+        self.client
+            .get_item()
+            .table_name(table)
+            .set_key(Some(key.into_item()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map(|answer| answer.item)
+            .map_err(|error| StoreError::sdk(doing, error))
+    }
+
+    /// Items of one owner whose sort key has a prefix, strongly consistent, and where the next page begins.
+    pub(crate) async fn query(
+        &self,
+        doing: &'static str,
+        query: Query<'_>,
+    ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(query.table)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", AttributeValue::S(query.pk))
+            .expression_attribute_values(":prefix", AttributeValue::S(query.prefix.to_owned()))
+            .scan_index_forward(!query.newest_first)
+            .limit(query.limit)
+            .set_exclusive_start_key(query.after)
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| StoreError::sdk(doing, error))?;
+        Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key))
+    }
+
+    /// Every item of one owner whose sort key has a prefix, oldest first.
+    pub(crate) async fn query_all(
+        &self,
+        doing: &'static str,
+        table: &str,
+        pk: &str,
+        prefix: &str,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut after = None;
+        loop {
+            let query = Query {
+                table,
+                pk: pk.to_owned(),
+                prefix,
+                newest_first: false,
+                limit: 1000,
+                after,
+            };
+            let (page, next) = self.query(doing, query).await?;
+            items.extend(page);
+            match next {
+                Some(key) => after = Some(key),
+                None => return Ok(items),
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! One conditional write, alone or as a part of a transaction.
+
+use std::collections::HashMap;
+use std::error::Error;
+
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, ReturnValue, TransactWriteItem, Update};
+
+use crate::keys::Key;
+use crate::tables::Item;
+use crate::{Store, StoreError};
+
+/// What is written.
+#[derive(Debug, Clone)]
+enum Act {
+    Put(Item),
+    Update { key: Key, expression: String },
+    Delete(Key),
+}
+
+/// A conditional write.
+///
+/// `#word` in an expression is the attribute `word`, so that no reserved word can hurt; a name that is not a word of
+/// the code (a scene's number, a step) is given by [`Self::name`].
+#[derive(Debug, Clone)]
+pub(crate) struct Write {
+    table: String,
+    act: Act,
+    condition: String,
+    names: HashMap<String, String>,
+    values: HashMap<String, AttributeValue>,
+}
+
+/// How a transaction ended.
+#[derive(Debug)]
+pub(crate) enum Transacted {
+    /// All of it is written.
+    Done,
+    /// Nothing is written; the places of the writes whose condition failed, none when only other writers were in the way.
+    Cancelled(Vec<usize>),
+}
+
+impl Write {
+    pub(crate) fn put(table: &str, item: Item, condition: &str) -> Self {
+        Self::new(table, Act::Put(item), condition)
+    }
+
+    pub(crate) fn update(table: &str, key: Key, expression: &str, condition: &str) -> Self {
+        let expression = expression.to_owned();
+        Self::new(table, Act::Update { key, expression }, condition)
+    }
+
+    pub(crate) fn delete(table: &str, key: Key, condition: &str) -> Self {
+        Self::new(table, Act::Delete(key), condition)
+    }
+
+    fn new(table: &str, act: Act, condition: &str) -> Self {
+        let mut names = HashMap::new();
+        let update = match &act {
+            Act::Update { expression, .. } => expression.as_str(),
+            Act::Put(_) | Act::Delete(_) => "",
+        };
+        for expression in [update, condition] {
+            for part in expression.split('#').skip(1) {
+                let word: String = part
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                    .collect();
+                names.insert(format!("#{word}"), word);
+            }
+        }
+        Self {
+            table: table.to_owned(),
+            act,
+            condition: condition.to_owned(),
+            names,
+            values: HashMap::new(),
+        }
+    }
+
+    /// What `#placeholder` stands for, when it is not the word itself.
+    pub(crate) fn name(mut self, placeholder: &str, attribute: &str) -> Self {
+        self.names.insert(format!("#{placeholder}"), attribute.to_owned());
+        self
+    }
+
+    /// What `:placeholder` stands for.
+    pub(crate) fn value(mut self, placeholder: &str, value: AttributeValue) -> Self {
+        self.values.insert(format!(":{placeholder}"), value);
+        self
+    }
+
+    fn names(&self) -> Option<HashMap<String, String>> {
+        Some(self.names.clone()).filter(|names| !names.is_empty())
+    }
+
+    fn values(&self) -> Option<HashMap<String, AttributeValue>> {
+        Some(self.values.clone()).filter(|values| !values.is_empty())
+    }
+
+    fn into_transact(self) -> Result<TransactWriteItem, BuildError> {
+        let (names, values) = (self.names(), self.values());
+        let part = TransactWriteItem::builder();
+        Ok(match self.act {
+            Act::Put(item) => part.put(
+                Put::builder()
+                    .table_name(self.table)
+                    .set_item(Some(item))
+                    .condition_expression(self.condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()?,
+            ),
+            Act::Update { key, expression } => part.update(
+                Update::builder()
+                    .table_name(self.table)
+                    .set_key(Some(key.into_item()))
+                    .update_expression(expression)
+                    .condition_expression(self.condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()?,
+            ),
+            Act::Delete(key) => part.delete(
+                Delete::builder()
+                    .table_name(self.table)
+                    .set_key(Some(key.into_item()))
+                    .condition_expression(self.condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()?,
+            ),
+        }
+        .build())
+    }
+}
+
+impl Store {
+    /// Writes; answers with the updated attributes, or with nothing when the condition failed.
+    pub(crate) async fn write(&self, doing: &'static str, write: Write) -> Result<Option<Item>, StoreError> {
+        let (names, values) = (write.names(), write.values());
+        match write.act {
+            Act::Put(item) => {
+                let sent = self
+                    .client
+                    .put_item()
+                    .table_name(write.table)
+                    .set_item(Some(item))
+                    .condition_expression(write.condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .send();
+                Ok(if_condition(doing, sent.await)?.map(|_| Item::new()))
+            }
+            Act::Update { key, expression } => {
+                let sent = self
+                    .client
+                    .update_item()
+                    .table_name(write.table)
+                    .set_key(Some(key.into_item()))
+                    .update_expression(expression)
+                    .condition_expression(write.condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values(ReturnValue::UpdatedNew)
+                    .send();
+                Ok(if_condition(doing, sent.await)?.map(|answer| answer.attributes.unwrap_or_default()))
+            }
+            Act::Delete(key) => {
+                let sent = self
+                    .client
+                    .delete_item()
+                    .table_name(write.table)
+                    .set_key(Some(key.into_item()))
+                    .condition_expression(write.condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .send();
+                Ok(if_condition(doing, sent.await)?.map(|_| Item::new()))
+            }
+        }
+    }
+
+    /// Writes all or nothing.
+    ///
+    /// # Promises
+    /// The SDK sends one `ClientRequestToken` per call and repeats it when an answer is lost, so DynamoDB itself
+    /// answers a repeated transaction with its first result for ten minutes. After that, and for our own repeats,
+    /// the conditions decide.
+    pub(crate) async fn transact(
+        &self,
+        doing: &'static str,
+        writes: Vec<Write>,
+    ) -> Result<Transacted, StoreError> {
+        let parts = writes
+            .into_iter()
+            .map(Write::into_transact)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| StoreError::corrupt(doing, error))?;
+        let sent = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(parts))
+            .send()
+            .await;
+        let error = match sent {
+            Ok(_) => return Ok(Transacted::Done),
+            Err(error) => error,
+        };
+        match error.as_service_error() {
+            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                let codes: Vec<&str> = cancelled
+                    .cancellation_reasons()
+                    .iter()
+                    .map(|reason| reason.code().unwrap_or("None"))
+                    .collect();
+                failed_conditions(&codes).map_or_else(
+                    || {
+                        let source = format!("{codes:?}").into();
+                        Err(StoreError::Refused { doing, source })
+                    },
+                    |places| Ok(Transacted::Cancelled(places)),
+                )
+            }
+            Some(TransactWriteItemsError::TransactionInProgressException(_)) => {
+                Ok(Transacted::Cancelled(Vec::new()))
+            }
+            _ => Err(StoreError::sdk(doing, error)),
+        }
+    }
+}
+
+/// The answer, or nothing when it says that the condition failed.
+fn if_condition<T, E, R>(doing: &'static str, sent: Result<T, SdkError<E, R>>) -> Result<Option<T>, StoreError>
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    match sent {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) => {
+            let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
+            if code == Some("ConditionalCheckFailedException") {
+                Ok(None)
+            } else {
+                Err(StoreError::sdk(doing, error))
+            }
+        }
+    }
+}
+
+/// Places of failed conditions; nothing when there is a reason that no repeat can cure.
+fn failed_conditions(codes: &[&str]) -> Option<Vec<usize>> {
+    let curable = codes.iter().all(|code| {
+        matches!(
+            *code,
+            "None"
+                | "ConditionalCheckFailed"
+                | "TransactionConflict"
+                | "ProvisionedThroughputExceeded"
+                | "ThrottlingError"
+        )
+    });
+    curable.then(|| {
+        codes
+            .iter()
+            .enumerate()
+            .filter(|(_, code)| **code == "ConditionalCheckFailed")
+            .map(|(place, _)| place)
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests;
