@@ -62,8 +62,9 @@ pub fn admit<'a>(
             .clone()
             .ok_or_else(|| Failure::new(request.refused.unwrap_or(ErrorCode::Unauthenticated)))?;
         if !caller.scopes.contains(&access.scope()) {
-            return Err(Failure::new(ErrorCode::Forbidden)
-                .with_details(json!({"scope": access.scope().as_str()})));
+            return Err(
+                Failure::new(ErrorCode::Forbidden).with_details(json!({"scope": access.scope().as_str()}))
+            );
         }
         if access == Access::Person && caller.key_id.is_some() {
             return Err(Failure::new(ErrorCode::Forbidden)

@@ -8,13 +8,18 @@ pub mod body;
 pub mod key_secret;
 pub mod once;
 pub mod openapi;
+pub mod page_view;
+pub mod project_view;
 pub mod request;
 pub mod response;
+pub mod sign_in;
 pub mod tokens;
 
 pub use access::{Access, admit, admit_public};
 pub use key_secret::{Entropy, KeySecret};
 pub use once::{ClaimedIds, once};
+pub use page_view::PageView;
+pub use project_view::ProjectView;
 pub use request::{BODY_BYTES_MAX, Request};
 pub use response::Response;
 pub use tokens::Tokens;

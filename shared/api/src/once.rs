@@ -89,7 +89,7 @@ where
                 keep(store, &claim, &outcome).await?;
                 outcome
             }
-            Claim::Replay(answer) => replay(answer),
+            Claim::Replay(answer) => replay(&answer),
             Claim::InProgress => Err(Failure::new(ErrorCode::IdempotencyInProgress)
                 .with_details(serde_json::json!({"retry_after_s": IN_PROGRESS_RETRY_S}))),
             Claim::Mismatch => Err(Failure::new(ErrorCode::IdempotencyMismatch)),
@@ -98,11 +98,7 @@ where
 }
 
 /// Stores what a repeat is to be told, or frees the key when a repeat may do better.
-async fn keep(
-    store: &Store,
-    claim: &ClaimKey,
-    outcome: &Result<Response, Failure>,
-) -> Result<(), Failure> {
+async fn keep(store: &Store, claim: &ClaimKey, outcome: &Result<Response, Failure>) -> Result<(), Failure> {
     let answer = match outcome {
         Ok(response) => StoredAnswer {
             status: response.status.as_u16(),
@@ -130,7 +126,7 @@ struct KeptFailure {
     details: Option<Value>,
 }
 
-fn replay(answer: StoredAnswer) -> Result<Response, Failure> {
+fn replay(answer: &StoredAnswer) -> Result<Response, Failure> {
     let corrupt = |cause: serde_json::Error| Failure::new(ErrorCode::Internal).because(cause);
     let status = StatusCode::from_u16(answer.status)
         .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;

@@ -80,15 +80,18 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
     };
     for (status, response) in responses.iter_mut() {
         if status.starts_with('2') {
-            wrap(response, method == "post" && !public);
+            wrap(response);
+            if method == "post" && !public {
+                name_header(response, crate::once::REPLAYED_HEADER, "IdempotentReplayed");
+            }
         }
     }
     responses.insert("429".to_owned(), reference("responses", "RateLimited"));
     responses.insert("default".to_owned(), reference("responses", "Error"));
 }
 
-/// Puts the envelope round the schema of `data`, and names the headers.
-fn wrap(response: &mut Value, repeatable: bool) {
+/// Puts the envelope round the schema of `data`.
+fn wrap(response: &mut Value) {
     let schema = response.pointer_mut("/content/application~1json/schema");
     if let Some(schema) = schema {
         let data = schema.take();
@@ -98,15 +101,15 @@ fn wrap(response: &mut Value, repeatable: bool) {
             "properties": {"success": {"const": true}, "data": data},
         });
     }
-    let mut headers = json!({"x-request-id": reference("headers", "RequestId")});
-    if let Some(map) = headers.as_object_mut().filter(|_| repeatable) {
-        map.insert(
-            crate::once::REPLAYED_HEADER.to_owned(),
-            reference("headers", "IdempotentReplayed"),
-        );
-    }
+    name_header(response, "x-request-id", "RequestId");
+}
+
+fn name_header(response: &mut Value, header: &str, component: &str) {
     if let Some(fields) = response.as_object_mut() {
-        fields.insert("headers".to_owned(), headers);
+        let headers = fields.entry("headers").or_insert_with(|| json!({}));
+        if let Some(headers) = headers.as_object_mut() {
+            headers.insert(header.to_owned(), reference("headers", component));
+        }
     }
 }
 
@@ -175,7 +178,10 @@ fn add_headers(components: &mut Map<String, Value>) {
         components,
         "headers",
         "IdempotentReplayed",
-        text("`true` when this is the stored answer of an earlier call.", "string"),
+        text(
+            "`true` when this is the stored answer of an earlier call.",
+            "string",
+        ),
     );
 }
 

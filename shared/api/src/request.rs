@@ -8,7 +8,7 @@ use domain::settings::Language;
 use domain::{ErrorCode, Failure, Invalid, RequestId, Timestamp};
 use http::Method;
 use serde::de::DeserializeOwned;
-use store::{Cursor, PageRequest};
+use store::PageRequest;
 
 use crate::body;
 
@@ -16,8 +16,6 @@ use crate::body;
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
 /// Longest `Idempotency-Key`, in characters.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
-/// Entries of a page when the caller names no `limit`.
-pub const PAGE_LIMIT_DEFAULT: u32 = 20;
 
 /// One call of the API.
 ///
@@ -74,27 +72,15 @@ impl Request {
     /// # Errors
     /// [`Failure`] with `validation_failed` for the limit. An edited cursor is found by the store.
     pub fn page(&self) -> Result<PageRequest, Failure> {
-        let limit = match self.query.get("limit") {
-            None => PAGE_LIMIT_DEFAULT,
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|limit| (1..=100).contains(limit))
-                .ok_or_else(|| Invalid::new("limit", "range", "must be 1 to 100"))?,
-        };
-        Ok(PageRequest {
-            limit,
-            cursor: self.query.get("cursor").map(|text| Cursor::new(text.clone())),
-        })
+        let parameter = |name: &str| self.query.get(name).map(String::as_str);
+        Ok(PageRequest::parse(parameter("limit"), parameter("cursor"))?)
     }
 
     /// The first language of `Accept-Language` that the product speaks; English when none is.
     pub fn language(&self) -> Language {
         self.headers
             .get("accept-language")
-            .map_or(Language::English, |header| {
-                Language::from_accept_language(header)
-            })
+            .map_or(Language::English, |header| Language::from_accept_language(header))
     }
 
     /// The `Idempotency-Key`, if the caller sent one.
@@ -110,8 +96,7 @@ impl Request {
         if fits && key.bytes().all(|byte| byte.is_ascii_graphic()) {
             Ok(Some(key))
         } else {
-            let message =
-                format!("must be 1 to {IDEMPOTENCY_KEY_CHARS_MAX} visible ASCII characters");
+            let message = format!("must be 1 to {IDEMPOTENCY_KEY_CHARS_MAX} visible ASCII characters");
             Err(Invalid::new("Idempotency-Key", "format", &message).into())
         }
     }

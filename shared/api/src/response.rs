@@ -83,6 +83,5 @@ impl Response {
 }
 
 fn to_value<T: Serialize + ?Sized>(data: &T) -> Result<Value, Failure> {
-    serde_json::to_value(data)
-        .map_err(|cause| Failure::new(domain::ErrorCode::Internal).because(cause))
+    serde_json::to_value(data).map_err(|cause| Failure::new(domain::ErrorCode::Internal).because(cause))
 }

@@ -22,7 +22,7 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
 /// One try of a media transfer: 200 MB at 2 MB/s.
 const MEDIA_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(100);
 /// All tries of a media transfer.
-const MEDIA_OPERATION_TIMEOUT: Duration = Duration::from_secs(300);
+const MEDIA_OPERATION_TIMEOUT: Duration = Duration::from_mins(5);
 /// Tries of one call; the back-off between them is the SDK's, with jitter.
 const TRIES: u32 = 3;
 
@@ -155,10 +155,7 @@ pub async fn jobs_queue(env: &Env) -> Result<JobsQueue, StartError> {
 ///
 /// # Errors
 /// [`StartError`] when TLS cannot be set up.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one factory that the ban points to"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one factory that the ban points to")]
 pub fn web() -> Result<reqwest::Client, StartError> {
     reqwest::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)

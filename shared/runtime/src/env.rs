@@ -108,7 +108,10 @@ impl Env {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
 fn process_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

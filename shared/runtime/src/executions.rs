@@ -1,13 +1,14 @@
 //! The pipeline's state machine behind [`Executions`].
 
 use aws_sdk_sfn::Client;
-use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sfn::error::ProvideErrorMetadata;
 use aws_sdk_sfn::types::ExecutionStatus;
 use domain::execution::ExecutionInput;
 use domain::ports::{ExecutionState, Executions, PortError, Work};
 use domain::{ErrorCode, Job};
 
 use crate::StartError;
+use crate::sdk_error::failed;
 
 /// Step Functions.
 #[derive(Debug, Clone)]
@@ -105,36 +106,6 @@ fn state_of(status: &ExecutionStatus) -> ExecutionState {
         ExecutionStatus::Succeeded => ExecutionState::Succeeded,
         _ => ExecutionState::Ended,
     }
-}
-
-fn failed<E>(doing: &'static str, error: SdkError<E>) -> PortError
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    SdkError<E>: Send + Sync,
-{
-    let known = error.as_service_error().is_some() && !throttled(error.code());
-    PortError {
-        code: if known {
-            ErrorCode::Internal
-        } else {
-            ErrorCode::Unavailable
-        },
-        doing,
-        source: Some(Box::new(error)),
-    }
-}
-
-/// Whether the service asked us to slow down, or had a fault of its own.
-pub(crate) fn throttled(code: Option<&str>) -> bool {
-    code.is_some_and(|code| {
-        code.contains("Throttl")
-            || code.contains("TooManyRequests")
-            || code.contains("ServiceUnavailable")
-            || code.contains("InternalError")
-            || code.contains("InternalFailure")
-            || code.contains("InternalServer")
-            || code.contains("LimitExceeded")
-    })
 }
 
 #[cfg(test)]

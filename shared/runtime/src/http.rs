@@ -5,10 +5,12 @@ use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 
+use ::http::StatusCode;
 use api::{Request, Response};
 use domain::account::Caller;
 use domain::ports::{Clock, IdSource, Work};
 use domain::{Class, ErrorCode, Failure, RequestId, Timestamp};
+use lambda_http::aws_lambda_events::query_map::QueryMap;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
 use serde_json::{Value, json};
@@ -17,7 +19,7 @@ use tracing::Instrument;
 use crate::{Env, RandomIds, StartError, SystemClock, logging};
 
 /// An answer on the wire.
-pub type Answer = lambda_http::http::Response<Body>;
+pub type Answer = lambda_http::Response<Body>;
 
 type Handler = Arc<dyn Fn(Request) -> Work<'static, Result<Response, Failure>> + Send + Sync>;
 
@@ -97,7 +99,7 @@ fn request_of(event: lambda_http::Request, request_id: RequestId, now: Timestamp
         }
         _ => (None, None, String::new()),
     };
-    let map = |pairs: &lambda_http::aws_lambda_events::query_map::QueryMap| -> BTreeMap<String, String> {
+    let map = |pairs: &QueryMap| -> BTreeMap<String, String> {
         let mut map = BTreeMap::new();
         for (name, value) in pairs.iter() {
             map.entry(name.to_owned()).or_insert_with(|| value.to_owned());
@@ -105,10 +107,7 @@ fn request_of(event: lambda_http::Request, request_id: RequestId, now: Timestamp
         map
     };
     let path_params = event.path_parameters_ref().map(map).unwrap_or_default();
-    let query = event
-        .query_string_parameters_ref()
-        .map(map)
-        .unwrap_or_default();
+    let query = event.query_string_parameters_ref().map(map).unwrap_or_default();
     let (parts, body) = event.into_parts();
     let headers = parts
         .headers
@@ -136,7 +135,7 @@ fn request_of(event: lambda_http::Request, request_id: RequestId, now: Timestamp
 /// A failure on our side says only what the registry says of its code, whatever sentence it carries.
 pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answer {
     let (status, headers, body) = match outcome {
-        Ok(response) if response.status == lambda_http::http::StatusCode::NO_CONTENT => {
+        Ok(response) if response.status == StatusCode::NO_CONTENT => {
             (response.status.as_u16(), response.headers, None)
         }
         Ok(response) => {
@@ -149,7 +148,7 @@ pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answ
             Some(error_body(&failure)),
         ),
     };
-    let mut builder = lambda_http::http::Response::builder()
+    let mut builder = lambda_http::Response::builder()
         .status(status)
         .header("x-request-id", request_id.to_string())
         .header("cache-control", "no-store")
@@ -166,7 +165,7 @@ pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answ
     built.unwrap_or_else(|cause| {
         tracing::error!(error = %cause, "a header could not be written");
         let mut bare = Answer::new(Body::Empty);
-        *bare.status_mut() = lambda_http::http::StatusCode::INTERNAL_SERVER_ERROR;
+        *bare.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         bare
     })
 }

@@ -1,12 +1,11 @@
 //! The queue of jobs that `reconcile-job` has to look at.
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::error::ProvideErrorMetadata;
 use domain::ports::{JobQueue, PortError, Work};
-use domain::{AccountId, ErrorCode, JobId};
+use domain::{AccountId, JobId};
 use serde_json::json;
 
-use crate::executions::throttled;
+use crate::sdk_error::failed;
 
 /// SQS.
 #[derive(Debug, Clone)]
@@ -33,18 +32,9 @@ impl JobQueue for JobsQueue {
                 .message_body(body)
                 .send()
                 .await;
-            outcome.map(|_sent| ()).map_err(|error| {
-                let known = error.as_service_error().is_some() && !throttled(error.code());
-                PortError {
-                    code: if known {
-                        ErrorCode::Internal
-                    } else {
-                        ErrorCode::Unavailable
-                    },
-                    doing: "sending a job to the reconcile queue",
-                    source: Some(Box::new(error)),
-                }
-            })
+            outcome
+                .map(|_sent| ())
+                .map_err(|error| failed("sending a job to the reconcile queue", error))
         })
     }
 }

@@ -14,6 +14,7 @@ mod jobs_queue;
 mod logging;
 mod people;
 mod queue;
+mod sdk_error;
 mod seams;
 mod task;
 mod tokens;

@@ -127,16 +127,36 @@ pub(crate) fn task_outcome<T>(outcome: &Result<T, Failure>) {
 }
 
 fn log_failure(failure: &Failure) {
-    let code = failure.code.as_str();
-    let error = chain(failure);
     match failure.code.class() {
-        Class::Caller => tracing::info!("error.code" = code, error, "refused"),
-        Class::Retry => tracing::warn!("error.code" = code, error, "failed, may be tried again"),
-        Class::Bug => tracing::error!("error.code" = code, error, "failed"),
+        Class::Caller => log_refused(failure),
+        Class::Retry => log_passing(failure),
+        Class::Bug => log_fault(failure),
     }
-    if failure.code.class() == Class::Bug {
-        metric("errors", Unit::Count, 1, &[("code", code)]);
-    }
+}
+
+fn log_refused(failure: &Failure) {
+    tracing::info!(
+        "error.code" = failure.code.as_str(),
+        error = chain(failure),
+        "refused"
+    );
+}
+
+fn log_passing(failure: &Failure) {
+    tracing::warn!(
+        "error.code" = failure.code.as_str(),
+        error = chain(failure),
+        "failed, may pass"
+    );
+}
+
+fn log_fault(failure: &Failure) {
+    tracing::error!(
+        "error.code" = failure.code.as_str(),
+        error = chain(failure),
+        "failed"
+    );
+    metric("errors", Unit::Count, 1, &[("code", failure.code.as_str())]);
 }
 
 /// An event that is not what this function takes: a fault of ours, since only our own machine sends it.

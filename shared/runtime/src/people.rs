@@ -67,14 +67,21 @@ impl Act {
             }
             (
                 Self::Confirm,
-                "CodeMismatchException" | "ExpiredCodeException" | "UserNotFoundException"
-                | "NotAuthorizedException" | "InvalidParameterException" | "AliasExistsException",
+                "CodeMismatchException"
+                | "ExpiredCodeException"
+                | "UserNotFoundException"
+                | "NotAuthorizedException"
+                | "InvalidParameterException"
+                | "AliasExistsException",
             ) => ErrorCode::VerificationFailed,
             (Self::LogIn, "UserNotConfirmedException") => ErrorCode::AccountNotConfirmed,
             (
                 Self::LogIn | Self::Refresh,
-                "NotAuthorizedException" | "UserNotFoundException" | "InvalidParameterException"
-                | "PasswordResetRequiredException" | "RefreshTokenReuseException",
+                "NotAuthorizedException"
+                | "UserNotFoundException"
+                | "InvalidParameterException"
+                | "PasswordResetRequiredException"
+                | "RefreshTokenReuseException",
             ) => ErrorCode::Unauthenticated,
             _ => ErrorCode::Internal,
         }

@@ -40,6 +40,7 @@ fn a_video_and_its_thumbnail_of_the_same_inputs_do_not_meet() {
     let video = media(account(), project(), Media::Video, &hash);
     let thumbnail = media(account(), project(), Media::Thumbnail, &hash);
     assert_ne!(video, thumbnail);
-    assert!(video.as_str().ends_with(".mp4"), "{video:?}");
+    let name = format!("videos/{hash}.mp4");
+    assert!(video.as_str().ends_with(&name), "{video:?}");
     assert_eq!(Media::Thumbnail.content_type(), "image/jpeg");
 }

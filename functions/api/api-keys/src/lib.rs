@@ -1,0 +1,251 @@
+//! `/v1/api-keys`: the keys of the caller's programs; `GET` lists them, `POST` makes one and shows its secret once.
+//!
+//! Only a signed-in person makes keys: a leaked key cannot make itself heirs.
+
+use std::sync::Arc;
+
+use api::{Access, Entropy, KeySecret, PageView, Request, Response, admit, once};
+use domain::account::{ApiKey, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX, Scope};
+use domain::ports::IdSource;
+use domain::settings::parse_line;
+use domain::{AccountId, ApiKeyId, ErrorCode, Failure, Invalid, Timestamp};
+use http::Method;
+use runtime::{Env, RandomIds, StartError, SystemEntropy};
+use serde::{Deserialize, Serialize};
+use store::{Page, Store};
+use utoipa::{OpenApi, ToSchema};
+
+/// Most keys of one account: a list that a person can still judge.
+const KEYS_MAX: usize = 20;
+/// Most requests an hour that a key may have.
+const REQUESTS_PER_HOUR_MAX: u32 = 100_000;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Keys.
+    pub store: Store,
+    /// Ids of new keys.
+    pub ids: Arc<dyn IdSource>,
+    /// Random bits of new secrets.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Deps {
+    /// Connects to the store.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            ids: Arc::new(RandomIds),
+            entropy: Arc::new(SystemEntropy),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(list_keys, create_key))]
+pub struct Docs;
+
+/// A key as its owner sees it.
+#[derive(Debug, Serialize, ToSchema)]
+struct KeyView {
+    /// Id.
+    #[schema(value_type = String)]
+    id: ApiKeyId,
+    /// Name.
+    name: String,
+    /// First characters of the secret.
+    #[schema(example = "rs_live_Ab3x")]
+    prefix: String,
+    /// What it may do.
+    scopes: Vec<Scope>,
+    /// Requests in any clock hour.
+    requests_per_hour: u32,
+    /// When it stops working.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// Last use, to the hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<Timestamp>,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+}
+
+impl From<ApiKey> for KeyView {
+    fn from(key: ApiKey) -> Self {
+        Self {
+            id: key.id,
+            name: key.name,
+            prefix: key.prefix,
+            scopes: key.scopes,
+            requests_per_hour: key.requests_per_hour,
+            expires_at: key.expires_at,
+            last_used_at: key.last_used_at,
+            created_at: key.created_at,
+        }
+    }
+}
+
+/// A new key. A repeat with the same `Idempotency-Key` answers without `secret`: it is shown once.
+#[derive(Serialize, ToSchema)]
+struct NewKeyView {
+    #[serde(flatten)]
+    key: KeyView,
+    /// Send it as `x-api-key`; it cannot be shown again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "rs_live_...")]
+    secret: Option<String>,
+}
+
+/// What is asked for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    /// Name, 1 to 80 characters.
+    name: String,
+    /// One or more of `create`, `read`, `delete`.
+    #[schema(value_type = Vec<Scope>)]
+    scopes: Vec<String>,
+    /// When it stops working; never when absent.
+    #[schema(format = DateTime)]
+    expires_at: Option<String>,
+    /// Requests in any clock hour, 1 to 100,000; default 1000.
+    #[schema(minimum = 1, maximum = 100_000)]
+    requests_per_hour: Option<i64>,
+}
+
+/// A wish that holds every rule.
+#[derive(Debug, Clone)]
+struct NewKey {
+    name: String,
+    scopes: Vec<Scope>,
+    expires_at: Option<Timestamp>,
+    requests_per_hour: u32,
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `conflict` at 20 keys, or the
+/// store's own.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => list_keys(deps, &request).await,
+        Method::POST => create_key(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Lists the keys; there are at most 20, so there is one page.
+#[utoipa::path(get, path = "/v1/api-keys", tag = "account",
+    responses((status = 200, description = "Every key.", body = PageView<KeyView>)))]
+async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Read).await?;
+    let items = deps.store.keys(caller.account_id).await?;
+    Response::ok(&PageView::<KeyView>::of(Page { items, next: None }))
+}
+
+/// Makes a key.
+#[utoipa::path(post, path = "/v1/api-keys", tag = "account", request_body = Wish,
+    responses((status = 201, description = "The key and, this once, its secret.", body = NewKeyView)))]
+async fn create_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Person).await?;
+    let wish = NewKey::parse(request.json()?, request.now)?;
+    once(
+        &deps.store,
+        request,
+        caller.account_id,
+        deps.ids.as_ref(),
+        |ids| Box::pin(async move { make(deps, request.now, caller.account_id, wish, &ids).await }),
+    )
+    .await
+}
+
+async fn make(
+    deps: &Deps,
+    now: Timestamp,
+    account_id: AccountId,
+    wish: NewKey,
+    ids: &dyn IdSource,
+) -> Result<Response, Failure> {
+    let id = ApiKeyId::new(ids.mint(now));
+    let held = deps.store.keys(account_id).await?;
+    if held.iter().any(|key| key.id == id) {
+        // A call that died before its answer made this key: nobody has seen its secret, so it gets another.
+        deps.store.delete_key(account_id, id).await?;
+    } else if held.len() >= KEYS_MAX {
+        return Err(Failure::new(ErrorCode::Conflict)
+            .saying("The account has 20 keys, the most there may be; delete one first."));
+    }
+    let secret = KeySecret::make(deps.entropy.as_ref());
+    let key = ApiKey {
+        id,
+        account_id,
+        name: wish.name,
+        prefix: secret.shown_prefix(),
+        hash: secret.hash(),
+        scopes: wish.scopes,
+        requests_per_hour: wish.requests_per_hour,
+        expires_at: wish.expires_at,
+        last_used_at: None,
+        created_at: now,
+    };
+    deps.store.create_key(&key).await?;
+    let shown = NewKeyView {
+        key: key.clone().into(),
+        secret: Some(secret.reveal().to_owned()),
+    };
+    let later = NewKeyView {
+        key: key.into(),
+        secret: None,
+    };
+    Response::created(&shown)?.replayed_as(&later)
+}
+
+impl NewKey {
+    fn parse(wish: Wish, now: Timestamp) -> Result<Self, Invalid> {
+        let mut scopes = wish
+            .scopes
+            .iter()
+            .map(|word| Scope::parse(word))
+            .collect::<Result<Vec<_>, _>>()?;
+        scopes.sort_unstable();
+        scopes.dedup();
+        if scopes.is_empty() {
+            return Err(Invalid::new("scopes", "required", "must name at least one scope"));
+        }
+        Ok(Self {
+            name: parse_line(&wish.name, "name", NAME_CHARS_MAX)?,
+            scopes,
+            expires_at: wish.expires_at.map(|text| parse_expiry(&text, now)).transpose()?,
+            requests_per_hour: wish
+                .requests_per_hour
+                .map_or(Ok(KEY_REQUESTS_PER_HOUR_DEFAULT), parse_rate)?,
+        })
+    }
+}
+
+fn parse_expiry(text: &str, now: Timestamp) -> Result<Timestamp, Invalid> {
+    let end: Timestamp = text
+        .parse()
+        .map_err(|invalid: Invalid| invalid.named("expires_at"))?;
+    if end > now {
+        Ok(end)
+    } else {
+        Err(Invalid::new("expires_at", "past", "must be in the future"))
+    }
+}
+
+fn parse_rate(requests: i64) -> Result<u32, Invalid> {
+    u32::try_from(requests)
+        .ok()
+        .filter(|requests| (1..=REQUESTS_PER_HOUR_MAX).contains(requests))
+        .ok_or_else(|| Invalid::new("requests_per_hour", "range", "must be 1 to 100000"))
+}

@@ -1,0 +1,175 @@
+//! The HTTP API's authorizer (payload 2.0, simple answer): a bearer token or an `x-api-key` to a [`Caller`].
+//!
+//! It always answers `isAuthorized: true`, and the routes refuse a request without a caller ([`api::admit`]).
+//! With `false` the gateway would answer 403 `{"message":"Forbidden"}` by itself: without our envelope, code and
+//! request id, and 403 where 401 is meant. It has no identity source, because two sources must both be there,
+//! and therefore no cache: a withdrawn key stops at once.
+//!
+//! # Shape
+//! `events/authorizer/`. The context has `caller` (JSON as text, context values are strings) or `refused` (code).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api::{KeySecret, Tokens};
+use domain::account::{Account, Caller, Scope};
+use domain::ports::Clock;
+use domain::{Class, ErrorCode, Failure, Timestamp};
+use runtime::{Env, StartError, SystemClock};
+use serde::{Deserialize, Serialize};
+use store::Store;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Accounts and keys.
+    pub store: Store,
+    /// Check of bearer tokens.
+    pub tokens: Arc<dyn Tokens>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Deps {
+    /// Connects to the store and to the pool's keys.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            tokens: Arc::new(runtime::tokens(env)?),
+            clock: Arc::new(SystemClock),
+        })
+    }
+}
+
+/// The part of the gateway's event that decides.
+#[derive(Debug, Deserialize)]
+pub struct Request {
+    /// Headers; the gateway writes their names in lower case, a test may not.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+}
+
+/// The simple answer.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Response {
+    #[serde(rename = "isAuthorized")]
+    is_authorized: bool,
+    context: Context,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Context {
+    Caller(String),
+    Refused(ErrorCode),
+}
+
+/// Finds out who calls.
+///
+/// # Errors
+/// [`Failure`] with `internal` when the answer cannot be written; everything else is part of the answer.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    let context = match find_caller(deps, &request).await {
+        Ok(caller) => {
+            runtime::account(caller.account_id);
+            let json = serde_json::to_string(&caller)
+                .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
+            Context::Caller(json)
+        }
+        Err(failure) => {
+            log_refusal(&failure);
+            Context::Refused(failure.code)
+        }
+    };
+    Ok(Response {
+        is_authorized: true,
+        context,
+    })
+}
+
+async fn find_caller(deps: &Deps, request: &Request) -> Result<Caller, Failure> {
+    let header = |name: &str| {
+        request
+            .headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    };
+    let now = deps.clock.now();
+    match (header("authorization"), header("x-api-key")) {
+        (Some(authorization), _) => by_token(deps, authorization, now).await,
+        (None, Some(secret)) => by_key(deps, secret, now).await,
+        (None, None) => Err(unauthenticated()),
+    }
+}
+
+async fn by_token(deps: &Deps, authorization: &str, now: Timestamp) -> Result<Caller, Failure> {
+    let (scheme, token) = authorization.split_once(' ').ok_or_else(unauthenticated)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(unauthenticated());
+    }
+    let id = deps.tokens.account(token.trim(), now).await?;
+    let account = match deps.store.account(id).await {
+        Ok(account) => account,
+        // Every log-in makes the account, so a token without one is of an account that was removed.
+        Err(error) if error.code() == ErrorCode::NotFound => return Err(unauthenticated()),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Caller {
+        key_id: None,
+        key_requests_per_hour: None,
+        scopes: Scope::ALL.to_vec(),
+        ..caller_of(&account)
+    })
+}
+
+async fn by_key(deps: &Deps, secret: &str, now: Timestamp) -> Result<Caller, Failure> {
+    let secret = KeySecret::parse(secret).ok_or_else(unauthenticated)?;
+    let (key, account) = deps
+        .store
+        .key_by_hash(&secret.hash())
+        .await?
+        .ok_or_else(unauthenticated)?;
+    if key.expires_at.is_some_and(|end| end <= now) {
+        return Err(unauthenticated());
+    }
+    // The time of the last use is for its owner's eyes; losing one must not cost the call.
+    if let Err(error) = deps.store.note_key_use(&key, now).await {
+        tracing::warn!(error = %error, "the use of a key was not noted");
+    }
+    Ok(Caller {
+        key_id: Some(key.id),
+        key_requests_per_hour: Some(key.requests_per_hour),
+        scopes: key.scopes,
+        ..caller_of(&account)
+    })
+}
+
+fn caller_of(account: &Account) -> Caller {
+    Caller {
+        account_id: account.id,
+        key_id: None,
+        key_requests_per_hour: None,
+        scopes: Vec::new(),
+        plan: account.plan,
+        role: account.role,
+    }
+}
+
+fn unauthenticated() -> Failure {
+    Failure::new(ErrorCode::Unauthenticated)
+}
+
+/// The route that refuses cannot know why; the cause is logged here, without the credentials.
+fn log_refusal(failure: &Failure) {
+    let code = failure.code.as_str();
+    let cause = failure.source.as_ref().map(ToString::to_string);
+    if failure.code.class() == Class::Caller {
+        tracing::info!("error.code" = code, cause, "no caller");
+    } else {
+        tracing::error!("error.code" = code, cause, "no caller");
+    }
+}

@@ -1,0 +1,68 @@
+//! `GET /v1/config/models`: what can make scripts, pictures and voices, and what each kind of work costs.
+//!
+//! Public and without a store: the answer is the build's own.
+
+use api::{Request, Response};
+use domain::Failure;
+use http::Method;
+use ledger::{ModelPrice, PriceList};
+use providers::catalogue::ModelInfo;
+use runtime::{Env, StartError};
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Prices in force.
+    pub prices: PriceList,
+}
+
+impl Deps {
+    /// Takes the standard prices.
+    ///
+    /// # Errors
+    /// None.
+    #[expect(clippy::unused_async, reason = "the runner awaits every `connect`")]
+    pub async fn connect(_env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            prices: PriceList::standard(),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(list_models))]
+pub struct Docs;
+
+/// Models and prices.
+#[derive(Debug, Serialize, ToSchema)]
+struct Models {
+    /// What can be configured.
+    models: Vec<ModelInfo>,
+    /// What work costs, by vendor; a started unit counts whole.
+    prices: Vec<ModelPrice>,
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with `method_not_allowed`.
+#[expect(clippy::unused_async, reason = "the runner awaits every `handle`")]
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => list_models(deps),
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Lists models and prices.
+#[utoipa::path(get, path = "/v1/config/models", tag = "config", security(()),
+    responses((status = 200, description = "Models and prices.", body = Models)))]
+fn list_models(deps: &Deps) -> Result<Response, Failure> {
+    Response::ok(&Models {
+        models: providers::models(),
+        prices: deps.prices.models(),
+    })
+}

@@ -1,0 +1,76 @@
+//! `GET /v1/config/voices`: voices of the configured vendor, each language's default first.
+//!
+//! Public and without a store: the answer is the build's own.
+
+use api::{Request, Response};
+use domain::Failure;
+use domain::settings::Language;
+use http::Method;
+use providers::VoiceInfo;
+use runtime::{Env, StartError};
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Every voice of the vendor.
+    pub voices: Vec<VoiceInfo>,
+}
+
+impl Deps {
+    /// Takes the voices of the vendor in `VOICE_PROVIDER`.
+    ///
+    /// # Errors
+    /// [`StartError`] when there is no such vendor.
+    #[expect(clippy::unused_async, reason = "the runner awaits every `connect`")]
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let provider = env.required("VOICE_PROVIDER")?;
+        let voices = providers::voices(&provider)
+            .map_err(|source| StartError::failed("choosing the voice vendor", source))?;
+        Ok(Self { voices })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(list_voices))]
+pub struct Docs;
+
+/// Voices.
+#[derive(Debug, Serialize, ToSchema)]
+struct Voices {
+    /// Each language's default first.
+    voices: Vec<VoiceInfo>,
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with `method_not_allowed` or `validation_failed`.
+#[expect(clippy::unused_async, reason = "the runner awaits every `handle`")]
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => list_voices(deps, &request),
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Lists voices.
+#[utoipa::path(get, path = "/v1/config/voices", tag = "config", security(()),
+    params(("language" = Option<Language>, Query, description = "Only voices that speak it.")),
+    responses((status = 200, description = "Voices that can be chosen.", body = Voices)))]
+fn list_voices(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let language = request
+        .query
+        .get("language")
+        .map(|word| Language::parse(word))
+        .transpose()?;
+    let voices = deps
+        .voices
+        .iter()
+        .filter(|voice| language.is_none_or(|language| voice.language == language))
+        .cloned()
+        .collect();
+    Response::ok(&Voices { voices })
+}

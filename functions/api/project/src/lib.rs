@@ -1,0 +1,152 @@
+//! `/v1/projects/{project_id}`: `GET` shows a project with its results, `PATCH` changes it, `DELETE` removes it.
+//!
+//! A change invalidates nothing by itself: each step looks for a stored output under the hash of its inputs.
+
+mod view;
+
+use std::sync::Arc;
+
+use api::{Access, ProjectView, Request, Response, admit};
+use domain::outputs::{InputHash, Made, Source};
+use domain::ports::Objects;
+use domain::project::{NAME_CHARS_MAX, Project};
+use domain::script::Script;
+use domain::settings::{SettingsDraft, parse_line};
+use domain::{ErrorCode, Failure, ProjectId};
+use http::Method;
+use runtime::{Env, StartError};
+use serde::Deserialize;
+use store::Store;
+use utoipa::{OpenApi, ToSchema};
+
+use crate::view::ProjectDetail;
+
+/// Provider of a script that a person wrote or changed.
+const BY_HAND: &str = "customer";
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Projects.
+    pub store: Store,
+    /// Their media.
+    pub objects: Arc<dyn Objects>,
+}
+
+impl Deps {
+    /// Connects to the store and the bucket.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            objects: Arc::new(runtime::objects(env).await?),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(show_project, change_project, delete_project))]
+pub struct Docs;
+
+/// What to change; absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    /// Name, 1 to 120 characters.
+    name: Option<String>,
+    /// Settings to change; the absent ones stay.
+    settings: Option<SettingsDraft>,
+    /// The whole script as edited; times begin at 0 and leave no gap.
+    script: Option<Script>,
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`], `not_found`, `validation_failed`, `job_active`, `conflict`, or those of
+/// the store and the bucket.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => show_project(deps, &request).await,
+        Method::PATCH => change_project(deps, &request).await,
+        Method::DELETE => delete_project(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Shows a project with its results; links are good for an hour.
+#[utoipa::path(get, path = "/v1/projects/{project_id}", tag = "projects",
+    params(("project_id" = String, Path, description = "Id of the project.")),
+    responses((status = 200, description = "The project.", body = ProjectDetail)))]
+async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Read).await?;
+    let id: ProjectId = request.path_id("project_id")?;
+    let project = deps.store.project(caller.account_id, id).await?;
+    Response::ok(&ProjectDetail::of(project, deps.objects.as_ref()).await?)
+}
+
+/// Changes name, settings or script; not while a job works on the project.
+#[utoipa::path(patch, path = "/v1/projects/{project_id}", tag = "projects", request_body = Changes,
+    params(("project_id" = String, Path, description = "Id of the project.")),
+    responses((status = 200, description = "The project after the change.", body = ProjectView)))]
+async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Create).await?;
+    let id: ProjectId = request.path_id("project_id")?;
+    let changes: Changes = request.json()?;
+    let before = deps.store.project(caller.account_id, id).await?;
+    let mut after = changes.apply(before)?;
+    after.updated_at = request.now;
+    let written = deps.store.update_project(&after).await?;
+    Response::ok(&ProjectView::from(written))
+}
+
+/// Removes a project with its media; not while a job works on it.
+#[utoipa::path(delete, path = "/v1/projects/{project_id}", tag = "projects",
+    params(("project_id" = String, Path, description = "Id of the project.")),
+    responses((status = 204, description = "It is gone.")))]
+async fn delete_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Delete).await?;
+    let id: ProjectId = request.path_id("project_id")?;
+    let deleted = deps.store.delete_project(caller.account_id, id).await;
+    // Also when the row is gone: a call that died in between left the media, and the repeat removes them. The
+    // prefix begins with the caller's account, so nobody else's can be meant.
+    let gone = match &deleted {
+        Ok(()) => true,
+        Err(error) => error.code() == ErrorCode::NotFound,
+    };
+    if gone {
+        let prefix = objects::keys::project_prefix(caller.account_id, id);
+        deps.objects.delete_all(&prefix).await?;
+    }
+    deleted?;
+    Ok(Response::no_content())
+}
+
+impl Changes {
+    fn apply(self, mut project: Project) -> Result<Project, Failure> {
+        if let Some(name) = self.name {
+            project.name = parse_line(&name, "name", NAME_CHARS_MAX)?;
+        }
+        if let Some(draft) = self.settings {
+            project.settings = project
+                .settings
+                .patched(draft)
+                .map_err(|invalid| invalid.within("settings"))?;
+        }
+        if let Some(script) = self.script {
+            let script = script.edited()?;
+            let input_hash = InputHash::of("edited-script", &script)
+                .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
+            project.outputs.script = Some(Made {
+                value: script,
+                input_hash,
+                source: Source::AlreadyPaid,
+                provider: BY_HAND.to_owned(),
+            });
+        }
+        Ok(project)
+    }
+}

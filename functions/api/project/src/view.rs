@@ -1,0 +1,145 @@
+//! A project with its results on the wire.
+
+use api::ProjectView;
+use domain::Failure;
+use domain::outputs::{Made, Picture, Video, VoiceTrack, Word};
+use domain::ports::Objects;
+use domain::project::Project;
+use domain::script::Script;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Seconds that a link is good for: an hour of editing, and a leaked one soon leads nowhere.
+const LINK_S: u32 = 3600;
+
+/// A project with its results.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProjectDetail {
+    #[serde(flatten)]
+    project: ProjectView,
+    /// The script.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    script: Option<Script>,
+    /// Pictures in the order of their scenes.
+    images: Vec<ImageView>,
+    /// The voice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    voice: Option<VoiceView>,
+    /// The finished video.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video: Option<VideoView>,
+}
+
+/// A scene's picture.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImageView {
+    /// Scene, from 0.
+    scene: u32,
+    /// Link, good for an hour.
+    url: String,
+    /// Pixels.
+    width: u32,
+    /// Pixels.
+    height: u32,
+    /// Vendor that made it.
+    provider: String,
+}
+
+/// The voice of the whole script.
+#[derive(Debug, Serialize, ToSchema)]
+struct VoiceView {
+    /// Link to a WAV, good for an hour.
+    url: String,
+    /// Seconds.
+    duration_s: f64,
+    /// Every word with its time.
+    words: Vec<Word>,
+    /// Vendor that spoke.
+    provider: String,
+}
+
+/// The finished video.
+#[derive(Debug, Serialize, ToSchema)]
+struct VideoView {
+    /// Link to the MP4, good for an hour.
+    video_url: String,
+    /// Link to the JPEG, good for an hour.
+    thumbnail_url: String,
+    /// Seconds.
+    duration_s: f64,
+    /// Pixels.
+    width: u32,
+    /// Pixels.
+    height: u32,
+    /// Bytes.
+    size_bytes: u64,
+}
+
+impl ProjectDetail {
+    /// The project with a link to each of its media.
+    ///
+    /// # Errors
+    /// [`Failure`] when a link cannot be signed.
+    pub(crate) async fn of(mut project: Project, objects: &dyn Objects) -> Result<Self, Failure> {
+        let outputs = std::mem::take(&mut project.outputs);
+        let mut images = Vec::with_capacity(outputs.images.len());
+        for (scene, made) in outputs.images {
+            images.push(ImageView::of(scene, made, objects).await?);
+        }
+        let voice = match outputs.voice {
+            Some(made) => Some(VoiceView::of(made, objects).await?),
+            None => None,
+        };
+        let video = match outputs.video {
+            Some(made) => Some(VideoView::of(made.value, objects).await?),
+            None => None,
+        };
+        Ok(Self {
+            project: project.into(),
+            script: outputs.script.map(|made| made.value),
+            images,
+            voice,
+            video,
+        })
+    }
+}
+
+impl ImageView {
+    async fn of(scene: u32, made: Made<Picture>, objects: &dyn Objects) -> Result<Self, Failure> {
+        Ok(Self {
+            scene,
+            url: objects.link(&made.value.key, LINK_S).await?,
+            width: made.value.width,
+            height: made.value.height,
+            provider: made.provider,
+        })
+    }
+}
+
+impl VoiceView {
+    async fn of(made: Made<VoiceTrack>, objects: &dyn Objects) -> Result<Self, Failure> {
+        Ok(Self {
+            url: objects.link(&made.value.key, LINK_S).await?,
+            duration_s: seconds(made.value.duration_ms),
+            words: made.value.words,
+            provider: made.provider,
+        })
+    }
+}
+
+impl VideoView {
+    async fn of(video: Video, objects: &dyn Objects) -> Result<Self, Failure> {
+        Ok(Self {
+            video_url: objects.link(&video.key, LINK_S).await?,
+            thumbnail_url: objects.link(&video.thumbnail_key, LINK_S).await?,
+            duration_s: seconds(video.duration_ms),
+            width: video.width,
+            height: video.height,
+            size_bytes: video.size_bytes,
+        })
+    }
+}
+
+fn seconds(ms: u32) -> f64 {
+    f64::from(ms) / 1000.0
+}

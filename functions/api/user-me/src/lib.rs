@@ -1,0 +1,124 @@
+//! `/v1/user/me`: the caller's account; `GET` reads it, `PATCH` changes name and language.
+
+use api::{Access, Request, Response, admit};
+use domain::account::{Account, NAME_CHARS_MAX, PlanId, Role};
+use domain::settings::{Language, parse_line};
+use domain::{AccountId, Failure, Timestamp};
+use http::Method;
+use runtime::{Env, StartError};
+use serde::{Deserialize, Serialize};
+use store::Store;
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Accounts.
+    pub store: Store,
+}
+
+impl Deps {
+    /// Connects to the store.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(show_me, change_me))]
+pub struct Docs;
+
+/// The caller's account.
+#[derive(Debug, Serialize, ToSchema)]
+struct Me {
+    /// Id.
+    #[schema(value_type = String)]
+    id: AccountId,
+    /// Address.
+    email: String,
+    /// Name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// Language of mails.
+    language: Language,
+    /// Plan.
+    plan: PlanId,
+    /// Role.
+    role: Role,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+}
+
+impl From<Account> for Me {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.id,
+            email: account.email,
+            name: account.name,
+            language: account.language,
+            plan: account.plan,
+            role: account.role,
+            created_at: account.created_at,
+        }
+    }
+}
+
+/// What to change; absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    /// Name, 1 to 80 characters.
+    name: Option<String>,
+    /// `en|ko|zh|ru`.
+    language: Option<String>,
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`], `validation_failed`, `conflict`, or the store's own.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => show_me(deps, &request).await,
+        Method::PATCH => change_me(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Reads the account.
+#[utoipa::path(get, path = "/v1/user/me", tag = "account",
+    responses((status = 200, description = "The caller's account.", body = Me)))]
+async fn show_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Read).await?;
+    let account = deps.store.account(caller.account_id).await?;
+    Response::ok(&Me::from(account))
+}
+
+/// Changes the account.
+#[utoipa::path(patch, path = "/v1/user/me", tag = "account", request_body = Changes,
+    responses((status = 200, description = "The account after the change.", body = Me)))]
+async fn change_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Create).await?;
+    let changes: Changes = request.json()?;
+    let name = changes
+        .name
+        .map(|name| parse_line(&name, "name", NAME_CHARS_MAX))
+        .transpose()?;
+    let language = changes.language.as_deref().map(Language::parse).transpose()?;
+    let before = deps.store.account(caller.account_id).await?;
+    let after = Account {
+        name: name.or(before.name),
+        language: language.unwrap_or(before.language),
+        updated_at: request.now,
+        ..before
+    };
+    deps.store.update_account(&after).await?;
+    Response::ok(&Me::from(after))
+}
