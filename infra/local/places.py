@@ -50,6 +50,11 @@ class Place:
         return self.folder / "functions"
 
     @property
+    def tools(self) -> pathlib.Path:
+        """The media tools as this stack's functions find them."""
+        return self.folder / "tools"
+
+    @property
     def stack(self) -> pathlib.Path:
         """What a client needs to use the stack."""
         return self.folder / "stack.json"

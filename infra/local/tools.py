@@ -105,5 +105,16 @@ def compile_speak_words() -> None:
     subprocess.run(["cc", *C_FLAGS, "-o", str(out), str(SPEAK_WORDS), "-ldl"], check=True)
 
 
+def link_for(place: places.Place) -> None:
+    """Gives a place its own names of the tools: a test that takes one away takes it from its own stack only."""
+    if place.tools == places.TOOLS:
+        return
+    place.tools.mkdir(parents=True, exist_ok=True)
+    for tool in places.TOOLS.iterdir():
+        link = place.tools / tool.name
+        link.unlink(missing_ok=True)
+        link.symlink_to(tool)
+
+
 if __name__ == "__main__":
     install()

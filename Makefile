@@ -1,0 +1,76 @@
+# The only list of commands. `make` alone shows it.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := $(CURDIR)/.local/venv/bin
+LOCAL := infra/local
+
+# Processor of the deployable.
+ARCH ?= arm64
+
+# The environment may have a LANGUAGE of its own (gettext): only what stands on the command line counts.
+ifneq ($(origin LANGUAGE),command line)
+LANGUAGE := en
+endif
+KEYWORD ?= How bees make honey
+DURATION ?= 30
+ASPECT ?= 9:16
+OUT ?= demo.mp4
+# By the environment and not by the shell's words: a keyword may hold quotes.
+export KEYWORD DURATION LANGUAGE ASPECT OUT
+
+.PHONY: help tools fmt lint test check build up down demo openapi package deploy e2e invoke clean
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+tools: ## install the pinned tools into .local
+	@$(PYTHON) $(LOCAL)/tools.py
+
+fmt: ## format the Rust code
+	cargo fmt --all
+
+lint: ## format, spelling, templates, licences, clippy, documentation
+	@$(PYTHON) $(LOCAL)/checks.py lint
+
+test: ## everything that is checked, end to end included, with its counts
+	@$(PYTHON) $(LOCAL)/checks.py test
+
+check: test ## what CI runs
+
+e2e: ## only the end-to-end tests, on a stack of their own
+	@$(PYTHON) $(LOCAL)/checks.py e2e
+
+build: ## compile every function
+	cargo build --workspace --bins
+
+up: ## start the local cloud, deploy, seed; keys are in .local/stack.json
+	@$(PYTHON) $(LOCAL)/up.py
+
+down: ## stop what `make up` started; the state stays
+	@$(PYTHON) $(LOCAL)/down.py
+
+demo: ## KEYWORD= DURATION= LANGUAGE= ASPECT= OUT=: one video, with its receipt
+	@$(PYTHON) $(LOCAL)/demo.py
+
+invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stack
+	@$(VENV)/python $(LOCAL)/invoke.py "$(FN)" "$(CASE)"
+
+openapi: ## write docs/openapi.json and docs/ERRORS.md from the code
+	cargo run --quiet -p tests --bin write-docs
+
+package: tools ## ARCH=arm64|x86_64: the deployable for AWS, in target/lambda and target/media-layer
+	PATH="$(VENV):$$PATH" cargo lambda build --release --workspace $(if $(filter arm64,$(ARCH)),--arm64,--x86-64)
+	@$(VENV)/python $(LOCAL)/package_layer.py $(ARCH)
+
+deploy: package ## the guided deploy to AWS
+	$(VENV)/sam deploy --guided --template infra/template.yaml --stack-name reelsmith \
+		--capabilities CAPABILITY_IAM --parameter-overrides Arch=$(ARCH)
+
+clean: ## stop both stacks, forget their state, remove everything that was built
+	@$(PYTHON) $(LOCAL)/down.py --wipe
+	@$(PYTHON) $(LOCAL)/down.py --test --wipe
+	rm -rf .local
+	cargo clean

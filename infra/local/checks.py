@@ -1,0 +1,125 @@
+"""`make lint`, `make test` and `make e2e`: runs every check, says what failed, ends with the counts.
+
+A check that fails does not stop the others: one run tells everything that is wrong. The last line is
+`N passed, N failed`; a lint counts as one, a test program with its own numbers.
+"""
+
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+import time
+
+import places
+import tools
+
+CARGO_RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;")
+UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ")
+UNITTEST_FAILED = re.compile(r"^FAILED \((?:failures=(\d+))?(?:, )?(?:errors=(\d+))?")
+HERE = str(places.ROOT / "infra" / "local")
+# Where the end-to-end tests find their stack.
+STACK_VARIABLE = "REELSMITH_STACK"
+
+
+@dataclasses.dataclass
+class Counts:
+    """What went well and what did not."""
+
+    passed: int = 0
+    failed: int = 0
+
+    def add(self, passed: int, failed: int) -> None:
+        self.passed += passed
+        self.failed += failed
+
+
+def counted(line: str) -> tuple[int, int] | None:
+    """Passed and failed tests that a line of a test program's output tells of."""
+    if match := CARGO_RESULT.match(line):
+        return int(match[1]), int(match[2])
+    if match := UNITTEST_RAN.match(line):
+        return int(match[1]), 0
+    if match := UNITTEST_FAILED.match(line):
+        failed = int(match[1] or 0) + int(match[2] or 0)
+        return -failed, failed
+    return None
+
+
+def run(counts: Counts, name: str, command: list[str], environment: dict | None = None) -> bool:
+    """Runs one check, passing its output on; counts its tests, or itself when it has none."""
+    print(f"\n== {name}", flush=True)
+    began = time.monotonic()
+    process = subprocess.Popen(
+        command,
+        cwd=places.ROOT,
+        env=os.environ | {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": places.REGION} | (environment or {}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    own = Counts()
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        if tests := counted(line):
+            own.add(*tests)
+    good = process.wait() == 0
+    if own.passed + own.failed == 0:
+        own.add(int(good), 0)
+    # A program that died before it could say so has failed all the same.
+    own.failed = max(own.failed, int(not good))
+    counts.add(own.passed, own.failed)
+    print(f"== {name}: {'ok' if good else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
+    return good
+
+
+def lints() -> list[tuple[str, list[str], dict]]:
+    """Every check that starts nothing, the quick ones first."""
+    own, template = places.venv, str(places.TEMPLATE)
+    machines = [str(path) for path in sorted((places.ROOT / "statemachines").glob("*.asl.json"))]
+    features = ["--workspace", "--all-targets", "--features", "tests/e2e", "--locked"]
+    return [
+        ("format", ["cargo", "fmt", "--all", "--check"], {}),
+        ("spelling", [own("typos")], {}),
+        ("template", [own("cfn-lint"), template], {}),
+        ("template as SAM reads it", [own("sam"), "validate", "--lint", "--template", template], {}),
+        ("state machines", [own("statelint"), *machines], {}),
+        ("licences and layers", [own("cargo-deny"), "--offline", "check", "bans", "licenses", "sources"], {}),
+        ("scripts of the local cloud", [own("python"), "-m", "unittest", "discover", "-s", HERE], {}),
+        ("clippy", ["cargo", "clippy", *features, "--", "-D", "warnings"], {}),
+        (
+            "documentation",
+            ["cargo", "doc", "--workspace", "--no-deps", "--document-private-items", "--locked"],
+            {"RUSTDOCFLAGS": "-D warnings"},
+        ),
+    ]
+
+
+def with_stack(counts: Counts, tests: list[str]) -> None:
+    """Runs `cargo test` beside a stack of its own, and takes the stack down whatever happens."""
+    try:
+        if run(counts, "local cloud", [places.venv("python"), f"{HERE}/up.py", "--test"]):
+            stack = {STACK_VARIABLE: str(places.place(test=True).stack)}
+            run(counts, "tests", ["cargo", "test", "--locked", "--no-fail-fast", *tests], stack)
+    finally:
+        subprocess.run([places.venv("python"), f"{HERE}/down.py", "--test"], check=False)
+
+
+def main(what: str) -> int:
+    tools.install()
+    counts = Counts()
+    if what in ("lint", "test"):
+        for name, command, environment in lints():
+            run(counts, name, command, environment)
+    if what == "test":
+        with_stack(counts, ["--workspace", "--features", "tests/e2e"])
+    if what == "e2e":
+        with_stack(counts, ["-p", "tests", "--features", "e2e", "e2e::"])
+    print(f"\n{counts.passed} passed, {counts.failed} failed")
+    return 1 if counts.failed or not counts.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,23 @@
+"""`make invoke FN=... CASE=...`: sends one sample event to a function of the running stack and prints its answer."""
+
+import json
+import sys
+
+import cloud
+import deploy
+import places
+
+
+def main(name: str, case: str) -> int:
+    place = places.place(test=False)
+    if not cloud.running(place):
+        raise SystemExit("no stack is running: `make up`")
+    event = places.ROOT / "events" / name / f"{case}.json"
+    functions = deploy.session().client("lambda", endpoint_url=cloud.endpoint(place))
+    answer = functions.invoke(FunctionName=f"{places.STACK_NAME}-{name}", Payload=event.read_bytes())
+    print(json.dumps(json.load(answer["Payload"]), indent=2, ensure_ascii=False))
+    return 1 if "FunctionError" in answer else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:3]))
