@@ -1,1 +1,55 @@
-//! Media: frames, captions, audio, probes and quality checks; no AWS, no network.
+//! Media: pictures, captions, sound, MP4 files and their checks; no AWS, no network.
+//!
+//! Start at [`Composition`] (what a video is made of) and [`compose`] (which makes it); [`check`] looks at the result.
+//! [`cards`] draws pictures out of words, [`normalise_voice`] prepares a narration, [`thumbnail`] picks a cover.
+//! Everything is synchronous; ffmpeg runs as a process found through [`Tools`], always with a time limit and never with
+//! a network protocol.
+
+mod audio;
+mod captions;
+pub mod cards;
+mod check;
+mod colour;
+mod compose;
+mod composition;
+mod encode;
+mod error;
+mod ffmpeg;
+mod fonts;
+mod language;
+mod lines;
+mod loudness;
+mod motion;
+mod number;
+mod overlay;
+mod picture;
+mod probe;
+mod process;
+mod random;
+mod resample;
+mod shape;
+mod text;
+mod thumbnail;
+mod timeline;
+mod tools;
+mod wav;
+
+pub use audio::{VoiceOptions, VoiceReport, normalise_voice};
+pub use check::{CheckReport, Expectation, Finding, check};
+pub use colour::Colour;
+pub use compose::{Report, Stages, compose};
+pub use composition::{
+    Audio, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions, Composition, EncoderPreset, LowerThird,
+    Motion, MotionKind, Music, Output, Scene, Transition, TransitionKind, Word,
+};
+pub use error::EngineError;
+pub use fonts::Fonts;
+pub use language::Language;
+pub use loudness::Loudness;
+pub use probe::{AudioStream, Probe, VideoStream, probe};
+pub use thumbnail::thumbnail;
+pub use tools::Tools;
+pub use wav::duration_ms;
+
+#[cfg(test)]
+mod testing;

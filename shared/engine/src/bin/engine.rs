@@ -1,0 +1,115 @@
+//! The engine as a command: compose a video, check one, draw a card.
+//!
+//! ```text
+//! engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
+//! engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
+//! engine [--tools DIR] card CARD.json OUT.png
+//! ```
+//!
+//! The report goes to standard output as JSON, progress and errors to standard error.
+//! Exit codes: 0 done, 1 failed or a check that did not pass, 2 wrong arguments.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use engine::cards::{self, Card};
+use engine::{Composition, EngineError, Expectation, Fonts, Tools, check, compose, probe, thumbnail};
+use serde::Serialize;
+
+const USAGE: &str = "usage: engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
+       engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
+       engine [--tools DIR] card CARD.json OUT.png";
+
+/// Where `make tools` puts ffmpeg and the fonts.
+const DEFAULT_TOOLS: &str = ".local/tools";
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut folder = PathBuf::from(DEFAULT_TOOLS);
+    if arguments.first().is_some_and(|first| first == "--tools") && arguments.len() > 1 {
+        folder = arguments.drain(..2).nth(1).map_or(folder, PathBuf::from);
+    }
+    let tools = Tools::in_folder(&folder);
+    let parts: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match *parts {
+        ["compose", spec, out] => run_compose(&tools, Path::new(spec), Path::new(out), None),
+        ["compose", spec, out, cover] => run_compose(&tools, Path::new(spec), Path::new(out), Some(Path::new(cover))),
+        ["check", video] => run_check(&tools, Path::new(video), None),
+        ["check", video, spec] => run_check(&tools, Path::new(video), Some(Path::new(spec))),
+        ["card", spec, out] => run_card(&tools, Path::new(spec), Path::new(out)),
+        _ => {
+            say(USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            let mut text = error.to_string();
+            let mut cause = error.source();
+            while let Some(source) = cause {
+                text = format!("{text}: {source}");
+                cause = source.source();
+            }
+            say(&text);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_compose(tools: &Tools, spec: &Path, out: &Path, cover: Option<&Path>) -> Result<bool, Box<dyn Error>> {
+    let composition = Composition::from_json(&fs::read_to_string(spec)?)?;
+    let report = compose(tools, &composition, out, &mut |percent| {
+        if percent % 10 == 0 {
+            say(&format!("{percent} %"));
+        }
+    })?;
+    if let Some(cover) = cover {
+        thumbnail(tools, out, cover)?;
+    }
+    print(&report)?;
+    Ok(true)
+}
+
+/// Without a specification the file is compared with its own shape, and with what every short must be.
+fn run_check(tools: &Tools, video: &Path, spec: Option<&Path>) -> Result<bool, Box<dyn Error>> {
+    let wanted = match spec {
+        Some(spec) => Expectation::of(&Composition::from_json(&fs::read_to_string(spec)?)?),
+        None => own_shape(tools, video)?,
+    };
+    let report = check(tools, video, &wanted)?;
+    print(&report)?;
+    Ok(report.passed)
+}
+
+fn own_shape(tools: &Tools, video: &Path) -> Result<Expectation, EngineError> {
+    let shape = probe(tools, video)?;
+    let stream = shape.video.unwrap_or_default();
+    Ok(Expectation {
+        duration_ms: shape.duration_ms,
+        width: stream.width,
+        height: stream.height,
+        ..Expectation::any_short()
+    })
+}
+
+fn run_card(tools: &Tools, spec: &Path, out: &Path) -> Result<bool, Box<dyn Error>> {
+    let card: Card = serde_json::from_str(&fs::read_to_string(spec)?)?;
+    let mut fonts = Fonts::load(&tools.fonts_dir, &card.language)?;
+    cards::save_png(&cards::draw(&mut fonts, &card)?, out)?;
+    Ok(true)
+}
+
+fn print(report: &impl Serialize) -> Result<(), Box<dyn Error>> {
+    writeln!(io::stdout(), "{}", serde_json::to_string_pretty(report)?)?;
+    Ok(())
+}
+
+/// Nothing can be done about a closed standard error.
+fn say(text: &str) {
+    drop(writeln!(io::stderr(), "{text}"));
+}

@@ -1,0 +1,363 @@
+//! What a video is made of: the JSON document that `compose` turns into an MP4.
+//!
+//! The rules are in `validate`; the document's shape grows by optional fields, anything else raises the version.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::colour::Colour;
+use crate::error::EngineError;
+use crate::language::Language;
+use crate::number::{real_u64, round_u64};
+
+mod validate;
+
+/// The version this engine reads and writes.
+pub const COMPOSITION_VERSION: u32 = 1;
+
+/// A whole video.
+///
+/// # Units
+/// Times in milliseconds from the start of the video, sizes in pixels, gains in decibel.
+///
+/// # Promises
+/// The video lasts exactly as long as its scenes together, rounded to a whole frame.
+/// The same document, files, fonts and ffmpeg give the same frames.
+///
+/// # Limits
+/// Unknown fields are refused: a misspelt option must not be a silent default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Composition {
+    /// [`COMPOSITION_VERSION`].
+    pub version: u32,
+    /// Even, 64 to 4096.
+    pub width: u32,
+    /// Even, 64 to 4096.
+    pub height: u32,
+    /// Frames per second, 1 to 60.
+    #[serde(default = "defaults::fps")]
+    pub fps: u32,
+    /// In order, each starting where the one before ends.
+    pub scenes: Vec<Scene>,
+    /// Burned-in words of the voice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captions: Option<Captions>,
+    /// A line of text above the captions, for a while.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower_third: Option<LowerThird>,
+    /// Voice and music.
+    #[serde(default)]
+    pub audio: Audio,
+    /// Encoder settings.
+    #[serde(default)]
+    pub output: Output,
+    /// From black at the start.
+    #[serde(default)]
+    pub fade_in_ms: u64,
+    /// To black, and to silence, at the end.
+    #[serde(default)]
+    pub fade_out_ms: u64,
+}
+
+/// One picture and the time it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scene {
+    /// A JPEG or PNG file; cropped to the video's aspect around its middle.
+    pub image: PathBuf,
+    /// The sum of the durations before it.
+    pub start_ms: u64,
+    /// At least 100 ms.
+    pub duration_ms: u64,
+    /// How the camera moves.
+    #[serde(default)]
+    pub motion: Motion,
+    /// How it follows the scene before.
+    #[serde(default)]
+    pub transition_in: Transition,
+}
+
+/// A camera movement over the whole time a scene can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Motion {
+    /// Direction.
+    pub kind: MotionKind,
+    /// Part of the picture's size: 0.12 zooms from 1.00 to 1.12 or travels over 12 %; 0 to 0.5.
+    #[serde(default = "defaults::amount")]
+    pub amount: f64,
+}
+
+/// Direction of a [`Motion`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MotionKind {
+    /// Towards the middle.
+    ZoomIn,
+    /// Away from the middle.
+    ZoomOut,
+    /// The camera goes left.
+    PanLeft,
+    /// The camera goes right.
+    PanRight,
+    /// The camera goes up.
+    PanUp,
+    /// A still picture.
+    #[default]
+    None,
+}
+
+/// The change from the scene before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transition {
+    /// The way of the change.
+    pub kind: TransitionKind,
+    /// Counted from the scene's start; the scene before goes on moving for so long.
+    #[serde(default)]
+    pub duration_ms: u64,
+}
+
+/// The way of a [`Transition`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TransitionKind {
+    /// From one frame to the next.
+    #[default]
+    Cut,
+    /// A cross-fade.
+    Fade,
+}
+
+/// Words shown as they are spoken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Captions {
+    /// The look.
+    #[serde(default)]
+    pub preset: CaptionPreset,
+    /// Ordered by start.
+    pub words: Vec<Word>,
+    /// Decides direction, line breaks and Han shapes.
+    pub language: Language,
+    /// Height of the block's middle, in percent of the frame; 10 to 90.
+    #[serde(default = "defaults::caption_position")]
+    pub position_pct: f64,
+    /// Size of the letters when the shorter side of the frame is 1080 pixels; 12 to 200.
+    #[serde(default = "defaults::font_px")]
+    pub font_px: f64,
+    /// Colours of text, active word and outline.
+    #[serde(default)]
+    pub colours: CaptionColours,
+}
+
+/// The look of [`Captions`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CaptionPreset {
+    /// The spoken word changes its colour.
+    #[default]
+    Classic,
+    /// The spoken word stands on a coloured pill.
+    Pill,
+    /// No highlight.
+    Minimal,
+}
+
+/// Colours of [`Captions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CaptionColours {
+    /// Letters.
+    pub text: Colour,
+    /// The word being spoken, or its pill.
+    pub active: Colour,
+    /// Outline and shadow.
+    pub outline: Colour,
+}
+
+/// A word and when it is spoken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Word {
+    /// With its punctuation, without spaces around it; 1 to 200 characters.
+    pub text: String,
+    /// Inclusive.
+    pub start_ms: u64,
+    /// Exclusive, not before the start.
+    pub end_ms: u64,
+}
+
+/// A line of text that comes and goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LowerThird {
+    /// 1 to 120 characters.
+    pub text: String,
+    /// When it comes.
+    pub start_ms: u64,
+    /// When it goes; at least 500 ms later.
+    pub end_ms: u64,
+    /// Height of its middle, in percent of the frame; 5 to 95.
+    #[serde(default = "defaults::lower_third_position")]
+    pub position_pct: f64,
+}
+
+/// Everything heard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audio {
+    /// The voice; cut or padded with silence to the video's length.
+    pub voice: Option<PathBuf>,
+    /// When the voice starts.
+    pub voice_start_ms: u64,
+    /// Music under it.
+    pub music: Option<Music>,
+    /// Integrated loudness of the whole; -31 to -9.
+    pub target_lufs: f64,
+    /// Highest true peak; -9 to 0.
+    pub true_peak_dbtp: f64,
+}
+
+/// Music, repeated until the video ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Music {
+    /// The file.
+    pub path: PathBuf,
+    /// Against the file's own level; -60 to 12.
+    #[serde(default = "defaults::music_gain")]
+    pub gain_db: f64,
+    /// Whether it steps back while the voice speaks.
+    #[serde(default = "defaults::yes")]
+    pub ducking: bool,
+}
+
+/// Encoder settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Output {
+    /// x264 quality, 10 (huge) to 40 (poor).
+    pub crf: u32,
+    /// x264 speed.
+    pub preset: EncoderPreset,
+    /// AAC bit rate, 48 to 320.
+    pub audio_kbps: u32,
+}
+
+/// Speed of the encoder against size of the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names are x264's own")]
+pub enum EncoderPreset {
+    Ultrafast,
+    Superfast,
+    #[default]
+    Veryfast,
+    Faster,
+    Fast,
+    Medium,
+}
+
+impl Composition {
+    /// Reads and checks a document.
+    ///
+    /// # Errors
+    /// [`EngineError::BadInput`] with the JSON path of the first field that is wrong.
+    pub fn from_json(text: &str) -> Result<Self, EngineError> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let composition: Self = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| EngineError::bad(error.path().to_string(), error.inner().to_string()))?;
+        composition.validate()?;
+        Ok(composition)
+    }
+
+    /// Checks every rule; touches no file.
+    ///
+    /// # Errors
+    /// [`EngineError::BadInput`] with the JSON path of the first field that is wrong.
+    pub fn validate(&self) -> Result<(), EngineError> {
+        validate::composition(self)
+    }
+
+    /// Sum of the scenes.
+    pub fn duration_ms(&self) -> u64 {
+        self.scenes.iter().fold(0, |sum, scene| sum.saturating_add(scene.duration_ms))
+    }
+
+    /// Number of frames.
+    pub fn frames(&self) -> u64 {
+        round_u64(real_u64(self.duration_ms()) * f64::from(self.fps) / 1000.0)
+    }
+}
+
+impl EncoderPreset {
+    /// The name x264 knows.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ultrafast => "ultrafast",
+            Self::Superfast => "superfast",
+            Self::Veryfast => "veryfast",
+            Self::Faster => "faster",
+            Self::Fast => "fast",
+            Self::Medium => "medium",
+        }
+    }
+}
+
+impl Default for Motion {
+    fn default() -> Self {
+        Self { kind: MotionKind::None, amount: 0.0 }
+    }
+}
+
+impl Default for CaptionColours {
+    fn default() -> Self {
+        Self { text: Colour::WHITE, active: Colour::rgb(0xffd84d), outline: Colour::BLACK }
+    }
+}
+
+impl Default for Audio {
+    fn default() -> Self {
+        Self { voice: None, voice_start_ms: 0, music: None, target_lufs: -14.0, true_peak_dbtp: -1.0 }
+    }
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self { crf: 23, preset: EncoderPreset::Veryfast, audio_kbps: 160 }
+    }
+}
+
+/// Defaults that serde needs as functions; the numbers of the product page.
+mod defaults {
+    pub(super) fn fps() -> u32 {
+        30
+    }
+    pub(super) fn amount() -> f64 {
+        0.12
+    }
+    pub(super) fn caption_position() -> f64 {
+        75.0
+    }
+    pub(super) fn font_px() -> f64 {
+        48.0
+    }
+    pub(super) fn lower_third_position() -> f64 {
+        66.0
+    }
+    pub(super) fn music_gain() -> f64 {
+        -18.0
+    }
+    pub(super) fn yes() -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;

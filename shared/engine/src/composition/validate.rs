@@ -1,0 +1,153 @@
+//! The rules of a composition, each with the JSON path of its field.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use crate::composition::{
+    Audio, COMPOSITION_VERSION, Captions, Composition, LowerThird, MotionKind, Output, Scene, TransitionKind,
+    Word,
+};
+use crate::error::EngineError;
+
+/// 4K; libx264 takes more, a Lambda's memory does not.
+const SIDE_MAX: u32 = 4096;
+/// Smaller frames cannot hold a readable caption.
+const SIDE_MIN: u32 = 64;
+/// What phones play back.
+const FPS_MAX: u32 = 60;
+/// One scene every three seconds of the longest video.
+const SCENES_MAX: usize = 600;
+/// The longest video of any plan.
+const DURATION_MS_MAX: u64 = 1_800_000;
+/// Shorter pictures are flicker.
+const SCENE_MS_MIN: u64 = 100;
+/// Beyond this a bilinear zoom shows its softness.
+const AMOUNT_MAX: f64 = 0.5;
+/// Eleven words a second over the longest video.
+const WORDS_MAX: usize = 20_000;
+/// A whole sentence of a vendor that does not split them still fits.
+const WORD_CHARS_MAX: usize = 200;
+/// One line.
+const LOWER_THIRD_CHARS_MAX: usize = 120;
+/// It fades for 250 ms on either side.
+const LOWER_THIRD_MS_MIN: u64 = 500;
+
+pub(super) fn composition(composition: &Composition) -> Result<(), EngineError> {
+    within("version", composition.version, COMPOSITION_VERSION..=COMPOSITION_VERSION)?;
+    for (field, side) in [("width", composition.width), ("height", composition.height)] {
+        within(field, side, SIDE_MIN..=SIDE_MAX)?;
+        rule(side % 2 == 0, field, "must be even, because colour has half the resolution")?;
+    }
+    within("fps", composition.fps, 1..=FPS_MAX)?;
+    within("scenes.length", composition.scenes.len(), 1..=SCENES_MAX)?;
+    let mut start_ms: u64 = 0;
+    let mut before_ms = 0;
+    for (number, scene) in composition.scenes.iter().enumerate() {
+        self::scene(&format!("scenes[{number}]"), scene, start_ms, before_ms)?;
+        start_ms = start_ms.saturating_add(scene.duration_ms);
+        before_ms = scene.duration_ms;
+    }
+    within("scenes", start_ms, 1..=DURATION_MS_MAX)?;
+    let fades_ms = composition.fade_in_ms.saturating_add(composition.fade_out_ms);
+    rule(fades_ms <= start_ms, "fade_out_ms", "both fades together are longer than the video")?;
+    if let Some(captions) = &composition.captions {
+        self::captions(captions, start_ms)?;
+    }
+    if let Some(lower_third) = &composition.lower_third {
+        self::lower_third(lower_third, start_ms)?;
+    }
+    audio(&composition.audio, start_ms)?;
+    output(&composition.output)
+}
+
+fn scene(field: &str, scene: &Scene, start_ms: u64, before_ms: u64) -> Result<(), EngineError> {
+    file(&format!("{field}.image"), &scene.image)?;
+    rule(
+        scene.start_ms == start_ms,
+        format!("{field}.start_ms"),
+        format!("must be {start_ms}, where the scene before ends"),
+    )?;
+    within(format!("{field}.duration_ms"), scene.duration_ms, SCENE_MS_MIN..=DURATION_MS_MAX)?;
+    let amount = format!("{field}.motion.amount");
+    within(&amount, scene.motion.amount, 0.0..=AMOUNT_MAX)?;
+    let moves = scene.motion.kind != MotionKind::None;
+    rule(!moves || scene.motion.amount > 0.0, amount, "must be above 0 for a motion")?;
+    let transition = scene.transition_in;
+    let field = format!("{field}.transition_in.duration_ms");
+    match transition.kind {
+        TransitionKind::Cut => rule(transition.duration_ms == 0, field, "a cut takes no time"),
+        TransitionKind::Fade => {
+            rule(transition.duration_ms > 0, &field, "must be above 0 for a fade")?;
+            rule(before_ms > 0, &field, "the first scene has none to fade from; use fade_in_ms")?;
+            let longest_ms = scene.duration_ms.min(before_ms);
+            rule(transition.duration_ms <= longest_ms, &field, format!("must be at most {longest_ms}, the shorter scene"))
+        }
+    }
+}
+
+fn captions(captions: &Captions, duration_ms: u64) -> Result<(), EngineError> {
+    within("captions.position_pct", captions.position_pct, 10.0..=90.0)?;
+    within("captions.font_px", captions.font_px, 12.0..=200.0)?;
+    within("captions.words.length", captions.words.len(), 0..=WORDS_MAX)?;
+    let mut before_ms = 0;
+    for (number, word) in captions.words.iter().enumerate() {
+        self::word(&format!("captions.words[{number}]"), word, before_ms, duration_ms)?;
+        before_ms = word.start_ms;
+    }
+    Ok(())
+}
+
+fn word(field: &str, word: &Word, before_ms: u64, duration_ms: u64) -> Result<(), EngineError> {
+    let text = format!("{field}.text");
+    within(&text, word.text.chars().count(), 1..=WORD_CHARS_MAX)?;
+    rule(!word.text.trim().is_empty(), text, "must not be blank")?;
+    let start = format!("{field}.start_ms");
+    rule(word.start_ms >= before_ms, &start, "must not be before the word before it")?;
+    rule(word.start_ms < duration_ms, start, format!("must be before the end of the video, {duration_ms}"))?;
+    rule(word.end_ms >= word.start_ms, format!("{field}.end_ms"), "must not be before start_ms")
+}
+
+fn lower_third(lower_third: &LowerThird, duration_ms: u64) -> Result<(), EngineError> {
+    within("lower_third.text", lower_third.text.chars().count(), 1..=LOWER_THIRD_CHARS_MAX)?;
+    within("lower_third.position_pct", lower_third.position_pct, 5.0..=95.0)?;
+    let shown_ms = lower_third.end_ms.saturating_sub(lower_third.start_ms);
+    within("lower_third.end_ms", shown_ms, LOWER_THIRD_MS_MIN..=duration_ms)
+}
+
+fn audio(audio: &Audio, duration_ms: u64) -> Result<(), EngineError> {
+    within("audio.target_lufs", audio.target_lufs, -31.0..=-9.0)?;
+    within("audio.true_peak_dbtp", audio.true_peak_dbtp, -9.0..=0.0)?;
+    within("audio.voice_start_ms", audio.voice_start_ms, 0..=duration_ms)?;
+    if let Some(voice) = &audio.voice {
+        file("audio.voice", voice)?;
+    }
+    if let Some(music) = &audio.music {
+        file("audio.music.path", &music.path)?;
+        within("audio.music.gain_db", music.gain_db, -60.0..=12.0)?;
+    }
+    Ok(())
+}
+
+fn output(output: &Output) -> Result<(), EngineError> {
+    within("output.crf", output.crf, 10..=40)?;
+    within("output.audio_kbps", output.audio_kbps, 48..=320)
+}
+
+fn file(field: &str, path: &Path) -> Result<(), EngineError> {
+    rule(!path.as_os_str().is_empty(), field, "must name a file")
+}
+
+/// A float that is not a number is in no range, so it is refused here too.
+fn within<T: PartialOrd + Display>(
+    field: impl Into<String>,
+    value: T,
+    allowed: RangeInclusive<T>,
+) -> Result<(), EngineError> {
+    let (low, high) = (allowed.start(), allowed.end());
+    rule(allowed.contains(&value), field, format!("is {value}, must be {low} to {high}"))
+}
+
+fn rule(holds: bool, field: impl Into<String>, reason: impl Into<String>) -> Result<(), EngineError> {
+    if holds { Ok(()) } else { Err(EngineError::bad(field, reason)) }
+}

@@ -1,0 +1,76 @@
+//! How ffmpeg is called: one input style for all, which opens local files and nothing else.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::error::EngineError;
+use crate::process::{Invocation, Output, run};
+use crate::tools::Tools;
+
+/// Containers that audio and video inputs may have.
+///
+/// Playlist formats (HLS, concat, DASH) are missing on purpose: they open other files.
+const FORMATS: &str = "wav,mp3,aac,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,w64";
+
+/// Time that any call may take, on top of what its media's length allows.
+const BASE_LIMIT: Duration = Duration::from_secs(60);
+
+/// A list of arguments in the making.
+#[derive(Debug)]
+pub(crate) struct Arguments(Vec<OsString>);
+
+impl Arguments {
+    /// `level` is ffmpeg's log level: `error`, or `info` when its report is read back.
+    pub(crate) fn new(level: &str) -> Self {
+        Self(Vec::new()).with(["-hide_banner", "-nostats", "-loglevel", level, "-y"])
+    }
+
+    pub(crate) fn with<S: AsRef<OsStr>>(mut self, parts: impl IntoIterator<Item = S>) -> Self {
+        self.0.extend(parts.into_iter().map(|part| part.as_ref().to_os_string()));
+        self
+    }
+
+    /// Reads a media file, with options of its own before it.
+    pub(crate) fn input(self, options: &[&str], path: &Path) -> Self {
+        self.with(options)
+            .with(["-protocol_whitelist", "file", "-format_whitelist", FORMATS, "-i"])
+            .with([in_protocol(path)])
+    }
+
+    /// Writes a file.
+    pub(crate) fn output(self, path: &Path) -> Self {
+        self.with([in_protocol(path)])
+    }
+
+    pub(crate) fn invocation(self, tools: &Tools, limit: Duration) -> Invocation<'_> {
+        Invocation { tool: "ffmpeg", program: &tools.ffmpeg, arguments: self.0, limit }
+    }
+
+    /// Runs it with nothing on its standard input.
+    pub(crate) fn run(self, tools: &Tools, limit: Duration) -> Result<Output, EngineError> {
+        run(self.with(["-nostdin"]).invocation(tools, limit))
+    }
+}
+
+/// A limit for work on media of a given length: slower than a tenth of real time is stuck, not slow.
+pub(crate) fn limit_for(media_ms: u64) -> Duration {
+    BASE_LIMIT + Duration::from_millis(media_ms.saturating_mul(10))
+}
+
+/// Without the prefix, a file named `concat:a|b` or `-y` would be more than a file.
+fn in_protocol(path: &Path) -> OsString {
+    let mut name = OsString::from("file:");
+    name.push(path);
+    name
+}
+
+/// A missing input file is found before a process is started, and named.
+pub(crate) fn must_exist(path: &Path) -> Result<u64, EngineError> {
+    let metadata = std::fs::metadata(path).map_err(EngineError::io("open", path))?;
+    if metadata.is_file() && metadata.len() > 0 {
+        Ok(metadata.len())
+    } else {
+        Err(EngineError::media(path, "it is empty or no file"))
+    }
+}

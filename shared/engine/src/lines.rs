@@ -1,0 +1,151 @@
+//! Where lines break: the pieces a text may be cut into, and the cut that gives lines of even length.
+
+use std::ops::Range;
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_script::{Script, UnicodeScript};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::language::{Breaking, Language};
+
+/// A part of a text that stays on one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    /// Whether a space stands between it and the next one on the same line.
+    pub(crate) spaced: bool,
+}
+
+/// Cuts a text at every place where a line may break.
+pub(crate) fn pieces(text: &str, language: &Language) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for (end, kind) in linebreaks(text) {
+        let Some(part) = text.get(start..end) else { continue };
+        let at_space = part.ends_with(char::is_whitespace) || kind == BreakOpportunity::Mandatory;
+        let at_hyphen = part.ends_with('-') || part.ends_with('–') || part.ends_with('—');
+        // Korean may break between any two syllables by the Unicode rules, but reads badly that way.
+        let allowed = match language.breaking() {
+            Breaking::Words => at_space || at_hyphen || !part.chars().next_back().is_some_and(is_hangul),
+            Breaking::Characters => true,
+            Breaking::Phrases => at_space || ends_phrase(text, end),
+        };
+        if allowed || end == text.len() {
+            let trimmed = part.trim();
+            if !trimmed.is_empty() {
+                pieces.push(Piece { text: trimmed.to_owned(), spaced: at_space });
+            }
+            start = end;
+        }
+    }
+    pieces
+}
+
+/// Cuts a piece that is wider than a line into what readers see as single characters.
+pub(crate) fn graphemes(piece: &Piece) -> Vec<Piece> {
+    let mut parts: Vec<Piece> =
+        piece.text.graphemes(true).map(|part| Piece { text: part.to_owned(), spaced: false }).collect();
+    if let Some(last) = parts.last_mut() {
+        last.spaced = piece.spaced;
+    }
+    parts
+}
+
+/// Whether two neighbouring words are written without a space between them.
+pub(crate) fn joins_without_space(left: &str, right: &str) -> bool {
+    let (Some(left), Some(right)) = (left.chars().next_back(), right.chars().next()) else {
+        return true;
+    };
+    is_unspaced(left) && is_unspaced(right)
+        || is_fullwidth_mark(left) && !right.is_ascii_alphanumeric()
+        || is_fullwidth_mark(right)
+}
+
+/// Whether the script of a character is written without spaces between words.
+pub(crate) fn is_unspaced(letter: char) -> bool {
+    is_fullwidth_mark(letter)
+        || matches!(letter.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Thai)
+}
+
+/// Whether a reader would pause at this place of a Japanese text.
+fn ends_phrase(text: &str, at: usize) -> bool {
+    let Some((left, right)) = text.split_at_checked(at) else { return false };
+    let (Some(left), Some(right)) = (left.chars().next_back(), right.chars().next()) else { return false };
+    is_fullwidth_mark(left) || left.script() == Script::Hiragana && right.script() != Script::Hiragana
+}
+
+fn is_fullwidth_mark(letter: char) -> bool {
+    matches!(letter, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{30fc}')
+}
+
+fn is_hangul(letter: char) -> bool {
+    letter.script() == Script::Hangul
+}
+
+/// Widths of what goes on lines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Measure {
+    pub(crate) width: f32,
+    /// Space before the next one, when that one is on the same line.
+    pub(crate) gap: f32,
+}
+
+/// Puts items on as few lines as fit, and among those ways takes the one with the most even lines.
+///
+/// # Promises
+/// The ranges cover every item once, in order; no line is wider than `width_max`.
+///
+/// # Limits
+/// `None` when it needs more than `lines_max` lines or one item alone is too wide.
+pub(crate) fn balance(items: &[Measure], width_max: f32, lines_max: usize) -> Option<Vec<Range<usize>>> {
+    let mut best: Vec<Option<Way>> = vec![None; items.len() + 1];
+    if let Some(first) = best.first_mut() {
+        *first = Some(Way { lines: 0, slack: 0.0, start: 0 });
+    }
+    for start in 0..items.len() {
+        let Some(Some(way)) = best.get(start).copied() else { continue };
+        let mut width = 0.0;
+        let mut gap = 0.0;
+        for (end, item) in items.iter().enumerate().skip(start) {
+            width += gap + item.width;
+            gap = item.gap;
+            if width > width_max {
+                break;
+            }
+            let next = Way { lines: way.lines + 1, slack: way.slack + (width_max - width).powi(2), start };
+            if let Some(slot) = best.get_mut(end + 1)
+                && slot.is_none_or(|known| next.is_better_than(known))
+            {
+                *slot = Some(next);
+            }
+        }
+    }
+    let mut lines = Vec::new();
+    let mut end = items.len();
+    while end > 0 {
+        let way = best.get(end).copied().flatten()?;
+        lines.push(way.start..end);
+        end = way.start;
+    }
+    lines.reverse();
+    (lines.len() <= lines_max).then_some(lines)
+}
+
+/// The best way found to place the items before some position.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    lines: usize,
+    /// Sum of the squared free space of its lines.
+    slack: f32,
+    /// Where its last line starts.
+    start: usize,
+}
+
+impl Way {
+    fn is_better_than(self, other: Self) -> bool {
+        (self.lines, self.slack) < (other.lines, other.slack)
+    }
+}
+
+#[cfg(test)]
+mod tests;

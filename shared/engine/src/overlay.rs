@@ -1,0 +1,122 @@
+//! A small picture with transparency that is laid over frames: captions and the lower third.
+
+use tiny_skia::Pixmap;
+
+use crate::number::{byte, index, low_byte};
+use crate::picture::{Picture, premultiplied};
+use crate::resample::FULL;
+
+/// Planes that are already multiplied by their alpha, so blending is one multiplication and one sum.
+#[derive(Clone, Debug)]
+pub(crate) struct Overlay {
+    /// Place in the frame; even, may be partly outside.
+    x: i32,
+    y: i32,
+    /// Even.
+    width: usize,
+    luma: Plane,
+    blue: Plane,
+    red: Plane,
+}
+
+/// Values and the alpha they were multiplied by.
+#[derive(Clone, Debug, Default)]
+struct Plane {
+    values: Vec<u8>,
+    alpha: Vec<u8>,
+}
+
+impl Plane {
+    fn push(&mut self, value: f64, alpha: f64) {
+        self.values.push(byte(value));
+        self.alpha.push(byte(alpha));
+    }
+}
+
+impl Overlay {
+    /// Converts a drawing; its sides and its place are rounded down to even numbers.
+    pub(crate) fn new(drawing: &Pixmap, x: i32, y: i32) -> Self {
+        let (width, stride) = (index(drawing.width()) & !1, index(drawing.width()) * 4);
+        let mut overlay = Self {
+            x: x & !1,
+            y: y & !1,
+            width,
+            luma: Plane::default(),
+            blue: Plane::default(),
+            red: Plane::default(),
+        };
+        for rows in drawing.data().chunks_exact(stride * 2) {
+            let (upper, lower) = rows.split_at(stride);
+            for row in [upper, lower] {
+                for pixel in row.as_chunks::<4>().0.iter().take(width) {
+                    let [red, green, blue, alpha] = pixel.map(f64::from);
+                    let [luma, ..] = premultiplied([red, green, blue], alpha);
+                    overlay.luma.push(luma, alpha);
+                }
+            }
+            for (upper, lower) in upper.as_chunks::<8>().0.iter().zip(lower.as_chunks::<8>().0) {
+                let [red, green, blue, alpha] = mean_of_block(upper, lower);
+                let [_, cb, cr] = premultiplied([red, green, blue], alpha);
+                overlay.blue.push(cb, alpha);
+                overlay.red.push(cr, alpha);
+            }
+        }
+        overlay
+    }
+
+    /// Lays it over a frame; `opacity` is 0 to [`FULL`].
+    pub(crate) fn blend(&self, frame: &mut Picture, opacity: u16) {
+        let (width, height) = (frame.width, frame.height);
+        let [luma, blue, red] = frame.planes_mut();
+        lay(&self.luma, self.width, (self.x, self.y), (luma, width, height), opacity);
+        let place = (self.x / 2, self.y / 2);
+        lay(&self.blue, self.width / 2, place, (blue, width / 2, height / 2), opacity);
+        lay(&self.red, self.width / 2, place, (red, width / 2, height / 2), opacity);
+    }
+}
+
+fn mean_of_block(upper: &[u8; 8], lower: &[u8; 8]) -> [f64; 4] {
+    let mut sums = [0.0; 4];
+    for pixel in upper.as_chunks::<4>().0.iter().chain(lower.as_chunks::<4>().0) {
+        for (sum, value) in sums.iter_mut().zip(pixel) {
+            *sum += f64::from(*value) / 4.0;
+        }
+    }
+    sums
+}
+
+/// Blends the part of a plane that is inside the frame.
+fn lay(plane: &Plane, width: usize, (x, y): (i32, i32), target: (&mut [u8], usize, usize), opacity: u16) {
+    let (frame, frame_width, frame_height) = target;
+    if width == 0 || frame_width == 0 {
+        return;
+    }
+    let (skip_x, at_x) = split_offset(x);
+    let (skip_y, at_y) = split_offset(y);
+    let count = width.saturating_sub(skip_x).min(frame_width.saturating_sub(at_x));
+    let opacity = u32::from(opacity.min(FULL));
+    let rows = plane.values.chunks_exact(width).zip(plane.alpha.chunks_exact(width)).skip(skip_y);
+    let targets = frame.chunks_exact_mut(frame_width).take(frame_height).skip(at_y);
+    for ((values, alphas), target) in rows.zip(targets) {
+        let pixels = values.iter().zip(alphas).skip(skip_x).zip(target.iter_mut().skip(at_x));
+        for ((value, alpha), target) in pixels.take(count) {
+            if *alpha == 0 {
+                continue;
+            }
+            let alpha = (u32::from(*alpha) * opacity) >> 8;
+            let value = (u32::from(*value) * opacity + 128) >> 8;
+            // x * 257 / 65536 is x / 255 with rounding, without a division.
+            let kept = (u32::from(*target) * (255 - alpha) * 257 + 32_768) >> 16;
+            *target = low_byte((kept + value).min(255));
+        }
+    }
+}
+
+/// How much of the overlay is cut off before the frame begins, and where it then lies in the frame.
+fn split_offset(offset: i32) -> (usize, usize) {
+    let size = usize::try_from(offset.unsigned_abs()).unwrap_or_default();
+    if offset < 0 { (size, 0) } else { (0, size) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! A picture as the encoder wants it: planar 4:2:0, BT.709, limited range.
+
+use std::path::Path;
+
+use image::imageops::{FilterType, crop_imm, resize};
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
+
+use crate::error::EngineError;
+use crate::number::{byte_i32, index, real, round_u32};
+
+/// Largest picture taken, per side; the product refuses bigger uploads by name.
+const IMAGE_SIDE_MAX: u32 = 16_384;
+/// Memory a decoder may use: a 100-megapixel RGB picture.
+const DECODE_BYTES_MAX: u64 = 320 * 1024 * 1024;
+
+/// Luma of black in limited range.
+pub(crate) const BLACK_LUMA: u8 = 16;
+/// Chroma of every grey.
+pub(crate) const GREY_CHROMA: u8 = 128;
+
+/// Three planes in one buffer, in the order in which ffmpeg reads `yuv420p`: Y, U, V.
+///
+/// # Limits
+/// Width and height are even.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Picture {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    data: Vec<u8>,
+}
+
+impl Picture {
+    pub(crate) fn black(width: u32, height: u32) -> Self {
+        let (width, height) = (index(width), index(height));
+        let mut data = vec![GREY_CHROMA; width * height * 3 / 2];
+        data.iter_mut().take(width * height).for_each(|luma| *luma = BLACK_LUMA);
+        Self { width, height, data }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.data
+    }
+
+    /// Y, U, V.
+    pub(crate) fn planes(&self) -> [&[u8]; 3] {
+        let (luma, chroma) = self.data.split_at(self.width * self.height);
+        let (blue, red) = chroma.split_at(chroma.len() / 2);
+        [luma, blue, red]
+    }
+
+    /// Y, U, V.
+    pub(crate) fn planes_mut(&mut self) -> [&mut [u8]; 3] {
+        let (luma, chroma) = self.data.split_at_mut(self.width * self.height);
+        let half = chroma.len() / 2;
+        let (blue, red) = chroma.split_at_mut(half);
+        [luma, blue, red]
+    }
+
+    /// Converts an RGB picture; an odd last row or column is dropped.
+    pub(crate) fn from_rgb(image: &RgbImage) -> Self {
+        let mut picture = Self::black(image.width() & !1, image.height() & !1);
+        let (width, stride) = (picture.width, index(image.width()) * 3);
+        let [luma, blue, red] = picture.planes_mut();
+        for (row, out) in image.as_raw().chunks_exact(stride).zip(luma.chunks_exact_mut(width)) {
+            for (pixel, out) in row.as_chunks::<3>().0.iter().zip(out) {
+                *out = luma_of(pixel.map(i32::from));
+            }
+        }
+        let pairs = image.as_raw().chunks_exact(stride * 2);
+        let outs = blue.chunks_exact_mut(width / 2).zip(red.chunks_exact_mut(width / 2));
+        for (rows, (blue, red)) in pairs.zip(outs) {
+            let (upper, lower) = rows.split_at(stride);
+            let blocks = upper.as_chunks::<6>().0.iter().zip(lower.as_chunks::<6>().0);
+            for ((upper, lower), (blue, red)) in blocks.zip(blue.iter_mut().zip(red)) {
+                let mean = mean_of_block(upper, lower);
+                (*blue, *red) = chroma_of(mean);
+            }
+        }
+        picture
+    }
+}
+
+/// Loads a JPEG or PNG upright, crops it to the frame's aspect and brings it to `magnification` times the frame.
+///
+/// # Errors
+/// [`EngineError::Io`] when the file cannot be opened, [`EngineError::Image`] when it is no picture or too large.
+pub(crate) fn load(path: &Path, frame: (u32, u32), magnification: f64) -> Result<Picture, EngineError> {
+    let reader = ImageReader::open(path)
+        .and_then(ImageReader::with_guessed_format)
+        .map_err(EngineError::io("open", path))?;
+    let image = decode(reader).map_err(|source| EngineError::Image { path: path.to_path_buf(), source })?;
+    let even = |side: u32| (round_u32(f64::from(side) * magnification / 2.0) * 2).max(2);
+    Ok(Picture::from_rgb(&cover(&image, even(frame.0), even(frame.1))))
+}
+
+fn decode(mut reader: ImageReader<std::io::BufReader<std::fs::File>>) -> Result<RgbImage, image::ImageError> {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(IMAGE_SIDE_MAX);
+    limits.max_image_height = Some(IMAGE_SIDE_MAX);
+    limits.max_alloc = Some(DECODE_BYTES_MAX);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder()?;
+    let orientation = decoder.orientation()?;
+    let mut image = DynamicImage::from_decoder(decoder)?;
+    image.apply_orientation(orientation);
+    Ok(image.into_rgb8())
+}
+
+/// The middle of an image, scaled so that it fills a frame.
+fn cover(image: &RgbImage, width: u32, height: u32) -> RgbImage {
+    if image.dimensions() == (width, height) {
+        return image.clone();
+    }
+    let (own_width, own_height) = (f64::from(image.width()), f64::from(image.height()));
+    let scale = (own_width / f64::from(width)).min(own_height / f64::from(height));
+    let crop_width = round_u32(f64::from(width) * scale).clamp(1, image.width());
+    let crop_height = round_u32(f64::from(height) * scale).clamp(1, image.height());
+    let (left, top) = ((image.width() - crop_width) / 2, (image.height() - crop_height) / 2);
+    let cropped = crop_imm(image, left, top, crop_width, crop_height);
+    // Catmull-Rom keeps type crisp without the halos of Lanczos around large letters.
+    resize(&*cropped, width, height, FilterType::CatmullRom)
+}
+
+/// Mean of a 2x2 block of RGB pixels, times four.
+fn mean_of_block(upper: &[u8; 6], lower: &[u8; 6]) -> [i32; 3] {
+    let [red_a, green_a, blue_a, red_b, green_b, blue_b] = upper.map(i32::from);
+    let [red_c, green_c, blue_c, red_d, green_d, blue_d] = lower.map(i32::from);
+    [red_a + red_b + red_c + red_d, green_a + green_b + green_c + green_d, blue_a + blue_b + blue_c + blue_d]
+}
+
+/// # Source
+/// ITU-R BT.709-6, item 3 and 4, limited range, 16-bit fixed point.
+fn luma_of([red, green, blue]: [i32; 3]) -> u8 {
+    byte_i32(i32::from(BLACK_LUMA) + ((11_966 * red + 40_254 * green + 4_064 * blue + 32_768) >> 16))
+}
+
+/// Takes four times the colour, as [`mean_of_block`] gives it.
+fn chroma_of([red, green, blue]: [i32; 3]) -> (u8, u8) {
+    let half = 1 << 17;
+    let cb = (-6_596 * red - 22_189 * green + 28_785 * blue + half) >> 18;
+    let cr = (28_785 * red - 26_145 * green - 2_640 * blue + half) >> 18;
+    (byte_i32(i32::from(GREY_CHROMA) + cb), byte_i32(i32::from(GREY_CHROMA) + cr))
+}
+
+/// Y, U and V of a colour that is already multiplied by its alpha; all in 0 to 255.
+pub(crate) fn premultiplied(rgb: [f64; 3], alpha: f64) -> [f64; 3] {
+    let [red, green, blue] = rgb;
+    let cover = alpha / 255.0;
+    [
+        f64::from(BLACK_LUMA) * cover + 0.182_59 * red + 0.614_23 * green + 0.062_01 * blue,
+        f64::from(GREY_CHROMA) * cover - 0.100_64 * red - 0.338_57 * green + 0.439_22 * blue,
+        f64::from(GREY_CHROMA) * cover + 0.439_22 * red - 0.398_94 * green - 0.040_27 * blue,
+    ]
+}
+
+/// Mean luma of a plane, for the checks and the thumbnail.
+pub(crate) fn mean(plane: &[u8]) -> f64 {
+    let sum: u64 = plane.iter().map(|value| u64::from(*value)).sum();
+    crate::number::real_u64(sum) / real(plane.len()).max(1.0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! Runs a program with an end: a deadline, a bounded record of what it said, and its failure as a value.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::error::EngineError;
+
+/// How much of a program's standard error is kept, counted from its end.
+///
+/// The longest report read back is a list of black or frozen spans; 256 KiB holds over a thousand.
+const STDERR_BYTES_MAX: usize = 256 * 1024;
+
+/// How much of a program's standard output is taken before it is an error: one 4K RGB frame and some room.
+const STDOUT_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// How many of the last lines an error carries.
+const ERROR_LINES_MAX: usize = 12;
+
+/// A program with its arguments and its time.
+#[derive(Debug)]
+pub(crate) struct Invocation<'a> {
+    /// Its name for errors.
+    pub(crate) tool: &'static str,
+    pub(crate) program: &'a Path,
+    pub(crate) arguments: Vec<OsString>,
+    pub(crate) limit: Duration,
+}
+
+/// What an ended program left behind.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
+}
+
+/// A started program.
+///
+/// # Promises
+/// It never outlives its limit: a watchdog kills it, which also ends a blocked write to its standard input.
+/// Dropped without [`Running::finish`], it is killed at once.
+#[derive(Debug)]
+pub(crate) struct Running {
+    tool: &'static str,
+    limit: Duration,
+    child: Arc<Mutex<Child>>,
+    timed_out: Arc<AtomicBool>,
+    stdout: Option<JoinHandle<io::Result<Vec<u8>>>>,
+    stderr: Option<JoinHandle<io::Result<Vec<u8>>>>,
+    /// Dropping it tells the watchdog that the program has ended.
+    ended: Option<Sender<()>>,
+}
+
+/// Runs a program to its end, with nothing on its standard input.
+pub(crate) fn run(invocation: Invocation<'_>) -> Result<Output, EngineError> {
+    start(invocation, Stdio::null())?.finish()
+}
+
+/// Starts a program that is fed through its standard input.
+pub(crate) fn start_fed(invocation: Invocation<'_>) -> Result<(Running, ChildStdin), EngineError> {
+    let running = start(invocation, Stdio::piped())?;
+    let stdin = running.lock().stdin.take();
+    let stdin = stdin.ok_or(EngineError::Internal("a piped standard input is always there"))?;
+    Ok((running, stdin))
+}
+
+fn start(invocation: Invocation<'_>, stdin: Stdio) -> Result<Running, EngineError> {
+    let Invocation { tool, program, arguments, limit } = invocation;
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(stdin)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|source| EngineError::ToolMissing { tool, path: program.to_path_buf(), source })?;
+    let stdout = child.stdout.take().map(|pipe| thread::spawn(move || read_head(pipe)));
+    let stderr = child.stderr.take().map(|pipe| thread::spawn(move || read_tail(pipe)));
+    let child = Arc::new(Mutex::new(child));
+    let timed_out = Arc::new(AtomicBool::new(false));
+    let (ended, end) = channel::<()>();
+    let (watched, flag) = (Arc::clone(&child), Arc::clone(&timed_out));
+    // Detached on purpose: it ends by itself as soon as `ended` is dropped.
+    drop(thread::spawn(move || {
+        if end.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            flag.store(true, Ordering::SeqCst);
+            kill(&watched);
+        }
+    }));
+    Ok(Running { tool, limit, child, timed_out, stdout, stderr, ended: Some(ended) })
+}
+
+impl Running {
+    /// Waits for the end.
+    ///
+    /// # Errors
+    /// [`EngineError::TimedOut`] when the watchdog ended it, [`EngineError::ToolFailed`] on any other bad exit.
+    pub(crate) fn finish(mut self) -> Result<Output, EngineError> {
+        let stdout = collect(self.stdout.take());
+        let stderr = collect(self.stderr.take());
+        // Both pipes are closed, so the program is ending: this wait is short and may hold the lock.
+        let status = self.lock().wait();
+        self.ended = None;
+        let stderr = String::from_utf8_lossy(&stderr).into_owned();
+        self.judge(status, &stderr)?;
+        Ok(Output { stdout, stderr })
+    }
+
+    fn judge(&self, status: io::Result<ExitStatus>, stderr: &str) -> Result<(), EngineError> {
+        if self.timed_out.load(Ordering::SeqCst) {
+            return Err(EngineError::TimedOut { tool: self.tool, limit: self.limit });
+        }
+        match status {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(EngineError::ToolFailed {
+                tool: self.tool,
+                code: status.code(),
+                stderr: last_lines(stderr),
+            }),
+            Err(source) => {
+                Err(EngineError::ToolFailed { tool: self.tool, code: None, stderr: source.to_string() })
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.ended.is_some() {
+            kill(&self.child);
+        }
+    }
+}
+
+fn kill(child: &Mutex<Child>) {
+    let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
+    // Killing a program that has just ended fails, and that is fine; waiting reaps it.
+    if child.kill().is_ok() {
+        drop(child.wait());
+    }
+}
+
+fn collect(reader: Option<JoinHandle<io::Result<Vec<u8>>>>) -> Vec<u8> {
+    reader.and_then(|handle| handle.join().ok()).and_then(Result::ok).unwrap_or_default()
+}
+
+/// Keeps the beginning and drains the rest, so that the writer never blocks.
+fn read_head(mut pipe: impl Read) -> io::Result<Vec<u8>> {
+    let mut kept = Vec::new();
+    let limit = u64::try_from(STDOUT_BYTES_MAX).unwrap_or(u64::MAX);
+    pipe.by_ref().take(limit).read_to_end(&mut kept)?;
+    io::copy(&mut pipe, &mut io::sink())?;
+    Ok(kept)
+}
+
+/// Keeps the end.
+fn read_tail(mut pipe: impl Read) -> io::Result<Vec<u8>> {
+    let mut kept = Vec::new();
+    let mut chunk = vec![0; 8 * 1024];
+    loop {
+        let count = pipe.read(&mut chunk)?;
+        if count == 0 {
+            return Ok(kept);
+        }
+        kept.extend(chunk.iter().take(count));
+        let surplus = kept.len().saturating_sub(STDERR_BYTES_MAX);
+        kept.drain(..surplus);
+    }
+}
+
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let skipped = lines.len().saturating_sub(ERROR_LINES_MAX);
+    lines.into_iter().skip(skipped).collect::<Vec<_>>().join("\n")
+}
+
+/// Arguments from texts and paths.
+pub(crate) fn arguments<S: AsRef<OsStr>>(parts: impl IntoIterator<Item = S>) -> Vec<OsString> {
+    parts.into_iter().map(|part| part.as_ref().to_os_string()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,19 @@
+//! Where the programs and fonts are that the engine uses but does not contain.
+
+use std::path::{Path, PathBuf};
+
+/// Paths of the outside tools.
+#[derive(Clone, Debug)]
+pub struct Tools {
+    /// The `ffmpeg` program, with libx264 and the native AAC encoder.
+    pub ffmpeg: PathBuf,
+    /// Folder of `.ttf` and `.otf` files; nothing outside of it is read.
+    pub fonts_dir: PathBuf,
+}
+
+impl Tools {
+    /// The layout of `make tools`: `<folder>/ffmpeg` and `<folder>/fonts`.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self { ffmpeg: folder.join("ffmpeg"), fonts_dir: folder.join("fonts") }
+    }
+}
