@@ -1,1 +1,37 @@
-//! Use cases of a job: quote, start, advance, finish, cancel, resume.
+//! Use cases of a job: quote, start, advance, finish, fail, cancel, resume, reconcile.
+//!
+//! | who | calls | with |
+//! |---|---|---|
+//! | the API's generation routes | [`Desk`]: offer, start, cancel, resume | store, executions |
+//! | the state machine's steps | [`steps`] on a [`Bench`] | store, objects, a vendor or the [`Composer`] |
+//! | `finish-job`, `fail-job` | [`Books`] | store |
+//! | `reconcile-job` | [`Reconciler`] | store, executions |
+//!
+//! The rules are pure and have no store: [`inputs`], [`plan`], [`hashes`], [`verdict`].
+//! Every end of a job is one transaction of [`Books`], so a hold ends once, whoever comes first.
+
+mod bench;
+mod books;
+mod composer;
+mod desk;
+mod folder;
+pub mod hashes;
+pub mod inputs;
+pub mod plan;
+mod reconcile;
+#[cfg(test)]
+mod samples;
+pub mod steps;
+mod task;
+mod undecided;
+pub mod verdict;
+mod view;
+
+pub use bench::Bench;
+pub use books::Books;
+pub use composer::{Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file};
+pub use desk::{Desk, Offer};
+pub use reconcile::{RUN_S_MAX, Reconciler, VERDICT_S_MAX, VISIT_AFTER_S, Visit};
+pub use task::{FailTask, SceneTask, StateError, Task};
+pub use undecided::Makers;
+pub use view::JobTaken;

@@ -1,0 +1,266 @@
+//! What every step needs: the job in its run, stored outputs, media, and a vendor that is called at most once.
+
+use std::sync::Arc;
+
+use domain::job::{Job, Step};
+use domain::media::{KeyOf, Media};
+use domain::outputs::{InputHash, Made, MediaKey, Output, Source};
+use domain::ports::{Clock, Objects};
+use domain::{ErrorCode, Failure};
+use providers::{Call, ProviderError, Started};
+use store::{JobRun, OutputNote, Store, StoredOutput, VendorCall};
+
+use crate::task::Task;
+
+/// How long a call without an answer may still be on its way, milliseconds: the longest time-out of a step.
+const CALL_MS_MAX: i64 = 900_000;
+
+/// The place where a step works.
+#[derive(Debug, Clone)]
+pub struct Bench {
+    store: Store,
+    objects: Arc<dyn Objects>,
+    key_of: KeyOf,
+    clock: Arc<dyn Clock>,
+}
+
+/// How to get at a vendor's result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// By a new call.
+    Start,
+    /// By asking for the call with this id of the vendor.
+    Poll(String),
+}
+
+/// Whether a vendor may be called again while the outcome of a call is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// It finds the same call, or costs nothing.
+    Safe,
+    /// It may be billed twice.
+    Never,
+}
+
+impl From<bool> for Repeat {
+    /// By what the vendor says of itself.
+    fn from(repeatable: bool) -> Self {
+        if repeatable { Self::Safe } else { Self::Never }
+    }
+}
+
+impl Bench {
+    /// A bench over its stores; `key_of` is `objects::keys::media`.
+    pub fn new(store: Store, objects: Arc<dyn Objects>, key_of: KeyOf, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            store,
+            objects,
+            key_of,
+            clock,
+        }
+    }
+
+    /// The task's job, with the step noted as begun.
+    ///
+    /// # Errors
+    /// `job_ended` when the run is not open any more; the store's.
+    pub(crate) async fn begin(&self, task: &Task, step: Step) -> Result<Job, Failure> {
+        self.store
+            .begin_step(run_of(task), step, self.clock.now())
+            .await?;
+        let job = self.store.job(task.account_id, task.job_id).await?;
+        if job.run == task.run && job.state.is_open() {
+            Ok(job)
+        } else {
+            Err(Failure::job_state(ErrorCode::JobEnded, job.state))
+        }
+    }
+
+    /// Notes a step as done.
+    pub(crate) async fn end(&self, task: &Task, step: Step) -> Result<(), Failure> {
+        Ok(self.store.end_step(run_of(task), step, self.clock.now()).await?)
+    }
+
+    /// Notes an output in the job.
+    pub(crate) async fn note(&self, task: &Task, note: OutputNote) -> Result<(), Failure> {
+        Ok(self.store.note_output(run_of(task), &note).await?)
+    }
+
+    /// The job as it is now.
+    pub(crate) async fn job(&self, task: &Task) -> Result<Job, Failure> {
+        Ok(self.store.job(task.account_id, task.job_id).await?)
+    }
+
+    /// An output of the same inputs that was made before.
+    pub(crate) async fn stored(
+        &self,
+        task: &Task,
+        hash: &InputHash,
+    ) -> Result<Option<StoredOutput>, Failure> {
+        Ok(self.store.output(task.account_id, hash, self.clock.now()).await?)
+    }
+
+    /// Keeps an output for every later job with the same inputs.
+    pub(crate) async fn keep(
+        &self,
+        task: &Task,
+        hash: &InputHash,
+        output: &Output,
+        vendor: &str,
+    ) -> Result<(), Failure> {
+        // The first one wins in the store; this job delivers its own, whose file it has just written.
+        self.store
+            .put_output(task.account_id, hash, output, vendor, self.clock.now())
+            .await?;
+        Ok(())
+    }
+
+    /// Where a file of this job's project lies.
+    pub(crate) fn key(&self, task: &Task, media: Media, hash: &InputHash) -> MediaKey {
+        (self.key_of)(task.account_id, task.project_id, media, hash)
+    }
+
+    /// Stores a file.
+    pub(crate) async fn put(&self, key: &MediaKey, media: Media, bytes: Vec<u8>) -> Result<(), Failure> {
+        Ok(self.objects.put(key, media.content_type(), bytes).await?)
+    }
+
+    /// Reads a file; its absence is our fault, not the caller's.
+    pub(crate) async fn get(&self, key: &MediaKey) -> Result<Vec<u8>, Failure> {
+        self.find(key).await?.ok_or_else(|| {
+            Failure::new(ErrorCode::Internal).because(format!("{} is not in the bucket", key.as_str()))
+        })
+    }
+
+    async fn find(&self, key: &MediaKey) -> Result<Option<Vec<u8>>, Failure> {
+        match self.objects.get(key).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.code == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same file under this job's project, or `None` when it is gone.
+    ///
+    /// A stored output may lie in another project of the account, and goes with it when that is deleted: so each
+    /// project has its own copy.
+    pub(crate) async fn adopt(
+        &self,
+        task: &Task,
+        key: &MediaKey,
+        media: Media,
+        hash: &InputHash,
+    ) -> Result<Option<MediaKey>, Failure> {
+        let own = self.key(task, media, hash);
+        if own == *key {
+            return Ok(Some(own));
+        }
+        let Some(bytes) = self.find(key).await? else {
+            return Ok(None);
+        };
+        self.put(&own, media, bytes).await?;
+        Ok(Some(own))
+    }
+
+    /// How to get at the vendor's result, after a row says that the vendor is being called.
+    ///
+    /// # Promises
+    /// A paid call without idempotency is never made again while its outcome is unknown.
+    ///
+    /// # Errors
+    /// `provider_pending` while a twin may still be calling; `provider_rejected` when a call's outcome will never
+    /// be known: the run fails, and a resume calls anew.
+    pub(crate) async fn ask(&self, task: &Task, hash: &InputHash, repeat: Repeat) -> Result<Ask, Failure> {
+        let now = self.clock.now();
+        match self.store.begin_vendor_call(task.account_id, hash, now).await? {
+            VendorCall::New => Ok(Ask::Start),
+            VendorCall::Submitted { external_id, .. } => Ok(Ask::Poll(external_id)),
+            VendorCall::Submitting { .. } if repeat == Repeat::Safe => Ok(Ask::Start),
+            VendorCall::Submitting { since } if now.ms_since(since) < CALL_MS_MAX => {
+                Err(Failure::new(ErrorCode::ProviderPending))
+            }
+            VendorCall::Submitting { .. } => {
+                self.store.end_vendor_call(task.account_id, hash).await?;
+                Err(Failure::new(ErrorCode::ProviderRejected)
+                    .because("the outcome of a paid call is unknown"))
+            }
+        }
+    }
+
+    /// The vendor's result, once the vendor has said.
+    ///
+    /// # Errors
+    /// `provider_pending` when the vendor works on it; the vendor's own failure.
+    pub(crate) async fn answered<T>(
+        &self,
+        task: &Task,
+        hash: &InputHash,
+        answer: Result<Started<T>, ProviderError>,
+    ) -> Result<T, Failure> {
+        match answer {
+            Ok(Started::Done(result)) => Ok(result),
+            Ok(Started::Pending { external_id }) => {
+                self.store
+                    .note_vendor_call(task.account_id, hash, &external_id)
+                    .await?;
+                Err(Failure::new(ErrorCode::ProviderPending))
+            }
+            // The row stays: whoever comes next sees that nobody knows.
+            Err(error @ ProviderError::OutcomeUnknown { .. }) => Err(error.into()),
+            Err(error) => {
+                self.store.end_vendor_call(task.account_id, hash).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Forgets a vendor's call whose result is stored.
+    pub(crate) async fn settle_call(&self, task: &Task, hash: &InputHash) -> Result<(), Failure> {
+        Ok(self.store.end_vendor_call(task.account_id, hash).await?)
+    }
+}
+
+/// What a vendor is told besides the brief.
+pub(crate) fn call(hash: &InputHash) -> Call {
+    Call {
+        idempotency_key: hash.as_str().to_owned(),
+        callback_url: None,
+    }
+}
+
+/// An output that was made before, as this job delivers it.
+pub(crate) fn reused<T>(value: T, hash: &InputHash, stored: &StoredOutput) -> Made<T> {
+    Made {
+        value,
+        input_hash: hash.clone(),
+        source: if stored.paid {
+            Source::AlreadyPaid
+        } else {
+            Source::Reused
+        },
+        provider: stored.provider.clone(),
+    }
+}
+
+/// An output that was made just now.
+pub(crate) fn fresh<T>(value: T, hash: &InputHash, vendor: &str) -> Made<T> {
+    Made {
+        value,
+        input_hash: hash.clone(),
+        source: Source::Fresh,
+        provider: vendor.to_owned(),
+    }
+}
+
+/// Whether the job has this very output already: a repeat of a step that was done.
+pub(crate) fn is_noted<T>(made: Option<&Made<T>>, hash: &InputHash) -> bool {
+    made.is_some_and(|made| made.input_hash == *hash)
+}
+
+fn run_of(task: &Task) -> JobRun {
+    JobRun {
+        account_id: task.account_id,
+        job_id: task.job_id,
+        run: task.run,
+    }
+}

@@ -1,0 +1,63 @@
+//! The seam to the video engine: a plan and a folder of files in, a video in the same folder out.
+//!
+//! [`EngineComposer`] is the real one; the state machine's tests use a fast one.
+
+use std::fmt::Debug;
+use std::path::Path;
+
+use domain::Failure;
+use domain::ports::Work;
+
+use crate::plan::VideoPlan;
+
+/// The voice in the folder.
+pub const VOICE_FILE: &str = "voice.wav";
+/// The video in the folder.
+pub const VIDEO_FILE: &str = "video.mp4";
+/// Its thumbnail in the folder.
+pub const THUMBNAIL_FILE: &str = "thumbnail.jpg";
+
+/// A scene's picture in the folder; the engine reads what it is from its first bytes.
+pub fn scene_file(index: usize) -> String {
+    format!("scene-{index:02}")
+}
+
+/// What a composer says of the video it made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rendered {
+    /// Milliseconds.
+    pub duration_ms: u32,
+    /// Integrated loudness, hundredths of LUFS.
+    pub loudness_centi_lufs: i32,
+}
+
+/// One thing that was looked at in a finished video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable name.
+    pub code: String,
+    /// Whether it is as planned.
+    pub ok: bool,
+    /// What it is.
+    pub measured: String,
+    /// What it should be.
+    pub wanted: String,
+}
+
+/// Composes and checks videos.
+pub trait Composer: Debug + Send + Sync {
+    /// The vendor's name in price list and receipts.
+    fn vendor(&self) -> &str;
+    /// The version: part of the input hash, so a better one composes anew.
+    fn version(&self) -> &str;
+    /// Composes the scenes and the voice of `folder` into its video and thumbnail.
+    ///
+    /// # Errors
+    /// `render_engine_failed` with the cause.
+    fn render<'a>(&'a self, plan: &'a VideoPlan, folder: &'a Path) -> Work<'a, Result<Rendered, Failure>>;
+    /// Looks at the video and the thumbnail of `folder`.
+    ///
+    /// # Errors
+    /// `render_engine_failed` when it could not look; a bad video is a finding, not an error.
+    fn check<'a>(&'a self, plan: &'a VideoPlan, folder: &'a Path) -> Work<'a, Result<Vec<Finding>, Failure>>;
+}

@@ -1,0 +1,240 @@
+//! Where jobs are quoted, started, cancelled and resumed: the use cases behind the API's generation routes.
+//!
+//! Each decides by pure rules and writes one transaction; the state machine is told afterwards, and when that
+//! fails the reconciler tells it later.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::job::{Job, JobEvent, JobKind, JobState, Step, StepProgress, StepState};
+use domain::outputs::Outputs;
+use domain::ports::{Executions, IdSource, Work};
+use domain::settings::Settings;
+use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, TransactionId};
+use ledger::{Quote, Vendors};
+use store::{Started, Store};
+
+use crate::books::Books;
+use crate::inputs::inputs;
+
+/// The use cases of a job as a customer sees it.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    books: Books,
+    executions: Arc<dyn Executions>,
+    vendors: Vendors,
+}
+
+/// What a job would cost, and whether the account has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// At most so much, line by line.
+    pub quote: Quote,
+    /// Credits that can be held now.
+    pub available: Credits,
+}
+
+impl Desk {
+    /// A desk over its stores and vendors.
+    pub fn new(books: Books, executions: Arc<dyn Executions>, vendors: Vendors) -> Self {
+        Self {
+            books,
+            executions,
+            vendors,
+        }
+    }
+
+    /// The store behind it.
+    pub const fn store(&self) -> &Store {
+        self.books.store()
+    }
+
+    /// What a job would cost at most. Holds nothing.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn offer<'a>(
+        &'a self,
+        account: AccountId,
+        kind: JobKind,
+        settings: &'a Settings,
+        scenes: Option<u32>,
+    ) -> Work<'a, Result<Offer, Failure>> {
+        Box::pin(async move {
+            let quote = self.quote(kind, settings, scenes)?;
+            let wallet = self.store().wallet(account).await?;
+            Ok(Offer {
+                quote,
+                available: wallet.available(),
+            })
+        })
+    }
+
+    /// Holds the job's credits and starts its execution.
+    ///
+    /// # Promises
+    /// One transaction writes hold, history row, job and project, or nothing is written.
+    /// With the same ids a repeat returns the job of the first call; an execution is started once by its name.
+    /// A job whose execution could not be started is returned as `Pending`: the reconciler starts it.
+    ///
+    /// # Errors
+    /// `not_found`, `input_missing`, `job_active`, `insufficient_credits` with `needed` and `available`, and the
+    /// store's.
+    pub fn start<'a>(
+        &'a self,
+        account: AccountId,
+        project: ProjectId,
+        kind: JobKind,
+        ids: &'a dyn IdSource,
+    ) -> Work<'a, Result<Job, Failure>> {
+        Box::pin(async move {
+            let now = self.books.now();
+            let job_id = JobId::new(ids.mint(now));
+            let transaction = TransactionId::new(ids.mint(now));
+            let project = self.store().project(account, project).await?;
+            let inputs = inputs(kind, &project)?;
+            let scenes = inputs.script.as_ref().map(|made| made.value.scenes());
+            let held = self.quote(kind, &project.settings, scenes)?.held;
+            let job = Job {
+                id: job_id,
+                account_id: account,
+                project_id: project.id,
+                kind,
+                run: 1,
+                state: JobState::Pending,
+                settings: project.settings,
+                held,
+                inputs,
+                outputs: Outputs::default(),
+                steps: waiting(kind),
+                failure: None,
+                receipt: None,
+                created_at: now,
+                started_at: None,
+                ended_at: None,
+            };
+            let started = self.store().start_job(&job, transaction, now).await?;
+            Ok(self.launch(job, started).await)
+        })
+    }
+
+    /// Ends the job as the customer asked, returns its credits and stops its execution.
+    ///
+    /// # Promises
+    /// The credits are back when this returns; a step that still runs finds its run ended and stops.
+    /// A cancelled job stays as it is.
+    ///
+    /// # Errors
+    /// `not_found`, `job_ended` when it was completed or failed first, and the store's.
+    pub fn cancel<'a>(
+        &'a self,
+        account: AccountId,
+        job: JobId,
+        ids: &'a dyn IdSource,
+    ) -> Work<'a, Result<Job, Failure>> {
+        Box::pin(async move {
+            let job = self.store().job(account, job).await?;
+            let job = if job.state.is_open() {
+                self.books.cancel(&job, ids).await?
+            } else {
+                job
+            };
+            if job.state != JobState::Cancelled {
+                return Err(Failure::job_state(ErrorCode::JobEnded, job.state));
+            }
+            if let Err(error) = self.executions.stop(&job).await {
+                // Its steps stop by themselves: their run is no longer open.
+                tracing::warn!(error = %error, job.id = %job.id, "the execution was not stopped");
+            }
+            Ok(job)
+        })
+    }
+
+    /// Starts the next run of a failed or cancelled job, with a new quote and a new hold.
+    ///
+    /// # Promises
+    /// Steps whose inputs have a stored output are not made again.
+    ///
+    /// # Errors
+    /// `not_found`, `job_not_resumable`, `insufficient_credits`, and the store's.
+    pub fn resume<'a>(
+        &'a self,
+        account: AccountId,
+        job: JobId,
+        ids: &'a dyn IdSource,
+    ) -> Work<'a, Result<Job, Failure>> {
+        Box::pin(async move {
+            let now = self.books.now();
+            let transaction = TransactionId::new(ids.mint(now));
+            let ended = self.store().job(account, job).await?;
+            let refused = |_cause| Failure::job_state(ErrorCode::JobNotResumable, ended.state);
+            let state = ended.state.after(JobEvent::Resume).map_err(refused)?;
+            let project = self.store().project(account, ended.project_id).await?;
+            if project.active_job.is_some() {
+                return Err(Failure::job_state(ErrorCode::JobNotResumable, ended.state)
+                    .saying("Another job works on this project; wait for it or cancel it."));
+            }
+            let scenes = ended.script().map(domain::script::Script::scenes);
+            let held = self.quote(ended.kind, &ended.settings, scenes)?.held;
+            let previous_run = ended.run;
+            let next = next_run(ended, state, held);
+            let started = self
+                .store()
+                .restart_job(&next, previous_run, transaction, now)
+                .await?;
+            Ok(self.launch(next, started).await)
+        })
+    }
+
+    fn quote(&self, kind: JobKind, settings: &Settings, scenes: Option<u32>) -> Result<Quote, Failure> {
+        Ok(ledger::quote(
+            self.books.prices(),
+            settings,
+            kind,
+            scenes,
+            &self.vendors,
+        )?)
+    }
+
+    async fn launch(&self, asked: Job, started: Started) -> Job {
+        let job = match started {
+            Started::New => asked,
+            Started::Already(job) => *job,
+        };
+        if job.state.is_open()
+            && let Err(error) = self.executions.start(&job).await
+        {
+            tracing::warn!(error = %error, job.id = %job.id, "the execution was not started; the reconciler will");
+        }
+        job
+    }
+}
+
+fn waiting(kind: JobKind) -> BTreeMap<Step, StepProgress> {
+    kind.steps()
+        .iter()
+        .map(|step| (*step, StepProgress::default()))
+        .collect()
+}
+
+/// The job at the start of its next run, with what its runs have made so far.
+fn next_run(ended: Job, state: JobState, held: Credits) -> Job {
+    let mut outputs = ended.outputs;
+    let checked = ended.steps.get(&Step::Composition);
+    if checked.is_none_or(|progress| progress.state != StepState::Done) {
+        // A video that has not passed its check is not kept: the next run composes it anew.
+        outputs.video = None;
+    }
+    Job {
+        run: ended.run.saturating_add(1),
+        state,
+        held,
+        outputs,
+        steps: waiting(ended.kind),
+        failure: None,
+        receipt: None,
+        started_at: None,
+        ended_at: None,
+        ..ended
+    }
+}

@@ -1,0 +1,66 @@
+//! What changes a hash, and what does not.
+
+use domain::job::JobKind;
+
+use super::*;
+use crate::samples;
+
+const MAKER: Maker<'_> = Maker {
+    vendor: "local",
+    model: "1",
+};
+
+fn of_script(settings: &Settings) -> InputHash {
+    script_hash(MAKER, &script_settings(settings)).unwrap()
+}
+
+#[test]
+fn another_voice_colour_or_shape_keeps_the_script() {
+    let plain = samples::settings();
+    let mut other = plain.clone();
+    other.voice_id = Some("local-en-male-1".to_owned());
+    other.aspect = Aspect::Landscape;
+    other.brand.colours = vec![domain::settings::Colour::parse("#102030").unwrap()];
+    assert_eq!(of_script(&plain), of_script(&other));
+}
+
+#[test]
+fn another_length_tone_or_model_is_another_script() {
+    let plain = samples::settings();
+    let mut longer = plain.clone();
+    longer.duration_s = 60;
+    assert_ne!(of_script(&plain), of_script(&longer));
+    let newer = Maker { model: "2", ..MAKER };
+    assert_ne!(
+        of_script(&plain),
+        script_hash(newer, &script_settings(&plain)).unwrap()
+    );
+}
+
+#[test]
+fn an_edited_sentence_is_another_voice_and_the_same_picture() {
+    let settings = samples::settings();
+    let script = samples::script(2);
+    let mut edited = script.clone();
+    edited.sections[0].narration = "Other words.".to_owned();
+    let picture = |script| picture_hash(MAKER, &ImageBrief::of(&settings, script, 0).unwrap()).unwrap();
+    let voice = |script| voice_hash(MAKER, &VoiceBrief::of(&settings, script)).unwrap();
+    assert_eq!(picture(&script), picture(&edited));
+    assert_ne!(voice(&script), voice(&edited));
+}
+
+#[test]
+fn a_video_depends_on_what_its_files_were_made_from_and_not_on_where_they_lie() {
+    let mut job = samples::job(JobKind::ComposeVideo);
+    job.inputs = samples::outputs();
+    let video = |job: &domain::Job| video_hash(MAKER, &VideoPlan::of(job).unwrap()).unwrap();
+    let before = video(&job);
+    if let Some(picture) = job.inputs.images.get_mut(&0) {
+        picture.value.key = samples::key("elsewhere.png");
+    }
+    assert_eq!(video(&job), before);
+    job.inputs
+        .images
+        .insert(0, samples::made(samples::picture(0).value, "another picture"));
+    assert_ne!(video(&job), before);
+}

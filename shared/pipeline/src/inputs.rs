@@ -1,0 +1,98 @@
+//! What a job works from, and whether it has made all it was asked for.
+
+use domain::job::{JobKind, Step, StepState};
+use domain::outputs::{Outputs, VoiceTrack};
+use domain::project::Project;
+use domain::script::Script;
+use domain::{ErrorCode, Failure, Job};
+use serde_json::json;
+
+/// The parts of the project that a job of this kind takes as they are.
+///
+/// # Errors
+/// `input_missing` with `details.missing`: the names of the steps to run first.
+pub fn inputs(kind: JobKind, project: &Project) -> Result<Outputs, Failure> {
+    let have = &project.outputs;
+    let needs: &[Step] = match kind {
+        JobKind::GenerateAll | JobKind::GenerateScript => &[],
+        JobKind::GenerateImages | JobKind::GenerateVoice => &[Step::Script],
+        JobKind::ComposeVideo => &[Step::Script, Step::Images, Step::Voice],
+    };
+    let script = have.script.as_ref().map(|made| &made.value);
+    let missing: Vec<&str> = needs
+        .iter()
+        .filter(|step| !has(have, script, **step))
+        .map(|step| step.as_str())
+        .collect();
+    if !missing.is_empty() {
+        return Err(Failure::new(ErrorCode::InputMissing).with_details(json!({ "missing": missing })));
+    }
+    let takes = |step: Step| needs.contains(&step);
+    Ok(Outputs {
+        script: have.script.clone().filter(|_| takes(Step::Script)),
+        images: have
+            .images
+            .clone()
+            .into_iter()
+            .filter(|_| takes(Step::Images))
+            .collect(),
+        voice: have.voice.clone().filter(|_| takes(Step::Voice)),
+        video: None,
+    })
+}
+
+/// Whether the outputs hold a step's whole result for this script.
+pub fn has(outputs: &Outputs, script: Option<&Script>, step: Step) -> bool {
+    let scenes = script.map_or(0, Script::scenes);
+    match step {
+        Step::Script => outputs.script.is_some(),
+        Step::Images => scenes > 0 && (0..scenes).all(|scene| outputs.images.contains_key(&scene)),
+        Step::Voice => outputs
+            .voice
+            .as_ref()
+            .is_some_and(|made| fits(&made.value, scenes)),
+        Step::Composition => outputs.video.is_some(),
+    }
+}
+
+/// A track made for another number of scenes has another script.
+fn fits(voice: &VoiceTrack, scenes: u32) -> bool {
+    scenes > 0 && u32::try_from(voice.scene_marks_ms.len()).ok() == scenes.checked_add(1)
+}
+
+/// Whether every step of the job's kind has ended with its whole result; composition also with its check.
+pub fn is_delivered(job: &Job) -> bool {
+    job.kind.steps().iter().all(|step| {
+        let done = job
+            .steps
+            .get(step)
+            .is_some_and(|progress| progress.state == StepState::Done);
+        done && has(&job.outputs, job.script(), *step)
+    })
+}
+
+/// The project's results once the job has delivered its own.
+///
+/// # Promises
+/// A new script takes the place of the pictures and the voice that were made for the old one; the finished video
+/// stays until there is another.
+pub fn delivered(project: Outputs, job: &Job) -> Outputs {
+    let made = &job.outputs;
+    let text = |outputs: &Outputs| outputs.script.as_ref().map(|script| script.value.clone());
+    let rewritten = made.script.is_some() && text(&project) != text(made);
+    let mut result = project;
+    if rewritten {
+        result.images.clear();
+        result.voice = None;
+    }
+    if job.kind.runs(Step::Images) {
+        result.images.clone_from(&made.images);
+    }
+    result.script = made.script.clone().or(result.script);
+    result.voice = made.voice.clone().or(result.voice);
+    result.video = made.video.clone().or(result.video);
+    result
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! The plan of a video: which picture when, how it moves, and what is read over it. Pure; the engine knows nothing
+//! of jobs, and a job nothing of the engine.
+
+use domain::job::Job;
+use domain::outputs::{InputHash, MediaKey, Word};
+use domain::settings::{Aspect, Colour, Language};
+use domain::{ErrorCode, Failure};
+use serde::Serialize;
+use serde_json::json;
+
+/// Length of a cross-fade between scenes, milliseconds: long enough to be seen, short beside the shortest scene.
+pub const FADE_MS: u32 = 400;
+/// Silence after the last word, milliseconds: the last picture stays a moment before the end.
+pub const TAIL_MS: u32 = 700;
+/// Shortest scene, milliseconds; a shorter one could not even fade in and out.
+pub const SCENE_MS_MIN: u32 = 300;
+/// How far a picture moves or grows in its scene, hundredths of its size.
+pub const MOTION_PERCENT: u32 = 10;
+
+/// How a still picture moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Motion {
+    /// Grows.
+    ZoomIn,
+    /// Shrinks.
+    ZoomOut,
+    /// Slides to the left.
+    PanLeft,
+    /// Slides to the right.
+    PanRight,
+}
+
+impl Motion {
+    /// No two neighbours move alike.
+    const CYCLE: [Self; 4] = [Self::ZoomIn, Self::PanLeft, Self::ZoomOut, Self::PanRight];
+}
+
+/// One scene of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedScene {
+    /// Where its picture is; not part of the video's hash, because the picture's own hash is.
+    #[serde(skip)]
+    pub picture: MediaKey,
+    /// Hash of its picture.
+    pub picture_hash: InputHash,
+    /// Start, milliseconds.
+    pub start_ms: u32,
+    /// Length, milliseconds; the scenes follow one another without a gap.
+    pub duration_ms: u32,
+    /// How it moves.
+    pub motion: Motion,
+    /// Cross-fade from the scene before it, milliseconds; 0 for the first.
+    pub fade_in_ms: u32,
+}
+
+/// A whole video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VideoPlan {
+    /// Shape.
+    pub aspect: Aspect,
+    /// Language of the captions.
+    pub language: Language,
+    /// Scenes in order.
+    pub scenes: Vec<PlannedScene>,
+    /// Where the voice is.
+    #[serde(skip)]
+    pub voice: MediaKey,
+    /// Hash of the voice.
+    pub voice_hash: InputHash,
+    /// Words for the captions.
+    pub words: Vec<Word>,
+    /// Brand colours, for the captions' highlight.
+    pub colours: Vec<Colour>,
+}
+
+impl VideoPlan {
+    /// The plan of what the job has.
+    ///
+    /// # Errors
+    /// `input_missing` when a picture or the voice is not there or does not fit the script.
+    pub fn of(job: &Job) -> Result<Self, Failure> {
+        let script = job.script().ok_or_else(|| missing("script"))?;
+        let voice = job.outputs.voice.as_ref().or(job.inputs.voice.as_ref());
+        let voice = voice.ok_or_else(|| missing("voice"))?;
+        let starts = starts_ms(&voice.value.scene_marks_ms, voice.value.duration_ms);
+        let wanted = usize::try_from(script.scenes().saturating_add(1)).unwrap_or(usize::MAX);
+        if starts.len() != wanted {
+            return Err(missing("voice"));
+        }
+        let mut scenes = Vec::with_capacity(script.sections.len());
+        for ((scene, span), motion) in (0..)
+            .zip(starts.windows(2))
+            .zip(Motion::CYCLE.into_iter().cycle())
+        {
+            let image = job
+                .outputs
+                .images
+                .get(&scene)
+                .or_else(|| job.inputs.images.get(&scene));
+            let image = image.ok_or_else(|| missing("images"))?;
+            let (start_ms, end_ms) = match span {
+                [start, end] => (*start, *end),
+                _ => return Err(missing("voice")),
+            };
+            scenes.push(PlannedScene {
+                picture: image.value.key.clone(),
+                picture_hash: image.input_hash.clone(),
+                start_ms,
+                duration_ms: end_ms.saturating_sub(start_ms),
+                motion,
+                fade_in_ms: 0,
+            });
+        }
+        fade(&mut scenes);
+        Ok(Self {
+            aspect: job.settings.aspect,
+            language: job.settings.language,
+            scenes,
+            voice: voice.value.key.clone(),
+            voice_hash: voice.input_hash.clone(),
+            words: voice.value.words.clone(),
+            colours: job.settings.brand.colours.clone(),
+        })
+    }
+
+    /// Length of the video, milliseconds: the sum of its scenes.
+    pub fn duration_ms(&self) -> u32 {
+        self.scenes.iter().map(|scene| scene.duration_ms).sum()
+    }
+}
+
+/// Where each scene begins, and the end of the last: the voice's marks, each scene long enough to be seen.
+fn starts_ms(marks_ms: &[u32], voice_ms: u32) -> Vec<u32> {
+    let last = marks_ms.len().saturating_sub(1);
+    let mut starts: Vec<u32> = Vec::with_capacity(marks_ms.len());
+    for (index, mark) in marks_ms.iter().enumerate() {
+        let earliest = starts
+            .last()
+            .map_or(0, |before| before.saturating_add(SCENE_MS_MIN));
+        starts.push(match index {
+            // The first picture is there from the start, even when the voice takes a breath.
+            0 => 0,
+            _ if index == last => (*mark).max(voice_ms).max(earliest).saturating_add(TAIL_MS),
+            _ => (*mark).max(earliest),
+        });
+    }
+    starts
+}
+
+/// A fade takes at most half of the shorter of its two scenes.
+fn fade(scenes: &mut [PlannedScene]) {
+    let mut before: Option<u32> = None;
+    for scene in scenes {
+        scene.fade_in_ms = before.map_or(0, |before| FADE_MS.min(before.min(scene.duration_ms) / 2));
+        before = Some(scene.duration_ms);
+    }
+}
+
+fn missing(part: &str) -> Failure {
+    Failure::new(ErrorCode::InputMissing).with_details(json!({ "missing": [part] }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! Comparing a job with its execution, and ending or restarting whatever died in between.
+//!
+//! | execution | job | then |
+//! |---|---|---|
+//! | none | open | started: the same run is the same execution |
+//! | running | open, younger than [`RUN_S_MAX`] | looked at again later |
+//! | running | open, older | stopped and failed with `step_timed_out` |
+//! | ended | open, everything delivered and checked | finished and settled |
+//! | ended | open, a vendor undecided, younger than [`VERDICT_S_MAX`] | left held, looked at again later |
+//! | ended | open | failed with `job_stopped`, credits released |
+//! | any | ended | nothing |
+
+use std::sync::Arc;
+
+use domain::job::{Job, JobState};
+use domain::ports::{ExecutionState, Executions, IdSource, Work};
+use domain::{AccountId, ErrorCode, Failure, JobId, Timestamp};
+use store::JobRef;
+
+use crate::books::Books;
+use crate::inputs::is_delivered;
+use crate::verdict::failure;
+
+/// Longest life of a run, seconds: the machine's own `TimeoutSeconds` and an hour, so that the machine goes first.
+pub const RUN_S_MAX: i64 = 10_800;
+/// Longest wait for a vendor's verdict, seconds: no vendor keeps an answer for longer than a day.
+pub const VERDICT_S_MAX: i64 = 86_400;
+/// Between two looks at a job, seconds: long beside a step, short beside a customer's patience.
+pub const VISIT_AFTER_S: i64 = 120;
+
+/// What a visit did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visit {
+    /// The job had ended.
+    Ended,
+    /// The execution goes on, or a vendor is undecided.
+    Waiting,
+    /// The execution was started.
+    Started,
+    /// The job was finished and settled.
+    Finished,
+    /// The job was failed and its credits returned.
+    Failed,
+}
+
+/// Visits open jobs.
+#[derive(Debug, Clone)]
+pub struct Reconciler {
+    books: Books,
+    executions: Arc<dyn Executions>,
+}
+
+impl Reconciler {
+    /// A reconciler over books and executions.
+    pub fn new(books: Books, executions: Arc<dyn Executions>) -> Self {
+        Self { books, executions }
+    }
+
+    /// Compares one job with its execution.
+    ///
+    /// # Promises
+    /// A repeat is harmless; a job that others end at the same time ends once.
+    ///
+    /// # Errors
+    /// The store's and the executions'; the job stays as it was and is visited again.
+    pub fn visit<'a>(
+        &'a self,
+        account: AccountId,
+        job: JobId,
+        ids: &'a dyn IdSource,
+    ) -> Work<'a, Result<Visit, Failure>> {
+        Box::pin(async move {
+            let now = self.books.now();
+            let job = match self.books.store().job(account, job).await {
+                Ok(job) => job,
+                // Its project was deleted with it.
+                Err(error) if error.code() == ErrorCode::NotFound => return Ok(Visit::Ended),
+                Err(error) => return Err(error.into()),
+            };
+            if !job.state.is_open() {
+                return Ok(Visit::Ended);
+            }
+            match self.executions.state(&job).await? {
+                ExecutionState::Unknown => self.launch(&job, now).await,
+                ExecutionState::Running if is_younger(&job, now, RUN_S_MAX) => self.later(&job, now).await,
+                ExecutionState::Running => {
+                    self.executions.stop(&job).await?;
+                    self.give_back(&job, ErrorCode::StepTimedOut, ids).await
+                }
+                ExecutionState::Succeeded | ExecutionState::Ended => self.close(&job, now, ids).await,
+            }
+        })
+    }
+
+    async fn launch(&self, job: &Job, now: Timestamp) -> Result<Visit, Failure> {
+        self.executions.start(job).await?;
+        self.later(job, now).await?;
+        Ok(Visit::Started)
+    }
+
+    /// The execution is over and nobody ended the job.
+    async fn close(&self, job: &Job, now: Timestamp, ids: &dyn IdSource) -> Result<Visit, Failure> {
+        if is_delivered(job) {
+            let job = self.books.complete(job, ids).await?;
+            return Ok(if job.state == JobState::Completed {
+                Visit::Finished
+            } else {
+                Visit::Ended
+            });
+        }
+        if is_younger(job, now, VERDICT_S_MAX) && self.books.undecided(job).await? {
+            return self.later(job, now).await;
+        }
+        self.give_back(job, ErrorCode::JobStopped, ids).await
+    }
+
+    async fn give_back(&self, job: &Job, code: ErrorCode, ids: &dyn IdSource) -> Result<Visit, Failure> {
+        tracing::warn!(error.code = %code, "the reconciler fails the job");
+        self.books.give_back(job, failure(code, job), ids).await?;
+        Ok(Visit::Failed)
+    }
+
+    async fn later(&self, job: &Job, now: Timestamp) -> Result<Visit, Failure> {
+        let at = now.plus_s(VISIT_AFTER_S);
+        self.books
+            .store()
+            .visit_later(JobRef::from(job), job.run, at)
+            .await?;
+        Ok(Visit::Waiting)
+    }
+}
+
+/// Whether the run's first step began less than so many seconds ago, or has not begun: a resumed job is older than
+/// its run.
+fn is_younger(job: &Job, now: Timestamp, seconds: i64) -> bool {
+    job.started_at
+        .is_none_or(|begun| now.ms_since(begun) < seconds.saturating_mul(1000))
+}

@@ -1,0 +1,61 @@
+//! The stored video against its plan: what fails here is not delivered and not charged.
+
+use domain::job::Step;
+use domain::outputs::Output;
+use domain::ports::Work;
+use domain::{ErrorCode, Failure};
+
+use crate::bench::Bench;
+use crate::composer::{Composer, THUMBNAIL_FILE, VIDEO_FILE};
+use crate::folder::{self, write};
+use crate::plan::VideoPlan;
+use crate::task::Task;
+
+/// Checks the job's video as it lies in the bucket, keeps it for later jobs, and ends the composition.
+///
+/// # Promises
+/// A repeat checks again and says the same.
+///
+/// # Errors
+/// `job_ended`, `quality_check_failed`, `render_engine_failed`, the store's and the bucket's.
+pub fn check_video<'a>(
+    bench: &'a Bench,
+    composer: &'a dyn Composer,
+    task: &'a Task,
+) -> Work<'a, Result<(), Failure>> {
+    Box::pin(async move {
+        let job = bench.begin(task, Step::Composition).await?;
+        let plan = VideoPlan::of(&job)?;
+        let made = job
+            .outputs
+            .video
+            .as_ref()
+            .ok_or_else(|| Failure::new(ErrorCode::Internal).because("the job has no video"))?;
+        let folder = folder::new()?;
+        write(&folder.path().join(VIDEO_FILE), bench.get(&made.value.key).await?).await?;
+        let thumbnail = bench.get(&made.value.thumbnail_key).await?;
+        write(&folder.path().join(THUMBNAIL_FILE), thumbnail).await?;
+        let mut failed = Vec::new();
+        for finding in composer.check(&plan, folder.path()).await? {
+            if !finding.ok {
+                tracing::error!(
+                    finding.code = finding.code,
+                    finding.measured = finding.measured,
+                    finding.wanted = finding.wanted,
+                    "the video does not pass"
+                );
+                failed.push(finding.code);
+            }
+        }
+        if !failed.is_empty() {
+            return Err(Failure::new(ErrorCode::QualityCheckFailed).because(failed.join(" ")));
+        }
+        let output = Output::Video {
+            video: made.value.clone(),
+        };
+        bench
+            .keep(task, &made.input_hash, &output, &made.provider)
+            .await?;
+        bench.end(task, Step::Composition).await
+    })
+}

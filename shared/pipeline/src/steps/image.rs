@@ -1,0 +1,104 @@
+//! One scene's picture.
+
+use domain::Failure;
+use domain::job::Step;
+use domain::media::Media;
+use domain::outputs::{InputHash, Made, MediaKey, Output, Picture};
+use domain::ports::Work;
+use domain::{ErrorCode, Job};
+use providers::{ImageBrief, ImageMaker};
+use store::OutputNote;
+
+use crate::bench::{Ask, Bench, Repeat, call, fresh, is_noted, reused};
+use crate::hashes::{Maker, picture_hash};
+use crate::inputs::has;
+use crate::steps::script_of;
+use crate::task::{SceneTask, Task};
+
+/// Makes the picture of one scene, or takes the stored one.
+///
+/// # Promises
+/// A repeat makes no second picture. Whoever notes the last picture ends the step.
+///
+/// # Errors
+/// `job_ended`, the vendor's, the store's and the bucket's; `internal` for a scene that the script has not.
+pub fn render_image<'a>(
+    bench: &'a Bench,
+    maker: &'a dyn ImageMaker,
+    scene: &'a SceneTask,
+) -> Work<'a, Result<(), Failure>> {
+    Box::pin(async move {
+        let task = &scene.task;
+        let job = bench.begin(task, Step::Images).await?;
+        let brief = ImageBrief::of(&job.settings, script_of(&job)?, scene.scene)
+            .ok_or_else(|| Failure::new(ErrorCode::Internal).because("the script has no such scene"))?;
+        let by = Maker {
+            vendor: maker.vendor(),
+            model: maker.model(),
+        };
+        let hash = picture_hash(by, &brief)?;
+        if !is_noted(job.outputs.images.get(&scene.scene), &hash) {
+            let made = made(bench, maker, task, &brief, &hash).await?;
+            bench.note(task, OutputNote::Picture(scene.scene, made)).await?;
+        }
+        if all_there(&bench.job(task).await?) {
+            bench.end(task, Step::Images).await?;
+        }
+        Ok(())
+    })
+}
+
+fn all_there(job: &Job) -> bool {
+    has(&job.outputs, job.script(), Step::Images)
+}
+
+async fn made(
+    bench: &Bench,
+    maker: &dyn ImageMaker,
+    task: &Task,
+    brief: &ImageBrief,
+    hash: &InputHash,
+) -> Result<Made<Picture>, Failure> {
+    if let Some(stored) = bench.stored(task, hash).await?
+        && let Output::Picture { picture } = &stored.output
+        && let Some(key) = bench
+            .adopt(task, &picture.key, media_of(&picture.key), hash)
+            .await?
+    {
+        let own = Picture {
+            key,
+            ..picture.clone()
+        };
+        return Ok(reused(own, hash, &stored));
+    }
+    let answer = match bench.ask(task, hash, Repeat::from(maker.repeatable())).await? {
+        Ask::Start => maker.draw(&call(hash), brief).await,
+        Ask::Poll(id) => maker.poll(&id, brief).await,
+    };
+    let drawing = bench.answered(task, hash, answer).await?;
+    let media = if drawing.content_type == Media::Photo.content_type() {
+        Media::Photo
+    } else {
+        Media::Picture
+    };
+    let picture = Picture {
+        key: bench.key(task, media, hash),
+        width: drawing.width,
+        height: drawing.height,
+    };
+    bench.put(&picture.key, media, drawing.bytes).await?;
+    let output = Output::Picture {
+        picture: picture.clone(),
+    };
+    bench.keep(task, hash, &output, maker.vendor()).await?;
+    bench.settle_call(task, hash).await?;
+    Ok(fresh(picture, hash, maker.vendor()))
+}
+
+/// The kind that a stored picture's key was built with.
+fn media_of(key: &MediaKey) -> Media {
+    let is_jpeg = std::path::Path::new(key.as_str())
+        .extension()
+        .is_some_and(|extension| extension == "jpg");
+    if is_jpeg { Media::Photo } else { Media::Picture }
+}
