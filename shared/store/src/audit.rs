@@ -18,6 +18,8 @@ use crate::{Store, StoreError};
 /// Times an account is read again when it changes under the audit.
 const READS_MAX: u32 = 5;
 
+const DOING: &str = "audit an account";
+
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
@@ -56,18 +58,23 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account; [`StoreError::Contended`] when it never stands still.
     pub fn audit(&self, account: AccountId) -> Work<'_, Result<Audit, StoreError>> {
-        Box::pin(async move {
-            for _ in 0..READS_MAX {
-                let books = self.books(account).await?;
-                // Rows are read one after the other: they are one picture only if no move came between.
-                if self.wallet(account).await?.version() == books.wallet.version() {
-                    return Ok(books.audit(account));
-                }
+        Box::pin(self.audit_still(account))
+    }
+
+    async fn audit_still(&self, account: AccountId) -> Result<Audit, StoreError> {
+        for _ in 0..READS_MAX {
+            if let Some(audit) = self.audit_once(account).await? {
+                return Ok(audit);
             }
-            Err(StoreError::Contended {
-                doing: "audit an account",
-            })
-        })
+        }
+        Err(StoreError::Contended { doing: DOING })
+    }
+
+    /// Rows are read one after the other: they are one picture only if no move came between.
+    async fn audit_once(&self, account: AccountId) -> Result<Option<Audit>, StoreError> {
+        let books = self.books(account).await?;
+        let wallet = self.wallet(account).await?;
+        Ok((wallet.version() == books.wallet.version()).then(|| books.audit(account)))
     }
 
     async fn books(&self, account: AccountId) -> Result<Books, StoreError> {
@@ -88,7 +95,7 @@ impl Store {
         account: AccountId,
         prefix: &str,
     ) -> Result<Vec<T>, StoreError> {
-        self.query_all("audit an account", table, &keys::owner(account), prefix)
+        self.query_all(DOING, table, &keys::owner(account), prefix)
             .await?
             .into_iter()
             .map(decode)
@@ -202,10 +209,7 @@ impl Books {
             };
             let found = explained.remove(&(hold.job_id, hold.run)).unwrap_or_default();
             if found != expected {
-                findings.push(format!(
-                    "{} run {} has rows {found:?}",
-                    hold.job_id, hold.run
-                ));
+                findings.push(format!("{} run {} has rows {found:?}", hold.job_id, hold.run));
             }
         }
         for (job, run) in explained.keys() {
@@ -215,7 +219,7 @@ impl Books {
 
     /// Open jobs and open holds are pairs, receipts say what was charged, and projects know their job.
     fn check_jobs(&self, findings: &mut Vec<String>) {
-        let held: BTreeMap<_, _> = self
+        let in_holds: BTreeMap<_, _> = self
             .open_holds()
             .map(|hold| ((hold.job_id, hold.run), hold.credits))
             .collect();
@@ -225,8 +229,8 @@ impl Books {
             .filter(|job| job.state.is_open())
             .map(|job| ((job.id, job.run), job.held))
             .collect();
-        if held != open {
-            findings.push(format!("open holds {held:?}, open jobs {open:?}"));
+        if in_holds != open {
+            findings.push(format!("open holds {in_holds:?}, open jobs {open:?}"));
         }
         for job in self.jobs.iter().filter(|job| !job.state.is_open()) {
             let hold = self
@@ -242,7 +246,11 @@ impl Books {
                 findings.push(format!("{} was charged {charged:?}, its receipt differs", job.id));
             }
         }
-        let working: BTreeSet<_> = self.projects.iter().filter_map(|project| project.active_job).collect();
+        let working: BTreeSet<_> = self
+            .projects
+            .iter()
+            .filter_map(|project| project.active_job)
+            .collect();
         let running: BTreeSet<_> = open.keys().map(|(job, _)| *job).collect();
         if working != running {
             findings.push(format!("projects wait for {working:?}, open are {running:?}"));

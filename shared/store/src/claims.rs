@@ -1,5 +1,7 @@
 //! Idempotency keys: one claim per account, route and key, with the answer it got.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::ports::Work;
 use domain::{AccountId, Timestamp};
 use sha2::{Digest, Sha256};
@@ -57,9 +59,8 @@ const DOING: &str = "claim an idempotency key";
 impl ClaimKey {
     fn row(&self) -> Key {
         // Hashed: a caller's key may be 255 characters of anything.
-        let hash = Sha256::digest(self.key.as_bytes());
-        let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        Key::claim(self.account, &self.route, &digits)
+        let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(self.key.as_bytes()));
+        Key::claim(self.account, &self.route, &hash)
     }
 }
 
@@ -118,8 +119,8 @@ impl Store {
         if now.as_ms() < lease_until {
             return Ok(Claim::InProgress);
         }
-        let seed = Ulid::from_string(text_of(row, "seed")?)
-            .map_err(|error| StoreError::corrupt(DOING, error))?;
+        let seed =
+            Ulid::from_string(text_of(row, "seed")?).map_err(|error| StoreError::corrupt(DOING, error))?;
         let write = Write::update(
             &self.tables.ephemeral,
             key.row(),

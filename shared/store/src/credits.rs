@@ -60,24 +60,7 @@ impl Store {
         grant: Grant,
         now: Timestamp,
     ) -> Work<'_, Result<Granted, StoreError>> {
-        Box::pin(async move {
-            let doing = "grant credits";
-            let mut patience = Patience::new(grant.transaction_id.body());
-            loop {
-                if let Some(row) = self.grant_of(account, &grant.key).await? {
-                    return Ok(Granted::Already(row));
-                }
-                let before = self.wallet(account).await?;
-                let posted = before
-                    .grant(&grant, now)
-                    .map_err(|error| StoreError::wallet(doing, error))?;
-                let writes = self.grant_writes(account, &grant, Some(&before), &posted)?;
-                if let Transacted::Done = self.transact(doing, writes).await? {
-                    return last_row(doing, &posted).map(Granted::New);
-                }
-                patience.pause(doing).await?;
-            }
-        })
+        Box::pin(self.grant_once(account, grant, now))
     }
 
     /// The history, newest first.
@@ -101,6 +84,30 @@ impl Store {
         })
     }
 
+    async fn grant_once(
+        &self,
+        account: AccountId,
+        grant: Grant,
+        now: Timestamp,
+    ) -> Result<Granted, StoreError> {
+        let doing = "grant credits";
+        let mut patience = Patience::new(grant.transaction_id.body());
+        loop {
+            if let Some(row) = self.grant_of(account, &grant.key).await? {
+                return Ok(Granted::Already(row));
+            }
+            let before = self.wallet(account).await?;
+            let posted = before
+                .grant(&grant, now)
+                .map_err(|error| StoreError::wallet(doing, error))?;
+            let writes = self.grant_writes(account, &grant, Some(&before), &posted)?;
+            if let Transacted::Done = self.transact(doing, writes).await? {
+                return last_row(doing, &posted).map(Granted::New);
+            }
+            patience.pause(doing).await?;
+        }
+    }
+
     async fn grant_of(&self, account: AccountId, key: &str) -> Result<Option<Transaction>, StoreError> {
         self.get("find a grant", &self.tables.ledger, Key::grant(account, key))
             .await?
@@ -119,11 +126,7 @@ impl Store {
         let row = last_row("grant credits", posted)?;
         let mark = item(Key::grant(account, &grant.key), "grant", &row)?;
         let mut writes = self.move_writes(account, before, posted)?;
-        writes.push(Write::put(
-            &self.tables.ledger,
-            mark,
-            "attribute_not_exists(pk)",
-        ));
+        writes.push(Write::put(&self.tables.ledger, mark, "attribute_not_exists(pk)"));
         Ok(writes)
     }
 
@@ -137,11 +140,7 @@ impl Store {
         let mut writes = vec![self.wallet_write(account, before, &posted.wallet)?];
         for row in &posted.rows {
             let item = item(Key::transaction(account, row.sequence), "transaction", row)?;
-            writes.push(Write::put(
-                &self.tables.ledger,
-                item,
-                "attribute_not_exists(pk)",
-            ));
+            writes.push(Write::put(&self.tables.ledger, item, "attribute_not_exists(pk)"));
         }
         Ok(writes)
     }
@@ -162,8 +161,9 @@ impl Store {
         let item = item(Key::wallet(account), "wallet", after)?;
         let table = &self.tables.ledger;
         Ok(match before {
-            Some(read) => Write::put(table, item, "#body.#version = :version")
-                .value("version", number(read.version())),
+            Some(read) => {
+                Write::put(table, item, "#body.#version = :version").value("version", number(read.version()))
+            }
             None => Write::put(table, item, "attribute_not_exists(pk)"),
         })
     }

@@ -20,6 +20,10 @@ use crate::{Store, StoreError};
 
 /// How a run ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, on the way to a transaction"
+)]
 pub enum JobEnding {
     /// Delivered: the hold is charged as the receipt says.
     Completed {
@@ -94,33 +98,39 @@ impl Store {
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Work<'a, Result<Ended, StoreError>> {
-        Box::pin(async move {
-            let mut patience = Patience::new(transaction_id.body());
-            let mut lost_outputs: Vec<InputHash> = Vec::new();
-            loop {
-                let before = self.before_end(&end.job).await?;
-                if before.job.run != end.job.run || !before.job.state.is_open() {
-                    return Ok(Ended::Already(Box::new(before.job)));
-                }
-                let after = ended_job(&before.job, &end.ending, now)?;
-                let (posted, hold) = ended_hold(&before, &end.ending, transaction_id, now)?;
-                let paid = paid_outputs(&before.job, &end.ending, &lost_outputs);
-                let mut writes = self.mark_paid(&before.job, &paid)?;
-                writes.push(self.end_job_row(&before.job, &after)?);
-                writes.push(self.end_hold(&before, &hold)?);
-                writes.extend(self.move_writes(end.job.account_id, Some(&before.wallet), &posted)?);
-                if let Some(project) = &before.project {
-                    writes.push(self.free_project(project, &after, &end.ending, now)?);
-                }
-                match self.transact(DOING, writes).await? {
-                    Transacted::Done => return Ok(Ended::Now(Box::new(after))),
-                    Transacted::Cancelled(places) => {
-                        lost_outputs.extend(places.iter().filter_map(|place| paid.get(*place)).cloned());
-                    }
-                }
-                patience.pause(DOING).await?;
+        Box::pin(self.end(end, transaction_id, now))
+    }
+
+    async fn end(
+        &self,
+        end: &EndJob,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Result<Ended, StoreError> {
+        let mut patience = Patience::new(transaction_id.body());
+        let mut lost_outputs: Vec<InputHash> = Vec::new();
+        loop {
+            let before = self.before_end(&end.job).await?;
+            if before.job.run != end.job.run || !before.job.state.is_open() {
+                return Ok(Ended::Already(Box::new(before.job)));
             }
-        })
+            let after = ended_job(&before.job, &end.ending, now)?;
+            let (posted, hold) = ended_hold(&before, &end.ending, transaction_id, now)?;
+            let paid = paid_outputs(&before.job, &end.ending, &lost_outputs);
+            // Marks first: the place of a failed one is its place in `paid`.
+            let mut writes = self.mark_paid(&before.job, &paid)?;
+            writes.push(self.end_job_row(&before.job, &after)?);
+            writes.push(self.end_hold(&before, &hold)?);
+            writes.extend(self.move_writes(end.job.account_id, Some(&before.wallet), &posted)?);
+            writes.extend(self.free_project(&before, &end.ending, now)?);
+            match self.transact(DOING, writes).await? {
+                Transacted::Done => return Ok(Ended::Now(Box::new(after))),
+                Transacted::Cancelled(places) => {
+                    lost_outputs.extend(places.iter().filter_map(|place| paid.get(*place)).cloned());
+                }
+            }
+            patience.pause(DOING).await?;
+        }
     }
 
     async fn before_end(&self, job: &Job) -> Result<Before, StoreError> {
@@ -141,8 +151,8 @@ impl Store {
     }
 
     fn end_job_row(&self, before: &Job, after: &Job) -> Result<Write, StoreError> {
-        let mut change = "SET #body.#state = :after, #body.#ended_at = :ended_at, #body.#receipt = :receipt"
-            .to_owned();
+        let mut change =
+            "SET #body.#state = :after, #body.#ended_at = :ended_at, #body.#receipt = :receipt".to_owned();
         if after.failure.is_some() {
             change.push_str(", #body.#failure = :failure");
         }
@@ -174,11 +184,13 @@ impl Store {
 
     fn free_project(
         &self,
-        project: &Project,
-        job: &Job,
+        before: &Before,
         ending: &JobEnding,
         now: Timestamp,
-    ) -> Result<Write, StoreError> {
+    ) -> Result<Option<Write>, StoreError> {
+        let Some(project) = &before.project else {
+            return Ok(None);
+        };
         let mut next = Project {
             active_job: None,
             version: project.version.saturating_add(1),
@@ -199,13 +211,14 @@ impl Store {
             }
             JobEnding::Completed { .. } | JobEnding::Cancelled { .. } => ProjectStatus::Draft,
         };
-        Ok(Write::put(
+        let write = Write::put(
             &self.tables.studio,
             item(Key::project(project.account_id, project.id), "project", &next)?,
             "#body.#active_job = :job AND #body.#version = :version",
         )
-        .value("job", encode(&job.id)?)
-        .value("version", number(project.version)))
+        .value("job", encode(&before.job.id)?)
+        .value("version", number(project.version));
+        Ok(Some(write))
     }
 
     fn mark_paid(&self, job: &Job, paid: &[InputHash]) -> Result<Vec<Write>, StoreError> {

@@ -17,6 +17,9 @@ use crate::{Store, StoreError};
 /// Longer than a start takes, so that a healthy one is seldom visited before its machine runs.
 pub const FIRST_VISIT_MS: i64 = 60_000;
 
+/// Place of the project in the transaction; the job is before it, the wallet and its rows come after.
+const PROJECT_PLACE: usize = 1;
+
 /// How a start ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Started {
@@ -110,13 +113,13 @@ impl Store {
                 ),
             ];
             writes.extend(self.move_writes(job.account_id, Some(&wallet), &posted)?);
-            match self.transact(doing, writes).await? {
-                Transacted::Done => return Ok(Started::New),
-                Transacted::Cancelled(_) => {
-                    if let Some(started) = self.obstacle(job, before).await? {
-                        return Ok(started);
-                    }
-                }
+            let Transacted::Cancelled(places) = self.transact(doing, writes).await? else {
+                return Ok(Started::New);
+            };
+            if places.iter().any(|place| *place <= PROJECT_PLACE)
+                && let Some(started) = self.obstacle(job, before).await?
+            {
+                return Ok(started);
             }
             patience.pause(doing).await?;
         }

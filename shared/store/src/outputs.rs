@@ -53,6 +53,10 @@ impl Store {
     ///
     /// # Errors
     /// Only those of the database.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "whose, under what, what, by whom and when are five facts and one receiver"
+    )]
     pub fn put_output<'a>(
         &'a self,
         account: AccountId,
@@ -63,8 +67,7 @@ impl Store {
     ) -> Work<'a, Result<StoredOutput, StoreError>> {
         Box::pin(async move {
             let doing = "keep an output";
-            let expires_at =
-                matches!(output, Output::Script { .. }).then(|| now.plus_days(SCRIPT_DAYS));
+            let expires_at = matches!(output, Output::Script { .. }).then(|| now.plus_days(SCRIPT_DAYS));
             let stored = StoredOutput {
                 output: output.clone(),
                 provider: provider.to_owned(),

@@ -138,8 +138,7 @@ impl Store {
             Some(cursor) => Some(start(&list, &cursor.sort_key(&list.name, list.account)?)),
             None => None,
         };
-        let mut items: Vec<T> = Vec::new();
-        let mut last_sk = String::new();
+        let mut items: Vec<(String, T)> = Vec::new();
         loop {
             let query = Query {
                 table: list.table,
@@ -153,23 +152,27 @@ impl Store {
             let (rows, next) = self.query(list.doing, query).await?;
             for row in rows {
                 let sk = text_of(&row, "sk")?.to_owned();
-                let value: T = decode(row)?;
-                if !keep(&value) {
-                    continue;
-                }
-                if items.len() == wanted {
-                    let next = Some(Cursor::after(&list.name, list.account, &last_sk));
-                    return Ok(Page { items, next });
-                }
-                items.push(value);
-                last_sk = sk;
+                items.push((sk, decode::<T>(row)?));
             }
+            items.retain(|(_, value)| keep(value));
             after = next;
-            if after.is_none() {
-                return Ok(Page { items, next: None });
+            if items.len() > wanted || after.is_none() {
+                return Ok(cut(items, wanted, &list));
             }
         }
     }
+}
+
+/// The first entries, and a cursor when there are more.
+fn cut<T>(mut items: Vec<(String, T)>, wanted: usize, list: &List<'_>) -> Page<T> {
+    let has_more = items.len() > wanted;
+    items.truncate(wanted);
+    let next = items
+        .last()
+        .filter(|_| has_more)
+        .map(|(sk, _)| Cursor::after(&list.name, list.account, sk));
+    let items = items.into_iter().map(|(_, value)| value).collect();
+    Page { items, next }
 }
 
 fn start(list: &List<'_>, sk: &str) -> Item {

@@ -1,8 +1,8 @@
 //! Open jobs across all accounts, for the sweep that finds what died.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::ports::Work;
 use domain::Timestamp;
+use domain::ports::Work;
 
 use crate::codec::{number, owner_of, text_of, time};
 use crate::jobs::JobRef;
@@ -24,9 +24,8 @@ impl Store {
             let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
             let mut due = Vec::new();
             for shard in 0..keys::OPEN_SHARDS {
-                for row in self.due_in(&format!("OPEN#{shard}"), now, limit).await? {
-                    due.push(job_ref(&row)?);
-                }
+                let rows = self.due_in(&format!("OPEN#{shard}"), now, limit).await?;
+                due.extend(rows.iter().map(job_ref).collect::<Result<Vec<_>, _>>()?);
             }
             due.truncate(wanted);
             Ok(due)

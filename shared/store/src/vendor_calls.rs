@@ -36,6 +36,16 @@ struct CallRow {
     external_id: Option<String>,
 }
 
+impl CallRow {
+    fn standing(self) -> VendorCall {
+        let since = self.since;
+        match self.external_id {
+            Some(external_id) => VendorCall::Submitted { external_id, since },
+            None => VendorCall::Submitting { since },
+        }
+    }
+}
+
 impl Store {
     /// Writes down that a vendor is about to be called for an output.
     ///
@@ -64,13 +74,29 @@ impl Store {
             }
             let row = self.get(doing, table, Key::vendor_call(account, hash)).await?;
             let call: CallRow = decode(row.ok_or(StoreError::Contended { doing })?)?;
-            Ok(match call.external_id {
-                Some(external_id) => VendorCall::Submitted {
-                    external_id,
-                    since: call.since,
-                },
-                None => VendorCall::Submitting { since: call.since },
-            })
+            Ok(call.standing())
+        })
+    }
+
+    /// Where the call for an output stands, without beginning one.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn vendor_call<'a>(
+        &'a self,
+        account: AccountId,
+        hash: &'a InputHash,
+    ) -> Work<'a, Result<Option<VendorCall>, StoreError>> {
+        Box::pin(async move {
+            let row = self
+                .get(
+                    "read a vendor call",
+                    &self.tables.studio,
+                    Key::vendor_call(account, hash),
+                )
+                .await?;
+            row.map(|row| decode::<CallRow>(row).map(CallRow::standing))
+                .transpose()
         })
     }
 

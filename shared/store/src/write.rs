@@ -204,9 +204,8 @@ impl Store {
             .set_transact_items(Some(parts))
             .send()
             .await;
-        let error = match sent {
-            Ok(_) => return Ok(Transacted::Done),
-            Err(error) => error,
+        let Err(error) = sent else {
+            return Ok(Transacted::Done);
         };
         match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
@@ -232,7 +231,10 @@ impl Store {
 }
 
 /// The answer, or nothing when it says that the condition failed.
-fn if_condition<T, E, R>(doing: &'static str, sent: Result<T, SdkError<E, R>>) -> Result<Option<T>, StoreError>
+fn if_condition<T, E, R>(
+    doing: &'static str,
+    sent: Result<T, SdkError<E, R>>,
+) -> Result<Option<T>, StoreError>
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,

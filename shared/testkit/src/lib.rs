@@ -7,4 +7,15 @@
     reason = "a test kit stops the test where something is wrong"
 )]
 
+pub mod dynamo;
 pub mod machine;
+pub mod people;
+pub mod races;
+pub mod samples;
+pub mod time;
+
+pub use dynamo::{Dynamo, dynamo};
+pub use people::{CountedEntropy, FakePeople};
+pub use races::at_once;
+pub use samples::Customer;
+pub use time::{FixedClock, SequentialIds};

@@ -24,12 +24,22 @@ fn a_cursor_of_another_list_account_or_spelling_is_refused() {
     assert!(is_refused(cursor.sort_key("projects", account(2))));
     for place in 0..cursor.as_str().len() {
         let mut text = cursor.as_str().to_owned();
-        let other = if text.get(place..=place) == Some("A") { "B" } else { "A" };
+        let other = if text.get(place..=place) == Some("A") {
+            "B"
+        } else {
+            "A"
+        };
         text.replace_range(place..=place, other);
-        assert!(is_refused(Cursor::new(text).sort_key("projects", account(1))), "at {place}");
+        assert!(
+            is_refused(Cursor::new(text).sort_key("projects", account(1))),
+            "at {place}"
+        );
     }
     for text in ["", "a", "not base64!", "AAAAAAAAAAA"] {
-        assert!(is_refused(Cursor::new(text.to_owned()).sort_key("projects", account(1))), "{text}");
+        assert!(
+            is_refused(Cursor::new(text.to_owned()).sort_key("projects", account(1))),
+            "{text}"
+        );
     }
 }
 
@@ -39,6 +49,10 @@ fn a_limit_is_one_to_a_hundred() {
     assert_eq!(PageRequest::parse(Some("100"), None).unwrap().limit, 100);
     for text in ["0", "101", "-1", "x", "", "1.5"] {
         let refused = PageRequest::parse(Some(text), None).unwrap_err();
-        assert_eq!((refused.field.as_str(), refused.rule), ("limit", "range"), "{text}");
+        assert_eq!(
+            (refused.field.as_str(), refused.rule),
+            ("limit", "range"),
+            "{text}"
+        );
     }
 }

@@ -5,7 +5,12 @@ use crate::keys::Key;
 
 #[test]
 fn only_failed_conditions_are_named() {
-    let codes = ["None", "ConditionalCheckFailed", "TransactionConflict", "ConditionalCheckFailed"];
+    let codes = [
+        "None",
+        "ConditionalCheckFailed",
+        "TransactionConflict",
+        "ConditionalCheckFailed",
+    ];
     assert_eq!(failed_conditions(&codes), Some(vec![1, 3]));
 }
 
@@ -23,11 +28,28 @@ fn a_reason_that_no_repeat_cures_is_an_error() {
 
 #[test]
 fn each_hash_word_names_its_attribute_once() {
-    let key = Key { pk: "a".to_owned(), sk: "b".to_owned() };
-    let write = Write::update("t", key, "SET #body.#state = :s", "#body.#run = :r AND #body.#steps.#step = :d")
-        .name("step", "script");
+    let key = Key {
+        pk: "a".to_owned(),
+        sk: "b".to_owned(),
+    };
+    let write = Write::update(
+        "t",
+        key,
+        "SET #body.#state = :s",
+        "#body.#run = :r AND #body.#steps.#step = :d",
+    )
+    .name("step", "script");
     let mut names: Vec<_> = write.names.into_iter().collect();
     names.sort();
     let shown: Vec<String> = names.into_iter().map(|(k, v)| format!("{k}={v}")).collect();
-    assert_eq!(shown, ["#body=body", "#run=run", "#state=state", "#step=script", "#steps=steps"]);
+    assert_eq!(
+        shown,
+        [
+            "#body=body",
+            "#run=run",
+            "#state=state",
+            "#step=script",
+            "#steps=steps"
+        ]
+    );
 }

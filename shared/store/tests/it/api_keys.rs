@@ -1,0 +1,95 @@
+//! Tests of API keys.
+
+use domain::account::{ApiKey, Scope};
+use domain::{AccountId, ApiKeyId};
+use store::StoreError;
+
+use crate::world::World;
+
+fn key(world: &World, number: u128, hash: &str) -> ApiKey {
+    ApiKey {
+        id: ApiKeyId::new(number.into()),
+        account_id: world.customer.account_id,
+        name: "robot".to_owned(),
+        prefix: "rs_live_abcd".to_owned(),
+        hash: hash.to_owned(),
+        scopes: vec![Scope::Read],
+        requests_per_hour: 1000,
+        expires_at: None,
+        last_used_at: None,
+        created_at: world.customer.now(),
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_found_by_its_hash_until_it_is_withdrawn() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let key = key(&world, 1, "aa");
+    store.create_key(&key).await.unwrap();
+    store.create_key(&key).await.unwrap();
+    let (found, account) = store.key_by_hash("aa").await.unwrap().unwrap();
+    assert_eq!((&found, account.id), (&key, key.account_id));
+    assert_eq!(store.keys(key.account_id).await.unwrap(), vec![key.clone()]);
+    store.delete_key(key.account_id, key.id).await.unwrap();
+    assert_eq!(store.key_by_hash("aa").await.unwrap(), None);
+    assert_eq!(store.keys(key.account_id).await.unwrap(), []);
+    assert!(matches!(
+        store.delete_key(key.account_id, key.id).await,
+        Err(StoreError::NotFound { .. })
+    ));
+}
+
+#[tokio::test]
+async fn a_key_of_another_account_is_not_found() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let key = key(&world, 1, "aa");
+    store.create_key(&key).await.unwrap();
+    let stranger = AccountId::new(9.into());
+    assert!(matches!(
+        store.delete_key(stranger, key.id).await,
+        Err(StoreError::NotFound { .. })
+    ));
+    assert_eq!(store.keys(stranger).await.unwrap(), []);
+    assert!(store.key_by_hash("aa").await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn two_keys_cannot_share_an_id_or_a_secret() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    store.create_key(&key(&world, 1, "aa")).await.unwrap();
+    for other in [key(&world, 1, "bb"), key(&world, 2, "aa")] {
+        assert!(matches!(
+            store.create_key(&other).await,
+            Err(StoreError::Conflict { .. })
+        ));
+    }
+    assert_eq!(store.keys(world.customer.account_id).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_use_is_noted_once_an_hour_and_brings_no_withdrawn_key_back() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let made = key(&world, 1, "aa");
+    store.create_key(&made).await.unwrap();
+    let first = world.customer.now();
+    store.note_key_use(&made, first).await.unwrap();
+    let used = store.keys(made.account_id).await.unwrap().remove(0);
+    assert_eq!(used.last_used_at, Some(first));
+    store.note_key_use(&used, first.plus_s(3599)).await.unwrap();
+    assert_eq!(
+        store.keys(made.account_id).await.unwrap().remove(0).last_used_at,
+        Some(first)
+    );
+    store.note_key_use(&used, first.plus_s(3600)).await.unwrap();
+    assert_eq!(
+        store.keys(made.account_id).await.unwrap().remove(0).last_used_at,
+        Some(first.plus_s(3600))
+    );
+    store.delete_key(made.account_id, made.id).await.unwrap();
+    store.note_key_use(&made, first).await.unwrap();
+    assert_eq!(store.keys(made.account_id).await.unwrap(), []);
+}

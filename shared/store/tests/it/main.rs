@@ -1,0 +1,21 @@
+//! The store on an in-process DynamoDB: each method's usual case, its repeat, a foreign account, and races.
+//!
+//! Every test that moves credits ends with an audit that recomputes the invariants from the rows.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where something is wrong; the exception for tests does not reach their helpers"
+)]
+
+mod accounts;
+mod api_keys;
+mod claims;
+mod credits;
+mod ends;
+mod outputs;
+mod projects;
+mod races;
+mod starts;
+mod steps;
+mod sweep;
+mod windows;
+mod world;

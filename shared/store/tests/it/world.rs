@@ -1,0 +1,118 @@
+//! A customer with credits, a project and a job on it; what most tests begin with.
+
+use domain::Credits;
+use domain::job::{Job, JobFailure, JobKind, Step};
+use domain::outputs::Output;
+use domain::project::Project;
+use domain::receipt::Receipt;
+use domain::{ErrorCode, JobState};
+use ledger::{Ending, PriceList, receipt};
+use store::{EndJob, Ended, JobEnding, JobRun, OutputNote, Started, StoreError};
+use testkit::{Customer, Dynamo, dynamo, samples};
+
+/// One test's database and its customer.
+pub(crate) struct World {
+    pub(crate) dynamo: Dynamo,
+    pub(crate) customer: Customer,
+}
+
+impl World {
+    pub(crate) async fn with_credits(credits: u64) -> Self {
+        let dynamo = dynamo().await;
+        let customer = Customer::with_credits(&dynamo.store, 1, credits).await;
+        Self { dynamo, customer }
+    }
+
+    /// A pending job that holds `held` on a new project.
+    pub(crate) async fn started(&self, held: u64) -> (Project, Job) {
+        let project = self.customer.project().await;
+        let job = self.customer.job(&project, JobKind::GenerateScript, held);
+        assert_eq!(self.start(&job).await.unwrap(), Started::New);
+        (project, job)
+    }
+
+    pub(crate) async fn start(&self, job: &Job) -> Result<Started, StoreError> {
+        let id = self.customer.transaction_id();
+        self.dynamo.store.start_job(job, id, self.customer.now()).await
+    }
+
+    /// Runs the script step of a job to its end: output kept, noted and done.
+    pub(crate) async fn write_script(&self, job: &Job) {
+        let (store, now, at) = (&self.dynamo.store, self.customer.now(), JobRun::from(job));
+        let made = samples::made(samples::script(3), &job.id.to_string());
+        let output = Output::Script {
+            script: made.value.clone(),
+        };
+        store.begin_step(at, Step::Script, now).await.unwrap();
+        store
+            .put_output(job.account_id, &made.input_hash, &output, "local", now)
+            .await
+            .unwrap();
+        store.note_output(at, &OutputNote::Script(made)).await.unwrap();
+        store.end_step(at, Step::Script, now).await.unwrap();
+    }
+
+    pub(crate) async fn end(&self, job: &Job, ending: JobEnding) -> Result<Ended, StoreError> {
+        let id = self.customer.transaction_id();
+        let end = EndJob {
+            job: job.clone(),
+            ending,
+        };
+        self.dynamo.store.end_job(&end, id, self.customer.now()).await
+    }
+
+    pub(crate) async fn stored(&self, job: &Job) -> Job {
+        self.dynamo.store.job(job.account_id, job.id).await.unwrap()
+    }
+
+    /// Balance as (available, held), after an audit.
+    pub(crate) async fn balance(&self) -> (u64, u64) {
+        let audit = self.dynamo.assert_clean(self.customer.account_id).await;
+        (audit.balance.available.get(), audit.balance.held.get())
+    }
+}
+
+/// The ending of a delivered job, by the real receipt.
+pub(crate) fn completed(job: &Job) -> JobEnding {
+    JobEnding::Completed {
+        receipt: receipt_of(job, Ending::Completed),
+        outputs: job.outputs.clone(),
+    }
+}
+
+/// The ending of a failed job.
+pub(crate) fn failed(job: &Job) -> JobEnding {
+    JobEnding::Failed {
+        failure: JobFailure {
+            code: ErrorCode::VoiceEngineFailed,
+            step: Some(Step::Script),
+            message: "The voice engine did not run.".to_owned(),
+        },
+        receipt: receipt_of(job, Ending::Failed),
+    }
+}
+
+/// The ending of a cancelled job.
+pub(crate) fn cancelled(job: &Job) -> JobEnding {
+    JobEnding::Cancelled {
+        receipt: receipt_of(job, Ending::Cancelled),
+    }
+}
+
+fn receipt_of(job: &Job, ending: Ending) -> Receipt {
+    receipt(job, &PriceList::standard(), ending).unwrap()
+}
+
+/// The next run of an ended job.
+pub(crate) fn next_run(job: &Job, held: u64) -> Job {
+    Job {
+        run: job.run + 1,
+        state: JobState::Pending,
+        held: Credits::new(held),
+        failure: None,
+        receipt: None,
+        started_at: None,
+        ended_at: None,
+        ..job.clone()
+    }
+}

@@ -1,0 +1,145 @@
+//! A DynamoDB in this process: the tables of the template, and the real store on them.
+//!
+//! # Limits
+//! It never answers `TransactionConflict`, never throttles, and every read is strongly consistent.
+
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType,
+};
+use domain::AccountId;
+use dynoxide::Database;
+use store::{Store, Tables};
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+
+/// A database of one test.
+#[derive(Debug, Clone)]
+pub struct Dynamo {
+    /// The store on it.
+    pub store: Store,
+    /// A client, to look at rows and to spoil them.
+    pub client: Client,
+    /// Names of its tables.
+    pub tables: Tables,
+    /// Where it listens.
+    pub endpoint: String,
+}
+
+/// An empty database with the three tables and the index of the template; no two tests share one.
+pub async fn dynamo() -> Dynamo {
+    let endpoint = format!("http://{}", serve().await);
+    let client = client(&endpoint);
+    let tables = Tables {
+        ledger: "test-ledger".to_owned(),
+        studio: "test-studio".to_owned(),
+        ephemeral: "test-ephemeral".to_owned(),
+    };
+    create_table(&client, &tables.ledger, None).await;
+    create_table(&client, &tables.studio, Some("open_jobs")).await;
+    create_table(&client, &tables.ephemeral, None).await;
+    Dynamo {
+        store: Store::new(client.clone(), tables.clone()),
+        client,
+        tables,
+        endpoint,
+    }
+}
+
+impl Dynamo {
+    /// Stops the test when an invariant of the account's credits does not hold; answers with the audit.
+    pub async fn assert_clean(&self, account: AccountId) -> store::Audit {
+        let audit = self
+            .store
+            .audit(account)
+            .await
+            .expect("the account can be audited");
+        assert!(audit.is_clean(), "{:#?}", audit.findings);
+        audit
+    }
+}
+
+/// Serves a database on a loopback port of its own, on threads that outlive the test's runtime.
+async fn serve() -> SocketAddr {
+    static THREADS: OnceLock<Runtime> = OnceLock::new();
+    let threads = THREADS.get_or_init(|| {
+        Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("dynamo")
+            .enable_all()
+            .build()
+            .expect("threads can be started")
+    });
+    let database = Database::memory().expect("a database in memory");
+    let (sender, receiver) = oneshot::channel();
+    threads.spawn(async move {
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free loopback port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        sender.send(address).expect("the test waits for the address");
+        dynoxide::server::serve_on(listener, database).await;
+    });
+    receiver.await.expect("the database listens")
+}
+
+fn client(endpoint: &str) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new("eu-central-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "testkit"))
+        .endpoint_url(endpoint)
+        .build();
+    Client::from_conf(config)
+}
+
+async fn create_table(client: &Client, name: &str, open_index: Option<&str>) {
+    let mut request = client
+        .create_table()
+        .table_name(name)
+        .billing_mode(BillingMode::PayPerRequest)
+        .attribute_definitions(attribute("pk", ScalarAttributeType::S))
+        .attribute_definitions(attribute("sk", ScalarAttributeType::S))
+        .key_schema(key("pk", KeyType::Hash))
+        .key_schema(key("sk", KeyType::Range));
+    if let Some(index) = open_index {
+        let index = GlobalSecondaryIndex::builder()
+            .index_name(index)
+            .key_schema(key("open_shard", KeyType::Hash))
+            .key_schema(key("visit_at", KeyType::Range))
+            .projection(
+                Projection::builder()
+                    .projection_type(ProjectionType::KeysOnly)
+                    .build(),
+            )
+            .build()
+            .expect("an index");
+        request = request
+            .attribute_definitions(attribute("open_shard", ScalarAttributeType::S))
+            .attribute_definitions(attribute("visit_at", ScalarAttributeType::N))
+            .global_secondary_indexes(index);
+    }
+    request.send().await.expect("a new table");
+}
+
+fn attribute(name: &str, kind: ScalarAttributeType) -> AttributeDefinition {
+    AttributeDefinition::builder()
+        .attribute_name(name)
+        .attribute_type(kind)
+        .build()
+        .expect("an attribute")
+}
+
+fn key(name: &str, kind: KeyType) -> KeySchemaElement {
+    KeySchemaElement::builder()
+        .attribute_name(name)
+        .key_type(kind)
+        .build()
+        .expect("a key")
+}
