@@ -137,3 +137,6 @@ async fn count(store: &Store, request: &Request, caller: &Caller, access: Access
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use domain::account::Caller;
 use domain::settings::Language;
 use domain::{ErrorCode, Failure, Invalid, RequestId, Timestamp};
 use http::Method;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use store::PageRequest;
 
@@ -46,6 +47,11 @@ pub struct Request {
     /// When the call arrived.
     pub now: Timestamp,
 }
+
+/// A body without a field.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
 
 impl Request {
     /// The body as `T`; a field that `T` does not know is refused by name when `T` denies unknown fields.
@@ -101,6 +107,17 @@ impl Request {
         }
     }
 
+    /// Takes a body without a field: none at all, or `{}`.
+    ///
+    /// # Errors
+    /// [`Failure`] as [`Self::json`]: a field is refused by name, since it would change nothing.
+    pub fn no_fields(&self) -> Result<(), Failure> {
+        if self.body.is_empty() {
+            return Ok(());
+        }
+        self.json::<Nothing>().map(|Nothing {}| ())
+    }
+
     /// What a route answers to a method that it does not have.
     pub fn method_not_allowed(&self) -> Failure {
         Failure::new(ErrorCode::MethodNotAllowed)
@@ -108,4 +125,4 @@ impl Request {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

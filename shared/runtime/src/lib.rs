@@ -24,7 +24,7 @@ pub use env::{Env, StartError};
 pub use executions::StepFunctions;
 pub use http::{Answer, answer, http, request_of_event};
 pub use jobs_queue::JobsQueue;
-pub use logging::{Unit, account, job, metric};
+pub use logging::{Unit, account, job, log_failure, metric};
 pub use people::CognitoPeople;
 pub use queue::{BatchAnswer, queue};
 pub use seams::{RandomIds, SystemClock, SystemEntropy};

@@ -110,7 +110,7 @@ fn metric_line(name: &str, unit: Unit, value: u64, dimensions: &[(&str, &str)], 
     Value::Object(line)
 }
 
-/// Logs the end of a route's call, a failure once with its whole chain.
+/// Logs the end of a route's call.
 pub(crate) fn http_outcome(outcome: &Result<Response, Failure>) {
     match outcome {
         Ok(response) => tracing::info!("http.status" = response.status.as_u16(), "answered"),
@@ -126,7 +126,8 @@ pub(crate) fn task_outcome<T>(outcome: &Result<T, Failure>) {
     }
 }
 
-fn log_failure(failure: &Failure) {
+/// Logs a failure once, with its whole chain of causes, at the level of who acts.
+pub fn log_failure(failure: &Failure) {
     match failure.code.class() {
         Class::Caller => log_refused(failure),
         Class::Retry => log_passing(failure),

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use api::{KeySecret, Tokens};
 use domain::account::{Account, Caller, Scope};
 use domain::ports::Clock;
-use domain::{Class, ErrorCode, Failure, Timestamp};
+use domain::{ErrorCode, Failure, Timestamp};
 use runtime::{Env, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -80,7 +80,8 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
             Context::Caller(json)
         }
         Err(failure) => {
-            log_refusal(&failure);
+            // The route that refuses cannot know why; the cause is logged here, without the credentials.
+            runtime::log_failure(&failure);
             Context::Refused(failure.code)
         }
     };
@@ -161,15 +162,4 @@ fn caller_of(account: &Account) -> Caller {
 
 fn unauthenticated() -> Failure {
     Failure::new(ErrorCode::Unauthenticated)
-}
-
-/// The route that refuses cannot know why; the cause is logged here, without the credentials.
-fn log_refusal(failure: &Failure) {
-    let code = failure.code.as_str();
-    let cause = failure.source.as_ref().map(ToString::to_string);
-    if failure.code.class() == Class::Caller {
-        tracing::info!("error.code" = code, cause, "no caller");
-    } else {
-        tracing::error!("error.code" = code, cause, "no caller");
-    }
 }

@@ -1,1 +1,69 @@
 //! Tests of `openapi`.
+
+use domain::ErrorCode;
+use serde::Serialize;
+use serde_json::json;
+use utoipa::{OpenApi, ToSchema};
+
+use super::document;
+
+#[derive(Serialize, ToSchema)]
+struct Thing {
+    name: String,
+}
+
+#[utoipa::path(post, path = "/v1/things", responses((status = 201, description = "Made.", body = Thing)))]
+#[expect(dead_code, reason = "only its description is used")]
+fn make_thing() {}
+
+#[utoipa::path(get, path = "/v1/open", security(()), responses((status = 200, description = "Open.", body = Thing)))]
+#[expect(dead_code, reason = "only its description is used")]
+fn look() {}
+
+#[derive(OpenApi)]
+#[openapi(paths(make_thing))]
+struct Made;
+
+#[derive(OpenApi)]
+#[openapi(paths(look))]
+struct Looked;
+
+#[test]
+fn the_order_of_the_parts_does_not_matter() {
+    let one = document([Made::openapi(), Looked::openapi()]).unwrap();
+    let other = document([Looked::openapi(), Made::openapi()]).unwrap();
+    assert_eq!(one, other);
+    assert_eq!(one["openapi"], "3.1.0");
+}
+
+#[test]
+fn data_is_wrapped_in_the_envelope_and_every_operation_can_fail() {
+    let document = document([Made::openapi()]).unwrap();
+    let operation = &document["paths"]["/v1/things"]["post"];
+    let schema = &operation["responses"]["201"]["content"]["application/json"]["schema"];
+    assert_eq!(
+        schema["properties"]["data"],
+        json!({"$ref": "#/components/schemas/Thing"})
+    );
+    assert_eq!(schema["properties"]["success"], json!({"const": true}));
+    assert_eq!(
+        operation["responses"]["default"]["$ref"],
+        "#/components/responses/Error"
+    );
+    let codes = &document["components"]["schemas"]["ErrorCode"]["enum"];
+    assert_eq!(codes.as_array().unwrap().len(), ErrorCode::ALL.len());
+}
+
+#[test]
+fn a_post_takes_an_idempotency_key_and_a_public_route_takes_no_credentials() {
+    let document = document([Made::openapi(), Looked::openapi()]).unwrap();
+    let made = &document["paths"]["/v1/things"]["post"];
+    assert_eq!(
+        made["parameters"],
+        json!([{"$ref": "#/components/parameters/IdempotencyKey"}])
+    );
+    assert_eq!(made.get("security"), None);
+    let open = &document["paths"]["/v1/open"]["get"];
+    assert_eq!(open["security"], json!([]));
+    assert_eq!(document["security"], json!([{"bearer": []}, {"api_key": []}]));
+}

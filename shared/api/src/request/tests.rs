@@ -1,1 +1,88 @@
-//! Tests of `request`.
+//! Tests of `request`, and the request that other tests of this crate begin with.
+
+use domain::account::{Caller, PlanId, Role, Scope};
+use domain::settings::Language;
+use domain::{AccountId, ErrorCode, ProjectId, RequestId, Timestamp};
+use http::Method;
+
+use super::Request;
+
+/// A POST of a signed-in person.
+pub(crate) fn post(account_id: AccountId, body: &str) -> Request {
+    Request {
+        method: Method::POST,
+        path: "/v1/projects".to_owned(),
+        path_params: [].into(),
+        query: [].into(),
+        headers: [].into(),
+        body: body.as_bytes().to_vec(),
+        caller: Some(Caller {
+            account_id,
+            key_id: None,
+            key_requests_per_hour: None,
+            scopes: Scope::ALL.to_vec(),
+            plan: PlanId::Free,
+            role: Role::Customer,
+        }),
+        refused: None,
+        request_id: RequestId::new(1_u128.into()),
+        source_ip: "192.0.2.1".to_owned(),
+        now: Timestamp::from_ms(testkit::time::NOW_MS),
+    }
+}
+
+fn request() -> Request {
+    post(AccountId::new(1_u128.into()), "")
+}
+
+#[test]
+fn an_id_that_cannot_be_is_not_found() {
+    let mut request = request();
+    for text in ["prj_", "job_01ARZ3NDEKTSV4RRFFQ69G5FAV", "../../etc/passwd"] {
+        request
+            .path_params
+            .insert("project_id".to_owned(), text.to_owned());
+        let failure = request.path_id::<ProjectId>("project_id").unwrap_err();
+        assert_eq!(failure.code, ErrorCode::NotFound, "{text}");
+    }
+}
+
+#[test]
+fn a_page_limit_outside_its_range_is_refused_by_name() {
+    let mut request = request();
+    assert_eq!(request.page().unwrap().limit, 20);
+    for text in ["0", "101", "-1", "ten", ""] {
+        request.query.insert("limit".to_owned(), text.to_owned());
+        let failure = request.page().unwrap_err();
+        assert_eq!(failure.details.unwrap()["field"], "limit", "{text}");
+    }
+}
+
+#[test]
+fn an_idempotency_key_is_visible_ascii_of_a_bounded_length() {
+    let mut request = request();
+    assert_eq!(request.idempotency_key().unwrap(), None);
+    for (text, good) in [
+        ("order-7", true),
+        ("", false),
+        ("two words", false),
+        ("ключ", false),
+        (&*"k".repeat(255), true),
+        (&*"k".repeat(256), false),
+    ] {
+        request
+            .headers
+            .insert("idempotency-key".to_owned(), text.to_owned());
+        assert_eq!(request.idempotency_key().is_ok(), good, "{text}");
+    }
+}
+
+#[test]
+fn the_language_is_the_first_that_the_product_speaks() {
+    let mut request = request();
+    assert_eq!(request.language(), Language::English);
+    request
+        .headers
+        .insert("accept-language".to_owned(), "de-DE, ko;q=0.9".to_owned());
+    assert_eq!(request.language(), Language::Korean);
+}
