@@ -33,7 +33,10 @@ pub struct VoiceOptions {
 
 impl Default for VoiceOptions {
     fn default() -> Self {
-        Self { target_lufs: -16.0, trim_silence: true }
+        Self {
+            target_lufs: -16.0,
+            trim_silence: true,
+        }
     }
 }
 
@@ -65,21 +68,53 @@ pub fn normalise_voice(
     let limit = limit_for(VOICE_MS_MAX / 10);
     Arguments::new("error")
         .input(&[], input)
-        .with(["-map", "0:a:0", "-t", &seconds(VOICE_MS_MAX + 1_000), "-ar", "48000", "-ac", "1"])
-        .with(["-c:a", "pcm_s16le", "-map_metadata", "-1", "-bitexact", "-f", "wav"])
+        .with([
+            "-map",
+            "0:a:0",
+            "-t",
+            &seconds(VOICE_MS_MAX + 1_000),
+            "-ar",
+            "48000",
+            "-ac",
+            "1",
+        ])
+        .with([
+            "-c:a",
+            "pcm_s16le",
+            "-map_metadata",
+            "-1",
+            "-bitexact",
+            "-f",
+            "wav",
+        ])
         .output(raw.path())
         .run(tools, limit)?;
     let (samples, rate) = wav::read_mono(raw.path())?;
     let length_ms = milliseconds(samples.len(), rate);
     if samples.is_empty() || length_ms > VOICE_MS_MAX {
-        return Err(EngineError::media(input, format!("its sound lasts {length_ms} ms, must be 1 to {VOICE_MS_MAX}")));
+        return Err(EngineError::media(
+            input,
+            format!("its sound lasts {length_ms} ms, must be 1 to {VOICE_MS_MAX}"),
+        ));
     }
-    let kept = if options.trim_silence { sounding(&samples, rate) } else { 0..samples.len() };
+    let kept = if options.trim_silence {
+        sounding(&samples, rate)
+    } else {
+        0..samples.len()
+    };
     let lead_trimmed_ms = milliseconds(kept.start, rate);
     wav::write_mono(raw.path(), samples.get(kept).unwrap_or_default(), rate)?;
-    let target = Target { integrated_lufs: options.target_lufs, true_peak_dbtp: -1.0, channels: 1, limit };
+    let target = Target {
+        integrated_lufs: options.target_lufs,
+        true_peak_dbtp: -1.0,
+        channels: 1,
+        limit,
+    };
     normalise(tools, raw.path(), output, target)?;
-    Ok(VoiceReport { duration_ms: wav::duration_ms(output)?, lead_trimmed_ms })
+    Ok(VoiceReport {
+        duration_ms: wav::duration_ms(output)?,
+        lead_trimmed_ms,
+    })
 }
 
 /// The part between the first and the last sound, with a little air; all of it when there is none.
@@ -110,8 +145,23 @@ pub(crate) fn mix(tools: &Tools, composition: &Composition, output: &Path) -> Re
         arguments = arguments.input(&["-stream_loop", "-1"], &music.path);
     }
     arguments
-        .with(["-filter_complex", &graph(audio, duration_ms, composition.fade_out_ms), "-map", "[mix]"])
-        .with(["-t", &seconds(duration_ms), "-c:a", "pcm_s16le", "-map_metadata", "-1", "-bitexact", "-f", "wav"])
+        .with([
+            "-filter_complex",
+            &graph(audio, duration_ms, composition.fade_out_ms),
+            "-map",
+            "[mix]",
+        ])
+        .with([
+            "-t",
+            &seconds(duration_ms),
+            "-c:a",
+            "pcm_s16le",
+            "-map_metadata",
+            "-1",
+            "-bitexact",
+            "-f",
+            "wav",
+        ])
         .output(raw.path())
         .run(tools, limit)?;
     let target = Target {
@@ -138,7 +188,10 @@ fn graph(audio: &Audio, duration_ms: u64, fade_out_ms: u64) -> String {
         return format!("{voice}{end}[mix]");
     };
     let fade = fade_out(duration_ms, MUSIC_FADE_MS.min(duration_ms));
-    let bed = format!("[1:a:0]{stereo},volume={:.2}dB,apad,atrim=0:{length},{fade}", music.gain_db);
+    let bed = format!(
+        "[1:a:0]{stereo},volume={:.2}dB,apad,atrim=0:{length},{fade}",
+        music.gain_db
+    );
     let both = format!("amix=inputs=2:duration=first:normalize=0{end}[mix]");
     if music.ducking {
         // About 10 dB of reduction under speech; the slow release keeps it from pumping between words.
@@ -164,8 +217,15 @@ fn milliseconds(samples: usize, rate: u32) -> u64 {
 }
 
 fn temporary(folder: &Path) -> Result<NamedTempFile, EngineError> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    tempfile::Builder::new().suffix(".wav").tempfile_in(folder).map_err(EngineError::io("create a file in", folder))
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    tempfile::Builder::new()
+        .suffix(".wav")
+        .tempfile_in(folder)
+        .map_err(EngineError::io("create a file in", folder))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::overlay::Overlay;
 use crate::resample::weight;
 use crate::text::TextStyle;
 
+mod blur;
 mod pages;
 mod paint;
 
@@ -36,6 +37,9 @@ struct Sheet {
     page_width: f32,
 }
 
+/// Page and active word: what decides the drawing.
+type State = (usize, Option<usize>);
+
 /// All captions of a video, drawn once per change.
 #[derive(Debug)]
 pub(crate) struct CaptionTrack<'a> {
@@ -43,8 +47,7 @@ pub(crate) struct CaptionTrack<'a> {
     sheet: Sheet,
     pages: Vec<Page>,
     art: Option<(usize, Art)>,
-    /// Page, active word, drawing.
-    last: Option<((usize, Option<usize>), Arc<Overlay>)>,
+    last: Option<(State, Arc<Overlay>)>,
 }
 
 impl<'a> CaptionTrack<'a> {
@@ -52,7 +55,11 @@ impl<'a> CaptionTrack<'a> {
     pub(crate) fn new(fonts: &mut Fonts, composition: &Composition, captions: &'a Captions) -> Self {
         let (width, height) = (f64::from(composition.width), f64::from(composition.height));
         let size = captions.font_px * width.min(height) / 1080.0;
-        let share = if width > height { SAFE_WIDTH_LANDSCAPE } else { SAFE_WIDTH };
+        let share = if width > height {
+            SAFE_WIDTH_LANDSCAPE
+        } else {
+            SAFE_WIDTH
+        };
         let line_width = width * share;
         let sheet = Sheet {
             frame: (composition.width, composition.height),
@@ -61,7 +68,13 @@ impl<'a> CaptionTrack<'a> {
             page_width: single((size * PAGE_EM_MAX).min(line_width * 1.8)),
         };
         let pages = pages::paginate(fonts, captions, &sheet);
-        Self { captions, sheet, pages, art: None, last: None }
+        Self {
+            captions,
+            sheet,
+            pages,
+            art: None,
+            last: None,
+        }
     }
 
     /// How many captions appear over the whole video.
@@ -71,8 +84,14 @@ impl<'a> CaptionTrack<'a> {
 
     /// What to lay over the frame at a moment.
     pub(crate) fn at(&mut self, fonts: &mut Fonts, now_ms: f64) -> Option<Arc<Overlay>> {
-        let number = self.pages.partition_point(|page| real_u64(page.start_ms) <= now_ms).checked_sub(1)?;
-        let page = self.pages.get(number).filter(|page| now_ms < real_u64(page.end_ms))?;
+        let number = self
+            .pages
+            .partition_point(|page| real_u64(page.start_ms) <= now_ms)
+            .checked_sub(1)?;
+        let page = self
+            .pages
+            .get(number)
+            .filter(|page| now_ms < real_u64(page.end_ms))?;
         let state = (number, page.active(now_ms));
         if let Some((last, overlay)) = &self.last
             && *last == state
@@ -99,16 +118,26 @@ pub(crate) struct LowerThirdTrack<'a> {
 
 impl<'a> LowerThirdTrack<'a> {
     /// `None` when no letter of it can be drawn.
-    pub(crate) fn new(fonts: &mut Fonts, composition: &Composition, lower_third: &'a LowerThird) -> Option<Self> {
+    pub(crate) fn new(
+        fonts: &mut Fonts,
+        composition: &Composition,
+        lower_third: &'a LowerThird,
+    ) -> Option<Self> {
         let frame = (composition.width, composition.height);
-        let accent = composition.captions.as_ref().map_or_else(Default::default, |captions| captions.colours);
+        let accent = composition
+            .captions
+            .as_ref()
+            .map_or_else(Default::default, |captions| captions.colours);
         let overlay = paint::lower_third(fonts, lower_third, frame, accent)?;
         Some(Self { lower_third, overlay })
     }
 
     /// What to lay over the frame at a moment, and how strongly.
     pub(crate) fn at(&self, now_ms: f64) -> Option<(&Overlay, u16)> {
-        let (start, end) = (real_u64(self.lower_third.start_ms), real_u64(self.lower_third.end_ms));
+        let (start, end) = (
+            real_u64(self.lower_third.start_ms),
+            real_u64(self.lower_third.end_ms),
+        );
         let nearest = (now_ms - start).min(end - now_ms);
         let strength = weight(smooth(nearest / LOWER_THIRD_FADE_MS));
         (strength > 0).then_some((&self.overlay, strength))

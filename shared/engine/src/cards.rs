@@ -17,6 +17,7 @@ mod canvas;
 mod layout;
 mod palette;
 mod pattern;
+mod tiles;
 mod typeset;
 
 /// Longest side of a card; the largest any platform takes is 4K.
@@ -111,12 +112,18 @@ pub fn draw(fonts: &mut Fonts, card: &Card) -> Result<RgbImage, EngineError> {
 /// [`EngineError::Image`] when the file cannot be written.
 pub fn save_png(card: &RgbImage, path: &Path) -> Result<(), EngineError> {
     card.save_with_format(path, ImageFormat::Png)
-        .map_err(|source| EngineError::Image { path: path.to_path_buf(), source })
+        .map_err(|source| EngineError::Image {
+            path: path.to_path_buf(),
+            source,
+        })
 }
 
 /// Grounds that leave the middle axis free for the centred outro.
-const CENTRED: [pattern::Pattern; 3] =
-    [pattern::Pattern::Rings, pattern::Pattern::Aurora, pattern::Pattern::Beams];
+const CENTRED: [pattern::Pattern; 3] = [
+    pattern::Pattern::Rings,
+    pattern::Pattern::Aurora,
+    pattern::Pattern::Beams,
+];
 
 /// Numbered scenes walk through the patterns from a start of their own, so neighbours always differ.
 fn pattern_of(card: &Card, theme: u64) -> pattern::Pattern {
@@ -128,13 +135,20 @@ fn pattern_of(card: &Card, theme: u64) -> pattern::Pattern {
         CardKind::Plain => (&pattern::PATTERNS, card.seed),
     };
     let chosen = usize::try_from(start.wrapping_add(step) % u64::from(count(patterns.len())));
-    chosen.ok().and_then(|chosen| patterns.get(chosen)).copied().unwrap_or(pattern::Pattern::Aurora)
+    chosen
+        .ok()
+        .and_then(|chosen| patterns.get(chosen))
+        .copied()
+        .unwrap_or(pattern::Pattern::Aurora)
 }
 
 fn validate(card: &Card) -> Result<(), EngineError> {
     for (field, side) in [("width", card.width), ("height", card.height)] {
         if !(CARD_SIDE_MIN..=CARD_SIDE_MAX).contains(&side) {
-            return Err(EngineError::bad(field, format!("must be {CARD_SIDE_MIN} to {CARD_SIDE_MAX} pixels")));
+            return Err(EngineError::bad(
+                field,
+                format!("must be {CARD_SIDE_MIN} to {CARD_SIDE_MAX} pixels"),
+            ));
         }
     }
     let texts = [
@@ -144,7 +158,10 @@ fn validate(card: &Card) -> Result<(), EngineError> {
     ];
     for (field, text, limit) in texts {
         if text.is_some_and(|text| text.chars().count() > limit) {
-            return Err(EngineError::bad(field, format!("must be at most {limit} characters")));
+            return Err(EngineError::bad(
+                field,
+                format!("must be at most {limit} characters"),
+            ));
         }
     }
     Ok(())

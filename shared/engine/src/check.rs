@@ -1,10 +1,10 @@
 //! Looks at a finished video the way a careful viewer would, and says what is wrong with it.
 
-use std::path::{Path, PathBuf};
+use std::fmt::Display;
+use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::composition::{Composition, MotionKind};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
 use crate::loudness::{self, Loudness};
@@ -13,96 +13,18 @@ use crate::picture::{self, Picture};
 use crate::probe::{Probe, read};
 use crate::tools::Tools;
 
+mod expectation;
+
+pub use expectation::Expectation;
+
 /// Loudness may differ from its target by this much, the product's own tolerance.
 const LOUDNESS_TOLERANCE_LU: f64 = 1.0;
 /// The true peak is known to a tenth; this is the meter's rounding.
 const PEAK_TOLERANCE_DB: f64 = 0.05;
-/// Black at the ends that is not asked for; a dark first picture may count as black for a moment.
-const BLACK_MS_MAX: u64 = 300;
-/// A moving picture that stands still for longer is broken.
-const FROZEN_MS_MAX: u64 = 3_000;
-/// A pause in a narration; more is a lost voice.
-const SILENCE_MS_MAX: u64 = 4_000;
 /// Mean luma of a thumbnail below which it is black to the eye; black itself is 16.
 const DARK_LUMA: f64 = 20.0;
 /// Largest rate of a 1080p short that is not an encoder gone wrong.
 const RATE_KBPS_MAX: f64 = 25_000.0;
-
-/// What a video should be.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Expectation {
-    /// Length; a frame, and the 10 ms to which ffmpeg tells it, may be missing or too much.
-    pub duration_ms: u64,
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
-    /// Frames per second.
-    pub fps: u32,
-    /// Integrated loudness; `None` for a video that may be silent.
-    pub target_lufs: Option<f64>,
-    /// Highest true peak.
-    pub true_peak_dbtp: f64,
-    /// Black frames allowed in total.
-    pub black_ms_max: u64,
-    /// Longest standstill allowed; `None` when pictures stand still on purpose.
-    pub frozen_ms_max: Option<u64>,
-    /// Longest silence allowed; `None` for a video that may be silent.
-    pub silence_ms_max: Option<u64>,
-    /// A thumbnail that must not be black.
-    #[serde(default)]
-    pub thumbnail: Option<PathBuf>,
-}
-
-impl Expectation {
-    /// What a composition promises.
-    pub fn of(composition: &Composition) -> Self {
-        let sounds = composition.audio.voice.is_some() || composition.audio.music.is_some();
-        let moves = composition.scenes.iter().all(|scene| scene.motion.kind != MotionKind::None);
-        // A voice that ends early leaves a silent tail, which is for the plan to avoid, not for this check.
-        let spoken_ms = composition
-            .captions
-            .as_ref()
-            .and_then(|captions| captions.words.last())
-            .map_or(composition.duration_ms(), |word| word.end_ms);
-        let tail_ms = composition.duration_ms().saturating_sub(spoken_ms);
-        Self {
-            duration_ms: composition.duration_ms(),
-            width: composition.width,
-            height: composition.height,
-            fps: composition.fps,
-            target_lufs: sounds.then_some(composition.audio.target_lufs),
-            true_peak_dbtp: composition.audio.true_peak_dbtp,
-            black_ms_max: BLACK_MS_MAX + composition.fade_in_ms + composition.fade_out_ms,
-            frozen_ms_max: moves.then_some(FROZEN_MS_MAX),
-            silence_ms_max: sounds.then_some(SILENCE_MS_MAX + tail_ms),
-            thumbnail: None,
-        }
-    }
-
-    /// What the product promises of every short; set the length and the size.
-    pub fn any_short() -> Self {
-        Self {
-            duration_ms: 0,
-            width: 0,
-            height: 0,
-            fps: 30,
-            target_lufs: Some(-14.0),
-            true_peak_dbtp: -1.0,
-            black_ms_max: BLACK_MS_MAX,
-            frozen_ms_max: Some(FROZEN_MS_MAX),
-            silence_ms_max: Some(SILENCE_MS_MAX),
-            thumbnail: None,
-        }
-    }
-
-    /// The same, with a thumbnail to look at.
-    #[must_use]
-    pub fn with_thumbnail(self, path: &Path) -> Self {
-        Self { thumbnail: Some(path.to_path_buf()), ..self }
-    }
-}
 
 /// The outcome of one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -157,16 +79,24 @@ pub fn check(tools: &Tools, path: &Path, wanted: &Expectation) -> Result<CheckRe
         list.thumbnail(thumbnail);
     }
     let findings = list.0;
-    Ok(CheckReport { passed: findings.iter().all(|finding| finding.ok), findings, probe, loudness })
+    Ok(CheckReport {
+        passed: findings.iter().all(|finding| finding.ok),
+        findings,
+        probe,
+        loudness,
+    })
 }
 
 /// One pass over picture and sound; the picture is made small first, which changes no answer and halves the time.
 fn decode(tools: &Tools, path: &Path, duration_ms: u64) -> Result<String, EngineError> {
-    let picture = "scale=-2:480:flags=area,blackdetect=d=0.1:pic_th=0.98:pix_th=0.06,freezedetect=n=-68dB:d=1";
+    let picture =
+        "scale=-2:480:flags=area,blackdetect=d=0.1:pic_th=0.98:pix_th=0.06,freezedetect=n=-68dB:d=1";
     let sound = "silencedetect=noise=-50dB:d=1,ebur128=peak=true:framelog=quiet";
     let output = Arguments::new("info")
         .input(&[], path)
-        .with(["-map", "0:v:0?", "-map", "0:a:0?", "-vf", picture, "-af", sound, "-f", "null", "-"])
+        .with([
+            "-map", "0:v:0?", "-map", "0:a:0?", "-vf", picture, "-af", sound, "-f", "null", "-",
+        ])
         .run(tools, limit_for(duration_ms))?;
     Ok(output.stderr)
 }
@@ -175,36 +105,54 @@ fn decode(tools: &Tools, path: &Path, duration_ms: u64) -> Result<String, Engine
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn add(&mut self, code: &'static str, ok: bool, measured: impl ToString, wanted: impl ToString) {
-        self.0.push(Finding { code, ok, measured: measured.to_string(), wanted: wanted.to_string() });
+    #[expect(
+        clippy::fn_params_excessive_bools,
+        reason = "the flag is the rule itself, written out at the call"
+    )]
+    fn add(&mut self, code: &'static str, ok: bool, measured: impl Into<String>, wanted: impl Into<String>) {
+        self.0.push(Finding {
+            code,
+            ok,
+            measured: measured.into(),
+            wanted: wanted.into(),
+        });
     }
 
-    fn equal<T: PartialEq + ToString>(&mut self, code: &'static str, measured: T, wanted: T) {
-        self.add(code, measured == wanted, measured.to_string(), wanted);
+    fn equal<T: PartialEq + Display>(&mut self, code: &'static str, measured: &T, wanted: &T) {
+        self.add(code, measured == wanted, measured.to_string(), wanted.to_string());
     }
 
     fn container(&mut self, probe: &Probe) {
         let is_mp4 = probe.container.split(',').any(|name| name == "mp4");
-        self.add("container", is_mp4, &probe.container, "mp4");
-        self.equal("faststart", probe.faststart, true);
+        self.add("container", is_mp4, probe.container.as_str(), "mp4");
+        self.equal("faststart", &probe.faststart, &true);
     }
 
     fn video(&mut self, probe: &Probe, wanted: &Expectation) {
         let video = probe.video.clone().unwrap_or_default();
-        self.equal("video_codec", video.codec.as_str(), "h264");
-        self.equal("video_profile", video.profile.as_str(), "High");
-        self.equal("pixel_format", video.pixel_format.as_str(), "yuv420p");
+        self.equal("video_codec", &video.codec.as_str(), &"h264");
+        self.equal("video_profile", &video.profile.as_str(), &"High");
+        self.equal("pixel_format", &video.pixel_format.as_str(), &"yuv420p");
         let size = |width: u32, height: u32| format!("{width}x{height}");
-        self.equal("frame_size", size(video.width, video.height), size(wanted.width, wanted.height));
+        self.equal(
+            "frame_size",
+            &size(video.width, video.height),
+            &size(wanted.width, wanted.height),
+        );
         let fps_ok = (video.fps - f64::from(wanted.fps)).abs() < 0.01;
-        self.add("frame_rate", fps_ok, video.fps, wanted.fps);
+        self.add(
+            "frame_rate",
+            fps_ok,
+            video.fps.to_string(),
+            wanted.fps.to_string(),
+        );
     }
 
     fn audio(&mut self, probe: &Probe) {
         let audio = probe.audio.clone().unwrap_or_default();
-        self.equal("audio_codec", audio.codec.as_str(), "aac");
-        self.equal("sample_rate", audio.sample_rate, 48_000);
-        self.equal("channels", audio.channels, 2);
+        self.equal("audio_codec", &audio.codec.as_str(), &"aac");
+        self.equal("sample_rate", &audio.sample_rate, &48_000);
+        self.equal("channels", &audio.channels, &2);
     }
 
     fn timing(&mut self, probe: &Probe, wanted: &Expectation) {
@@ -215,27 +163,50 @@ impl Findings {
         self.add("duration", ok, format!("{} ms", probe.duration_ms), range);
         let rate_kbps = real_u64(probe.size_bytes) * 8.0 / real_u64(probe.duration_ms).max(1.0);
         let rate_ok = rate_kbps > 0.0 && rate_kbps <= RATE_KBPS_MAX;
-        self.add("bit_rate", rate_ok, format!("{rate_kbps:.0} kbit/s"), format!("at most {RATE_KBPS_MAX} kbit/s"));
+        self.add(
+            "bit_rate",
+            rate_ok,
+            format!("{rate_kbps:.0} kbit/s"),
+            format!("at most {RATE_KBPS_MAX} kbit/s"),
+        );
     }
 
     fn spans(&mut self, report: &str, wanted: &Expectation) {
         let end_ms = wanted.duration_ms;
         let black_ms: u64 = numbers(report, "black_duration:").into_iter().sum();
         let limit_ms = wanted.black_ms_max;
-        self.add("black", black_ms <= limit_ms, format!("{black_ms} ms"), format!("at most {limit_ms} ms"));
+        self.add(
+            "black",
+            black_ms <= limit_ms,
+            format!("{black_ms} ms"),
+            format!("at most {limit_ms} ms"),
+        );
         if let Some(limit_ms) = wanted.frozen_ms_max {
             let frozen_ms = longest(report, ["freeze_start:", "freeze_duration:"], end_ms);
-            self.add("frozen", frozen_ms <= limit_ms, format!("{frozen_ms} ms"), format!("at most {limit_ms} ms"));
+            self.add(
+                "frozen",
+                frozen_ms <= limit_ms,
+                format!("{frozen_ms} ms"),
+                format!("at most {limit_ms} ms"),
+            );
         }
         if let Some(limit_ms) = wanted.silence_ms_max {
             let silent_ms = longest(report, ["silence_start:", "silence_duration:"], end_ms);
-            self.add("silence", silent_ms <= limit_ms, format!("{silent_ms} ms"), format!("at most {limit_ms} ms"));
+            self.add(
+                "silence",
+                silent_ms <= limit_ms,
+                format!("{silent_ms} ms"),
+                format!("at most {limit_ms} ms"),
+            );
         }
     }
 
     fn loudness(&mut self, loudness: Option<Loudness>, wanted: &Expectation) {
         let Some(target) = wanted.target_lufs else { return };
-        let measured = loudness.unwrap_or(Loudness { integrated_lufs: -70.0, true_peak_dbtp: -120.0 });
+        let measured = loudness.unwrap_or(Loudness {
+            integrated_lufs: -70.0,
+            true_peak_dbtp: -120.0,
+        });
         let off_lu = (measured.integrated_lufs - target).abs();
         self.add(
             "loudness",
@@ -256,9 +227,16 @@ impl Findings {
             let picture = Picture::from_rgb(&image.into_rgb8());
             picture::mean(picture.planes()[0])
         });
-        let measured = luma.as_ref().map_or_else(ToString::to_string, |luma| format!("mean luma {luma:.0}"));
+        let measured = luma
+            .as_ref()
+            .map_or_else(ToString::to_string, |luma| format!("mean luma {luma:.0}"));
         let ok = luma.is_ok_and(|luma| luma > DARK_LUMA);
-        self.add("thumbnail", ok, measured, format!("a picture with a mean luma above {DARK_LUMA}"));
+        self.add(
+            "thumbnail",
+            ok,
+            measured,
+            format!("a picture with a mean luma above {DARK_LUMA}"),
+        );
     }
 }
 
@@ -275,7 +253,10 @@ fn numbers(report: &str, field: &str) -> Vec<u64> {
 /// The longest span; one that has a start but no length lasts to the end.
 fn longest(report: &str, [start, length]: [&str; 2], end_ms: u64) -> u64 {
     let (starts, lengths) = (numbers(report, start), numbers(report, length));
-    let open = starts.last().filter(|_| starts.len() > lengths.len()).map(|start| end_ms.saturating_sub(*start));
+    let open = starts
+        .last()
+        .filter(|_| starts.len() > lengths.len())
+        .map(|start| end_ms.saturating_sub(*start));
     lengths.into_iter().chain(open).max().unwrap_or_default()
 }
 

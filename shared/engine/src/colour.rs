@@ -19,9 +19,9 @@ pub struct Colour {
 
 impl Colour {
     /// White, the default of caption text.
-    pub const WHITE: Self = Self::rgb(0xffffff);
+    pub const WHITE: Self = Self::rgb(0xff_ff_ff);
     /// Black.
-    pub const BLACK: Self = Self::rgb(0x000000);
+    pub const BLACK: Self = Self::rgb(0x00_00_00);
 
     /// Takes `0xrrggbb`; higher bits are dropped.
     pub const fn rgb(hex: u32) -> Self {
@@ -38,7 +38,9 @@ impl Colour {
         let value = u32::from_str_radix(digits, 16).ok()?;
         match digits.len() {
             6 => Some(Self::rgb(value)),
-            3 => Some(Self::rgb(((value & 0xf00) << 8 | (value & 0xf0) << 4 | (value & 0xf)) * 0x11)),
+            3 => Some(Self::rgb(
+                ((value & 0xf00) << 8 | (value & 0xf0) << 4 | (value & 0xf)) * 0x11,
+            )),
             _ => None,
         }
     }
@@ -62,7 +64,11 @@ impl Colour {
     pub fn luminance(self) -> f64 {
         let linear = |channel: u8| {
             let value = f64::from(channel) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
     }
@@ -79,7 +85,11 @@ impl Colour {
     /// The contrast of the answer is at least `ratio`, or the best that white or black gives.
     #[must_use]
     pub fn readable_on(self, ground: Self, ratio: f64) -> Self {
-        let pole = if ground.contrast(Self::WHITE) >= ground.contrast(Self::BLACK) { Self::WHITE } else { Self::BLACK };
+        let pole = if ground.contrast(Self::WHITE) >= ground.contrast(Self::BLACK) {
+            Self::WHITE
+        } else {
+            Self::BLACK
+        };
         (0..=10)
             .map(|step| self.mix(pole, f64::from(step) / 10.0))
             .find(|candidate| candidate.contrast(ground) >= ratio)
@@ -102,7 +112,8 @@ impl Serialize for Colour {
 impl<'de> Deserialize<'de> for Colour {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::custom(format!("{text:?} is not a colour like \"#1e90ff\"")))
+        Self::parse(&text)
+            .ok_or_else(|| de::Error::custom(format!("{text:?} is not a colour like \"#1e90ff\"")))
     }
 }
 

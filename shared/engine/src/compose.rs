@@ -87,7 +87,10 @@ pub fn compose(
     progress: &mut dyn FnMut(u8),
 ) -> Result<Report, EngineError> {
     composition.validate()?;
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = out
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let scratch = tempfile::tempdir_in(folder).map_err(EngineError::io("create a folder in", folder))?;
     let mut gauge = Gauge { progress, told: None };
     let mut stages = Stages::default();
@@ -104,7 +107,9 @@ pub fn compose(
 
     let clock = Instant::now();
     let loudness = measure(tools, &draft, limit_for(composition.duration_ms()))?;
-    let size_bytes = fs::metadata(&draft).map_err(EngineError::io("read the size of", &draft))?.len();
+    let size_bytes = fs::metadata(&draft)
+        .map_err(EngineError::io("read the size of", &draft))?
+        .len();
     fs::rename(&draft, out).map_err(EngineError::io("move the video to", out))?;
     stages.measure_ms = millis(clock.elapsed());
     gauge.tell(100.0);
@@ -130,10 +135,15 @@ fn frames(
     (gauge, stages): (&mut Gauge<'_>, &mut Stages),
 ) -> Result<usize, EngineError> {
     let clock = Instant::now();
-    let language = composition.captions.as_ref().map_or_else(Language::english, |track| track.language.clone());
+    let language = composition
+        .captions
+        .as_ref()
+        .map_or_else(Language::english, |track| track.language.clone());
     let mut fonts = Fonts::load(&tools.fonts_dir, &language)?;
-    let mut captions =
-        composition.captions.as_ref().map(|captions| CaptionTrack::new(&mut fonts, composition, captions));
+    let mut captions = composition
+        .captions
+        .as_ref()
+        .map(|captions| CaptionTrack::new(&mut fonts, composition, captions));
     let lower_third = composition
         .lower_third
         .as_ref()
@@ -143,7 +153,9 @@ fn frames(
     let clock = Instant::now();
     let mut drawn = std::time::Duration::ZERO;
     let mut reel = Reel::start(composition);
-    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(THREADS_MAX);
+    let threads = thread::available_parallelism()
+        .map_or(1, std::num::NonZero::get)
+        .min(THREADS_MAX);
     let mut renderer = Renderer::new(composition.width, composition.height, threads);
     let encoder = Encoder::start(tools, composition, sound, draft)?;
     let total = composition.frames();
@@ -212,19 +224,27 @@ impl Reel {
         let (sender, next) = sync_channel(0);
         // Detached: it ends with the last picture, or as soon as the reel is dropped.
         drop(thread::spawn(move || {
-            for (file, magnification) in files {
-                if sender.send(picture::load(&file, size, magnification)).is_err() {
-                    return;
-                }
-            }
+            let mut pictures = files
+                .into_iter()
+                .map(|(file, magnification)| picture::load(&file, size, magnification));
+            // `all` stops at the first one that nobody wants any more.
+            pictures.all(|picture| sender.send(picture).is_ok())
         }));
-        Self { next, received: 0, held: VecDeque::new() }
+        Self {
+            next,
+            received: 0,
+            held: VecDeque::new(),
+        }
     }
 
     fn shot(&mut self, composition: &Composition, now_ms: f64) -> Result<Shot, EngineError> {
         let moment =
             timeline::at(composition, now_ms).ok_or(EngineError::Internal("a composition has scenes"))?;
-        while self.held.front().is_some_and(|(number, _)| *number < moment.under.scene) {
+        while self
+            .held
+            .front()
+            .is_some_and(|(number, _)| *number < moment.under.scene)
+        {
             self.held.pop_front();
         }
         let under = self.layer(composition, moment.under)?;
@@ -232,13 +252,21 @@ impl Reel {
             Some((visible, weight)) => Some((self.layer(composition, visible)?, weight)),
             None => None,
         };
-        Ok(Shot { under, over, brightness: moment.brightness })
+        Ok(Shot {
+            under,
+            over,
+            brightness: moment.brightness,
+        })
     }
 
     fn layer(&mut self, composition: &Composition, visible: Visible) -> Result<Layer, EngineError> {
         let ended = EngineError::Internal("the reel holds every scene");
         while self.received <= visible.scene {
-            let picture = self.next.recv().ok().ok_or(EngineError::Internal("the picture loader died"))??;
+            let picture = self
+                .next
+                .recv()
+                .ok()
+                .ok_or(EngineError::Internal("the picture loader died"))??;
             self.held.push_back((self.received, Arc::new(picture)));
             self.received += 1;
         }
@@ -246,7 +274,10 @@ impl Reel {
         let (Some((_, picture)), Some(scene)) = (picture, composition.scenes.get(visible.scene)) else {
             return Err(ended);
         };
-        Ok(Layer { picture: Arc::clone(picture), view: scene.motion.view(visible.progress) })
+        Ok(Layer {
+            picture: Arc::clone(picture),
+            view: scene.motion.view(visible.progress),
+        })
     }
 }
 

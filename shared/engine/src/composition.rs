@@ -6,12 +6,13 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::colour::Colour;
 use crate::error::EngineError;
-use crate::language::Language;
 use crate::number::{real_u64, round_u64};
 
+mod captions;
 mod validate;
+
+pub use captions::{CaptionColours, CaptionPreset, Captions, Word};
 
 /// The version this engine reads and writes.
 pub const COMPOSITION_VERSION: u32 = 1;
@@ -133,66 +134,6 @@ pub enum TransitionKind {
     Fade,
 }
 
-/// Words shown as they are spoken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Captions {
-    /// The look.
-    #[serde(default)]
-    pub preset: CaptionPreset,
-    /// Ordered by start.
-    pub words: Vec<Word>,
-    /// Decides direction, line breaks and Han shapes.
-    pub language: Language,
-    /// Height of the block's middle, in percent of the frame; 10 to 90.
-    #[serde(default = "defaults::caption_position")]
-    pub position_pct: f64,
-    /// Size of the letters when the shorter side of the frame is 1080 pixels; 12 to 200.
-    #[serde(default = "defaults::font_px")]
-    pub font_px: f64,
-    /// Colours of text, active word and outline.
-    #[serde(default)]
-    pub colours: CaptionColours,
-}
-
-/// The look of [`Captions`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum CaptionPreset {
-    /// The spoken word changes its colour.
-    #[default]
-    Classic,
-    /// The spoken word stands on a coloured pill.
-    Pill,
-    /// No highlight.
-    Minimal,
-}
-
-/// Colours of [`Captions`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct CaptionColours {
-    /// Letters.
-    pub text: Colour,
-    /// The word being spoken, or its pill.
-    pub active: Colour,
-    /// Outline and shadow.
-    pub outline: Colour,
-}
-
-/// A word and when it is spoken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Word {
-    /// With its punctuation, without spaces around it; 1 to 200 characters.
-    pub text: String,
-    /// Inclusive.
-    pub start_ms: u64,
-    /// Exclusive, not before the start.
-    pub end_ms: u64,
-}
-
 /// A line of text that comes and goes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -287,7 +228,9 @@ impl Composition {
 
     /// Sum of the scenes.
     pub fn duration_ms(&self) -> u64 {
-        self.scenes.iter().fold(0, |sum, scene| sum.saturating_add(scene.duration_ms))
+        self.scenes
+            .iter()
+            .fold(0, |sum, scene| sum.saturating_add(scene.duration_ms))
     }
 
     /// Number of frames.
@@ -312,25 +255,32 @@ impl EncoderPreset {
 
 impl Default for Motion {
     fn default() -> Self {
-        Self { kind: MotionKind::None, amount: 0.0 }
-    }
-}
-
-impl Default for CaptionColours {
-    fn default() -> Self {
-        Self { text: Colour::WHITE, active: Colour::rgb(0xffd84d), outline: Colour::BLACK }
+        Self {
+            kind: MotionKind::None,
+            amount: 0.0,
+        }
     }
 }
 
 impl Default for Audio {
     fn default() -> Self {
-        Self { voice: None, voice_start_ms: 0, music: None, target_lufs: -14.0, true_peak_dbtp: -1.0 }
+        Self {
+            voice: None,
+            voice_start_ms: 0,
+            music: None,
+            target_lufs: -14.0,
+            true_peak_dbtp: -1.0,
+        }
     }
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self { crf: 23, preset: EncoderPreset::Veryfast, audio_kbps: 160 }
+        Self {
+            crf: 23,
+            preset: EncoderPreset::Veryfast,
+            audio_kbps: 160,
+        }
     }
 }
 

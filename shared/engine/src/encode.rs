@@ -46,7 +46,12 @@ impl Encoder {
             drop(written.send(Picture::black(composition.width, composition.height)));
         }
         let writer = thread::spawn(move || feed(pipe, &to_write, &written));
-        Ok(Self { running, writer, full, empty })
+        Ok(Self {
+            running,
+            writer,
+            full,
+            empty,
+        })
     }
 
     /// A buffer to draw into; `None` when ffmpeg has ended early, which [`Encoder::finish`] then explains.
@@ -84,18 +89,59 @@ fn arguments(composition: &Composition, audio: &Path, out: &Path) -> Arguments {
     let size = format!("{}x{}", composition.width, composition.height);
     let fps = composition.fps.to_string();
     let keys = (composition.fps * KEY_FRAME_SECONDS).to_string();
-    let colours =
-        ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
+    let colours = [
+        "-color_range",
+        "tv",
+        "-colorspace",
+        "bt709",
+        "-color_primaries",
+        "bt709",
+        "-color_trc",
+        "bt709",
+    ];
     Arguments::new("error")
-        .with(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s:v", size.as_str(), "-framerate", fps.as_str()])
+        .with([
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "yuv420p",
+            "-s:v",
+            size.as_str(),
+            "-framerate",
+            fps.as_str(),
+        ])
         .with(colours)
         .with(["-protocol_whitelist", "pipe", "-i", "pipe:0"])
         .input(&[], audio)
         .with(["-map", "0:v:0", "-map", "1:a:0"])
         .with(["-c:v", "libx264", "-profile:v", "high", "-pix_fmt", "yuv420p"])
-        .with(["-preset", output.preset.name(), "-crf", &output.crf.to_string(), "-g", keys.as_str()])
+        .with([
+            "-preset",
+            output.preset.name(),
+            "-crf",
+            &output.crf.to_string(),
+            "-g",
+            keys.as_str(),
+        ])
         .with(colours)
-        .with(["-c:a", "aac", "-b:a", &format!("{}k", output.audio_kbps), "-ar", "48000", "-ac", "2"])
-        .with(["-map_metadata", "-1", "-bitexact", "-movflags", "+faststart", "-f", "mp4"])
+        .with([
+            "-c:a",
+            "aac",
+            "-b:a",
+            &format!("{}k", output.audio_kbps),
+            "-ar",
+            "48000",
+            "-ac",
+            "2",
+        ])
+        .with([
+            "-map_metadata",
+            "-1",
+            "-bitexact",
+            "-movflags",
+            "+faststart",
+            "-f",
+            "mp4",
+        ])
         .output(out)
 }

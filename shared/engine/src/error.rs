@@ -104,15 +104,24 @@ impl EngineError {
 
     /// Whether the same call may succeed later without a changed input.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::ToolFailed { .. } | Self::TimedOut { .. } | Self::Io { .. })
+        matches!(
+            self,
+            Self::ToolFailed { .. } | Self::TimedOut { .. } | Self::Io { .. }
+        )
     }
 
     pub(crate) fn bad(field: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::BadInput { field: field.into(), reason: reason.into() }
+        Self::BadInput {
+            field: field.into(),
+            reason: reason.into(),
+        }
     }
 
     pub(crate) fn media(path: &Path, reason: impl Into<String>) -> Self {
-        Self::Media { path: path.to_path_buf(), reason: reason.into() }
+        Self::Media {
+            path: path.to_path_buf(),
+            reason: reason.into(),
+        }
     }
 
     /// Returns a closure for `map_err` that keeps the cause.

@@ -14,7 +14,7 @@ use crate::tools::Tools;
 const FORMATS: &str = "wav,mp3,aac,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,w64";
 
 /// Time that any call may take, on top of what its media's length allows.
-const BASE_LIMIT: Duration = Duration::from_secs(60);
+const BASE_LIMIT: Duration = Duration::from_mins(1);
 
 /// A list of arguments in the making.
 #[derive(Debug)]
@@ -27,7 +27,8 @@ impl Arguments {
     }
 
     pub(crate) fn with<S: AsRef<OsStr>>(mut self, parts: impl IntoIterator<Item = S>) -> Self {
-        self.0.extend(parts.into_iter().map(|part| part.as_ref().to_os_string()));
+        self.0
+            .extend(parts.into_iter().map(|part| part.as_ref().to_os_string()));
         self
     }
 
@@ -44,7 +45,12 @@ impl Arguments {
     }
 
     pub(crate) fn invocation(self, tools: &Tools, limit: Duration) -> Invocation<'_> {
-        Invocation { tool: "ffmpeg", program: &tools.ffmpeg, arguments: self.0, limit }
+        Invocation {
+            tool: "ffmpeg",
+            program: &tools.ffmpeg,
+            arguments: self.0,
+            limit,
+        }
     }
 
     /// Runs it with nothing on its standard input.

@@ -35,7 +35,9 @@ pub struct Fonts {
 
 impl std::fmt::Debug for Fonts {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Fonts").field("language", &self.language).finish_non_exhaustive()
+        out.debug_struct("Fonts")
+            .field("language", &self.language)
+            .finish_non_exhaustive()
     }
 }
 
@@ -62,7 +64,12 @@ impl Fonts {
         database.set_sans_serif_family(BASE_FAMILY);
         let system =
             FontSystem::new_with_locale_and_db_and_fallback(language.to_string(), database, ByScript);
-        Ok(Self { system, scaler: SwashCache::new(), outlines: HashMap::new(), language: language.clone() })
+        Ok(Self {
+            system,
+            scaler: SwashCache::new(),
+            outlines: HashMap::new(),
+            language: language.clone(),
+        })
     }
 
     /// The language given to [`Fonts::load`].
@@ -89,9 +96,13 @@ fn font_files(folder: &Path) -> Result<Vec<PathBuf>, EngineError> {
         .filter_map(Result::ok)
         .map(|entry| entry.path())
         .filter(|path| {
-            path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| {
-                ["ttf", "otf", "ttc"].iter().any(|known| extension.eq_ignore_ascii_case(known))
-            })
+            path.extension()
+                .and_then(|extension| extension.to_str())
+                .is_some_and(|extension| {
+                    ["ttf", "otf", "ttc"]
+                        .iter()
+                        .any(|known| extension.eq_ignore_ascii_case(known))
+                })
         })
         .collect();
     files.sort();
@@ -113,9 +124,12 @@ impl Fallback for ByScript {
     fn script_fallback(&self, script: Script, _locale: &str) -> &[&'static str] {
         match script {
             // One pan-CJK file holds all four regional styles; `localise` chooses among them.
-            Script::Han | Script::Hangul | Script::Hiragana | Script::Katakana | Script::Bopomofo => {
-                &["Noto Sans CJK TC", "Noto Sans CJK SC", "Noto Sans CJK KR", "Noto Sans CJK JP"]
-            }
+            Script::Han | Script::Hangul | Script::Hiragana | Script::Katakana | Script::Bopomofo => &[
+                "Noto Sans CJK TC",
+                "Noto Sans CJK SC",
+                "Noto Sans CJK KR",
+                "Noto Sans CJK JP",
+            ],
             Script::Arabic => &["Noto Sans Arabic"],
             Script::Hebrew => &["Heebo", "Noto Sans Hebrew"],
             Script::Devanagari => &["Noto Sans Devanagari"],

@@ -7,13 +7,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// A BCP 47 language tag such as `en`, `ko`, `zh-TW`.
 ///
 /// # Limits
-/// At most [`TAG_BYTES_MAX`] bytes of ASCII letters, digits and hyphens; unknown languages are accepted and drawn
+/// At most 35 bytes of ASCII letters, digits and hyphens; unknown languages are accepted and drawn
 /// left to right.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Language(String);
 
 /// Longest tag accepted; the longest registered ones in use are under 30.
-pub const TAG_BYTES_MAX: usize = 35;
+const TAG_BYTES_MAX: usize = 35;
 
 /// How much of a text stays together when a line breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,10 @@ impl Language {
 
     /// Whether text runs from right to left.
     pub fn is_right_to_left(&self) -> bool {
-        matches!(self.primary(), "ar" | "he" | "iw" | "fa" | "ur" | "yi" | "ps" | "ckb" | "sd" | "ug" | "dv")
+        matches!(
+            self.primary(),
+            "ar" | "he" | "iw" | "fa" | "ur" | "yi" | "ps" | "ckb" | "sd" | "ug" | "dv"
+        )
     }
 
     /// The OpenType language whose Han shapes this language reads.
@@ -77,7 +80,11 @@ impl Language {
     }
 
     fn is_traditional_chinese(&self) -> bool {
-        self.primary() == "yue" || self.0.split('-').any(|part| matches!(part, "tw" | "hk" | "mo" | "hant"))
+        self.primary() == "yue"
+            || self
+                .0
+                .split('-')
+                .any(|part| matches!(part, "tw" | "hk" | "mo" | "hant"))
     }
 }
 
@@ -96,7 +103,8 @@ impl Serialize for Language {
 impl<'de> Deserialize<'de> for Language {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let tag = String::deserialize(deserializer)?;
-        Self::parse(&tag).ok_or_else(|| de::Error::custom(format!("{tag:?} is not a language tag like \"en\"")))
+        Self::parse(&tag)
+            .ok_or_else(|| de::Error::custom(format!("{tag:?} is not a language tag like \"en\"")))
     }
 }
 

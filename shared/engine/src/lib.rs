@@ -39,8 +39,8 @@ pub use check::{CheckReport, Expectation, Finding, check};
 pub use colour::Colour;
 pub use compose::{Report, Stages, compose};
 pub use composition::{
-    Audio, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions, Composition, EncoderPreset, LowerThird,
-    Motion, MotionKind, Music, Output, Scene, Transition, TransitionKind, Word,
+    Audio, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions, Composition, EncoderPreset,
+    LowerThird, Motion, MotionKind, Music, Output, Scene, Transition, TransitionKind, Word,
 };
 pub use error::EngineError;
 pub use fonts::Fonts;
@@ -51,5 +51,7 @@ pub use thumbnail::thumbnail;
 pub use tools::Tools;
 pub use wav::duration_ms;
 
+#[cfg(test)]
+mod bench_tmp;
 #[cfg(test)]
 mod testing;

@@ -21,7 +21,9 @@ pub(crate) fn pieces(text: &str, language: &Language) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for (end, kind) in linebreaks(text) {
-        let Some(part) = text.get(start..end) else { continue };
+        let Some(part) = text.get(start..end) else {
+            continue;
+        };
         let at_space = part.ends_with(char::is_whitespace) || kind == BreakOpportunity::Mandatory;
         let at_hyphen = part.ends_with('-') || part.ends_with('–') || part.ends_with('—');
         // Korean may break between any two syllables by the Unicode rules, but reads badly that way.
@@ -33,7 +35,10 @@ pub(crate) fn pieces(text: &str, language: &Language) -> Vec<Piece> {
         if allowed || end == text.len() {
             let trimmed = part.trim();
             if !trimmed.is_empty() {
-                pieces.push(Piece { text: trimmed.to_owned(), spaced: at_space });
+                pieces.push(Piece {
+                    text: trimmed.to_owned(),
+                    spaced: at_space,
+                });
             }
             start = end;
         }
@@ -43,8 +48,14 @@ pub(crate) fn pieces(text: &str, language: &Language) -> Vec<Piece> {
 
 /// Cuts a piece that is wider than a line into what readers see as single characters.
 pub(crate) fn graphemes(piece: &Piece) -> Vec<Piece> {
-    let mut parts: Vec<Piece> =
-        piece.text.graphemes(true).map(|part| Piece { text: part.to_owned(), spaced: false }).collect();
+    let mut parts: Vec<Piece> = piece
+        .text
+        .graphemes(true)
+        .map(|part| Piece {
+            text: part.to_owned(),
+            spaced: false,
+        })
+        .collect();
     if let Some(last) = parts.last_mut() {
         last.spaced = piece.spaced;
     }
@@ -64,13 +75,20 @@ pub(crate) fn joins_without_space(left: &str, right: &str) -> bool {
 /// Whether the script of a character is written without spaces between words.
 pub(crate) fn is_unspaced(letter: char) -> bool {
     is_fullwidth_mark(letter)
-        || matches!(letter.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Thai)
+        || matches!(
+            letter.script(),
+            Script::Han | Script::Hiragana | Script::Katakana | Script::Thai
+        )
 }
 
 /// Whether a reader would pause at this place of a Japanese text.
 fn ends_phrase(text: &str, at: usize) -> bool {
-    let Some((left, right)) = text.split_at_checked(at) else { return false };
-    let (Some(left), Some(right)) = (left.chars().next_back(), right.chars().next()) else { return false };
+    let Some((left, right)) = text.split_at_checked(at) else {
+        return false;
+    };
+    let (Some(left), Some(right)) = (left.chars().next_back(), right.chars().next()) else {
+        return false;
+    };
     is_fullwidth_mark(left) || left.script() == Script::Hiragana && right.script() != Script::Hiragana
 }
 
@@ -100,10 +118,16 @@ pub(crate) struct Measure {
 pub(crate) fn balance(items: &[Measure], width_max: f32, lines_max: usize) -> Option<Vec<Range<usize>>> {
     let mut best: Vec<Option<Way>> = vec![None; items.len() + 1];
     if let Some(first) = best.first_mut() {
-        *first = Some(Way { lines: 0, slack: 0.0, start: 0 });
+        *first = Some(Way {
+            lines: 0,
+            slack: 0.0,
+            start: 0,
+        });
     }
     for start in 0..items.len() {
-        let Some(Some(way)) = best.get(start).copied() else { continue };
+        let Some(Some(way)) = best.get(start).copied() else {
+            continue;
+        };
         let mut width = 0.0;
         let mut gap = 0.0;
         for (end, item) in items.iter().enumerate().skip(start) {
@@ -112,7 +136,11 @@ pub(crate) fn balance(items: &[Measure], width_max: f32, lines_max: usize) -> Op
             if width > width_max {
                 break;
             }
-            let next = Way { lines: way.lines + 1, slack: way.slack + (width_max - width).powi(2), start };
+            let next = Way {
+                lines: way.lines + 1,
+                slack: way.slack + (width_max - width).powi(2),
+                start,
+            };
             if let Some(slot) = best.get_mut(end + 1)
                 && slot.is_none_or(|known| next.is_better_than(known))
             {

@@ -48,7 +48,15 @@ pub(crate) struct Target {
 pub(crate) fn measure(tools: &Tools, path: &Path, limit: Duration) -> Result<Loudness, EngineError> {
     let output = Arguments::new("info")
         .input(&[], path)
-        .with(["-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"])
+        .with([
+            "-map",
+            "0:a:0",
+            "-af",
+            "ebur128=peak=true:framelog=quiet",
+            "-f",
+            "null",
+            "-",
+        ])
         .run(tools, limit)?;
     parse(&output.stderr).ok_or_else(|| EngineError::media(path, "its loudness could not be measured"))
 }
@@ -56,9 +64,16 @@ pub(crate) fn measure(tools: &Tools, path: &Path, limit: Duration) -> Result<Lou
 /// Reads the summary that ebur128 prints at its end.
 pub(crate) fn parse(report: &str) -> Option<Loudness> {
     let value = |name: &str| {
-        let line = report.lines().rev().find_map(|line| line.trim().strip_prefix(name))?;
+        let line = report
+            .lines()
+            .rev()
+            .find_map(|line| line.trim().strip_prefix(name))?;
         let number = line.split_whitespace().next()?;
-        if number == "-inf" { Some(-120.0) } else { number.parse::<f64>().ok() }
+        if number == "-inf" {
+            Some(-120.0)
+        } else {
+            number.parse::<f64>().ok()
+        }
     };
     Some(Loudness {
         integrated_lufs: value("I:").filter(|loudness| loudness.is_finite())?,
@@ -70,7 +85,12 @@ pub(crate) fn parse(report: &str) -> Option<Loudness> {
 ///
 /// # Promises
 /// Only gain where that is enough; a limiter only where peaks would go over. Silence stays as it is.
-pub(crate) fn normalise(tools: &Tools, input: &Path, output: &Path, target: Target) -> Result<(), EngineError> {
+pub(crate) fn normalise(
+    tools: &Tools,
+    input: &Path,
+    output: &Path,
+    target: Target,
+) -> Result<(), EngineError> {
     let before = measure(tools, input, target.limit)?;
     if before.is_silent() {
         return apply(tools, (input, output), "anull", target);
@@ -109,8 +129,25 @@ fn apply(
     let filter = format!("{filter},aresample=48000");
     Arguments::new("error")
         .input(&[], input)
-        .with(["-map", "0:a:0", "-af", filter.as_str(), "-ar", "48000", "-ac", &target.channels.to_string()])
-        .with(["-c:a", "pcm_s16le", "-map_metadata", "-1", "-bitexact", "-f", "wav"])
+        .with([
+            "-map",
+            "0:a:0",
+            "-af",
+            filter.as_str(),
+            "-ar",
+            "48000",
+            "-ac",
+            &target.channels.to_string(),
+        ])
+        .with([
+            "-c:a",
+            "pcm_s16le",
+            "-map_metadata",
+            "-1",
+            "-bitexact",
+            "-f",
+            "wav",
+        ])
         .output(output)
         .run(tools, target.limit)
         .map(drop)

@@ -15,6 +15,19 @@ pub(crate) struct View {
 }
 
 impl Motion {
+    /// A movement for the scene of a number: each differs from its neighbours, and text that keeps a tenth of the
+    /// picture away from its edges, as on the cards, stays inside of the frame.
+    pub fn gentle(scene: usize) -> Self {
+        let (kind, amount) = match scene % 5 {
+            0 => (MotionKind::ZoomIn, 0.12),
+            1 => (MotionKind::PanRight, 0.06),
+            2 => (MotionKind::ZoomOut, 0.12),
+            3 => (MotionKind::PanUp, 0.06),
+            _ => (MotionKind::PanLeft, 0.06),
+        };
+        Self { kind, amount }
+    }
+
     /// How much larger than the frame a picture should be, so that no view has to be enlarged.
     pub(crate) fn magnification(self) -> f64 {
         match self.kind {
@@ -40,16 +53,32 @@ impl Motion {
             MotionKind::None => View::centred(1.0),
             MotionKind::ZoomIn => zoom(travel),
             MotionKind::ZoomOut => zoom(1.0 - travel),
-            MotionKind::PanLeft => View { left: free * (1.0 - travel), top: middle, size },
-            MotionKind::PanRight => View { left: free * travel, top: middle, size },
-            MotionKind::PanUp => View { left: middle, top: free * (1.0 - travel), size },
+            MotionKind::PanLeft => View {
+                left: free * (1.0 - travel),
+                top: middle,
+                size,
+            },
+            MotionKind::PanRight => View {
+                left: free * travel,
+                top: middle,
+                size,
+            },
+            MotionKind::PanUp => View {
+                left: middle,
+                top: free * (1.0 - travel),
+                size,
+            },
         }
     }
 }
 
 impl View {
     fn centred(size: f64) -> Self {
-        Self { left: (1.0 - size) / 2.0, top: (1.0 - size) / 2.0, size }
+        Self {
+            left: (1.0 - size) / 2.0,
+            top: (1.0 - size) / 2.0,
+            size,
+        }
     }
 }
 

@@ -10,11 +10,6 @@
     reason = "std has no checked conversion between floats and integers; every function here states its range"
 )]
 
-/// Nearest integer; saturates at the ends, NaN is 0.
-pub(crate) fn round_i32(value: f64) -> i32 {
-    value.round() as i32
-}
-
 /// Largest integer not above; saturates, NaN is 0.
 pub(crate) fn floor_i32(value: f64) -> i32 {
     value.floor() as i32

@@ -47,15 +47,10 @@ impl Overlay {
         };
         for rows in drawing.data().chunks_exact(stride * 2) {
             let (upper, lower) = rows.split_at(stride);
-            for row in [upper, lower] {
-                for pixel in row.as_chunks::<4>().0.iter().take(width) {
-                    let [red, green, blue, alpha] = pixel.map(f64::from);
-                    let [luma, ..] = premultiplied([red, green, blue], alpha);
-                    overlay.luma.push(luma, alpha);
-                }
-            }
+            overlay.push_luma(upper);
+            overlay.push_luma(lower);
             for (upper, lower) in upper.as_chunks::<8>().0.iter().zip(lower.as_chunks::<8>().0) {
-                let [red, green, blue, alpha] = mean_of_block(upper, lower);
+                let [red, green, blue, alpha] = mean_of_block(*upper, *lower);
                 let [_, cb, cr] = premultiplied([red, green, blue], alpha);
                 overlay.blue.push(cb, alpha);
                 overlay.red.push(cr, alpha);
@@ -64,18 +59,44 @@ impl Overlay {
         overlay
     }
 
+    fn push_luma(&mut self, row: &[u8]) {
+        for pixel in row.as_chunks::<4>().0.iter().take(self.width) {
+            let [red, green, blue, alpha] = pixel.map(f64::from);
+            let [luma, ..] = premultiplied([red, green, blue], alpha);
+            self.luma.push(luma, alpha);
+        }
+    }
+
     /// Lays it over a frame; `opacity` is 0 to [`FULL`].
     pub(crate) fn blend(&self, frame: &mut Picture, opacity: u16) {
         let (width, height) = (frame.width, frame.height);
         let [luma, blue, red] = frame.planes_mut();
-        lay(&self.luma, self.width, (self.x, self.y), (luma, width, height), opacity);
+        lay(
+            &self.luma,
+            self.width,
+            (self.x, self.y),
+            (luma, width, height),
+            opacity,
+        );
         let place = (self.x / 2, self.y / 2);
-        lay(&self.blue, self.width / 2, place, (blue, width / 2, height / 2), opacity);
-        lay(&self.red, self.width / 2, place, (red, width / 2, height / 2), opacity);
+        lay(
+            &self.blue,
+            self.width / 2,
+            place,
+            (blue, width / 2, height / 2),
+            opacity,
+        );
+        lay(
+            &self.red,
+            self.width / 2,
+            place,
+            (red, width / 2, height / 2),
+            opacity,
+        );
     }
 }
 
-fn mean_of_block(upper: &[u8; 8], lower: &[u8; 8]) -> [f64; 4] {
+fn mean_of_block(upper: [u8; 8], lower: [u8; 8]) -> [f64; 4] {
     let mut sums = [0.0; 4];
     for pixel in upper.as_chunks::<4>().0.iter().chain(lower.as_chunks::<4>().0) {
         for (sum, value) in sums.iter_mut().zip(pixel) {
@@ -95,10 +116,18 @@ fn lay(plane: &Plane, width: usize, (x, y): (i32, i32), target: (&mut [u8], usiz
     let (skip_y, at_y) = split_offset(y);
     let count = width.saturating_sub(skip_x).min(frame_width.saturating_sub(at_x));
     let opacity = u32::from(opacity.min(FULL));
-    let rows = plane.values.chunks_exact(width).zip(plane.alpha.chunks_exact(width)).skip(skip_y);
+    let rows = plane
+        .values
+        .chunks_exact(width)
+        .zip(plane.alpha.chunks_exact(width))
+        .skip(skip_y);
     let targets = frame.chunks_exact_mut(frame_width).take(frame_height).skip(at_y);
     for ((values, alphas), target) in rows.zip(targets) {
-        let pixels = values.iter().zip(alphas).skip(skip_x).zip(target.iter_mut().skip(at_x));
+        let pixels = values
+            .iter()
+            .zip(alphas)
+            .skip(skip_x)
+            .zip(target.iter_mut().skip(at_x));
         for ((value, alpha), target) in pixels.take(count) {
             if *alpha == 0 {
                 continue;

@@ -33,7 +33,9 @@ impl Picture {
     pub(crate) fn black(width: u32, height: u32) -> Self {
         let (width, height) = (index(width), index(height));
         let mut data = vec![GREY_CHROMA; width * height * 3 / 2];
-        data.iter_mut().take(width * height).for_each(|luma| *luma = BLACK_LUMA);
+        data.iter_mut()
+            .take(width * height)
+            .for_each(|luma| *luma = BLACK_LUMA);
         Self { width, height, data }
     }
 
@@ -61,18 +63,24 @@ impl Picture {
         let mut picture = Self::black(image.width() & !1, image.height() & !1);
         let (width, stride) = (picture.width, index(image.width()) * 3);
         let [luma, blue, red] = picture.planes_mut();
-        for (row, out) in image.as_raw().chunks_exact(stride).zip(luma.chunks_exact_mut(width)) {
+        for (row, out) in image
+            .as_raw()
+            .chunks_exact(stride)
+            .zip(luma.chunks_exact_mut(width))
+        {
             for (pixel, out) in row.as_chunks::<3>().0.iter().zip(out) {
                 *out = luma_of(pixel.map(i32::from));
             }
         }
         let pairs = image.as_raw().chunks_exact(stride * 2);
-        let outs = blue.chunks_exact_mut(width / 2).zip(red.chunks_exact_mut(width / 2));
+        let outs = blue
+            .chunks_exact_mut(width / 2)
+            .zip(red.chunks_exact_mut(width / 2));
         for (rows, (blue, red)) in pairs.zip(outs) {
             let (upper, lower) = rows.split_at(stride);
             let blocks = upper.as_chunks::<6>().0.iter().zip(lower.as_chunks::<6>().0);
             for ((upper, lower), (blue, red)) in blocks.zip(blue.iter_mut().zip(red)) {
-                let mean = mean_of_block(upper, lower);
+                let mean = mean_of_block(*upper, *lower);
                 (*blue, *red) = chroma_of(mean);
             }
         }
@@ -88,7 +96,10 @@ pub(crate) fn load(path: &Path, frame: (u32, u32), magnification: f64) -> Result
     let reader = ImageReader::open(path)
         .and_then(ImageReader::with_guessed_format)
         .map_err(EngineError::io("open", path))?;
-    let image = decode(reader).map_err(|source| EngineError::Image { path: path.to_path_buf(), source })?;
+    let image = decode(reader).map_err(|source| EngineError::Image {
+        path: path.to_path_buf(),
+        source,
+    })?;
     let even = |side: u32| (round_u32(f64::from(side) * magnification / 2.0) * 2).max(2);
     Ok(Picture::from_rgb(&cover(&image, even(frame.0), even(frame.1))))
 }
@@ -115,17 +126,24 @@ fn cover(image: &RgbImage, width: u32, height: u32) -> RgbImage {
     let scale = (own_width / f64::from(width)).min(own_height / f64::from(height));
     let crop_width = round_u32(f64::from(width) * scale).clamp(1, image.width());
     let crop_height = round_u32(f64::from(height) * scale).clamp(1, image.height());
-    let (left, top) = ((image.width() - crop_width) / 2, (image.height() - crop_height) / 2);
+    let (left, top) = (
+        (image.width() - crop_width) / 2,
+        (image.height() - crop_height) / 2,
+    );
     let cropped = crop_imm(image, left, top, crop_width, crop_height);
     // Catmull-Rom keeps type crisp without the halos of Lanczos around large letters.
     resize(&*cropped, width, height, FilterType::CatmullRom)
 }
 
 /// Mean of a 2x2 block of RGB pixels, times four.
-fn mean_of_block(upper: &[u8; 6], lower: &[u8; 6]) -> [i32; 3] {
+fn mean_of_block(upper: [u8; 6], lower: [u8; 6]) -> [i32; 3] {
     let [red_a, green_a, blue_a, red_b, green_b, blue_b] = upper.map(i32::from);
     let [red_c, green_c, blue_c, red_d, green_d, blue_d] = lower.map(i32::from);
-    [red_a + red_b + red_c + red_d, green_a + green_b + green_c + green_d, blue_a + blue_b + blue_c + blue_d]
+    [
+        red_a + red_b + red_c + red_d,
+        green_a + green_b + green_c + green_d,
+        blue_a + blue_b + blue_c + blue_d,
+    ]
 }
 
 /// # Source
@@ -139,7 +157,10 @@ fn chroma_of([red, green, blue]: [i32; 3]) -> (u8, u8) {
     let half = 1 << 17;
     let cb = (-6_596 * red - 22_189 * green + 28_785 * blue + half) >> 18;
     let cr = (28_785 * red - 26_145 * green - 2_640 * blue + half) >> 18;
-    (byte_i32(i32::from(GREY_CHROMA) + cb), byte_i32(i32::from(GREY_CHROMA) + cr))
+    (
+        byte_i32(i32::from(GREY_CHROMA) + cb),
+        byte_i32(i32::from(GREY_CHROMA) + cr),
+    )
 }
 
 /// Y, U and V of a colour that is already multiplied by its alpha; all in 0 to 255.

@@ -62,8 +62,10 @@ pub struct AudioStream {
 /// [`EngineError::ToolFailed`] or [`EngineError::Media`] when it is no media file.
 pub fn probe(tools: &Tools, path: &Path) -> Result<Probe, EngineError> {
     must_exist(path)?;
-    let output =
-        Arguments::new("info").input(&[], path).with(["-t", "0", "-f", "null", "-"]).run(tools, limit_for(0))?;
+    let output = Arguments::new("info")
+        .input(&[], path)
+        .with(["-t", "0", "-f", "null", "-"])
+        .run(tools, limit_for(0))?;
     read(path, &output.stderr)
 }
 
@@ -72,7 +74,10 @@ pub(crate) fn read(path: &Path, report: &str) -> Result<Probe, EngineError> {
     let mut probe =
         describe(report).ok_or_else(|| EngineError::media(path, "ffmpeg did not recognise its format"))?;
     let mut file = File::open(path).map_err(EngineError::io("open", path))?;
-    probe.size_bytes = file.metadata().map_err(EngineError::io("read the size of", path))?.len();
+    probe.size_bytes = file
+        .metadata()
+        .map_err(EngineError::io("read the size of", path))?
+        .len();
     probe.faststart = index_first(&mut file).map_err(EngineError::io("read", path))?;
     Ok(probe)
 }
@@ -82,12 +87,30 @@ fn describe(report: &str) -> Option<Probe> {
     let start = report.find("Input #0, ")?;
     let report = report.get(start..)?;
     let report = report.split("\nOutput #0").next()?;
-    let container = report.strip_prefix("Input #0, ")?.split(", from").next()?.to_owned();
+    let container = report
+        .strip_prefix("Input #0, ")?
+        .split(", from")
+        .next()?
+        .to_owned();
     let field = |name: &str| report.split(name).nth(1);
-    let video = report.lines().find_map(|line| line.split(": Video: ").nth(1)).map(video_stream);
-    let audio = report.lines().find_map(|line| line.split(": Audio: ").nth(1)).map(audio_stream);
-    let duration_ms = field("Duration: ").and_then(|rest| clock_ms(rest.split(',').next()?)).unwrap_or_default();
-    Some(Probe { container, duration_ms, video, audio, ..Probe::default() })
+    let video = report
+        .lines()
+        .find_map(|line| line.split(": Video: ").nth(1))
+        .map(video_stream);
+    let audio = report
+        .lines()
+        .find_map(|line| line.split(": Audio: ").nth(1))
+        .map(audio_stream);
+    let duration_ms = field("Duration: ")
+        .and_then(|rest| clock_ms(rest.split(',').next()?))
+        .unwrap_or_default();
+    Some(Probe {
+        container,
+        duration_ms,
+        video,
+        audio,
+        ..Probe::default()
+    })
 }
 
 /// Such as `h264 (High) (avc1 / 0x31637661), yuv420p(tv, bt709, progressive), 1080x1920, 1400 kb/s, 30 fps, ...`.
@@ -98,8 +121,14 @@ fn video_stream(text: &str) -> VideoStream {
         let (width, height) = part.split_whitespace().next()?.split_once('x')?;
         Some((width.parse().ok()?, height.parse().ok()?))
     });
-    let fps = parts.iter().find_map(|part| part.strip_suffix(" fps")?.parse().ok());
-    let profile = first.split('(').nth(1).and_then(|rest| rest.split(')').next()).unwrap_or_default();
+    let fps = parts
+        .iter()
+        .find_map(|part| part.strip_suffix(" fps")?.parse().ok());
+    let profile = first
+        .split('(')
+        .nth(1)
+        .and_then(|rest| rest.split(')').next())
+        .unwrap_or_default();
     VideoStream {
         codec: head(first),
         profile: profile.to_owned(),
@@ -113,7 +142,9 @@ fn video_stream(text: &str) -> VideoStream {
 /// Such as `aac (LC) (mp4a / 0x6134706D), 48000 Hz, stereo, fltp, 160 kb/s (default)`.
 fn audio_stream(text: &str) -> AudioStream {
     let parts = top_level(text);
-    let rate = parts.iter().find_map(|part| part.strip_suffix(" Hz")?.parse().ok());
+    let rate = parts
+        .iter()
+        .find_map(|part| part.strip_suffix(" Hz")?.parse().ok());
     let channels = parts.iter().find_map(|part| match *part {
         "mono" => Some(1),
         "stereo" => Some(2),
@@ -161,20 +192,22 @@ fn index_first(file: &mut File) -> std::io::Result<bool> {
     let mut at = 0;
     // A file of more boxes than this before its index is no video of ours.
     for _ in 0..64 {
-        let mut header = [0; 16];
+        let mut short = [[0; 4]; 2];
         file.seek(SeekFrom::Start(at))?;
-        let count = file.read(&mut header)?;
-        let [a, b, c, d, kind @ .., e, f, g, h, i, j, k, l] = header;
-        if count < 8 || kind == *b"mdat" {
+        let complete = file.read(short.as_flattened_mut())? == 8;
+        let [length, kind] = short;
+        if !complete || kind == *b"mdat" {
             return Ok(false);
         }
         if kind == *b"moov" {
             return Ok(true);
         }
-        let length = match u32::from_be_bytes([a, b, c, d]) {
-            1 => u64::from_be_bytes([e, f, g, h, i, j, k, l]),
-            length => u64::from(length),
-        };
+        let mut length = u64::from(u32::from_be_bytes(length));
+        if length == 1 {
+            let mut long = [0; 8];
+            file.read_exact(&mut long)?;
+            length = u64::from_be_bytes(long);
+        }
         at = at.saturating_add(length.max(8));
         if at >= end {
             return Ok(false);

@@ -1,12 +1,12 @@
 //! Runs a program with an end: a deadline, a bounded record of what it said, and its failure as a value.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -71,16 +71,31 @@ pub(crate) fn start_fed(invocation: Invocation<'_>) -> Result<(Running, ChildStd
 }
 
 fn start(invocation: Invocation<'_>, stdin: Stdio) -> Result<Running, EngineError> {
-    let Invocation { tool, program, arguments, limit } = invocation;
+    let Invocation {
+        tool,
+        program,
+        arguments,
+        limit,
+    } = invocation;
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(stdin)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|source| EngineError::ToolMissing { tool, path: program.to_path_buf(), source })?;
-    let stdout = child.stdout.take().map(|pipe| thread::spawn(move || read_head(pipe)));
-    let stderr = child.stderr.take().map(|pipe| thread::spawn(move || read_tail(pipe)));
+        .map_err(|source| EngineError::ToolMissing {
+            tool,
+            path: program.to_path_buf(),
+            source,
+        })?;
+    let stdout = child
+        .stdout
+        .take()
+        .map(|pipe| thread::spawn(move || read_head(pipe)));
+    let stderr = child
+        .stderr
+        .take()
+        .map(|pipe| thread::spawn(move || read_tail(pipe)));
     let child = Arc::new(Mutex::new(child));
     let timed_out = Arc::new(AtomicBool::new(false));
     let (ended, end) = channel::<()>();
@@ -92,7 +107,15 @@ fn start(invocation: Invocation<'_>, stdin: Stdio) -> Result<Running, EngineErro
             kill(&watched);
         }
     }));
-    Ok(Running { tool, limit, child, timed_out, stdout, stderr, ended: Some(ended) })
+    Ok(Running {
+        tool,
+        limit,
+        child,
+        timed_out,
+        stdout,
+        stderr,
+        ended: Some(ended),
+    })
 }
 
 impl Running {
@@ -113,7 +136,10 @@ impl Running {
 
     fn judge(&self, status: io::Result<ExitStatus>, stderr: &str) -> Result<(), EngineError> {
         if self.timed_out.load(Ordering::SeqCst) {
-            return Err(EngineError::TimedOut { tool: self.tool, limit: self.limit });
+            return Err(EngineError::TimedOut {
+                tool: self.tool,
+                limit: self.limit,
+            });
         }
         match status {
             Ok(status) if status.success() => Ok(()),
@@ -122,13 +148,15 @@ impl Running {
                 code: status.code(),
                 stderr: last_lines(stderr),
             }),
-            Err(source) => {
-                Err(EngineError::ToolFailed { tool: self.tool, code: None, stderr: source.to_string() })
-            }
+            Err(source) => Err(EngineError::ToolFailed {
+                tool: self.tool,
+                code: None,
+                stderr: source.to_string(),
+            }),
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Child> {
+    fn lock(&self) -> MutexGuard<'_, Child> {
         self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -150,7 +178,10 @@ fn kill(child: &Mutex<Child>) {
 }
 
 fn collect(reader: Option<JoinHandle<io::Result<Vec<u8>>>>) -> Vec<u8> {
-    reader.and_then(|handle| handle.join().ok()).and_then(Result::ok).unwrap_or_default()
+    reader
+        .and_then(|handle| handle.join().ok())
+        .and_then(Result::ok)
+        .unwrap_or_default()
 }
 
 /// Keeps the beginning and drains the rest, so that the writer never blocks.
@@ -181,11 +212,6 @@ fn last_lines(text: &str) -> String {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let skipped = lines.len().saturating_sub(ERROR_LINES_MAX);
     lines.into_iter().skip(skipped).collect::<Vec<_>>().join("\n")
-}
-
-/// Arguments from texts and paths.
-pub(crate) fn arguments<S: AsRef<OsStr>>(parts: impl IntoIterator<Item = S>) -> Vec<OsString> {
-    parts.into_iter().map(|part| part.as_ref().to_os_string()).collect()
 }
 
 #[cfg(test)]

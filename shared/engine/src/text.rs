@@ -23,7 +23,11 @@ pub(crate) struct TextStyle {
 
 impl TextStyle {
     pub(crate) fn new(size: f32, weight: u16) -> Self {
-        Self { size, weight, tracking: 0.0 }
+        Self {
+            size,
+            weight,
+            tracking: 0.0,
+        }
     }
 
     pub(crate) fn tracked(self, tracking: f32) -> Self {
@@ -61,9 +65,16 @@ impl ShapedLine {
     /// All glyphs of a byte range as one shape, moved by (`x`, `y`).
     pub(crate) fn outline(&self, bytes: &Range<usize>, x: f32, y: f32) -> Option<Outline> {
         let mut builder = PathBuilder::new();
-        for glyph in self.glyphs.iter().filter(|glyph| bytes.contains(&glyph.bytes.start)) {
+        for glyph in self
+            .glyphs
+            .iter()
+            .filter(|glyph| bytes.contains(&glyph.bytes.start))
+        {
             let moved = glyph.outline.as_ref().and_then(|outline| {
-                outline.as_ref().clone().transform(Transform::from_translate(x + glyph.x, y + glyph.y))
+                outline
+                    .as_ref()
+                    .clone()
+                    .transform(Transform::from_translate(x + glyph.x, y + glyph.y))
             });
             if let Some(outline) = moved {
                 builder.push_path(&outline);
@@ -74,7 +85,10 @@ impl ShapedLine {
 
     /// Left and right end of a byte range, in pixels.
     pub(crate) fn extent(&self, bytes: &Range<usize>) -> Option<(f32, f32)> {
-        let mut inside = self.glyphs.iter().filter(|glyph| bytes.contains(&glyph.bytes.start));
+        let mut inside = self
+            .glyphs
+            .iter()
+            .filter(|glyph| bytes.contains(&glyph.bytes.start));
         let first = inside.next()?;
         let ends = (first.left, first.left + first.width);
         Some(inside.fold(ends, |(low, high), glyph| {
@@ -88,7 +102,10 @@ impl Fonts {
     pub(crate) fn shape(&mut self, text: &str, style: TextStyle) -> ShapedLine {
         self.forget_outlines_when_many();
         let size = style.size.max(1.0);
-        let flat: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let flat: String = text
+            .chars()
+            .map(|letter| if letter.is_control() { ' ' } else { letter })
+            .collect();
         let attributes = Attrs::new()
             .family(Family::Name(BASE_FAMILY))
             .weight(Weight(style.weight))
@@ -108,7 +125,11 @@ impl Fonts {
             }
         }
         // A right-to-left line is placed at the right end of an unbounded box; bring its left end to 0.
-        let left = line.glyphs.iter().map(|glyph| glyph.left).fold(f32::INFINITY, f32::min);
+        let left = line
+            .glyphs
+            .iter()
+            .map(|glyph| glyph.left)
+            .fold(f32::INFINITY, f32::min);
         if left.is_finite() {
             for glyph in &mut line.glyphs {
                 glyph.left -= left;
@@ -126,13 +147,20 @@ impl Fonts {
     /// The text without what no font of the folder can draw (emoji, private use), so that no box is ever shown.
     pub(crate) fn drawable(&mut self, text: &str) -> String {
         let line = self.shape(text, TextStyle::new(16.0, 700));
-        let missing: Vec<Range<usize>> =
-            line.glyphs.iter().filter(|glyph| glyph.missing).map(|glyph| glyph.bytes.clone()).collect();
+        let missing: Vec<Range<usize>> = line
+            .glyphs
+            .iter()
+            .filter(|glyph| glyph.missing)
+            .map(|glyph| glyph.bytes.clone())
+            .collect();
         if missing.is_empty() {
             return text.to_owned();
         }
         // `shape` replaces control characters by a space of one byte, so only texts without them keep their offsets.
-        let flat: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let flat: String = text
+            .chars()
+            .map(|letter| if letter.is_control() { ' ' } else { letter })
+            .collect();
         flat.char_indices()
             .filter(|(at, _)| !missing.iter().any(|range| range.contains(at)))
             .map(|(_, letter)| letter)

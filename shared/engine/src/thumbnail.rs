@@ -38,7 +38,9 @@ pub fn thumbnail(tools: &Tools, video: &Path, out: &Path) -> Result<(), EngineEr
     let mut best: Option<(f64, RgbImage)> = None;
     for (number, place) in PLACES.into_iter().enumerate() {
         let at_ms = round_u64(real_u64(shape.duration_ms) * place);
-        let Some(frame) = frame(tools, video, at_ms, (WIDTH, height.max(2)))? else { continue };
+        let Some(frame) = frame(tools, video, at_ms, (WIDTH, height.max(2)))? else {
+            continue;
+        };
         let score = score(&frame) * LATER_PENALTY.powf(real(number));
         if best.as_ref().is_none_or(|(known, _)| score > *known) {
             best = Some((score, frame));
@@ -48,15 +50,34 @@ pub fn thumbnail(tools: &Tools, video: &Path, out: &Path) -> Result<(), EngineEr
     let file = File::create(out).map_err(EngineError::io("create", out))?;
     JpegEncoder::new_with_quality(BufWriter::new(file), QUALITY)
         .encode_image(&frame)
-        .map_err(|source| EngineError::Image { path: out.to_path_buf(), source })
+        .map_err(|source| EngineError::Image {
+            path: out.to_path_buf(),
+            source,
+        })
 }
 
-fn frame(tools: &Tools, video: &Path, at_ms: u64, (width, height): (u32, u32)) -> Result<Option<RgbImage>, EngineError> {
+fn frame(
+    tools: &Tools,
+    video: &Path,
+    at_ms: u64,
+    (width, height): (u32, u32),
+) -> Result<Option<RgbImage>, EngineError> {
     let at = format!("{}.{:03}", at_ms / 1000, at_ms % 1000);
     let scale = format!("scale={width}:{height}:flags=bicubic,setsar=1");
     let output = Arguments::new("error")
         .input(&["-ss", &at], video)
-        .with(["-frames:v", "1", "-an", "-vf", &scale, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
+        .with([
+            "-frames:v",
+            "1",
+            "-an",
+            "-vf",
+            &scale,
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "pipe:1",
+        ])
         .run(tools, limit_for(0))?;
     Ok(RgbImage::from_raw(width, height, output.stdout))
 }
@@ -66,7 +87,11 @@ fn score(frame: &RgbImage) -> f64 {
     let picture = Picture::from_rgb(frame);
     let [luma, ..] = picture.planes();
     let middle = mean(luma);
-    let spread = luma.iter().map(|value| (f64::from(*value) - middle).powi(2)).sum::<f64>() / real(luma.len()).max(1.0);
+    let spread = luma
+        .iter()
+        .map(|value| (f64::from(*value) - middle).powi(2))
+        .sum::<f64>()
+        / real(luma.len()).max(1.0);
     let exposure = 1.0 - ((middle - 110.0) / 130.0).powi(2).min(0.95);
     spread.sqrt() * exposure
 }

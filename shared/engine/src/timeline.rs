@@ -31,25 +31,39 @@ pub(crate) fn frame_ms(frame: u64, fps: u32) -> f64 {
 /// The state of a composition at a moment; `None` only without scenes.
 pub(crate) fn at(composition: &Composition, now_ms: f64) -> Option<Moment> {
     let scenes = &composition.scenes;
-    let current = scenes.partition_point(|scene| real_u64(scene.start_ms) <= now_ms).checked_sub(1)?;
+    let current = scenes
+        .partition_point(|scene| real_u64(scene.start_ms) <= now_ms)
+        .checked_sub(1)?;
     let scene = scenes.get(current)?;
     let fade_ms = fade_ms(scene);
     let share = (now_ms - real_u64(scene.start_ms)) / fade_ms.max(1.0);
     let brightness = brightness(composition, now_ms);
-    let now = Visible { scene: current, progress: progress(scenes, current, now_ms) };
+    let now = Visible {
+        scene: current,
+        progress: progress(scenes, current, now_ms),
+    };
     match current.checked_sub(1) {
         Some(before) if fade_ms > 0.0 && share < 1.0 => Some(Moment {
-            under: Visible { scene: before, progress: progress(scenes, before, now_ms) },
+            under: Visible {
+                scene: before,
+                progress: progress(scenes, before, now_ms),
+            },
             over: Some((now, weight(smooth(share)))),
             brightness,
         }),
-        _ => Some(Moment { under: now, over: None, brightness }),
+        _ => Some(Moment {
+            under: now,
+            over: None,
+            brightness,
+        }),
     }
 }
 
 /// A scene moves on while the next one fades in over it.
 fn progress(scenes: &[Scene], number: usize, now_ms: f64) -> f64 {
-    let Some(scene) = scenes.get(number) else { return 0.0 };
+    let Some(scene) = scenes.get(number) else {
+        return 0.0;
+    };
     let tail_ms = scenes.get(number + 1).map_or(0.0, fade_ms);
     (now_ms - real_u64(scene.start_ms)) / (real_u64(scene.duration_ms) + tail_ms).max(1.0)
 }
@@ -63,7 +77,11 @@ fn fade_ms(scene: &Scene) -> f64 {
 
 fn brightness(composition: &Composition, now_ms: f64) -> u16 {
     let share = |passed_ms: f64, length_ms: u64| {
-        if length_ms == 0 { 1.0 } else { smooth(passed_ms / real_u64(length_ms)) }
+        if length_ms == 0 {
+            1.0
+        } else {
+            smooth(passed_ms / real_u64(length_ms))
+        }
     };
     let left_ms = real_u64(composition.duration_ms()) - now_ms;
     let light = share(now_ms, composition.fade_in_ms).min(share(left_ms, composition.fade_out_ms));

@@ -14,6 +14,9 @@ pub struct Tools {
 impl Tools {
     /// The layout of `make tools`: `<folder>/ffmpeg` and `<folder>/fonts`.
     pub fn in_folder(folder: &Path) -> Self {
-        Self { ffmpeg: folder.join("ffmpeg"), fonts_dir: folder.join("fonts") }
+        Self {
+            ffmpeg: folder.join("ffmpeg"),
+            fonts_dir: folder.join("fonts"),
+        }
     }
 }

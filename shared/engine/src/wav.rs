@@ -24,7 +24,9 @@ pub(crate) struct Wav {
 /// [`EngineError::Media`] when it is no PCM WAV.
 pub fn duration_ms(path: &Path) -> Result<u64, EngineError> {
     let bytes = fs::read(path).map_err(EngineError::io("read", path))?;
-    parse(&bytes).map(Wav::duration_ms).ok_or_else(|| EngineError::media(path, "it is no PCM WAV file"))
+    parse(&bytes)
+        .map(Wav::duration_ms)
+        .ok_or_else(|| EngineError::media(path, "it is no PCM WAV file"))
 }
 
 impl Wav {
@@ -55,7 +57,13 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Wav> {
                 let (channels, sample_rate, bits) = format?;
                 let usable = channels > 0 && sample_rate > 0 && bits >= 8;
                 let length = length.min(bytes.len().saturating_sub(start));
-                return usable.then_some(Wav { sample_rate, channels, bits, start, length });
+                return usable.then_some(Wav {
+                    sample_rate,
+                    channels,
+                    bits,
+                    start,
+                    length,
+                });
             }
             _ => {}
         }
@@ -70,7 +78,12 @@ pub(crate) fn read_mono(path: &Path) -> Result<(Vec<i16>, u32), EngineError> {
     let wav = parse(&bytes).filter(|wav| wav.channels == 1 && wav.bits == 16);
     let wav = wav.ok_or_else(|| EngineError::media(path, "it is no 16-bit mono WAV file"))?;
     let data = bytes.get(wav.start..wav.start + wav.length).unwrap_or_default();
-    let samples = data.as_chunks::<2>().0.iter().map(|pair| i16::from_le_bytes(*pair)).collect();
+    let samples = data
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .map(|pair| i16::from_le_bytes(*pair))
+        .collect();
     Ok((samples, wav.sample_rate))
 }
 
@@ -106,11 +119,15 @@ pub(crate) fn write_mono(path: &Path, samples: &[i16], sample_rate: u32) -> Resu
 }
 
 fn half(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
+    Some(u16::from_le_bytes(
+        bytes.get(at..at.checked_add(2)?)?.try_into().ok()?,
+    ))
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+    Some(u32::from_le_bytes(
+        bytes.get(at..at.checked_add(4)?)?.try_into().ok()?,
+    ))
 }
 
 #[cfg(test)]

@@ -36,7 +36,9 @@ fn main() -> ExitCode {
     let parts: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match *parts {
         ["compose", spec, out] => run_compose(&tools, Path::new(spec), Path::new(out), None),
-        ["compose", spec, out, cover] => run_compose(&tools, Path::new(spec), Path::new(out), Some(Path::new(cover))),
+        ["compose", spec, out, cover] => {
+            run_compose(&tools, Path::new(spec), Path::new(out), Some(Path::new(cover)))
+        }
         ["check", video] => run_check(&tools, Path::new(video), None),
         ["check", video, spec] => run_check(&tools, Path::new(video), Some(Path::new(spec))),
         ["card", spec, out] => run_card(&tools, Path::new(spec), Path::new(out)),

@@ -1,12 +1,14 @@
 //! Cuts a stream of timed words into captions of at most two even lines.
 
+use std::iter::once;
 use std::ops::Range;
 
 use crate::captions::Sheet;
 use crate::composition::{Captions, Word};
 use crate::fonts::Fonts;
+use crate::language::Language;
 use crate::lines::{Measure, Piece, balance, graphemes, is_unspaced, joins_without_space, pieces};
-use crate::number::{real, real_u64, round_u64, single};
+use crate::number::{real, real_u64, round_u64};
 
 /// More than two lines cover the picture.
 const LINES_MAX: usize = 2;
@@ -40,7 +42,10 @@ pub(super) struct Page {
 impl Page {
     /// The item being spoken; a word keeps its highlight through a short gap before the next one.
     pub(super) fn active(&self, now_ms: f64) -> Option<usize> {
-        let number = self.items.partition_point(|item| real_u64(item.start_ms) <= now_ms).checked_sub(1)?;
+        let number = self
+            .items
+            .partition_point(|item| real_u64(item.start_ms) <= now_ms)
+            .checked_sub(1)?;
         let item = self.items.get(number)?;
         let last_ms = match self.items.get(number + 1) {
             Some(next) if next.start_ms.saturating_sub(item.end_ms) <= LINGER_MS => next.start_ms,
@@ -59,7 +64,8 @@ pub(super) fn paginate(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) ->
     let mut pages = Vec::new();
     for sentence in sentences(&items) {
         let widths = measures.get(sentence.clone()).unwrap_or_default();
-        let parts = balance(widths, sheet.page_width, usize::MAX).unwrap_or_else(|| vec![0..widths.len()]);
+        let parts =
+            balance(widths, sheet.page_width, usize::MAX).unwrap_or_else(|| once(0..widths.len()).collect());
         for part in parts {
             let whole = sentence.start + part.start..sentence.start + part.end;
             add_pages(&mut pages, &items, &measures, (whole, sheet.line_width));
@@ -70,7 +76,12 @@ pub(super) fn paginate(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) ->
 }
 
 /// Adds one page, or two halves when the text does not fit on it.
-fn add_pages(pages: &mut Vec<Page>, items: &[Item], measures: &[Measure], (range, width): (Range<usize>, f32)) {
+fn add_pages(
+    pages: &mut Vec<Page>,
+    items: &[Item],
+    measures: &[Measure],
+    (range, width): (Range<usize>, f32),
+) {
     let own = measures.get(range.clone()).unwrap_or_default();
     let lines = balance(own, width, LINES_MAX);
     let middle = range.start + own.len() / 2;
@@ -83,7 +94,12 @@ fn add_pages(pages: &mut Vec<Page>, items: &[Item], measures: &[Measure], (range
     if let (Some(first), Some(last)) = (items.first(), items.last()) {
         let (start_ms, end_ms) = (first.start_ms, last.end_ms);
         let count = items.len();
-        pages.push(Page { items, lines: lines.unwrap_or_else(|| vec![0..count; 1]), start_ms, end_ms });
+        pages.push(Page {
+            items,
+            lines: lines.unwrap_or_else(|| once(0..count).collect()),
+            start_ms,
+            end_ms,
+        });
     }
 }
 
@@ -104,7 +120,9 @@ fn sentences(items: &[Item]) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut start = 0;
     for (number, item) in items.iter().enumerate() {
-        let pause_ms = items.get(number + 1).map(|next| next.start_ms.saturating_sub(item.end_ms));
+        let pause_ms = items
+            .get(number + 1)
+            .map(|next| next.start_ms.saturating_sub(item.end_ms));
         if pause_ms.is_none_or(|pause_ms| pause_ms > PAUSE_MS) || ends_sentence(&item.text) {
             ranges.push(start..number + 1);
             start = number + 1;
@@ -127,7 +145,10 @@ fn measured_items(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) -> (Vec
         if text.trim().is_empty() {
             continue;
         }
-        let spaced = captions.words.get(number + 1).is_some_and(|next| !joins_without_space(&text, next.text.trim()));
+        let spaced = captions
+            .words
+            .get(number + 1)
+            .is_some_and(|next| !joins_without_space(&text, next.text.trim()));
         let mut parts = if text.chars().any(is_unspaced) {
             pieces(&text, &captions.language)
         } else {
@@ -139,12 +160,23 @@ fn measured_items(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) -> (Vec
         let parts: Vec<Piece> = parts
             .into_iter()
             .flat_map(|part| {
-                if fonts.width(&part.text, sheet.style) > sheet.line_width { graphemes(&part) } else { vec![part] }
+                if fonts.width(&part.text, sheet.style) > sheet.line_width {
+                    graphemes(&part)
+                } else {
+                    vec![part]
+                }
             })
             .collect();
         for item in timed(parts, word) {
-            let gap = if item.spaced { sheet.style.size * SPACE_EM } else { 0.0 };
-            measures.push(Measure { width: fonts.width(&item.text, sheet.style), gap });
+            let gap = if item.spaced {
+                sheet.style.size * SPACE_EM
+            } else {
+                0.0
+            };
+            measures.push(Measure {
+                width: fonts.width(&item.text, sheet.style),
+                gap,
+            });
             items.push(item);
         }
     }
@@ -162,15 +194,24 @@ fn timed(parts: Vec<Piece>, word: &Word) -> Vec<Item> {
         .map(|part| {
             let start_ms = at(done);
             done += part.text.chars().count();
-            Item { text: part.text, start_ms, end_ms: at(done), spaced: part.spaced }
+            Item {
+                text: part.text,
+                start_ms,
+                end_ms: at(done),
+                spaced: part.spaced,
+            }
         })
         .collect()
 }
 
 /// The text of a line and where each of its items lies in it, in bytes.
-pub(super) fn line_text(items: &[Item], right_to_left: bool) -> (String, Vec<Range<usize>>) {
+pub(super) fn line_text(items: &[Item], language: &Language) -> (String, Vec<Range<usize>>) {
     // The mark keeps a line that begins with a Latin word in the direction of its language.
-    let mut text = if right_to_left { String::from('\u{200f}') } else { String::new() };
+    let mut text = if language.is_right_to_left() {
+        String::from('\u{200f}')
+    } else {
+        String::new()
+    };
     let mut ranges = Vec::with_capacity(items.len());
     for (number, item) in items.iter().enumerate() {
         let start = text.len();
@@ -183,9 +224,10 @@ pub(super) fn line_text(items: &[Item], right_to_left: bool) -> (String, Vec<Ran
     (text, ranges)
 }
 
-/// Distance of baselines.
-pub(super) fn leading(size: f32, tall: bool) -> f32 {
-    size * if tall { 1.5 } else { single(1.3) }
+/// Distance of baselines: marks above and below the letters need room.
+pub(super) fn leading(size: f32, language: &Language) -> f32 {
+    let tall = language.is_right_to_left() || language.as_str().starts_with("th");
+    if tall { size * 1.5 } else { size * 1.3 }
 }
 
 #[cfg(test)]

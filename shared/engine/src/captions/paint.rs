@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use tiny_skia::{Color, FillRule, LineJoin, Mask, Paint, Path as Outline, Pixmap, Shader, Stroke, Transform};
 
+use crate::captions::blur::soften;
 use crate::captions::pages::{Page, leading, line_text};
 use crate::captions::{CAPTION_WEIGHT, Sheet};
 use crate::colour::Colour;
@@ -22,6 +23,8 @@ const SHADOW_DROP_EM: f32 = 0.06;
 const SHADOW_ALPHA: f64 = 0.6;
 /// Room around the text for outline, shadow and pill.
 const MARGIN_EM: f32 = 0.6;
+/// From the middle of a line box down to the baseline: half the height of a capital.
+const BASELINE_EM: f32 = 0.36;
 /// Captions keep this part of the height free above and below.
 const SAFE_HEIGHT: f64 = 0.06;
 /// WCAG AA for large text.
@@ -34,6 +37,32 @@ pub(super) struct Art {
     place: (i32, i32),
     size: f32,
     words: Vec<WordShape>,
+}
+
+/// A line of a page before it is placed.
+#[derive(Debug)]
+struct SetLine {
+    shaped: ShapedLine,
+    /// Bytes of each word.
+    words: Vec<Range<usize>>,
+    /// Number of its first word on the page.
+    first: usize,
+}
+
+impl SetLine {
+    /// Its words with visible letters, in a box of height `leading`.
+    fn words(&self, [left, top, leading]: [f32; 3], size: f32) -> impl Iterator<Item = WordShape> {
+        let baseline = top + leading / 2.0 + size * BASELINE_EM;
+        self.words.iter().enumerate().filter_map(move |(offset, bytes)| {
+            let letters = self.shaped.outline(bytes, left, baseline)?;
+            let (from, to) = self.shaped.extent(bytes)?;
+            Some(WordShape {
+                letters,
+                area: [left + from, top, to - from, leading],
+                number: self.first + offset,
+            })
+        })
+    }
 }
 
 /// One word of a page, placed in the drawing.
@@ -50,38 +79,39 @@ impl Art {
     pub(super) fn new(fonts: &mut Fonts, page: &Page, captions: &Captions, sheet: &Sheet) -> Option<Self> {
         let size = sheet.style.size;
         let margin = (size * MARGIN_EM).ceil();
-        let tall = captions.language.is_right_to_left() || captions.language.as_str().starts_with("th");
-        let leading = leading(size, tall);
-        let lines: Vec<(ShapedLine, Vec<Range<usize>>, usize)> = page
+        let leading = leading(size, &captions.language);
+        let lines: Vec<SetLine> = page
             .lines
             .iter()
             .map(|range| {
                 let items = page.items.get(range.clone()).unwrap_or_default();
-                let (text, ranges) = line_text(items, captions.language.is_right_to_left());
-                (fonts.shape(&text, sheet.style), ranges, range.start)
+                let (text, words) = line_text(items, &captions.language);
+                SetLine {
+                    shaped: fonts.shape(&text, sheet.style),
+                    words,
+                    first: range.start,
+                }
             })
             .collect();
-        let widest = lines.iter().map(|(line, ..)| line.width).fold(0.0, f32::max);
+        let widest = lines.iter().map(|line| line.shaped.width).fold(0.0, f32::max);
         let width = even(widest + 2.0 * margin);
         let height = even(leading * single(real(lines.len())) + 2.0 * margin);
         let mut words = Vec::new();
         let mut top = margin;
-        for (line, ranges, first) in &lines {
-            let left = margin + (widest - line.width) / 2.0;
-            let baseline = top + leading / 2.0 + size * 0.36;
-            for (offset, range) in ranges.iter().enumerate() {
-                let (Some(letters), Some((from, to))) = (line.outline(range, left, baseline), line.extent(range))
-                else {
-                    continue;
-                };
-                words.push(WordShape { letters, area: [left + from, top, to - from, leading], number: first + offset });
-            }
+        for line in &lines {
+            let left = margin + (widest - line.shaped.width) / 2.0;
+            words.extend(line.words([left, top, leading], size));
             top += leading;
         }
         let mut base = Pixmap::new(width, height)?;
         shadow(&mut base, &words, size, captions.colours.outline)?;
         let place = place(sheet.frame, (width, height), captions.position_pct);
-        (!words.is_empty()).then_some(Self { base, place, size, words })
+        (!words.is_empty()).then_some(Self {
+            base,
+            place,
+            size,
+            words,
+        })
     }
 
     /// Colours the words for one moment.
@@ -90,24 +120,47 @@ impl Art {
         let colours = captions.colours;
         let active = active.filter(|_| captions.preset != CaptionPreset::Minimal);
         for word in &self.words {
-            stroke(&mut drawing, &word.letters, self.size * OUTLINE_EM, colours.outline);
+            stroke(
+                &mut drawing,
+                &word.letters,
+                self.size * OUTLINE_EM,
+                colours.outline,
+            );
         }
-        let pill = (captions.preset == CaptionPreset::Pill).then_some(active).flatten();
+        let pill = (captions.preset == CaptionPreset::Pill)
+            .then_some(active)
+            .flatten();
         for word in self.words.iter().filter(|word| Some(word.number) == pill) {
             let [left, top, width, height] = word.area;
-            let pad = self.size * 0.2;
-            let area = rounded([left - pad, top + height * 0.03], [width + 2.0 * pad, height * 0.94], self.size * 0.3);
+            let pad = self.size * 0.13;
+            let area = rounded(
+                [left - pad, top + height * 0.03],
+                [width + 2.0 * pad, height * 0.94],
+                self.size * 0.3,
+            );
             fill(&mut drawing, area.as_ref(), colours.active, 1.0);
         }
         for word in &self.words {
             let colour = match (Some(word.number) == active, captions.preset) {
                 (false, _) => colours.text,
-                (true, CaptionPreset::Pill) => colours.text.readable_on(colours.active, PILL_CONTRAST),
+                (true, CaptionPreset::Pill) => pill_ink(colours),
                 (true, CaptionPreset::Classic | CaptionPreset::Minimal) => colours.active,
             };
             fill(&mut drawing, Some(&word.letters), colour, 1.0);
         }
         Overlay::new(&drawing, self.place.0, self.place.1)
+    }
+}
+
+/// The text's own colour where it can be read on the pill, else plain black or white.
+fn pill_ink(colours: CaptionColours) -> Colour {
+    let pill = colours.active;
+    if colours.text.contrast(pill) >= PILL_CONTRAST {
+        colours.text
+    } else if pill.contrast(Colour::WHITE) >= PILL_CONTRAST {
+        Colour::WHITE
+    } else {
+        Colour::BLACK
     }
 }
 
@@ -132,12 +185,20 @@ pub(super) fn lower_third(
     let width = line.width + 2.0 * pad + bar;
     let mut drawing = Pixmap::new(even(width), even(height))?;
     let plate = rounded([0.0, 0.0], [width, height], style.size * 0.3);
-    fill(&mut drawing, plate.as_ref(), Colour::rgb(0x101218), 0.78);
+    fill(&mut drawing, plate.as_ref(), Colour::rgb(0x10_12_18), 0.78);
     let accent = rounded([0.0, 0.0], [bar, height], bar * 0.4);
     fill(&mut drawing, accent.as_ref(), colours.active, 1.0);
-    let letters = line.outline(&(0..usize::MAX), bar + pad, height / 2.0 + style.size * 0.36)?;
+    let letters = line.outline(
+        &(0..usize::MAX),
+        bar + pad,
+        height / 2.0 + style.size * BASELINE_EM,
+    )?;
     fill(&mut drawing, Some(&letters), Colour::WHITE, 1.0);
-    let (x, y) = place(frame, (drawing.width(), drawing.height()), lower_third.position_pct);
+    let (x, y) = place(
+        frame,
+        (drawing.width(), drawing.height()),
+        lower_third.position_pct,
+    );
     Some(Overlay::new(&drawing, x, y))
 }
 
@@ -147,7 +208,10 @@ fn place(frame: (u32, u32), (width, height): (u32, u32), position_pct: f64) -> (
     let free = frame_height * (1.0 - SAFE_HEIGHT) - f64::from(height);
     let y = (frame_height * position_pct / 100.0 - f64::from(height) / 2.0)
         .clamp(frame_height * SAFE_HEIGHT, free.max(frame_height * SAFE_HEIGHT));
-    (floor_i32((f64::from(frame.0) - f64::from(width)) / 2.0), floor_i32(y))
+    (
+        floor_i32((f64::from(frame.0) - f64::from(width)) / 2.0),
+        floor_i32(y),
+    )
 }
 
 fn shadow(base: &mut Pixmap, words: &[WordShape], size: f32, colour: Colour) -> Option<()> {
@@ -160,67 +224,59 @@ fn shadow(base: &mut Pixmap, words: &[WordShape], size: f32, colour: Colour) -> 
         }
     }
     let radius = index(round_u32(f64::from(size * SHADOW_BLUR_EM)).max(1));
-    let width = index(base.width());
-    // Three box blurs are a Gaussian to the eye.
-    for _ in 0..3 {
-        for row in mask.data_mut().chunks_exact_mut(width) {
-            blur(row, radius);
-        }
-        blur_columns(mask.data_mut(), width, radius);
-    }
+    soften(mask.data_mut(), index(base.width()), radius);
     for (pixel, cover) in base.data_mut().chunks_exact_mut(4).zip(mask.data()) {
         let alpha = f64::from(*cover) * SHADOW_ALPHA;
-        let premultiplied = [colour.red, colour.green, colour.blue].map(|part| byte(f64::from(part) * alpha / 255.0));
-        for (target, value) in pixel.iter_mut().zip(premultiplied.into_iter().chain([byte(alpha)])) {
+        let premultiplied =
+            [colour.red, colour.green, colour.blue].map(|part| byte(f64::from(part) * alpha / 255.0));
+        for (target, value) in pixel
+            .iter_mut()
+            .zip(premultiplied.into_iter().chain([byte(alpha)]))
+        {
             *target = value;
         }
     }
     Some(())
 }
 
-fn blur_columns(data: &mut [u8], width: usize, radius: usize) {
-    let mut column = Vec::new();
-    for x in 0..width {
-        column.clear();
-        column.extend(data.iter().skip(x).step_by(width).copied());
-        blur(&mut column, radius);
-        for (target, value) in data.iter_mut().skip(x).step_by(width).zip(&column) {
-            *target = *value;
-        }
-    }
-}
-
-/// Running mean over `2 * radius + 1` values; outside is 0.
-fn blur(line: &mut [u8], radius: usize) {
-    let source = line.to_vec();
-    let window = count(2 * radius + 1);
-    let mut sum: u32 = source.iter().take(radius).map(|value| u32::from(*value)).sum();
-    for (number, target) in line.iter_mut().enumerate() {
-        sum += source.get(number + radius).map_or(0, |value| u32::from(*value));
-        *target = low_byte(sum / window);
-        let leaving = number.checked_sub(radius).and_then(|place| source.get(place));
-        sum -= leaving.map_or(0, |value| u32::from(*value));
-    }
-}
-
 fn fill(drawing: &mut Pixmap, shape: Option<&Outline>, colour: Colour, alpha: f64) {
     if let Some(shape) = shape {
-        drawing.fill_path(shape, &paint(colour, alpha), FillRule::Winding, Transform::identity(), None);
+        drawing.fill_path(
+            shape,
+            &paint(colour, alpha),
+            FillRule::Winding,
+            Transform::identity(),
+            None,
+        );
     }
 }
 
 fn stroke(drawing: &mut Pixmap, shape: &Outline, width: f32, colour: Colour) {
-    drawing.stroke_path(shape, &paint(colour, 1.0), &outline_stroke(width), Transform::identity(), None);
+    drawing.stroke_path(
+        shape,
+        &paint(colour, 1.0),
+        &outline_stroke(width),
+        Transform::identity(),
+        None,
+    );
 }
 
 /// Round joins: mitred ones grow thorns on letters such as M and А.
 fn outline_stroke(width: f32) -> Stroke {
-    Stroke { width, line_join: LineJoin::Round, ..Stroke::default() }
+    Stroke {
+        width,
+        line_join: LineJoin::Round,
+        ..Stroke::default()
+    }
 }
 
 fn paint(colour: Colour, alpha: f64) -> Paint<'static> {
     let colour = Color::from_rgba8(colour.red, colour.green, colour.blue, byte(alpha * 255.0));
-    Paint { shader: Shader::SolidColor(colour), anti_alias: true, ..Paint::default() }
+    Paint {
+        shader: Shader::SolidColor(colour),
+        anti_alias: true,
+        ..Paint::default()
+    }
 }
 
 fn even(length: f32) -> u32 {

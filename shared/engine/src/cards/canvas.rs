@@ -1,5 +1,7 @@
 //! A drawing surface in card units: thin wrappers that keep the patterns short.
 
+use std::f64::consts::FRAC_PI_2;
+
 use image::RgbImage;
 use tiny_skia::{
     BlendMode, Color, FillRule, GradientStop, LinearGradient, Paint, Path as Outline, PathBuilder, Pixmap,
@@ -8,8 +10,9 @@ use tiny_skia::{
 
 use crate::colour::Colour;
 use crate::error::EngineError;
-use crate::number::{byte, real, single};
+use crate::number::{byte, index, real, single};
 use crate::random::Random;
+use crate::shape;
 
 /// A picture being drawn.
 pub(super) struct Canvas {
@@ -34,63 +37,75 @@ pub(super) struct Light {
     pub(super) strength: f64,
 }
 
+impl Light {
+    fn on(&self, colour: [f64; 3], x: f64, y: f64) -> [f64; 3] {
+        let distance = ((x - self.x).powi(2) + (y - self.y).powi(2)).sqrt() / self.radius;
+        if distance < 1.0 {
+            blend(
+                colour,
+                channels(self.colour),
+                self.strength * smooth(1.0 - distance),
+            )
+        } else {
+            colour
+        }
+    }
+}
+
 impl Canvas {
     pub(super) fn new(width: u32, height: u32) -> Result<Self, EngineError> {
-        let pixels = Pixmap::new(width, height).ok_or_else(|| EngineError::bad("width", "must be above 0"))?;
+        let pixels =
+            Pixmap::new(width, height).ok_or_else(|| EngineError::bad("width", "must be above 0"))?;
         let unit = f64::from(width.min(height)) / 1080.0;
-        Ok(Self { pixels, width: f64::from(width), height: f64::from(height), unit })
+        Ok(Self {
+            pixels,
+            width: f64::from(width),
+            height: f64::from(height),
+            unit,
+        })
     }
 
     /// Paints the whole ground: a vertical gradient under soft lights.
     ///
     /// Computed in floating point and dithered, because an eight-bit gradient shows bands in a video.
     pub(super) fn ground(&mut self, top: Colour, foot: Colour, lights: &[Light], random: &mut Random) {
-        let (width, height) = (self.pixels.width(), self.height);
-        let mut y = 0.0;
-        let mut x = 0.0;
-        for pixel in self.pixels.data_mut().chunks_exact_mut(4) {
-            let mut colour = blend(channels(top), channels(foot), smooth(y / height));
-            for light in lights {
-                let distance = ((x - light.x).powi(2) + (y - light.y).powi(2)).sqrt() / light.radius;
-                if distance < 1.0 {
-                    let share = light.strength * smooth(1.0 - distance);
-                    colour = blend(colour, channels(light.colour), share);
-                }
-            }
-            let noise = random.unit() - 0.5;
-            for (channel, value) in pixel.iter_mut().zip(colour) {
-                *channel = byte(value + noise);
-            }
-            if let Some(alpha) = pixel.get_mut(3) {
-                *alpha = 255;
-            }
-            x += 1.0;
-            if x >= f64::from(width) {
-                x = 0.0;
-                y += 1.0;
+        let height = self.height;
+        for (y, row) in self.rows() {
+            let sky = blend(channels(top), channels(foot), smooth(y / height));
+            for (x, pixel) in row.iter_mut().enumerate() {
+                let colour = lights
+                    .iter()
+                    .fold(sky, |colour, light| light.on(colour, real(x), y));
+                let noise = random.unit() - 0.5;
+                let [red, green, blue] = colour.map(|value| byte(value + noise));
+                *pixel = [red, green, blue, 255];
             }
         }
     }
 
     /// Covers everything below `from` with `colour`, softly down to `to` and then fully by `strength`.
     pub(super) fn veil(&mut self, colour: Colour, [from, to]: [f64; 2], strength: f64, random: &mut Random) {
-        let width = self.pixels.width();
-        let mut y = 0.0;
-        let mut x = 0;
-        for pixel in self.pixels.data_mut().chunks_exact_mut(4) {
+        let target = channels(colour);
+        for (y, row) in self.rows().filter(|(y, _)| *y > from) {
             let share = strength * smooth((y - from) / (to - from));
-            if share > 0.0 {
+            for pixel in row {
                 let noise = random.unit() - 0.5;
-                for (channel, target) in pixel.iter_mut().zip(channels(colour)) {
-                    *channel = byte(f64::from(*channel) + (target - f64::from(*channel)) * share + noise);
-                }
-            }
-            x += 1;
-            if x >= width {
-                x = 0;
-                y += 1.0;
+                let [red, green, blue, alpha] = pixel.map(f64::from);
+                let [red, green, blue] =
+                    blend([red, green, blue], target, share).map(|value| byte(value + noise));
+                *pixel = [red, green, blue, byte(alpha)];
             }
         }
+    }
+
+    /// Rows of premultiplied RGBA pixels, each with its height.
+    fn rows(&mut self) -> impl Iterator<Item = (f64, &mut [[u8; 4]])> {
+        let width = index(self.pixels.width());
+        let (pixels, _) = self.pixels.data_mut().as_chunks_mut::<4>();
+        pixels
+            .chunks_exact_mut(width)
+            .enumerate()
+            .map(|(y, row)| (real(y), row))
     }
 
     pub(super) fn fill(&mut self, shape: Option<Outline>, colour: Colour, alpha: f64) {
@@ -117,19 +132,34 @@ impl Canvas {
     pub(super) fn stroke(&mut self, shape: Option<Outline>, width: f64, colour: Colour, alpha: f64) {
         let Some(shape) = shape else { return };
         let paint = paint(Shader::SolidColor(paint_colour(colour, alpha)));
-        let stroke = Stroke { width: single(width), ..Stroke::default() };
-        self.pixels.stroke_path(&shape, &paint, &stroke, Transform::identity(), None);
+        let stroke = Stroke {
+            width: single(width),
+            ..Stroke::default()
+        };
+        self.pixels
+            .stroke_path(&shape, &paint, &stroke, Transform::identity(), None);
     }
 
     fn fill_with(&mut self, shape: Option<Outline>, shader: Shader<'_>) {
         let Some(shape) = shape else { return };
-        self.pixels.fill_path(&shape, &paint(shader), FillRule::Winding, Transform::identity(), None);
+        self.pixels.fill_path(
+            &shape,
+            &paint(shader),
+            FillRule::Winding,
+            Transform::identity(),
+            None,
+        );
     }
 
     /// The finished picture; every pixel is opaque because the ground is.
     pub(super) fn into_image(self) -> Result<RgbImage, EngineError> {
         let (width, height) = (self.pixels.width(), self.pixels.height());
-        let bytes = self.pixels.data().chunks_exact(4).flat_map(|pixel| pixel.iter().take(3).copied()).collect();
+        let bytes = self
+            .pixels
+            .data()
+            .chunks_exact(4)
+            .flat_map(|pixel| pixel.iter().take(3).copied())
+            .collect();
         RgbImage::from_raw(width, height, bytes).ok_or(EngineError::Internal("three bytes for each pixel"))
     }
 }
@@ -144,7 +174,11 @@ pub(super) fn rectangle(x: f64, y: f64, width: f64, height: f64) -> Option<Outli
 
 /// A rectangle with round corners.
 pub(super) fn rounded(x: f64, y: f64, [width, height]: [f64; 2], radius: f64) -> Option<Outline> {
-    crate::shape::rounded([single(x), single(y)], [single(width), single(height)], single(radius))
+    shape::rounded(
+        [single(x), single(y)],
+        [single(width), single(height)],
+        single(radius),
+    )
 }
 
 /// A closed shape through points.
@@ -166,7 +200,7 @@ pub(super) fn quarter(x: f64, y: f64, radius: f64, [right, down]: [f64; 2]) -> O
     let steps = 48;
     let mut points = vec![(x, y)];
     for step in 0..=steps {
-        let angle = real(step) / real(steps) * std::f64::consts::FRAC_PI_2;
+        let angle = real(step) / real(steps) * FRAC_PI_2;
         points.push((x + right * radius * angle.cos(), y + down * radius * angle.sin()));
     }
     polygon(&points)
@@ -178,12 +212,20 @@ fn smooth(value: f64) -> f64 {
 }
 
 fn channels(colour: Colour) -> [f64; 3] {
-    [f64::from(colour.red), f64::from(colour.green), f64::from(colour.blue)]
+    [
+        f64::from(colour.red),
+        f64::from(colour.green),
+        f64::from(colour.blue),
+    ]
 }
 
 fn blend([red, green, blue]: [f64; 3], to: [f64; 3], share: f64) -> [f64; 3] {
     let [to_red, to_green, to_blue] = to;
-    [red + (to_red - red) * share, green + (to_green - green) * share, blue + (to_blue - blue) * share]
+    [
+        red + (to_red - red) * share,
+        green + (to_green - green) * share,
+        blue + (to_blue - blue) * share,
+    ]
 }
 
 fn paint_colour(colour: Colour, alpha: f64) -> Color {
@@ -195,5 +237,10 @@ fn point(x: f64, y: f64) -> Point {
 }
 
 fn paint(shader: Shader<'_>) -> Paint<'_> {
-    Paint { shader, blend_mode: BlendMode::SourceOver, anti_alias: true, ..Paint::default() }
+    Paint {
+        shader,
+        blend_mode: BlendMode::SourceOver,
+        anti_alias: true,
+        ..Paint::default()
+    }
 }

@@ -85,7 +85,9 @@ fn write_started(fonts: &mut Fonts, canvas: &mut Canvas, card: &Card, (column, i
     let room = column.foot - column.top;
     let largest = if card.kind == CardKind::Hook { 158.0 } else { 118.0 };
     let label = label(fonts, card, column, unit);
-    let label_height = label.as_ref().map_or(0.0, |label| label.height(unit) + unit * 34.0);
+    let label_height = label
+        .as_ref()
+        .map_or(0.0, |label| label.height(unit) + unit * 34.0);
     let body = body(fonts, card, column.width, (unit, room * 0.26));
     let body_height = body.as_ref().map_or(0.0, |body| body.height() + unit * 30.0);
     let headline = fit(
@@ -115,21 +117,34 @@ fn write_started(fonts: &mut Fonts, canvas: &mut Canvas, card: &Card, (column, i
 /// The outro: everything on the middle axis, the body as a button.
 fn write_centred(fonts: &mut Fonts, canvas: &mut Canvas, card: &Card, (column, inks): (Column, Inks)) {
     let (unit, language) = (canvas.unit, card.language.clone());
-    let column = Column { x: canvas.width * 0.12, width: canvas.width * 0.76, ..column };
+    let column = Column {
+        x: canvas.width * 0.12,
+        width: canvas.width * 0.76,
+        ..column
+    };
     let room = column.foot - column.top;
-    let label = card.keyword.as_deref().map(|keyword| caption(fonts, keyword, column.width, unit));
+    let label = card
+        .keyword
+        .as_deref()
+        .map(|keyword| caption(fonts, keyword, column.width, unit));
     let label_height = label.as_ref().map_or(0.0, |label| label.height() + unit * 44.0);
-    let button = card.body.as_deref().filter(|body| !body.trim().is_empty()).map(|body| {
-        let room = Room {
-            width: column.width - unit * 96.0,
-            height: unit * 150.0,
-            sizes: [unit * 46.0, unit * 26.0],
-            lines_max: 2,
-            weight: 700,
-        };
-        fit(fonts, body, room)
-    });
-    let button_height = button.as_ref().map_or(0.0, |button| button.height() + unit * 100.0);
+    let button = card
+        .body
+        .as_deref()
+        .filter(|body| !body.trim().is_empty())
+        .map(|body| {
+            let room = Room {
+                width: column.width - unit * 96.0,
+                height: unit * 150.0,
+                sizes: [unit * 46.0, unit * 26.0],
+                lines_max: 2,
+                weight: 700,
+            };
+            fit(fonts, body, room)
+        });
+    let button_height = button
+        .as_ref()
+        .map_or(0.0, |button| button.height() + unit * 100.0);
     let headline = fit(
         fonts,
         &card.headline,
@@ -148,7 +163,11 @@ fn write_centred(fonts: &mut Fonts, canvas: &mut Canvas, card: &Card, (column, i
         label.draw(canvas, [column.x, y, column.width], place, inks.accent);
         let middle = column.x + column.width / 2.0;
         let rule = y + label.height() + unit * 18.0;
-        canvas.fill(rounded(middle - unit * 36.0, rule, [unit * 72.0, unit * 6.0], unit * 3.0), inks.accent, 1.0);
+        canvas.fill(
+            rounded(middle - unit * 36.0, rule, [unit * 72.0, unit * 6.0], unit * 3.0),
+            inks.accent,
+            1.0,
+        );
         y += label_height;
     }
     headline.draw(canvas, [column.x, y, column.width], place, inks.ink);
@@ -157,7 +176,12 @@ fn write_centred(fonts: &mut Fonts, canvas: &mut Canvas, card: &Card, (column, i
         let size = [button.width() + unit * 96.0, button.height() + unit * 48.0];
         let left = column.x + (column.width - size[0]) / 2.0;
         canvas.fill(rounded(left, y, size, unit * 60.0), inks.accent, 1.0);
-        button.draw(canvas, [column.x, y + unit * 24.0, column.width], place, inks.on_accent);
+        button.draw(
+            canvas,
+            [column.x, y + unit * 24.0, column.width],
+            place,
+            inks.on_accent,
+        );
     }
 }
 
@@ -185,15 +209,31 @@ impl Label {
         match self {
             Self::Number(block, side) => {
                 let side = unit * side;
-                let x = if mirrored { column.x + column.width - side } else { column.x };
-                canvas.fill(circle(x + side / 2.0, y + side / 2.0, side / 2.0), inks.accent, 1.0);
+                let x = if mirrored {
+                    column.x + column.width - side
+                } else {
+                    column.x
+                };
+                canvas.fill(
+                    circle(x + side / 2.0, y + side / 2.0, side / 2.0),
+                    inks.accent,
+                    1.0,
+                );
                 let top = y + (side - block.height()) / 2.0;
                 block.draw(canvas, [x, top, side], (Side::Centre, language), inks.on_accent);
             }
             Self::Keyword(block) => {
                 let (bar, gap) = (unit * 12.0, unit * 26.0);
-                let x = if mirrored { column.x + column.width - bar } else { column.x };
-                canvas.fill(rectangle(x, y + unit * 4.0, bar, block.height() - unit * 8.0), inks.accent, 1.0);
+                let x = if mirrored {
+                    column.x + column.width - bar
+                } else {
+                    column.x
+                };
+                canvas.fill(
+                    rectangle(x, y + unit * 4.0, bar, block.height() - unit * 8.0),
+                    inks.accent,
+                    1.0,
+                );
                 let shift = if mirrored { -bar - gap } else { bar + gap };
                 block.draw(canvas, [column.x + shift, y, column.width], place, inks.accent);
             }
@@ -216,7 +256,10 @@ fn label(fonts: &mut Fonts, card: &Card, column: Column, unit: f64) -> Option<La
             Some(Label::Number(fit(fonts, &number.to_string(), room), side))
         }
         CardKind::Hook | CardKind::Plain | CardKind::Outro => {
-            let keyword = card.keyword.as_deref().filter(|keyword| !keyword.trim().is_empty())?;
+            let keyword = card
+                .keyword
+                .as_deref()
+                .filter(|keyword| !keyword.trim().is_empty())?;
             // A headline that is the keyword needs no label that repeats it.
             let repeats = keyword.trim().to_lowercase() == card.headline.trim().to_lowercase();
             (!repeats).then(|| Label::Keyword(caption(fonts, keyword, column.width - unit * 60.0, unit)))
@@ -225,13 +268,24 @@ fn label(fonts: &mut Fonts, card: &Card, column: Column, unit: f64) -> Option<La
 }
 
 fn caption(fonts: &mut Fonts, keyword: &str, width: f64, unit: f64) -> Block {
-    let room =
-        Room { width, height: unit * 110.0, sizes: [unit * 40.0, unit * 26.0], lines_max: 2, weight: 700 };
+    let room = Room {
+        width,
+        height: unit * 110.0,
+        sizes: [unit * 40.0, unit * 26.0],
+        lines_max: 2,
+        weight: 700,
+    };
     fit(fonts, &keyword.to_uppercase(), room)
 }
 
 fn body(fonts: &mut Fonts, card: &Card, width: f64, (unit, height): (f64, f64)) -> Option<Block> {
     let body = card.body.as_deref().filter(|body| !body.trim().is_empty())?;
-    let room = Room { width, height, sizes: [unit * 46.0, unit * 28.0], lines_max: 3, weight: 500 };
+    let room = Room {
+        width,
+        height,
+        sizes: [unit * 46.0, unit * 28.0],
+        lines_max: 3,
+        weight: 500,
+    };
     Some(fit(fonts, body, room))
 }

@@ -28,19 +28,22 @@ pub(super) const TEXT_CONTRAST: f64 = 4.5;
 
 /// deep, base, glow, spark, accent.
 const CHOSEN: [[u32; 5]; 8] = [
-    [0x080d24, 0x182454, 0x3f5efb, 0xfc466b, 0xffb4a2],
-    [0x05201a, 0x0d3b31, 0x1f7a5c, 0xb8d94a, 0xd9f45f],
-    [0x16092b, 0x361659, 0x7a2ff7, 0xff6fb5, 0xffc27a],
-    [0x1f0809, 0x521618, 0xbf3b2b, 0xffab40, 0xffd98a],
-    [0x031a26, 0x0a425c, 0x0594c4, 0x28d3a2, 0xb6f5d8],
-    [0x0e0f13, 0x23262e, 0x444b5a, 0x8a93a6, 0xf7e463],
-    [0x05232a, 0x12474f, 0x248f84, 0xf4a261, 0xffd9a8],
-    [0x0c0a29, 0x282270, 0x5757e0, 0x57dcb4, 0xa8f5dd],
+    [0x08_0d_24, 0x18_24_54, 0x3f_5e_fb, 0xfc_46_6b, 0xff_b4_a2],
+    [0x05_20_1a, 0x0d_3b_31, 0x1f_7a_5c, 0xb8_d9_4a, 0xd9_f4_5f],
+    [0x16_09_2b, 0x36_16_59, 0x7a_2f_f7, 0xff_6f_b5, 0xff_c2_7a],
+    [0x1f_08_09, 0x52_16_18, 0xbf_3b_2b, 0xff_ab_40, 0xff_d9_8a],
+    [0x03_1a_26, 0x0a_42_5c, 0x05_94_c4, 0x28_d3_a2, 0xb6_f5_d8],
+    [0x0e_0f_13, 0x23_26_2e, 0x44_4b_5a, 0x8a_93_a6, 0xf7_e4_63],
+    [0x05_23_2a, 0x12_47_4f, 0x24_8f_84, 0xf4_a2_61, 0xff_d9_a8],
+    [0x0c_0a_29, 0x28_22_70, 0x57_57_e0, 0x57_dc_b4, 0xa8_f5_dd],
 ];
 
 impl Palette {
     pub(super) fn chosen(random: &mut Random) -> Self {
-        let colours = CHOSEN.get(random.below(CHOSEN.len())).copied().unwrap_or([0x080d24; 5]);
+        let colours = CHOSEN
+            .get(random.below(CHOSEN.len()))
+            .copied()
+            .unwrap_or([0x08_0d_24; 5]);
         let [deep, base, glow, spark, accent] = colours.map(Colour::rgb);
         Self::checked(deep, base, [glow, spark], accent)
     }
@@ -49,7 +52,10 @@ impl Palette {
     pub(super) fn of_brand(colours: &[Colour]) -> Option<Self> {
         let first = *colours.first()?;
         let last = *colours.last()?;
-        let second = colours.get(1).copied().unwrap_or_else(|| first.mix(Colour::WHITE, 0.35));
+        let second = colours
+            .get(1)
+            .copied()
+            .unwrap_or_else(|| first.mix(Colour::WHITE, 0.35));
         let deep = first.mix(Colour::BLACK, 0.82);
         let mut base = first.mix(Colour::BLACK, 0.55);
         // A pale brand colour is still too light for white text after that.

@@ -4,8 +4,9 @@ use std::f64::consts::TAU;
 
 use tiny_skia::Transform;
 
-use crate::cards::canvas::{Canvas, Light, circle, polygon, quarter, rectangle, rounded};
+use crate::cards::canvas::{Canvas, Light, circle, polygon, rounded};
 use crate::cards::palette::Palette;
+use crate::cards::tiles;
 use crate::colour::Colour;
 use crate::number::{real, single};
 use crate::random::Random;
@@ -41,7 +42,7 @@ impl Pattern {
         match self {
             Self::Aurora => orbits(canvas, palette, random),
             Self::Rings => rings(canvas, palette),
-            Self::Tiles => tiles(canvas, palette, random),
+            Self::Tiles => tiles::draw(canvas, palette, random),
             Self::Waves => waves(canvas, palette, random),
             Self::Beams => beams(canvas, palette, random),
             Self::Halftone => halftone(canvas, palette, random),
@@ -92,7 +93,12 @@ fn orbits(canvas: &mut Canvas, palette: &Palette, random: &mut Random) {
     let unit = canvas.unit;
     for number in 1..=4 {
         let radius = unit * (90.0 + 120.0 * f64::from(number));
-        canvas.stroke(circle(x, y, radius), unit * 2.0, palette.ink, 0.26 - 0.05 * f64::from(number));
+        canvas.stroke(
+            circle(x, y, radius),
+            unit * 2.0,
+            palette.ink,
+            0.26 - 0.05 * f64::from(number),
+        );
         let angle = random.between(0.44, 0.62) * TAU;
         let (bead_x, bead_y) = (x + radius * angle.cos(), y + radius * angle.sin());
         let bead = unit * random.between(7.0, 15.0);
@@ -116,51 +122,14 @@ fn rings(canvas: &mut Canvas, palette: &Palette) {
         let radius = unit * 160.0 * f64::from(number);
         let tint = palette.glow.mix(palette.base, share * 0.9);
         canvas.fill(circle(x, y, radius), tint, 0.5);
-        canvas.stroke(circle(x, y, radius), unit * 2.5, palette.spark, 0.42 * (1.15 - share));
+        canvas.stroke(
+            circle(x, y, radius),
+            unit * 2.5,
+            palette.spark,
+            0.42 * (1.15 - share),
+        );
     }
     canvas.fill(circle(x, y, unit * 150.0), palette.accent, 1.0);
-}
-
-/// A band of quarter discs, half drops and dots, in the manner of a poster of the nineteen-twenties.
-fn tiles(canvas: &mut Canvas, palette: &Palette, random: &mut Random) {
-    let landscape = canvas.width > canvas.height;
-    let side = if landscape { canvas.height / 6.0 } else { canvas.width / 6.0 };
-    let (columns, rows) = if landscape { (4, 4) } else if canvas.height > canvas.width { (6, 2) } else { (6, 1) };
-    let left = canvas.width - f64::from(columns) * side;
-    let colours = [palette.glow, palette.spark, palette.accent, palette.base.mix(palette.glow, 0.45)];
-    for row in 0..rows {
-        for column in 0..columns {
-            let (x, y) = (left + f64::from(column) * side, f64::from(row) * side);
-            let ground = palette.base.mix(palette.deep, random.between(0.0, 0.6));
-            canvas.fill(rectangle(x, y, side + 1.0, side + 1.0), ground, 1.0);
-            let colour = colours.get(random.below(colours.len())).copied().unwrap_or(palette.glow);
-            tile(canvas, [x, y, side], colour, random);
-        }
-    }
-}
-
-fn tile(canvas: &mut Canvas, [x, y, side]: [f64; 3], colour: Colour, random: &mut Random) {
-    let turn = random.below(4);
-    let (corner_x, right) = if turn % 2 == 0 { (x, 1.0) } else { (x + side, -1.0) };
-    let (corner_y, down) = if turn < 2 { (y, 1.0) } else { (y + side, -1.0) };
-    match random.below(6) {
-        0 | 1 => canvas.fill(quarter(corner_x, corner_y, side, [right, down]), colour, 1.0),
-        2 => {
-            canvas.fill(quarter(corner_x, corner_y, side, [right, down]), colour, 0.55);
-            canvas.fill(quarter(corner_x, corner_y, side * 0.5, [right, down]), colour, 1.0);
-        }
-        3 => canvas.fill(circle(x + side / 2.0, y + side / 2.0, side * 0.28), colour, 1.0),
-        4 => {
-            let far = (corner_x + right * side, corner_y + down * side);
-            canvas.fill(polygon(&[(corner_x, corner_y), (far.0, corner_y), (corner_x, far.1)]), colour, 0.9);
-        }
-        _ => {
-            for number in 0..4 {
-                let offset = side * (0.125 + 0.25 * f64::from(number));
-                canvas.fill(rectangle(x + offset - side * 0.04, y, side * 0.08, side), colour, 0.75);
-            }
-        }
-    }
 }
 
 /// A low sun and quiet hills.
@@ -180,10 +149,16 @@ fn waves(canvas: &mut Canvas, palette: &Palette, random: &mut Random) {
         let mut points = vec![(0.0, height), (0.0, middle)];
         for step in 0..=60 {
             let along = real(step) / 60.0;
-            points.push((width * along, middle + swing * (phase + along * turns * TAU).sin()));
+            points.push((
+                width * along,
+                middle + swing * (phase + along * turns * TAU).sin(),
+            ));
         }
         points.push((width, height));
-        let colour = palette.base.mix(palette.glow, 0.30 * (1.0 - share)).mix(palette.deep, 0.25 + share * 0.7);
+        let colour = palette
+            .base
+            .mix(palette.glow, 0.30 * (1.0 - share))
+            .mix(palette.deep, 0.25 + share * 0.7);
         canvas.fill(polygon(&points), colour, 0.92);
     }
 }
@@ -197,11 +172,21 @@ fn beams(canvas: &mut Canvas, palette: &Palette, random: &mut Random) {
         let x = canvas.width - unit * (120.0 + random.between(0.0, 620.0));
         let y = unit * (-330.0 + 118.0 * f64::from(number));
         let length = unit * random.between(420.0, 980.0);
-        let colour = if number % 3 == 1 { palette.accent } else if number % 2 == 0 { palette.glow } else { palette.spark };
+        let colour = if number % 3 == 1 {
+            palette.accent
+        } else if number % 2 == 1 {
+            palette.spark
+        } else {
+            palette.glow
+        };
         let bar = rounded(x, y, [length, thickness], thickness).and_then(|bar| bar.transform(turn));
         let slope = 38.0_f64.to_radians();
         let end = (x + length * slope.cos(), y - length * slope.sin());
-        canvas.fill_gradient(bar, (x - length * 0.1, y + length * 0.3, colour, 0.0), (end.0, end.1, colour, 0.85));
+        canvas.fill_gradient(
+            bar,
+            (x - length * 0.1, y + length * 0.3, colour, 0.0),
+            (end.0, end.1, colour, 0.85),
+        );
     }
 }
 
@@ -218,7 +203,11 @@ fn halftone(canvas: &mut Canvas, palette: &Palette, random: &mut Random) {
             let near = 1.0 - (((width - x).powi(2) + y.powi(2)).sqrt() / reach);
             if near > 0.04 {
                 let colour = palette.spark.mix(palette.accent, near);
-                canvas.fill(circle(x, y, step * 0.47 * near.sqrt()), colour, 0.25 + 0.65 * near);
+                canvas.fill(
+                    circle(x, y, step * 0.47 * near.sqrt()),
+                    colour,
+                    0.25 + 0.65 * near,
+                );
             }
         }
     }
@@ -230,17 +219,25 @@ fn paper(canvas: &mut Canvas, palette: &Palette, random: &mut Random) {
     let sheet = paper_colour(palette);
     let (left, top) = (width * 0.06, height * 0.06);
     let size = [width * 0.88, height * 0.53];
-    canvas.fill(rounded(left + unit * 16.0, top + unit * 18.0, size, unit * 56.0), palette.accent, 0.9);
+    canvas.fill(
+        rounded(left + unit * 16.0, top + unit * 18.0, size, unit * 56.0),
+        palette.accent,
+        0.9,
+    );
     canvas.fill(rounded(left, top, size, unit * 56.0), sheet, 1.0);
     let radius = unit * 64.0;
     let (x, y) = (left + size[0] - unit * 150.0, top + unit * 118.0);
     canvas.fill(circle(x, y, radius), palette.spark, 1.0);
     let turn = random.below(2);
     let shift = if turn == 0 { -48.0 } else { 48.0 };
-    canvas.fill(circle(x + unit * shift, y + unit * 28.0, radius), palette.glow, 0.82);
+    canvas.fill(
+        circle(x + unit * shift, y + unit * 28.0, radius),
+        palette.glow,
+        0.82,
+    );
 }
 
 /// The colour of the sheet, which the text of a paper card must stand out from.
 pub(super) fn paper_colour(palette: &Palette) -> Colour {
-    Colour::rgb(0xf8f4ec).mix(palette.accent, 0.06)
+    Colour::rgb(0xf8_f4_ec).mix(palette.accent, 0.06)
 }

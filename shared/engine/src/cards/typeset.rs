@@ -47,11 +47,20 @@ impl Block {
     }
 
     pub(super) fn width(&self) -> f64 {
-        self.lines.iter().map(|line| f64::from(line.width)).fold(0.0, f64::max)
+        self.lines
+            .iter()
+            .map(|line| f64::from(line.width))
+            .fold(0.0, f64::max)
     }
 
     /// Draws with the top of its first line at `y`; `x` is the left end of a room that is `width` wide.
-    pub(super) fn draw(&self, canvas: &mut Canvas, [x, y, width]: [f64; 3], place: (Side, &Language), colour: Colour) {
+    pub(super) fn draw(
+        &self,
+        canvas: &mut Canvas,
+        [x, y, width]: [f64; 3],
+        place: (Side, &Language),
+        colour: Colour,
+    ) {
         for (number, line) in self.lines.iter().enumerate() {
             let free = width - f64::from(line.width);
             let left = match place.0 {
@@ -62,7 +71,11 @@ impl Block {
             // The middle of the letters' height, not of the em square, sits in the middle of the line.
             let baseline = y + self.leading * (real(number) + 0.5) + self.size * 0.36;
             let everything = 0..usize::MAX;
-            canvas.fill(line.outline(&everything, single(left), single(baseline)), colour, 1.0);
+            canvas.fill(
+                line.outline(&everything, single(left), single(baseline)),
+                colour,
+                1.0,
+            );
         }
     }
 }
@@ -93,9 +106,18 @@ pub(super) fn fit(fonts: &mut Fonts, text: &str, room: Room) -> Block {
     };
     let lines = lines
         .into_iter()
-        .map(|range| fonts.shape(&join(parts.get(range).unwrap_or_default(), &language), style(size)))
+        .map(|range| {
+            fonts.shape(
+                &join(parts.get(range).unwrap_or_default(), &language),
+                style(size),
+            )
+        })
         .collect();
-    Block { lines, size, leading: size * spread }
+    Block {
+        lines,
+        size,
+        leading: size * spread,
+    }
 }
 
 /// One line of text out of pieces; a right-to-left mark keeps a line that begins with a Latin word in its direction.
@@ -117,7 +139,10 @@ fn measure(fonts: &mut Fonts, parts: &[Piece], style: TextStyle) -> Vec<Measure>
     let space = style.size * 0.26;
     parts
         .iter()
-        .map(|part| Measure { width: fonts.width(&part.text, style), gap: if part.spaced { space } else { 0.0 } })
+        .map(|part| Measure {
+            width: fonts.width(&part.text, style),
+            gap: if part.spaced { space } else { 0.0 },
+        })
         .collect()
 }
 
@@ -125,7 +150,13 @@ fn split_wide(parts: Vec<Piece>, measures: &[Measure], width_max: f32) -> Vec<Pi
     parts
         .into_iter()
         .zip(measures)
-        .flat_map(|(part, measure)| if measure.width > width_max { graphemes(&part) } else { vec![part] })
+        .flat_map(|(part, measure)| {
+            if measure.width > width_max {
+                graphemes(&part)
+            } else {
+                vec![part]
+            }
+        })
         .collect()
 }
 
@@ -135,7 +166,8 @@ fn lines_in(height: f64, leading: f64) -> usize {
 
 /// Line height in em: scripts with marks above and below need more than Latin capitals.
 fn leading(language: &Language, weight: u16) -> f64 {
-    let tall = language.is_right_to_left() || matches!(language.as_str().get(..2), Some("th" | "hi" | "mr" | "ne"));
+    let tall =
+        language.is_right_to_left() || matches!(language.as_str().get(..2), Some("th" | "hi" | "mr" | "ne"));
     match (tall, language.breaking(), weight >= 700) {
         (true, _, _) => 1.4,
         (false, Breaking::Characters | Breaking::Phrases, _) => 1.28,
@@ -146,6 +178,8 @@ fn leading(language: &Language, weight: u16) -> f64 {
 
 /// Large bold Latin looks loose without a slight tightening; joined scripts must not be touched.
 fn tracking(text: &str, weight: u16) -> f32 {
-    let latin = text.chars().all(|letter| u32::from(letter) < 0x530 || ('\u{2000}'..'\u{2100}').contains(&letter));
+    let latin = text
+        .chars()
+        .all(|letter| u32::from(letter) < 0x530 || ('\u{2000}'..'\u{2100}').contains(&letter));
     if latin && weight >= 700 { -0.018 } else { 0.0 }
 }

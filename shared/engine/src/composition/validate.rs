@@ -34,10 +34,18 @@ const LOWER_THIRD_CHARS_MAX: usize = 120;
 const LOWER_THIRD_MS_MIN: u64 = 500;
 
 pub(super) fn composition(composition: &Composition) -> Result<(), EngineError> {
-    within("version", composition.version, COMPOSITION_VERSION..=COMPOSITION_VERSION)?;
+    within(
+        "version",
+        composition.version,
+        COMPOSITION_VERSION..=COMPOSITION_VERSION,
+    )?;
     for (field, side) in [("width", composition.width), ("height", composition.height)] {
         within(field, side, SIDE_MIN..=SIDE_MAX)?;
-        rule(side % 2 == 0, field, "must be even, because colour has half the resolution")?;
+        rule(
+            side % 2 == 0,
+            field,
+            "must be even, because colour has half the resolution",
+        )?;
     }
     within("fps", composition.fps, 1..=FPS_MAX)?;
     within("scenes.length", composition.scenes.len(), 1..=SCENES_MAX)?;
@@ -50,7 +58,11 @@ pub(super) fn composition(composition: &Composition) -> Result<(), EngineError> 
     }
     within("scenes", start_ms, 1..=DURATION_MS_MAX)?;
     let fades_ms = composition.fade_in_ms.saturating_add(composition.fade_out_ms);
-    rule(fades_ms <= start_ms, "fade_out_ms", "both fades together are longer than the video")?;
+    rule(
+        fades_ms <= start_ms,
+        "fade_out_ms",
+        "both fades together are longer than the video",
+    )?;
     if let Some(captions) = &composition.captions {
         self::captions(captions, start_ms)?;
     }
@@ -68,20 +80,36 @@ fn scene(field: &str, scene: &Scene, start_ms: u64, before_ms: u64) -> Result<()
         format!("{field}.start_ms"),
         format!("must be {start_ms}, where the scene before ends"),
     )?;
-    within(format!("{field}.duration_ms"), scene.duration_ms, SCENE_MS_MIN..=DURATION_MS_MAX)?;
+    within(
+        format!("{field}.duration_ms"),
+        scene.duration_ms,
+        SCENE_MS_MIN..=DURATION_MS_MAX,
+    )?;
     let amount = format!("{field}.motion.amount");
     within(&amount, scene.motion.amount, 0.0..=AMOUNT_MAX)?;
     let moves = scene.motion.kind != MotionKind::None;
-    rule(!moves || scene.motion.amount > 0.0, amount, "must be above 0 for a motion")?;
+    rule(
+        !moves || scene.motion.amount > 0.0,
+        amount,
+        "must be above 0 for a motion",
+    )?;
     let transition = scene.transition_in;
     let field = format!("{field}.transition_in.duration_ms");
     match transition.kind {
         TransitionKind::Cut => rule(transition.duration_ms == 0, field, "a cut takes no time"),
         TransitionKind::Fade => {
             rule(transition.duration_ms > 0, &field, "must be above 0 for a fade")?;
-            rule(before_ms > 0, &field, "the first scene has none to fade from; use fade_in_ms")?;
+            rule(
+                before_ms > 0,
+                &field,
+                "the first scene has none to fade from; use fade_in_ms",
+            )?;
             let longest_ms = scene.duration_ms.min(before_ms);
-            rule(transition.duration_ms <= longest_ms, &field, format!("must be at most {longest_ms}, the shorter scene"))
+            rule(
+                transition.duration_ms <= longest_ms,
+                &field,
+                format!("must be at most {longest_ms}, the shorter scene"),
+            )
         }
     }
 }
@@ -103,13 +131,29 @@ fn word(field: &str, word: &Word, before_ms: u64, duration_ms: u64) -> Result<()
     within(&text, word.text.chars().count(), 1..=WORD_CHARS_MAX)?;
     rule(!word.text.trim().is_empty(), text, "must not be blank")?;
     let start = format!("{field}.start_ms");
-    rule(word.start_ms >= before_ms, &start, "must not be before the word before it")?;
-    rule(word.start_ms < duration_ms, start, format!("must be before the end of the video, {duration_ms}"))?;
-    rule(word.end_ms >= word.start_ms, format!("{field}.end_ms"), "must not be before start_ms")
+    rule(
+        word.start_ms >= before_ms,
+        &start,
+        "must not be before the word before it",
+    )?;
+    rule(
+        word.start_ms < duration_ms,
+        start,
+        format!("must be before the end of the video, {duration_ms}"),
+    )?;
+    rule(
+        word.end_ms >= word.start_ms,
+        format!("{field}.end_ms"),
+        "must not be before start_ms",
+    )
 }
 
 fn lower_third(lower_third: &LowerThird, duration_ms: u64) -> Result<(), EngineError> {
-    within("lower_third.text", lower_third.text.chars().count(), 1..=LOWER_THIRD_CHARS_MAX)?;
+    within(
+        "lower_third.text",
+        lower_third.text.chars().count(),
+        1..=LOWER_THIRD_CHARS_MAX,
+    )?;
     within("lower_third.position_pct", lower_third.position_pct, 5.0..=95.0)?;
     let shown_ms = lower_third.end_ms.saturating_sub(lower_third.start_ms);
     within("lower_third.end_ms", shown_ms, LOWER_THIRD_MS_MIN..=duration_ms)
@@ -139,15 +183,31 @@ fn file(field: &str, path: &Path) -> Result<(), EngineError> {
 }
 
 /// A float that is not a number is in no range, so it is refused here too.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a range literal reads best at the call"
+)]
 fn within<T: PartialOrd + Display>(
     field: impl Into<String>,
     value: T,
     allowed: RangeInclusive<T>,
 ) -> Result<(), EngineError> {
     let (low, high) = (allowed.start(), allowed.end());
-    rule(allowed.contains(&value), field, format!("is {value}, must be {low} to {high}"))
+    rule(
+        allowed.contains(&value),
+        field,
+        format!("is {value}, must be {low} to {high}"),
+    )
 }
 
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "the flag is the rule itself, written out at the call"
+)]
 fn rule(holds: bool, field: impl Into<String>, reason: impl Into<String>) -> Result<(), EngineError> {
-    if holds { Ok(()) } else { Err(EngineError::bad(field, reason)) }
+    if holds {
+        Ok(())
+    } else {
+        Err(EngineError::bad(field, reason))
+    }
 }

@@ -20,7 +20,9 @@ pub(super) fn prefer(font: &mut [u8], language: [u8; 4]) {
     let scripts = usize::from(half(font, list).unwrap_or_default());
     for number in 0..scripts {
         let record = list + 2 + number * TAG_RECORD_BYTES;
-        let Some(offset) = half(font, record + 4) else { return };
+        let Some(offset) = half(font, record + 4) else {
+            return;
+        };
         let script = list + usize::from(offset);
         if let Some(wanted) = language_system(font, script, language)
             && let Some(default) = font.get_mut(script..script + 2)
@@ -48,9 +50,13 @@ fn language_system(font: &[u8], script: usize, language: [u8; 4]) -> Option<u16>
 }
 
 fn half(font: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_be_bytes(font.get(at..at.checked_add(2)?)?.try_into().ok()?))
+    Some(u16::from_be_bytes(
+        font.get(at..at.checked_add(2)?)?.try_into().ok()?,
+    ))
 }
 
 fn word(font: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_be_bytes(font.get(at..at.checked_add(4)?)?.try_into().ok()?))
+    Some(u32::from_be_bytes(
+        font.get(at..at.checked_add(4)?)?.try_into().ok()?,
+    ))
 }

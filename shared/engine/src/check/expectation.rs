@@ -1,0 +1,95 @@
+//! What a finished video should be, out of its composition or of the product's rules.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::composition::{Composition, MotionKind};
+
+/// Black at the ends that is not asked for; a dark first picture may count as black for a moment.
+const BLACK_MS_MAX: u64 = 300;
+/// A moving picture that stands still for longer is broken.
+const FROZEN_MS_MAX: u64 = 3_000;
+/// A pause in a narration; more is a lost voice.
+const SILENCE_MS_MAX: u64 = 4_000;
+/// What a video should be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expectation {
+    /// Length; a frame, and the 10 ms to which ffmpeg tells it, may be missing or too much.
+    pub duration_ms: u64,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Frames per second.
+    pub fps: u32,
+    /// Integrated loudness; `None` for a video that may be silent.
+    pub target_lufs: Option<f64>,
+    /// Highest true peak.
+    pub true_peak_dbtp: f64,
+    /// Black frames allowed in total.
+    pub black_ms_max: u64,
+    /// Longest standstill allowed; `None` when pictures stand still on purpose.
+    pub frozen_ms_max: Option<u64>,
+    /// Longest silence allowed; `None` for a video that may be silent.
+    pub silence_ms_max: Option<u64>,
+    /// A thumbnail that must not be black.
+    #[serde(default)]
+    pub thumbnail: Option<PathBuf>,
+}
+
+impl Expectation {
+    /// What a composition promises.
+    pub fn of(composition: &Composition) -> Self {
+        let sounds = composition.audio.voice.is_some() || composition.audio.music.is_some();
+        let moves = composition
+            .scenes
+            .iter()
+            .all(|scene| scene.motion.kind != MotionKind::None);
+        // A voice that ends early leaves a silent tail, which is for the plan to avoid, not for this check.
+        let spoken_ms = composition
+            .captions
+            .as_ref()
+            .and_then(|captions| captions.words.last())
+            .map_or(composition.duration_ms(), |word| word.end_ms);
+        let tail_ms = composition.duration_ms().saturating_sub(spoken_ms);
+        Self {
+            duration_ms: composition.duration_ms(),
+            width: composition.width,
+            height: composition.height,
+            fps: composition.fps,
+            target_lufs: sounds.then_some(composition.audio.target_lufs),
+            true_peak_dbtp: composition.audio.true_peak_dbtp,
+            black_ms_max: BLACK_MS_MAX + composition.fade_in_ms + composition.fade_out_ms,
+            frozen_ms_max: moves.then_some(FROZEN_MS_MAX),
+            silence_ms_max: sounds.then_some(SILENCE_MS_MAX + tail_ms),
+            thumbnail: None,
+        }
+    }
+
+    /// What the product promises of every short; set the length and the size.
+    pub fn any_short() -> Self {
+        Self {
+            duration_ms: 0,
+            width: 0,
+            height: 0,
+            fps: 30,
+            target_lufs: Some(-14.0),
+            true_peak_dbtp: -1.0,
+            black_ms_max: BLACK_MS_MAX,
+            frozen_ms_max: Some(FROZEN_MS_MAX),
+            silence_ms_max: Some(SILENCE_MS_MAX),
+            thumbnail: None,
+        }
+    }
+
+    /// The same, with a thumbnail to look at.
+    #[must_use]
+    pub fn with_thumbnail(self, path: &Path) -> Self {
+        Self {
+            thumbnail: Some(path.to_path_buf()),
+            ..self
+        }
+    }
+}

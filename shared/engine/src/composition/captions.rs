@@ -1,0 +1,77 @@
+//! The captions of a composition: the words with their times, and how they look.
+
+use serde::{Deserialize, Serialize};
+
+use crate::colour::Colour;
+use crate::composition::defaults;
+use crate::language::Language;
+
+/// Words shown as they are spoken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Captions {
+    /// The look.
+    #[serde(default)]
+    pub preset: CaptionPreset,
+    /// Ordered by start.
+    pub words: Vec<Word>,
+    /// Decides direction, line breaks and Han shapes.
+    pub language: Language,
+    /// Height of the block's middle, in percent of the frame; 10 to 90.
+    #[serde(default = "defaults::caption_position")]
+    pub position_pct: f64,
+    /// Size of the letters when the shorter side of the frame is 1080 pixels; 12 to 200.
+    #[serde(default = "defaults::font_px")]
+    pub font_px: f64,
+    /// Colours of text, active word and outline.
+    #[serde(default)]
+    pub colours: CaptionColours,
+}
+
+/// The look of [`Captions`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CaptionPreset {
+    /// The spoken word changes its colour.
+    #[default]
+    Classic,
+    /// The spoken word stands on a coloured pill.
+    Pill,
+    /// No highlight.
+    Minimal,
+}
+
+/// Colours of [`Captions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CaptionColours {
+    /// Letters.
+    pub text: Colour,
+    /// The word being spoken, or its pill.
+    pub active: Colour,
+    /// Outline and shadow.
+    pub outline: Colour,
+}
+
+/// A word and when it is spoken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Word {
+    /// With its punctuation, without spaces around it; 1 to 200 characters.
+    pub text: String,
+    /// Inclusive.
+    pub start_ms: u64,
+    /// Exclusive, not before the start.
+    pub end_ms: u64,
+}
+
+impl Default for CaptionColours {
+    fn default() -> Self {
+        Self {
+            text: Colour::WHITE,
+            active: Colour::rgb(0xff_d8_4d),
+            outline: Colour::BLACK,
+        }
+    }
+}
