@@ -10,7 +10,7 @@ use crate::captions::{CAPTION_WEIGHT, Sheet};
 use crate::colour::Colour;
 use crate::composition::{CaptionColours, CaptionPreset, Captions, LowerThird};
 use crate::fonts::Fonts;
-use crate::number::{byte, count, floor_i32, index, low_byte, real, round_u32, single};
+use crate::number::{byte, floor_i32, index, real, round_u32, single};
 use crate::overlay::Overlay;
 use crate::shape::rounded;
 use crate::text::{ShapedLine, TextStyle};
