@@ -5,6 +5,7 @@ Reads KEYWORD, DURATION, LANGUAGE, ASPECT and OUT from the environment. The last
 Exit 0 only when the file is an MP4 of the asked shape and every held credit was charged or released.
 """
 
+import datetime
 import json
 import os
 import pathlib
@@ -61,8 +62,7 @@ class Bars:
         self.shown: dict[str, str] = {}
 
     def show(self, status: dict) -> None:
-        states = {step["step"]: step["state"] for step in status["steps"]}
-        lines = {step: self.line(step, states.get(step, "waiting"), status) for step in STEPS}
+        lines = {step: bar(step, status) for step in STEPS}
         if self.live:
             print(f"\x1b[{len(STEPS)}A" if self.shown else "", end="")
             print("".join(f"\x1b[2K{line}\n" for line in lines.values()), end="", flush=True)
@@ -72,15 +72,31 @@ class Bars:
                     print(line, flush=True)
         self.shown = lines
 
-    def line(self, step: str, state: str, status: dict) -> str:
-        share = 100 / len(STEPS)
-        part = {"waiting": 0.0, "done": 1.0}.get(state)
-        if part is None:
-            # A running step owns what is left of the job's progress after the steps before it.
-            done = sum(share for other in status["steps"] if other["state"] == "done")
-            part = max(0.0, min(0.95, (status["progress"] - done) / share))
-        cells = round(part * BAR_CELLS)
-        return f"  {step:<12} [{'#' * cells}{'.' * (BAR_CELLS - cells)}] {state}"
+
+def bar(step: str, status: dict) -> str:
+    """One step's line."""
+    state = status["steps"].get(step, {}).get("state", "waiting")
+    cells = round(share(step, state, status) * BAR_CELLS)
+    return f"  {step:<12} [{'#' * cells}{'.' * (BAR_CELLS - cells)}] {state}{seconds(status['steps'].get(step, {}))}"
+
+
+def share(step: str, state: str, status: dict) -> float:
+    """How much of a step is done, 0 to 1; only pictures are counted while they are made."""
+    if state == "done":
+        return 1.0
+    if state != "running" or step != "images":
+        return 0.0
+    each = 100 // max(1, len(status["steps"]))
+    done = each * sum(1 for other in status["steps"].values() if other["state"] == "done")
+    return max(0.0, min(1.0, (status["progress"] - done) / each))
+
+
+def seconds(step: dict) -> str:
+    """How long a step took, once it has ended."""
+    if not (step.get("started_at") and step.get("ended_at")):
+        return ""
+    began, ended = (datetime.datetime.fromisoformat(step[name]) for name in ("started_at", "ended_at"))
+    return f" in {(ended - began).total_seconds():.1f} s"
 
 
 def wait(api: client.Client, project_id: str, job_id: str) -> dict:
