@@ -8,7 +8,14 @@ use std::path::Path;
 use domain::Failure;
 use domain::ports::Work;
 
+mod engine_composer;
+
+pub use engine_composer::EngineComposer;
+
 use crate::plan::VideoPlan;
+
+/// Vendor of videos in price list and receipts: there is one, our own engine.
+pub const VIDEO_VENDOR: &str = "local";
 
 /// The voice in the folder.
 pub const VOICE_FILE: &str = "voice.wav";

@@ -12,6 +12,7 @@ use domain::ports::{Executions, IdSource, Work};
 use domain::settings::Settings;
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, TransactionId};
 use ledger::{Quote, Vendors};
+use serde_json::json;
 use store::{Started, Store};
 
 use crate::books::Books;
@@ -65,7 +66,7 @@ impl Desk {
             let wallet = self.store().wallet(account).await?;
             Ok(Offer {
                 quote,
-                available: wallet.available(),
+                available: wallet.available_at(self.books.now()),
             })
         })
     }
@@ -78,7 +79,7 @@ impl Desk {
     /// A job whose execution could not be started is returned as `Pending`: the reconciler starts it.
     ///
     /// # Errors
-    /// `not_found`, `input_missing`, `job_active`, `insufficient_credits` with `needed` and `available`, and the
+    /// `not_found`, `input_missing`, `voice_unknown`, `job_active`, `insufficient_credits` with `needed` and `available`, and the
     /// store's.
     pub fn start<'a>(
         &'a self,
@@ -94,6 +95,7 @@ impl Desk {
             let project = self.store().project(account, project).await?;
             let inputs = inputs(kind, &project)?;
             let scenes = inputs.script.as_ref().map(|made| made.value.scenes());
+            self.check_voice(kind, &project.settings)?;
             let held = self.quote(kind, &project.settings, scenes)?.held;
             let job = Job {
                 id: job_id,
@@ -184,6 +186,20 @@ impl Desk {
                 .await?;
             Ok(self.launch(next, started).await)
         })
+    }
+
+    /// A voice that the vendor has not would only be found after the script was paid for.
+    fn check_voice(&self, kind: JobKind, settings: &Settings) -> Result<(), Failure> {
+        match &settings.voice_id {
+            Some(id)
+                if kind.runs(Step::Voice)
+                    && !providers::voice_known(&self.vendors.voice, settings.language, id) =>
+            {
+                Err(Failure::new(ErrorCode::VoiceUnknown)
+                    .with_details(json!({"field": "settings.voice_id", "language": settings.language})))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn quote(&self, kind: JobKind, settings: &Settings, scenes: Option<u32>) -> Result<Quote, Failure> {

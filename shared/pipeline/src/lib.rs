@@ -29,7 +29,10 @@ mod view;
 
 pub use bench::Bench;
 pub use books::Books;
-pub use composer::{Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file};
+pub use composer::{
+    Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VIDEO_VENDOR, VOICE_FILE,
+    scene_file,
+};
 pub use desk::{Desk, Offer};
 pub use reconcile::{RUN_S_MAX, Reconciler, VERDICT_S_MAX, VISIT_AFTER_S, Visit};
 pub use task::{FailTask, SceneTask, StateError, Task};

@@ -8,14 +8,22 @@
 )]
 
 pub mod dynamo;
+pub mod executions;
+pub mod fake_composer;
 pub mod machine;
+pub mod media_bucket;
 pub mod people;
 pub mod races;
 pub mod samples;
 pub mod time;
+pub mod vendors;
 
 pub use dynamo::{Dynamo, dynamo};
+pub use executions::{FakeExecutions, FakeQueue};
+pub use fake_composer::FakeComposer;
+pub use media_bucket::FakeObjects;
 pub use people::{CountedEntropy, FakePeople};
 pub use races::at_once;
 pub use samples::Customer;
 pub use time::{FixedClock, SequentialIds};
+pub use vendors::{Act, FakeVendor};

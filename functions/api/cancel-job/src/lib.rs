@@ -1,0 +1,110 @@
+//! `POST /v1/jobs/{job_id}/cancel`: stops a job and returns its credits.
+//!
+//! # Shape
+//! `events/cancel-job/`.
+
+use std::sync::Arc;
+
+use api::{Access, Request, Response, admit, once};
+use domain::job::Job;
+use domain::ports::IdSource;
+use domain::receipt::Receipt;
+use domain::{Failure, JobId};
+use http::Method;
+use ledger::{PriceList, Vendors};
+use pipeline::{Books, Desk, VIDEO_VENDOR};
+use runtime::{Env, RandomIds, StartError, SystemClock};
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Ends jobs and begins their next run.
+    pub desk: Desk,
+    /// Ids of history rows.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Deps {
+    /// Connects to the store and the state machine.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let vendors = Vendors {
+            script: env.required("SCRIPT_PROVIDER")?,
+            image: env.required("IMAGE_PROVIDER")?,
+            voice: env.required("VOICE_PROVIDER")?,
+            video: VIDEO_VENDOR.to_owned(),
+        };
+        let store = runtime::store(env).await?;
+        let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock));
+        Ok(Self {
+            desk: Desk::new(books, Arc::new(runtime::executions(env).await?), vendors),
+            ids: Arc::new(RandomIds),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(cancel_job))]
+pub struct Docs;
+
+/// A cancelled job.
+#[derive(Debug, Serialize, ToSchema)]
+struct JobCancelled {
+    /// The job.
+    #[schema(value_type = String)]
+    job_id: JobId,
+    /// `failed`; its error code is `job_cancelled`.
+    status: &'static str,
+    /// What was made and not charged; the whole hold is released.
+    receipt: Option<Receipt>,
+}
+
+impl JobCancelled {
+    fn of(job: Job) -> Self {
+        Self {
+            job_id: job.id,
+            status: job.state.as_status(),
+            receipt: job.receipt,
+        }
+    }
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`], [`once`] and [`Desk::cancel`].
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::POST => cancel_job(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Cancels an open job; a cancelled one is answered the same again.
+#[utoipa::path(post, path = "/v1/jobs/{job_id}/cancel", tag = "generation",
+    params(("job_id" = String, Path, description = "Id of the job.")),
+    responses((status = 200, description = "It is cancelled and its whole hold is released.", body = JobCancelled)))]
+async fn cancel_job(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(deps.desk.store(), request, Access::Create).await?;
+    let job: JobId = request.path_id("job_id")?;
+    runtime::job(job);
+    request.no_fields()?;
+    once(
+        deps.desk.store(),
+        request,
+        caller.account_id,
+        deps.ids.as_ref(),
+        move |ids| {
+            Box::pin(async move {
+                let job = deps.desk.cancel(caller.account_id, job, &ids).await?;
+                Response::ok(&JobCancelled::of(job))
+            })
+        },
+    )
+    .await
+}

@@ -1,0 +1,159 @@
+//! `POST /v1/credit/quote`: what a job would hold at most, and whether the account has it. Holds nothing.
+//!
+//! # Shape
+//! `events/credit-quote/`.
+
+use std::sync::Arc;
+
+use api::{Access, Request, Response, admit, once};
+use domain::job::{JobKind, Step};
+use domain::ports::IdSource;
+use domain::script::Script;
+use domain::settings::{Settings, SettingsDraft};
+use domain::{AccountId, Credits, Failure, Invalid, ProjectId};
+use http::Method;
+use ledger::{PriceList, QuoteLine, Vendors};
+use pipeline::{Books, Desk, Offer, VIDEO_VENDOR};
+use runtime::{Env, RandomIds, StartError, SystemClock};
+use serde::{Deserialize, Serialize};
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Quotes jobs.
+    pub desk: Desk,
+    /// Seeds of idempotency claims.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Deps {
+    /// Connects to the store.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let vendors = Vendors {
+            script: env.required("SCRIPT_PROVIDER")?,
+            image: env.required("IMAGE_PROVIDER")?,
+            voice: env.required("VOICE_PROVIDER")?,
+            video: VIDEO_VENDOR.to_owned(),
+        };
+        let store = runtime::store(env).await?;
+        let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock));
+        Ok(Self {
+            desk: Desk::new(books, Arc::new(runtime::executions(env).await?), vendors),
+            ids: Arc::new(RandomIds),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(quote))]
+pub struct Docs;
+
+/// What to quote: a project, or settings without one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    /// What would be made; `generate-all` when absent.
+    kind: Option<JobKind>,
+    /// A project, with its settings and its script; or `settings`.
+    #[schema(value_type = Option<String>)]
+    project_id: Option<String>,
+    /// Settings, as for a new project; or `project_id`.
+    settings: Option<SettingsDraft>,
+}
+
+/// A quote.
+#[derive(Debug, Serialize, ToSchema)]
+struct QuoteView {
+    /// What would be made.
+    kind: JobKind,
+    /// Credits that would be held: the most that it may cost.
+    held: Credits,
+    /// Line by line.
+    lines: Vec<QuoteLine>,
+    /// Credits of the account that can be held now.
+    available: Credits,
+    /// Whether they are enough.
+    sufficient: bool,
+}
+
+impl QuoteView {
+    fn of(kind: JobKind, offer: Offer) -> Self {
+        Self {
+            kind,
+            held: offer.quote.held,
+            sufficient: offer.quote.held <= offer.available,
+            lines: offer.quote.lines,
+            available: offer.available,
+        }
+    }
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `not_found`, or the store's own.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::POST => quote(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Quotes a job.
+#[utoipa::path(post, path = "/v1/credit/quote", tag = "credits", request_body = Wish,
+    responses((status = 200, description = "What it would hold at most.", body = QuoteView)))]
+async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(deps.desk.store(), request, Access::Read).await?;
+    let wish: Wish = request.json()?;
+    once(
+        deps.desk.store(),
+        request,
+        caller.account_id,
+        deps.ids.as_ref(),
+        move |_ids| {
+            Box::pin(async move {
+                let kind = wish.kind.unwrap_or(JobKind::GenerateAll);
+                let (settings, scenes) = wish.subject(deps, request, caller.account_id, kind).await?;
+                let offer = deps
+                    .desk
+                    .offer(caller.account_id, kind, &settings, scenes)
+                    .await?;
+                Response::ok(&QuoteView::of(kind, offer))
+            })
+        },
+    )
+    .await
+}
+
+impl Wish {
+    /// The settings, and the number of scenes when the job would work from a script that is there.
+    async fn subject(
+        self,
+        deps: &Deps,
+        request: &Request,
+        account: AccountId,
+        kind: JobKind,
+    ) -> Result<(Settings, Option<u32>), Failure> {
+        match (self.project_id, self.settings) {
+            (Some(text), None) => {
+                let id: ProjectId = text
+                    .parse()
+                    .map_err(|invalid: Invalid| invalid.named("project_id"))?;
+                let project = deps.desk.store().project(account, id).await?;
+                let script = project.outputs.script.as_ref().map(|made| &made.value);
+                let scenes = script.filter(|_| !kind.runs(Step::Script)).map(Script::scenes);
+                Ok((project.settings, scenes))
+            }
+            (None, Some(draft)) => {
+                let settings = Settings::parse(draft, request.language());
+                Ok((settings.map_err(|invalid| invalid.within("settings"))?, None))
+            }
+            _ => Err(Invalid::new("settings", "one_of", "or project_id must be given, and not both").into()),
+        }
+    }
+}

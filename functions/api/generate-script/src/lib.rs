@@ -1,0 +1,89 @@
+//! `POST /v1/projects/{project_id}/generate-script`: the script only.
+//!
+//! # Shape
+//! `events/generate-script/`.
+
+use std::sync::Arc;
+
+use api::{Access, Request, Response, admit, once};
+use domain::job::JobKind;
+use domain::ports::IdSource;
+use domain::{Failure, ProjectId};
+use http::Method;
+use ledger::{PriceList, Vendors};
+use pipeline::{Books, Desk, JobTaken, VIDEO_VENDOR};
+use runtime::{Env, RandomIds, StartError, SystemClock};
+use utoipa::OpenApi;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Takes jobs on.
+    pub desk: Desk,
+    /// Ids of new jobs.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Deps {
+    /// Connects to the store and the state machine.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let vendors = Vendors {
+            script: env.required("SCRIPT_PROVIDER")?,
+            image: env.required("IMAGE_PROVIDER")?,
+            voice: env.required("VOICE_PROVIDER")?,
+            video: VIDEO_VENDOR.to_owned(),
+        };
+        let store = runtime::store(env).await?;
+        let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock));
+        Ok(Self {
+            desk: Desk::new(books, Arc::new(runtime::executions(env).await?), vendors),
+            ids: Arc::new(RandomIds),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(generate_script))]
+pub struct Docs;
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`], [`once`] and [`Desk::start`].
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::POST => generate_script(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Writes the script, to be edited before the next step.
+#[utoipa::path(post, path = "/v1/projects/{project_id}/generate-script", tag = "generation",
+    params(("project_id" = String, Path, description = "Id of the project.")),
+    responses((status = 202, description = "The job was taken on and its credits are held.", body = JobTaken)))]
+async fn generate_script(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(deps.desk.store(), request, Access::Generate).await?;
+    let project: ProjectId = request.path_id("project_id")?;
+    request.no_fields()?;
+    once(
+        deps.desk.store(),
+        request,
+        caller.account_id,
+        deps.ids.as_ref(),
+        move |ids| {
+            Box::pin(async move {
+                let job = deps
+                    .desk
+                    .start(caller.account_id, project, JobKind::GenerateScript, &ids)
+                    .await?;
+                runtime::job(job.id);
+                Response::accepted(&JobTaken::of(&job))
+            })
+        },
+    )
+    .await
+}

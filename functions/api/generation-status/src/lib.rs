@@ -1,0 +1,84 @@
+//! `GET /v1/projects/{project_id}/generation-status/{job_id}`: where a job stands, and its result or its error.
+//!
+//! # Shape
+//! `events/generation-status/`; the answer is in `view`.
+
+mod view;
+
+use std::sync::Arc;
+
+use api::{Access, Request, Response, admit};
+use domain::ports::Objects;
+use domain::{ErrorCode, Failure, JobId, ProjectId};
+use http::Method;
+use runtime::{Env, StartError};
+use store::Store;
+use utoipa::OpenApi;
+
+use crate::view::{JobResult, JobView};
+
+/// Seconds for which a link works: long enough to watch and download, short if it leaks.
+const LINK_S: u32 = 3600;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Jobs.
+    pub store: Store,
+    /// Their videos.
+    pub objects: Arc<dyn Objects>,
+}
+
+impl Deps {
+    /// Connects to the store and the bucket.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            objects: Arc::new(runtime::objects(env).await?),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(show_status))]
+pub struct Docs;
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`], `not_found`, or those of the store and the bucket.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => show_status(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Shows a job; links are good for an hour.
+#[utoipa::path(get, path = "/v1/projects/{project_id}/generation-status/{job_id}", tag = "generation",
+    params(("project_id" = String, Path, description = "Id of the project."),
+           ("job_id" = String, Path, description = "Id of the job.")),
+    responses((status = 200, description = "The job now.", body = JobView)))]
+async fn show_status(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Read).await?;
+    let project: ProjectId = request.path_id("project_id")?;
+    let id: JobId = request.path_id("job_id")?;
+    runtime::job(id);
+    let job = deps.store.job(caller.account_id, id).await?;
+    if job.project_id != project {
+        return Err(Failure::new(ErrorCode::NotFound));
+    }
+    let result = match view::finished_video(&job) {
+        Some(video) => Some(JobResult::of(
+            video,
+            deps.objects.link(&video.key, LINK_S).await?,
+            deps.objects.link(&video.thumbnail_key, LINK_S).await?,
+        )),
+        None => None,
+    };
+    Response::ok(&JobView::of(&job, result))
+}

@@ -1,0 +1,188 @@
+//! A job as its owner sees it.
+
+use std::collections::BTreeMap;
+
+use domain::job::{Job, JobKind, JobState, Step, StepProgress, StepState};
+use domain::outputs::Video;
+use domain::receipt::Receipt;
+use domain::{Credits, ErrorCode, JobId, ProjectId, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A job.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JobView {
+    /// The job.
+    #[schema(value_type = String)]
+    job_id: JobId,
+    /// Its project.
+    #[schema(value_type = String)]
+    project_id: ProjectId,
+    /// What it makes.
+    kind: JobKind,
+    /// 1, and one more for each resume.
+    run: u32,
+    /// `pending|processing|completed|failed`; a cancelled job is `failed` with the code `job_cancelled`.
+    status: &'static str,
+    /// 0 to 100; 100 only when it is delivered and paid.
+    progress: u32,
+    /// The first step that is not done.
+    current_step: Option<Step>,
+    /// Each step of the job.
+    steps: BTreeMap<&'static str, StepView>,
+    /// The video, once it is completed and made one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<JobResult>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<JobError>,
+    /// What it held and charged.
+    receipt: ReceiptView,
+    /// When it was asked for.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ended_at: Option<Timestamp>,
+}
+
+/// A step.
+#[derive(Debug, Serialize, ToSchema)]
+struct StepView {
+    /// Where it stands.
+    state: StepState,
+    /// First begin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    started_at: Option<Timestamp>,
+    /// End.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ended_at: Option<Timestamp>,
+}
+
+/// The finished video.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JobResult {
+    /// MP4, for an hour.
+    video_url: String,
+    /// JPEG, for an hour.
+    thumbnail_url: String,
+    /// Seconds, to the millisecond.
+    duration_s: f64,
+    /// Pixels.
+    width: u32,
+    /// Pixels.
+    height: u32,
+    /// Bytes.
+    size_bytes: u64,
+}
+
+/// Why a job failed.
+#[derive(Debug, Serialize, ToSchema)]
+struct JobError {
+    /// A code of the error catalogue.
+    #[schema(value_type = String)]
+    code: ErrorCode,
+    /// A sentence for people.
+    message: String,
+    /// Step that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<Step>,
+}
+
+/// The receipt; while the job is open only `held` says something.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReceiptView {
+    /// Credits set aside.
+    held: Credits,
+    /// Credits charged; none while the job is open.
+    charged: Option<Credits>,
+    /// Credits given back; none while the job is open.
+    released: Option<Credits>,
+    /// Line by line, also those that cost nothing and why.
+    lines: Vec<domain::receipt::ReceiptLine>,
+}
+
+/// The video of a job that was delivered.
+pub(crate) fn finished_video(job: &Job) -> Option<&Video> {
+    let video = job.outputs.video.as_ref().map(|made| &made.value);
+    video.filter(|_| job.state == JobState::Completed)
+}
+
+impl JobView {
+    pub(crate) fn of(job: &Job, result: Option<JobResult>) -> Self {
+        Self {
+            job_id: job.id,
+            project_id: job.project_id,
+            kind: job.kind,
+            run: job.run,
+            status: job.state.as_status(),
+            progress: job.progress(),
+            current_step: job.current_step(),
+            steps: job
+                .steps
+                .iter()
+                .map(|(step, at)| (step.as_str(), StepView::of(*at)))
+                .collect(),
+            result,
+            error: JobError::of(job),
+            receipt: ReceiptView::of(job.held, job.receipt.clone()),
+            created_at: job.created_at,
+            ended_at: job.ended_at,
+        }
+    }
+}
+
+impl StepView {
+    fn of(progress: StepProgress) -> Self {
+        Self {
+            state: progress.state,
+            started_at: progress.started_at,
+            ended_at: progress.ended_at,
+        }
+    }
+}
+
+impl JobResult {
+    pub(crate) fn of(video: &Video, video_url: String, thumbnail_url: String) -> Self {
+        Self {
+            video_url,
+            thumbnail_url,
+            duration_s: f64::from(video.duration_ms) / 1000.0,
+            width: video.width,
+            height: video.height,
+            size_bytes: video.size_bytes,
+        }
+    }
+}
+
+impl JobError {
+    fn of(job: &Job) -> Option<Self> {
+        if job.state == JobState::Cancelled {
+            return Some(Self {
+                code: ErrorCode::JobCancelled,
+                message: ErrorCode::JobCancelled.meaning().to_owned(),
+                step: None,
+            });
+        }
+        job.failure.clone().map(|failure| Self {
+            code: failure.code,
+            message: failure.message,
+            step: failure.step,
+        })
+    }
+}
+
+impl ReceiptView {
+    fn of(held: Credits, receipt: Option<Receipt>) -> Self {
+        let (charged, released) = receipt.as_ref().map(|r| (r.charged, r.released)).unzip();
+        Self {
+            held,
+            charged,
+            released,
+            lines: receipt.map_or_else(Vec::new, |receipt| receipt.lines),
+        }
+    }
+}

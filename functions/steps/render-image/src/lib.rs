@@ -1,0 +1,68 @@
+//! State `RenderImage`: the picture of one scene.
+//!
+//! # Shape
+//! `events/render-image/`.
+
+use std::sync::Arc;
+
+use domain::{ErrorCode, Failure};
+use pipeline::{Bench, SceneTask, steps};
+use providers::{ImageMaker, LocalTools};
+use runtime::{Env, StartError, SystemClock};
+
+/// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
+pub const ERRORS: &[ErrorCode] = &[
+    ErrorCode::JobEnded,
+    ErrorCode::NotFound,
+    ErrorCode::Conflict,
+    ErrorCode::Internal,
+    ErrorCode::Unavailable,
+    ErrorCode::ProviderThrottled,
+    ErrorCode::ProviderUnavailable,
+    ErrorCode::ProviderPending,
+    ErrorCode::ProviderRefused,
+    ErrorCode::ProviderRejected,
+    ErrorCode::ImageEngineFailed,
+];
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Job, stored outputs and media.
+    pub bench: Bench,
+    /// Makes pictures.
+    pub maker: Arc<dyn ImageMaker>,
+}
+
+impl Deps {
+    /// Connects to the store and the bucket and chooses the vendor.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable or an unknown vendor.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let tools = LocalTools {
+            fonts_dir: env.path("FONTS_DIR")?,
+            ..LocalTools::default()
+        };
+        let bench = Bench::new(
+            runtime::store(env).await?,
+            Arc::new(runtime::objects(env).await?),
+            objects::keys::media,
+            Arc::new(SystemClock),
+        );
+        let maker = providers::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
+            .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
+        Ok(Self {
+            bench,
+            maker: Arc::from(maker),
+        })
+    }
+}
+
+/// Runs the step.
+///
+/// # Errors
+/// [`Failure`] with one of [`ERRORS`].
+pub async fn handle(deps: &Deps, scene: SceneTask) -> Result<(), Failure> {
+    steps::render_image(&deps.bench, deps.maker.as_ref(), &scene).await
+}

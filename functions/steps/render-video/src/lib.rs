@@ -1,0 +1,58 @@
+//! State `RenderVideo`: composes the video and its thumbnail from script, pictures and voice.
+//!
+//! # Shape
+//! `events/render-video/`.
+
+use std::sync::Arc;
+
+use domain::{ErrorCode, Failure};
+use pipeline::{Bench, Composer, EngineComposer, Task, steps};
+use runtime::{Env, StartError, SystemClock};
+
+/// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
+pub const ERRORS: &[ErrorCode] = &[
+    ErrorCode::JobEnded,
+    ErrorCode::NotFound,
+    ErrorCode::Conflict,
+    ErrorCode::Internal,
+    ErrorCode::Unavailable,
+    ErrorCode::InputMissing,
+    ErrorCode::RenderEngineFailed,
+];
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Job, stored outputs and media.
+    pub bench: Bench,
+    /// The video engine.
+    pub composer: Arc<dyn Composer>,
+}
+
+impl Deps {
+    /// Connects to the store and the bucket.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let composer = EngineComposer::new(env.path("FFMPEG_PATH")?, env.path("FONTS_DIR")?);
+        let bench = Bench::new(
+            runtime::store(env).await?,
+            Arc::new(runtime::objects(env).await?),
+            objects::keys::media,
+            Arc::new(SystemClock),
+        );
+        Ok(Self {
+            bench,
+            composer: Arc::new(composer),
+        })
+    }
+}
+
+/// Runs the step.
+///
+/// # Errors
+/// [`Failure`] with one of [`ERRORS`].
+pub async fn handle(deps: &Deps, task: Task) -> Result<(), Failure> {
+    steps::render_video(&deps.bench, deps.composer.as_ref(), &task).await
+}

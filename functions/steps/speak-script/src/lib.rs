@@ -1,0 +1,72 @@
+//! State `SpeakScript`: the voice of the whole script, with the time of every word.
+//!
+//! # Shape
+//! `events/speak-script/`.
+
+use std::sync::Arc;
+
+use domain::{ErrorCode, Failure};
+use pipeline::{Bench, Task, steps};
+use providers::{LocalTools, VoiceMaker};
+use runtime::{Env, StartError, SystemClock};
+
+/// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
+pub const ERRORS: &[ErrorCode] = &[
+    ErrorCode::JobEnded,
+    ErrorCode::NotFound,
+    ErrorCode::Conflict,
+    ErrorCode::Internal,
+    ErrorCode::Unavailable,
+    ErrorCode::ProviderThrottled,
+    ErrorCode::ProviderUnavailable,
+    ErrorCode::ProviderPending,
+    ErrorCode::ProviderRefused,
+    ErrorCode::ProviderRejected,
+    ErrorCode::VoiceUnknown,
+    ErrorCode::VoiceEngineFailed,
+];
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Job, stored outputs and media.
+    pub bench: Bench,
+    /// Speaks.
+    pub maker: Arc<dyn VoiceMaker>,
+}
+
+impl Deps {
+    /// Connects to the store and the bucket and chooses the vendor.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable or an unknown vendor.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let tools = LocalTools {
+            ffmpeg: env.path("FFMPEG_PATH")?,
+            speak_words: env.path("SPEAK_WORDS_PATH")?,
+            espeak_lib: env.path("ESPEAK_LIB_PATH")?,
+            espeak_data: env.path("ESPEAK_DATA_DIR")?,
+            ..LocalTools::default()
+        };
+        let bench = Bench::new(
+            runtime::store(env).await?,
+            Arc::new(runtime::objects(env).await?),
+            objects::keys::media,
+            Arc::new(SystemClock),
+        );
+        let maker = providers::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
+            .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
+        Ok(Self {
+            bench,
+            maker: Arc::from(maker),
+        })
+    }
+}
+
+/// Runs the step.
+///
+/// # Errors
+/// [`Failure`] with one of [`ERRORS`].
+pub async fn handle(deps: &Deps, task: Task) -> Result<(), Failure> {
+    steps::speak_script(&deps.bench, deps.maker.as_ref(), &task).await
+}

@@ -1,0 +1,64 @@
+//! State `WriteScript`: keyword to script; answers with the numbers of its scenes.
+//!
+//! # Shape
+//! `events/write-script/`.
+
+use std::sync::Arc;
+
+use domain::{ErrorCode, Failure};
+use pipeline::{Bench, Task, steps};
+use providers::{LocalTools, ScriptWriter};
+use runtime::{Env, StartError, SystemClock};
+
+/// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
+pub const ERRORS: &[ErrorCode] = &[
+    ErrorCode::JobEnded,
+    ErrorCode::NotFound,
+    ErrorCode::Conflict,
+    ErrorCode::Internal,
+    ErrorCode::Unavailable,
+    ErrorCode::ProviderThrottled,
+    ErrorCode::ProviderUnavailable,
+    ErrorCode::ProviderPending,
+    ErrorCode::ProviderRefused,
+    ErrorCode::ProviderRejected,
+];
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Job, stored outputs and media.
+    pub bench: Bench,
+    /// Writes scripts.
+    pub writer: Arc<dyn ScriptWriter>,
+}
+
+impl Deps {
+    /// Connects to the store and the bucket and chooses the vendor.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable or an unknown vendor.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let tools = LocalTools::default();
+        let bench = Bench::new(
+            runtime::store(env).await?,
+            Arc::new(runtime::objects(env).await?),
+            objects::keys::media,
+            Arc::new(SystemClock),
+        );
+        let writer = providers::script_writer(&env.required("SCRIPT_PROVIDER")?, &tools)
+            .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
+        Ok(Self {
+            bench,
+            writer: Arc::from(writer),
+        })
+    }
+}
+
+/// Runs the step.
+///
+/// # Errors
+/// [`Failure`] with one of [`ERRORS`].
+pub async fn handle(deps: &Deps, task: Task) -> Result<steps::Scenes, Failure> {
+    steps::write_script(&deps.bench, deps.writer.as_ref(), &task).await
+}

@@ -1,0 +1,72 @@
+//! Compares one job with its execution, and ends or restarts whatever died in between.
+//!
+//! # Shape
+//! `events/reconcile-job/`: a batch of SQS whose bodies are `{"account_id","job_id"}`.
+
+use std::sync::Arc;
+
+use domain::Failure;
+use domain::ports::IdSource;
+use ledger::PriceList;
+use pipeline::{Books, Makers, Reconciler, Visit};
+use providers::{LocalTools, UnknownProvider};
+use runtime::{Env, RandomIds, StartError, SystemClock, Unit};
+use store::JobRef;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Visits jobs.
+    pub reconciler: Reconciler,
+    /// Ids of history rows.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Deps {
+    /// Connects to the store and the state machine.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable or an unknown vendor.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let tools = LocalTools::default();
+        let unknown = |cause: UnknownProvider| StartError::failed("choosing the vendors", cause);
+        let makers = Makers::of(
+            providers::script_writer(&env.required("SCRIPT_PROVIDER")?, &tools)
+                .map_err(unknown)?
+                .as_ref(),
+            providers::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
+                .map_err(unknown)?
+                .as_ref(),
+            providers::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
+                .map_err(unknown)?
+                .as_ref(),
+        );
+        let store = runtime::store(env).await?;
+        let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(makers);
+        Ok(Self {
+            reconciler: Reconciler::new(books, Arc::new(runtime::executions(env).await?)),
+            ids: Arc::new(RandomIds),
+        })
+    }
+}
+
+/// Visits one job.
+///
+/// # Promises
+/// A repeat is harmless.
+///
+/// # Errors
+/// [`Failure`] of the store or the state machine: the message comes again, and at last lies in the dead letter queue.
+pub async fn handle(deps: &Deps, job: JobRef) -> Result<(), Failure> {
+    runtime::account(job.account_id);
+    runtime::job(job.job_id);
+    let visit = deps
+        .reconciler
+        .visit(job.account_id, job.job_id, deps.ids.as_ref())
+        .await?;
+    // Stuck is a job that had to be ended here: nobody else did.
+    let stuck = u64::from(matches!(visit, Visit::Finished | Visit::Failed));
+    runtime::metric("jobs_stuck", Unit::Count, stuck, &[]);
+    tracing::info!(visit = ?visit, "the job was visited");
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! Every minute: puts each open job whose visit is due on the reconcile queue.
+//!
+//! # Shape
+//! `events/sweep-jobs/`; what the schedule sends is not read.
+
+use std::sync::Arc;
+
+use domain::Failure;
+use domain::ports::{Clock, JobQueue};
+use runtime::{Env, StartError, SystemClock};
+use serde::{Deserialize, Serialize};
+use store::Store;
+
+/// Most jobs of one sweep: what one invocation can send in its time; the rest is a minute older next time.
+const JOBS_MAX: u32 = 500;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Open jobs.
+    pub store: Store,
+    /// The queue of `reconcile-job`.
+    pub queue: Arc<dyn JobQueue>,
+    /// Decides what is due.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Deps {
+    /// Connects to the store and the queue.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            queue: Arc::new(runtime::jobs_queue(env).await?),
+            clock: Arc::new(SystemClock),
+        })
+    }
+}
+
+/// The schedule's event.
+#[derive(Debug, Deserialize)]
+pub struct Tick {}
+
+/// What a sweep did.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct Swept {
+    /// Jobs put on the queue.
+    pub jobs: usize,
+}
+
+/// Sweeps once.
+///
+/// # Promises
+/// A job may be on the queue twice; a visit is harmless.
+///
+/// # Errors
+/// [`Failure`] of the store or the queue; what was not sent is due again a minute later.
+pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Swept, Failure> {
+    let due = deps.store.open_jobs_due(deps.clock.now(), JOBS_MAX).await?;
+    for job in &due {
+        deps.queue.send(job.account_id, job.job_id).await?;
+    }
+    if !due.is_empty() {
+        tracing::info!(jobs = due.len(), "jobs are due for a visit");
+    }
+    Ok(Swept { jobs: due.len() })
+}

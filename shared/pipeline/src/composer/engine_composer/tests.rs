@@ -1,0 +1,80 @@
+//! From a plan to the engine's document.
+
+use domain::job::JobKind;
+use domain::outputs;
+
+use super::*;
+use crate::samples;
+
+fn plan() -> VideoPlan {
+    let mut job = samples::job(JobKind::ComposeVideo);
+    job.inputs = samples::outputs();
+    VideoPlan::of(&job).unwrap()
+}
+
+fn document(plan: &VideoPlan) -> Composition {
+    composition(plan, Path::new("/folder"))
+}
+
+#[test]
+fn every_plan_is_a_document_that_the_engine_takes() {
+    let document = document(&plan());
+    document.validate().unwrap();
+    assert_eq!(document.duration_ms(), u64::from(plan().duration_ms()));
+    assert_eq!(document.scenes[1].image, Path::new("/folder/scene-01"));
+    assert_eq!(document.scenes[1].transition_in.kind, TransitionKind::Fade);
+    assert_eq!((document.width, document.height, document.fps), (1080, 1920, 30));
+}
+
+#[test]
+fn words_that_the_engine_would_refuse_are_mended() {
+    let mut plan = plan();
+    let word = |text: &str, start_ms, end_ms| outputs::Word {
+        text: text.to_owned(),
+        start_ms,
+        end_ms,
+        scene: 0,
+    };
+    plan.words = vec![
+        word("late", 900, 800),
+        word(" early ", 100, 300),
+        word("   ", 400, 500),
+        word("after the end", 99_000, 99_500),
+    ];
+    let document = document(&plan);
+    document.validate().unwrap();
+    let words: Vec<String> = document
+        .captions
+        .unwrap()
+        .words
+        .into_iter()
+        .map(|w| w.text)
+        .collect();
+    assert_eq!(words, ["early", "late"]);
+}
+
+#[test]
+fn a_voice_without_words_has_no_captions() {
+    let mut plan = plan();
+    plan.words.clear();
+    assert!(document(&plan).captions.is_none());
+}
+
+#[test]
+fn a_brand_colour_is_used_only_when_it_can_be_read() {
+    let colour = |text| Colour::parse(text).unwrap();
+    let dark_then_light = [colour("#101010"), colour("#80ffaa")];
+    assert_eq!(
+        Some(caption_colours(&dark_then_light).active),
+        engine::Colour::parse("#80ffaa")
+    );
+    let dark = [colour("#101010")];
+    assert_eq!(caption_colours(&dark).active, CaptionColours::default().active);
+}
+
+#[test]
+fn loudness_is_kept_in_hundredths() {
+    assert_eq!(centi(-14.034), -1403);
+    assert_eq!(centi(-13.996), -1400);
+    assert_eq!(centi(f64::NAN), 0);
+}

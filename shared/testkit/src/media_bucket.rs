@@ -1,0 +1,69 @@
+//! A bucket in memory behind `Objects`.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use domain::ErrorCode;
+use domain::outputs::MediaKey;
+use domain::ports::{Objects, PortError, Work};
+
+/// A bucket that keeps what it is given; no two tests share one.
+#[derive(Debug, Default)]
+pub struct FakeObjects {
+    files: Mutex<BTreeMap<String, (String, Vec<u8>)>>,
+}
+
+impl FakeObjects {
+    fn files(&self) -> MutexGuard<'_, BTreeMap<String, (String, Vec<u8>)>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every key, sorted.
+    pub fn keys(&self) -> Vec<String> {
+        self.files().keys().cloned().collect()
+    }
+
+    /// Loses a file, as a deleted project does.
+    pub fn lose(&self, key: &MediaKey) {
+        self.files().remove(key.as_str());
+    }
+}
+
+impl Objects for FakeObjects {
+    fn put<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        content_type: &'a str,
+        bytes: Vec<u8>,
+    ) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            self.files()
+                .insert(key.as_str().to_owned(), (content_type.to_owned(), bytes));
+            Ok(())
+        })
+    }
+
+    fn get<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Vec<u8>, PortError>> {
+        Box::pin(async move {
+            self.files()
+                .get(key.as_str())
+                .map(|(_, bytes)| bytes.clone())
+                .ok_or(PortError {
+                    code: ErrorCode::NotFound,
+                    doing: "reading a file",
+                    source: None,
+                })
+        })
+    }
+
+    fn link<'a>(&'a self, key: &'a MediaKey, seconds: u32) -> Work<'a, Result<String, PortError>> {
+        Box::pin(async move { Ok(format!("https://media.test/{}?expires={seconds}", key.as_str())) })
+    }
+
+    fn delete_all<'a>(&'a self, prefix: &'a str) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            self.files().retain(|key, _| !key.starts_with(prefix));
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,255 @@
+//! Fast vendors that work, fail or keep one waiting as a test says, and count how often they were called.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use domain::ErrorCode;
+use domain::outputs::Word;
+use domain::ports::Work;
+use domain::script::Script;
+use domain::settings::Settings;
+use providers::{
+    Call, Drawing, ImageBrief, ImageMaker, ProviderError, ScriptWriter, Speech, Started, VoiceBrief,
+    VoiceInfo, VoiceMaker,
+};
+
+use crate::samples;
+
+/// Scenes of every script that [`FakeVendor`] writes.
+pub const SCENES: u32 = 3;
+const VENDOR: &str = "local";
+const MODEL: &str = "fake-1";
+
+/// Milliseconds that each scene is spoken.
+pub const SCENE_MS: u32 = 2000;
+
+/// How the next call goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// The vendor fails with this code.
+    Fail(ErrorCode),
+    /// The vendor takes the call and answers later.
+    Wait,
+    /// The vendor's answer is lost: it may have been billed.
+    Vanish,
+}
+
+/// One vendor for all three capabilities.
+#[derive(Debug)]
+pub struct FakeVendor {
+    acts: Mutex<VecDeque<Act>>,
+    calls: AtomicUsize,
+    polls: AtomicUsize,
+    repeatable: bool,
+}
+
+impl Default for FakeVendor {
+    fn default() -> Self {
+        Self {
+            acts: Mutex::default(),
+            calls: AtomicUsize::default(),
+            polls: AtomicUsize::default(),
+            repeatable: true,
+        }
+    }
+}
+
+impl FakeVendor {
+    /// A vendor that may bill a repeated call twice.
+    pub fn unrepeatable() -> Self {
+        Self {
+            repeatable: false,
+            ..Self::default()
+        }
+    }
+
+    /// Says how the next call or poll goes; after what was said it works.
+    pub fn next(&self, act: Act) {
+        self.acts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_back(act);
+    }
+
+    /// How often it was called, polls aside.
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// How often it was polled.
+    pub fn polls(&self) -> usize {
+        self.polls.load(Ordering::Relaxed)
+    }
+
+    fn called<T>(&self, result: impl FnOnce() -> T) -> Result<Started<T>, ProviderError> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.act(result)
+    }
+
+    fn polled<T>(&self, result: impl FnOnce() -> T) -> Result<Started<T>, ProviderError> {
+        self.polls.fetch_add(1, Ordering::Relaxed);
+        self.act(result)
+    }
+
+    fn act<T>(&self, result: impl FnOnce() -> T) -> Result<Started<T>, ProviderError> {
+        let act = self
+            .acts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front();
+        match act {
+            None => Ok(Started::Done(result())),
+            Some(Act::Wait) => Ok(Started::Pending {
+                external_id: "vendor-1".to_owned(),
+            }),
+            Some(Act::Vanish) => Err(ProviderError::OutcomeUnknown {
+                doing: "calling a fake",
+                source: None,
+            }),
+            Some(Act::Fail(code)) => Err(failure(code)),
+        }
+    }
+}
+
+fn failure(code: ErrorCode) -> ProviderError {
+    let doing = "calling a fake";
+    match code {
+        ErrorCode::ProviderThrottled => ProviderError::Throttled {
+            doing,
+            retry_after_s: None,
+        },
+        ErrorCode::ProviderUnavailable => ProviderError::Unavailable { doing, source: None },
+        ErrorCode::ProviderRefused => ProviderError::Refused { doing, source: None },
+        ErrorCode::ProviderRejected => ProviderError::Rejected { doing, source: None },
+        ErrorCode::VoiceUnknown => ProviderError::UnknownVoice {
+            voice_id: "nobody".to_owned(),
+        },
+        code => ProviderError::EngineFailed {
+            doing,
+            code,
+            source: None,
+        },
+    }
+}
+
+impl ScriptWriter for FakeVendor {
+    fn vendor(&self) -> &str {
+        VENDOR
+    }
+
+    fn model(&self) -> &str {
+        MODEL
+    }
+
+    fn repeatable(&self) -> bool {
+        self.repeatable
+    }
+
+    fn write<'a>(
+        &'a self,
+        _call: &'a Call,
+        _settings: &'a Settings,
+    ) -> Work<'a, Result<Started<Script>, ProviderError>> {
+        Box::pin(async move { self.called(|| samples::script(SCENES)) })
+    }
+
+    fn poll<'a>(
+        &'a self,
+        _external_id: &'a str,
+        _settings: &'a Settings,
+    ) -> Work<'a, Result<Started<Script>, ProviderError>> {
+        Box::pin(async move { self.polled(|| samples::script(SCENES)) })
+    }
+}
+
+fn drawing(brief: &ImageBrief) -> Drawing {
+    let (width, height) = brief.aspect.pixels();
+    Drawing {
+        bytes: brief.prompt.clone().into_bytes(),
+        content_type: "image/png",
+        width,
+        height,
+    }
+}
+
+impl ImageMaker for FakeVendor {
+    fn vendor(&self) -> &str {
+        VENDOR
+    }
+
+    fn model(&self) -> &str {
+        MODEL
+    }
+
+    fn repeatable(&self) -> bool {
+        self.repeatable
+    }
+
+    fn draw<'a>(
+        &'a self,
+        _call: &'a Call,
+        brief: &'a ImageBrief,
+    ) -> Work<'a, Result<Started<Drawing>, ProviderError>> {
+        Box::pin(async move { self.called(|| drawing(brief)) })
+    }
+
+    fn poll<'a>(
+        &'a self,
+        _external_id: &'a str,
+        brief: &'a ImageBrief,
+    ) -> Work<'a, Result<Started<Drawing>, ProviderError>> {
+        Box::pin(async move { self.polled(|| drawing(brief)) })
+    }
+}
+
+/// A word per scene.
+fn speech(brief: &VoiceBrief) -> Speech {
+    let scenes = u32::try_from(brief.sections.len()).expect("few scenes");
+    let words = (0..scenes).zip(&brief.sections).map(|(scene, text)| Word {
+        text: text.split(' ').next().unwrap_or("word").to_owned(),
+        start_ms: scene * SCENE_MS,
+        end_ms: scene * SCENE_MS + 500,
+        scene,
+    });
+    Speech {
+        wav: b"RIFF".to_vec(),
+        duration_ms: scenes * SCENE_MS,
+        words: words.collect(),
+        scene_marks_ms: (0..=scenes).map(|scene| scene * SCENE_MS).collect(),
+    }
+}
+
+impl VoiceMaker for FakeVendor {
+    fn vendor(&self) -> &str {
+        VENDOR
+    }
+
+    fn model(&self) -> &str {
+        MODEL
+    }
+
+    fn repeatable(&self) -> bool {
+        self.repeatable
+    }
+
+    fn voices(&self) -> Vec<VoiceInfo> {
+        Vec::new()
+    }
+
+    fn speak<'a>(
+        &'a self,
+        _call: &'a Call,
+        brief: &'a VoiceBrief,
+    ) -> Work<'a, Result<Started<Speech>, ProviderError>> {
+        Box::pin(async move { self.called(|| speech(brief)) })
+    }
+
+    fn poll<'a>(
+        &'a self,
+        _external_id: &'a str,
+        brief: &'a VoiceBrief,
+    ) -> Work<'a, Result<Started<Speech>, ProviderError>> {
+        Box::pin(async move { self.polled(|| speech(brief)) })
+    }
+}

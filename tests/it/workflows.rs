@@ -1,0 +1,7 @@
+//! Every state machine, walked in process with the functions' own handlers on the real store.
+
+mod reconcile;
+mod reuse;
+mod shortform;
+mod vendors;
+mod world;

@@ -1,0 +1,127 @@
+//! The same inputs are made once: what is paid for is free, what was not charged is charged when it is delivered.
+
+use domain::job::JobKind;
+use domain::outputs::Source;
+use domain::receipt::NotCharged;
+use domain::{Credits, ErrorCode, JobState};
+
+use super::world::{Fault, World};
+
+#[tokio::test]
+async fn the_same_video_again_costs_nothing_and_makes_nothing() {
+    let world = World::new().await;
+    world.run(JobKind::GenerateAll, Fault::None).await;
+    let again = world.run(JobKind::GenerateAll, Fault::None).await;
+    assert_eq!(again.state, JobState::Completed);
+    let receipt = again.receipt.clone().expect("a receipt");
+    assert_eq!(receipt.charged, Credits::ZERO);
+    assert_eq!(receipt.lines.len(), 4);
+    assert!(
+        receipt
+            .lines
+            .iter()
+            .all(|line| line.not_charged == Some(NotCharged::AlreadyPaid))
+    );
+    assert_eq!(
+        (world.scripts.calls(), world.images.calls(), world.voices.calls()),
+        (1, 3, 1)
+    );
+    assert_eq!(world.composer.renders(), 1);
+    world.assert_settled(&again, "again").await;
+}
+
+#[tokio::test]
+async fn what_a_failed_job_has_made_is_charged_to_the_job_that_delivers_it() {
+    let world = World::new().await;
+    let fault = Fault::Fail(vec!["SpeakScript".to_owned()], ErrorCode::Internal);
+    let failed = world.run(JobKind::GenerateAll, fault).await;
+    assert_eq!(failed.receipt.map(|receipt| receipt.charged), Some(Credits::ZERO));
+    let job = world.run(JobKind::GenerateAll, Fault::None).await;
+    let script = job.outputs.script.as_ref().expect("a script");
+    assert_eq!(script.source, Source::Reused);
+    assert_eq!(
+        job.receipt.as_ref().map(|receipt| receipt.charged),
+        Some(Credits::new(11))
+    );
+    assert_eq!((world.scripts.calls(), world.images.calls()), (1, 3));
+    world.assert_settled(&job, "delivered").await;
+}
+
+#[tokio::test]
+async fn each_project_has_its_own_copy_of_a_file() {
+    let world = World::new().await;
+    let first = world.run(JobKind::GenerateAll, Fault::None).await;
+    let other = world.customer.project().await;
+    let job = world
+        .try_start(&other, JobKind::GenerateAll)
+        .await
+        .expect("it starts");
+    world.walk(&job, Fault::None).await;
+    let second = world.job(job.id).await;
+    assert_eq!(second.state, JobState::Completed);
+    assert_eq!(
+        second.receipt.as_ref().map(|receipt| receipt.charged),
+        Some(Credits::ZERO)
+    );
+    let key = |job: &domain::Job| job.outputs.video.as_ref().expect("a video").value.key.clone();
+    assert_ne!(key(&first), key(&second));
+    assert!(
+        key(&second).as_str().contains(&other.id.to_string()),
+        "{:?}",
+        key(&second)
+    );
+    assert_eq!(
+        world.objects.keys().len(),
+        12,
+        "three pictures, voice, video and thumbnail, twice"
+    );
+    world.dynamo.assert_clean(world.customer.account_id).await;
+}
+
+#[tokio::test]
+async fn a_stored_output_whose_file_went_with_its_project_is_made_anew() {
+    let world = World::new().await;
+    let first = world.run(JobKind::GenerateAll, Fault::None).await;
+    let picture = first.outputs.images.get(&1).expect("a picture");
+    world.objects.lose(&picture.value.key);
+    let other = world.customer.project().await;
+    let job = world
+        .try_start(&other, JobKind::GenerateAll)
+        .await
+        .expect("it starts");
+    world.walk(&job, Fault::None).await;
+    let second = world.job(job.id).await;
+    assert_eq!(second.state, JobState::Completed);
+    assert_eq!(world.images.calls(), 4, "only the lost picture");
+    assert_eq!(
+        second.receipt.as_ref().map(|receipt| receipt.charged),
+        Some(Credits::new(2))
+    );
+    world.dynamo.assert_clean(world.customer.account_id).await;
+}
+
+#[tokio::test]
+async fn a_project_has_one_job_at_a_time_and_a_poor_customer_none() {
+    let world = World::new().await;
+    let job = world.start(JobKind::GenerateAll).await;
+    let second = world
+        .try_start(&world.project, JobKind::GenerateScript)
+        .await
+        .unwrap_err();
+    assert_eq!(second.code, ErrorCode::JobActive);
+    world.walk(&job, Fault::None).await;
+    for _ in 0..100 {
+        let project = world.customer.project().await;
+        if let Err(failure) = world.try_start(&project, JobKind::GenerateAll).await {
+            assert_eq!(failure.code, ErrorCode::InsufficientCredits);
+            let details = failure.details.expect("details");
+            assert!(
+                details["needed"].as_u64() > details["available"].as_u64(),
+                "{details}"
+            );
+            world.dynamo.assert_clean(world.customer.account_id).await;
+            return;
+        }
+    }
+    panic!("a thousand credits bought a hundred videos");
+}

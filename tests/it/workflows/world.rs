@@ -1,0 +1,357 @@
+//! A customer, a project and every function of the pipeline, on the real store and fast fakes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use api::ClaimedIds;
+use domain::execution::ExecutionInput;
+use domain::job::{Job, JobKind};
+use domain::ports::{Clock, ExecutionState, IdSource, JobQueue, Objects, Work};
+use domain::project::Project;
+use domain::{Credits, ErrorCode, Failure, JobId, JobState};
+use ledger::{PriceList, Vendors};
+use pipeline::{Bench, Books, Composer, Desk, Makers, Reconciler};
+use providers::{ImageMaker, ScriptWriter, VoiceMaker};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use store::{JobRef, Store};
+use testkit::machine::{Ending, Machine, TaskError, Tasks};
+use testkit::{
+    Customer, Dynamo, FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock,
+};
+
+/// Credits that every customer begins with.
+pub(crate) const CREDITS: u64 = 1000;
+/// Task calls of a walk without a fault: one script, three pictures, voice, video, check, finish.
+pub(crate) const CALLS: usize = 8;
+
+/// Everything.
+pub(crate) struct World {
+    pub(crate) dynamo: Dynamo,
+    pub(crate) customer: Customer,
+    pub(crate) project: Project,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) ids: Arc<dyn IdSource>,
+    pub(crate) objects: Arc<FakeObjects>,
+    pub(crate) executions: Arc<FakeExecutions>,
+    pub(crate) scripts: Arc<FakeVendor>,
+    pub(crate) images: Arc<FakeVendor>,
+    pub(crate) voices: Arc<FakeVendor>,
+    pub(crate) composer: Arc<FakeComposer>,
+    pub(crate) desk: Desk,
+    queue: Arc<FakeQueue>,
+    handlers: Handlers,
+}
+
+/// The functions, connected to the fakes.
+struct Handlers {
+    write_script: write_script::Deps,
+    render_image: render_image::Deps,
+    speak_script: speak_script::Deps,
+    render_video: render_video::Deps,
+    check_video: check_video::Deps,
+    finish_job: finish_job::Deps,
+    fail_job: fail_job::Deps,
+    sweep_jobs: sweep_jobs::Deps,
+    reconcile_job: reconcile_job::Deps,
+}
+
+/// What goes wrong in a walk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Nothing.
+    None,
+    /// Every task is called twice.
+    Repeat,
+    /// These tasks fail with this code, before they do anything.
+    Fail(Vec<String>, ErrorCode),
+    /// This task times out before it does anything.
+    TimeoutBefore(String),
+    /// This task does its work, and its answer is lost.
+    TimeoutAfter(String),
+    /// The customer cancels before the task call with this number.
+    CancelBefore(usize),
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with(FakeVendor::default).await
+    }
+
+    /// A world whose vendors are made by `vendor`.
+    pub(crate) async fn with(vendor: impl Fn() -> FakeVendor) -> Self {
+        let dynamo = testkit::dynamo().await;
+        let customer = Customer::with_credits(&dynamo.store, 7, CREDITS).await;
+        let project = customer.project().await;
+        let clock = Arc::new(FixedClock::default());
+        let ids: Arc<dyn IdSource> = Arc::new(ClaimedIds::new(customer.ids.mint(clock.now())));
+        let (objects, executions) = (
+            Arc::new(FakeObjects::default()),
+            Arc::new(FakeExecutions::default()),
+        );
+        let vendors = [Arc::new(vendor()), Arc::new(vendor()), Arc::new(vendor())];
+        let composer = Arc::new(FakeComposer::default());
+        let queue = Arc::new(FakeQueue::default());
+        let books = Books::new(
+            dynamo.store.clone(),
+            PriceList::standard(),
+            Arc::clone(&clock) as Arc<dyn Clock>,
+        );
+        let [scripts, images, voices] = vendors;
+        let makers = Makers::of(scripts.as_ref(), images.as_ref(), voices.as_ref());
+        let waiting = books.clone().waiting_for(makers);
+        let local = || "local".to_owned();
+        let names = Vendors {
+            script: local(),
+            image: local(),
+            voice: local(),
+            video: local(),
+        };
+        let bench = Bench::new(
+            dynamo.store.clone(),
+            Arc::clone(&objects) as Arc<dyn Objects>,
+            objects::keys::media,
+            Arc::clone(&clock) as Arc<dyn Clock>,
+        );
+        let handlers = Handlers {
+            write_script: write_script::Deps {
+                bench: bench.clone(),
+                writer: Arc::clone(&scripts) as Arc<dyn ScriptWriter>,
+            },
+            render_image: render_image::Deps {
+                bench: bench.clone(),
+                maker: Arc::clone(&images) as Arc<dyn ImageMaker>,
+            },
+            speak_script: speak_script::Deps {
+                bench: bench.clone(),
+                maker: Arc::clone(&voices) as Arc<dyn VoiceMaker>,
+            },
+            render_video: render_video::Deps {
+                bench: bench.clone(),
+                composer: Arc::clone(&composer) as Arc<dyn Composer>,
+            },
+            check_video: check_video::Deps {
+                bench,
+                composer: Arc::clone(&composer) as Arc<dyn Composer>,
+            },
+            finish_job: finish_job::Deps {
+                books: books.clone(),
+                ids: Arc::clone(&ids),
+            },
+            fail_job: fail_job::Deps {
+                books: waiting.clone(),
+                ids: Arc::clone(&ids),
+            },
+            sweep_jobs: sweep_jobs::Deps {
+                store: dynamo.store.clone(),
+                queue: Arc::clone(&queue) as Arc<dyn JobQueue>,
+                clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            },
+            reconcile_job: reconcile_job::Deps {
+                reconciler: Reconciler::new(waiting, Arc::clone(&executions) as _),
+                ids: Arc::clone(&ids),
+            },
+        };
+        Self {
+            desk: Desk::new(books, Arc::clone(&executions) as _, names),
+            dynamo,
+            customer,
+            project,
+            clock,
+            ids,
+            objects,
+            executions,
+            scripts,
+            images,
+            voices,
+            composer,
+            queue,
+            handlers,
+        }
+    }
+
+    pub(crate) fn clock_now(&self) -> domain::Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.dynamo.store
+    }
+
+    /// Starts a job on the world's project.
+    pub(crate) async fn start(&self, kind: JobKind) -> Job {
+        self.try_start(&self.project, kind).await.expect("the job starts")
+    }
+
+    pub(crate) async fn try_start(&self, project: &Project, kind: JobKind) -> Result<Job, Failure> {
+        self.desk
+            .start(self.customer.account_id, project.id, kind, self.ids.as_ref())
+            .await
+    }
+
+    pub(crate) async fn resume(&self, job: &Job) -> Job {
+        let resumed = self
+            .desk
+            .resume(self.customer.account_id, job.id, self.ids.as_ref())
+            .await;
+        resumed.expect("the job is resumed")
+    }
+
+    pub(crate) async fn job(&self, id: JobId) -> Job {
+        self.store()
+            .job(self.customer.account_id, id)
+            .await
+            .expect("the job is there")
+    }
+
+    pub(crate) async fn project_now(&self) -> Project {
+        let project = self
+            .store()
+            .project(self.customer.account_id, self.project.id)
+            .await;
+        project.expect("the project is there")
+    }
+
+    /// Walks the machine for the job's run with a fault, and notes how the execution ended.
+    pub(crate) async fn walk(&self, job: &Job, fault: Fault) -> (Ending, usize) {
+        let walk = Walk {
+            world: self,
+            job: job.clone(),
+            fault,
+            calls: AtomicUsize::default(),
+        };
+        let input = self
+            .executions
+            .input(job)
+            .unwrap_or_else(|| ExecutionInput::of(job));
+        let input = serde_json::to_value(input).expect("the input is JSON");
+        let ending = Machine::load("shortform").run(input, &walk).await;
+        let state = match ending {
+            Ending::Succeeded(_) => ExecutionState::Succeeded,
+            Ending::Failed(_) | Ending::Stopped => ExecutionState::Ended,
+        };
+        self.executions.set(job, state);
+        (ending, walk.calls.into_inner())
+    }
+
+    /// Starts a job and walks it with a fault, and lets the reconciler come by.
+    pub(crate) async fn run(&self, kind: JobKind, fault: Fault) -> Job {
+        let job = self.start(kind).await;
+        self.walk(&job, fault).await;
+        self.sweep().await;
+        self.job(job.id).await
+    }
+
+    /// What the schedule does once a minute, until nothing is due.
+    pub(crate) async fn sweep(&self) {
+        self.clock.advance_ms(5 * 60_000);
+        let tick = serde_json::from_str("{}").expect("an empty event");
+        sweep_jobs::handle(&self.handlers.sweep_jobs, tick)
+            .await
+            .expect("a sweep");
+        for (account_id, job_id) in self.queue.take() {
+            let message = JobRef { account_id, job_id };
+            reconcile_job::handle(&self.handlers.reconcile_job, message)
+                .await
+                .expect("a visit");
+        }
+    }
+
+    /// What must be true after every walk: the job has ended, nothing is held, every account adds up, and the
+    /// project can be worked on.
+    pub(crate) async fn assert_settled(&self, job: &Job, about: &str) {
+        let job = self.job(job.id).await;
+        assert!(!job.state.is_open(), "{about}: the job is {:?}", job.state);
+        let audit = self.dynamo.assert_clean(self.customer.account_id).await;
+        assert_eq!(audit.open_holds, 0, "{about}");
+        assert_eq!(audit.balance.held, Credits::ZERO, "{about}");
+        let receipt = job
+            .receipt
+            .clone()
+            .unwrap_or_else(|| panic!("{about}: no receipt"));
+        assert_eq!(receipt.held, job.held, "{about}");
+        assert_eq!(
+            receipt.charged.checked_add(receipt.released),
+            Ok(receipt.held),
+            "{about}"
+        );
+        if job.state != JobState::Completed {
+            assert_eq!(receipt.charged, Credits::ZERO, "{about}: charged for nothing");
+        }
+        assert_eq!(
+            self.project_now().await.active_job,
+            None,
+            "{about}: the project is stuck"
+        );
+    }
+
+    async fn handle(&self, state: &str, payload: Value) -> Result<Value, TaskError> {
+        let all = &self.handlers;
+        let outcome = match state {
+            "WriteScript" => value(write_script::handle(&all.write_script, read(payload)).await),
+            "RenderImage" => value(render_image::handle(&all.render_image, read(payload)).await),
+            "SpeakScript" => value(speak_script::handle(&all.speak_script, read(payload)).await),
+            "RenderVideo" => value(render_video::handle(&all.render_video, read(payload)).await),
+            "CheckVideo" => value(check_video::handle(&all.check_video, read(payload)).await),
+            "FinishJob" => value(finish_job::handle(&all.finish_job, read(payload)).await),
+            "FailJob" => value(fail_job::handle(&all.fail_job, read(payload)).await),
+            other => panic!("no function runs {other}"),
+        };
+        outcome.map_err(|failure| TaskError::of(&failure))
+    }
+}
+
+fn read<T: DeserializeOwned>(payload: Value) -> T {
+    serde_json::from_value(payload).expect("the machine sends what the function reads")
+}
+
+fn value<T: Serialize>(outcome: Result<T, Failure>) -> Result<Value, Failure> {
+    outcome.map(|answer| serde_json::to_value(answer).expect("an answer is JSON"))
+}
+
+/// One walk with its fault.
+struct Walk<'w> {
+    world: &'w World,
+    job: Job,
+    fault: Fault,
+    calls: AtomicUsize,
+}
+
+impl Tasks for Walk<'_> {
+    fn call<'a>(&'a self, state: &'a str, payload: Value) -> Work<'a, Result<Value, TaskError>> {
+        Box::pin(async move {
+            let number = self.calls.fetch_add(1, Ordering::Relaxed);
+            match &self.fault {
+                Fault::Fail(states, code) if states.iter().any(|name| name == state) => {
+                    Err(TaskError::of(&Failure::new(*code)))
+                }
+                Fault::TimeoutBefore(name) if name == state => Err(TaskError::timeout()),
+                Fault::TimeoutAfter(name) if name == state => {
+                    self.world.handle(state, payload).await?;
+                    Err(TaskError::timeout())
+                }
+                Fault::Repeat => {
+                    let first = self.world.handle(state, payload.clone()).await?;
+                    let second = self.world.handle(state, payload).await?;
+                    assert_eq!(first, second, "{state} answers otherwise the second time");
+                    Ok(second)
+                }
+                Fault::CancelBefore(boundary) if *boundary == number => {
+                    let (account, ids) = (self.world.customer.account_id, self.world.ids.as_ref());
+                    self.world
+                        .desk
+                        .cancel(account, self.job.id, ids)
+                        .await
+                        .expect("the job is open");
+                    self.world.handle(state, payload).await
+                }
+                _ => self.world.handle(state, payload).await,
+            }
+        })
+    }
+
+    fn stopped(&self) -> bool {
+        self.world.executions.has_ended(&self.job)
+    }
+}
