@@ -10,7 +10,7 @@ use domain::receipt::Receipt;
 use domain::{Credits, Timestamp, TransactionId};
 use ledger::{Hold, Posted, Wallet};
 
-use crate::codec::{decode, encode, found, item, number};
+use crate::codec::{decode, encode, item, number};
 use crate::jobs::{RUN_IS_OPEN, of_open_run};
 use crate::keys::Key;
 use crate::patience::Patience;
@@ -110,10 +110,10 @@ impl Store {
         let mut patience = Patience::new(transaction_id.body());
         let mut lost_outputs: Vec<InputHash> = Vec::new();
         loop {
-            let before = self.before_end(&end.job).await?;
-            if before.job.run != end.job.run || !before.job.state.is_open() {
-                return Ok(Ended::Already(Box::new(before.job)));
-            }
+            let before = match self.before_end(&end.job).await? {
+                Ok(before) => before,
+                Err(ended) => return Ok(Ended::Already(Box::new(ended))),
+            };
             let after = ended_job(&before.job, &end.ending, now)?;
             let (posted, hold) = ended_hold(&before, &end.ending, transaction_id, now)?;
             let paid = paid_outputs(&before.job, &end.ending, &lost_outputs);
@@ -133,21 +133,29 @@ impl Store {
         }
     }
 
-    async fn before_end(&self, job: &Job) -> Result<Before, StoreError> {
-        let studio = &self.tables.studio;
+    /// Everything an end needs, or the job when there is nothing to end.
+    ///
+    /// The job is read last: when its run is open then, hold, wallet and project were read before its end, and
+    /// agree with each other about this run.
+    async fn before_end(&self, job: &Job) -> Result<Result<Before, Job>, StoreError> {
         let hold_key = Key::hold(job.account_id, job.id, job.run);
-        let (stored, wallet, hold, project) = tokio::try_join!(
-            self.job(job.account_id, job.id),
+        let project_key = Key::project(job.account_id, job.project_id);
+        let (wallet, hold, project) = tokio::try_join!(
             self.wallet(job.account_id),
             self.get(DOING, &self.tables.ledger, hold_key),
-            self.get(DOING, studio, Key::project(job.account_id, job.project_id)),
+            self.get(DOING, &self.tables.studio, project_key),
         )?;
-        Ok(Before {
+        let stored = self.job(job.account_id, job.id).await?;
+        if stored.run != job.run || !stored.state.is_open() {
+            return Ok(Err(stored));
+        }
+        let hold = hold.ok_or_else(|| StoreError::corrupt(DOING, "an open job without a hold"))?;
+        Ok(Ok(Before {
             wallet,
-            hold: found("hold", hold)?,
+            hold: decode(hold)?,
             job: stored,
             project: project.map(decode::<Project>).transpose()?,
-        })
+        }))
     }
 
     fn end_job_row(&self, before: &Job, after: &Job) -> Result<Write, StoreError> {

@@ -160,12 +160,13 @@ pub struct Customer {
 
 impl Customer {
     /// Signs a customer up with a gift of `credits` for thirty days; with 0 there is no gift.
-    pub async fn with_credits(store: &Store, number: u128, credits: u64) -> Self {
-        let account_id = AccountId::new(number.into());
+    pub async fn with_credits(store: &Store, number: u64, credits: u64) -> Self {
+        let account_id = AccountId::new(u128::from(number).into());
         let customer = Self {
             account_id,
             clock: FixedClock::default(),
-            ids: SequentialIds::default(),
+            // A million per customer: ids of two customers of one test differ.
+            ids: SequentialIds::after(number.saturating_mul(1_000_000)),
             store: store.clone(),
         };
         let new = NewAccount {

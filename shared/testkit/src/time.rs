@@ -48,6 +48,13 @@ impl Clock for FixedClock {
 #[derive(Debug, Default)]
 pub struct SequentialIds(AtomicU64);
 
+impl SequentialIds {
+    /// Ids that begin after a number, so that two sources do not mint the same.
+    pub const fn after(number: u64) -> Self {
+        Self(AtomicU64::new(number))
+    }
+}
+
 impl IdSource for SequentialIds {
     fn mint(&self, now: Timestamp) -> Ulid {
         let count = self.0.fetch_add(1, Ordering::Relaxed).saturating_add(1);

@@ -1,1 +1,83 @@
 //! Tests of `quote`.
+
+use domain::job::JobKind;
+use domain::receipt::Resource;
+use domain::settings::{Language, Settings, SettingsDraft};
+
+use super::{Quote, Vendors, quote};
+use crate::PriceList;
+
+fn settings(duration_s: i64) -> Settings {
+    let draft = SettingsDraft {
+        keyword: Some("bees".to_owned()),
+        duration_s: Some(duration_s),
+        ..SettingsDraft::default()
+    };
+    Settings::parse(draft, Language::English).unwrap()
+}
+
+fn quoted(duration_s: i64, kind: JobKind, scenes: Option<u32>) -> Quote {
+    let local = || "local".to_owned();
+    let vendors = Vendors {
+        script: local(),
+        image: local(),
+        voice: local(),
+        video: local(),
+    };
+    quote(
+        &PriceList::standard(),
+        &settings(duration_s),
+        kind,
+        scenes,
+        &vendors,
+    )
+    .unwrap()
+}
+
+#[test]
+fn everything_for_twenty_seconds_is_bounded_by_scenes_and_twice_the_time() {
+    let quote = quoted(20, JobKind::GenerateAll, None);
+    let lines: Vec<_> = quote
+        .lines
+        .iter()
+        .map(|line| (line.resource, line.quantity_max, line.credits.get()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            (Resource::ScriptGeneration, 1, 2),
+            (Resource::ImageGeneration, 5, 10),
+            (Resource::VoiceSynthesis, 40, 4),
+            (Resource::VideoGeneration, 40, 8),
+        ]
+    );
+    assert_eq!(quote.held.get(), 24);
+}
+
+#[test]
+fn a_known_script_is_quoted_by_its_own_scenes() {
+    let quote = quoted(20, JobKind::GenerateImages, Some(9));
+    assert_eq!((quote.lines.len(), quote.held.get()), (1, 18));
+}
+
+#[test]
+fn the_sign_up_gift_pays_for_a_whole_minute() {
+    assert!(quoted(60, JobKind::GenerateAll, None).held.get() <= 100);
+}
+
+#[test]
+fn each_kind_is_quoted_for_its_own_steps() {
+    for kind in [
+        JobKind::GenerateAll,
+        JobKind::GenerateScript,
+        JobKind::GenerateImages,
+        JobKind::GenerateVoice,
+        JobKind::ComposeVideo,
+    ] {
+        let quote = quoted(30, kind, None);
+        assert_eq!(quote.lines.len(), kind.steps().len(), "{kind:?}");
+        let sum: u64 = quote.lines.iter().map(|line| line.credits.get()).sum();
+        assert_eq!(quote.held.get(), sum);
+        assert!(!quote.held.is_zero(), "{kind:?}");
+    }
+}

@@ -1,1 +1,241 @@
 //! Tests of `settle`.
+
+use std::collections::BTreeMap;
+
+use domain::job::{Job, JobKind, JobState};
+use domain::outputs::{InputHash, Made, MediaKey, Outputs, Picture, Source, Video, VoiceTrack};
+use domain::receipt::{NotCharged, Resource};
+use domain::script::Script;
+use domain::settings::{Language, Settings, SettingsDraft};
+use domain::{AccountId, Credits, JobId, ProjectId, Timestamp};
+use proptest::prelude::*;
+
+use super::{Ending, receipt};
+use crate::PriceList;
+
+fn job(kind: JobKind, held: u64) -> Job {
+    let draft = SettingsDraft {
+        keyword: Some("bees".to_owned()),
+        ..SettingsDraft::default()
+    };
+    Job {
+        id: JobId::new(1.into()),
+        account_id: AccountId::new(1.into()),
+        project_id: ProjectId::new(1.into()),
+        kind,
+        run: 1,
+        state: JobState::Processing,
+        settings: Settings::parse(draft, Language::English).unwrap(),
+        held: Credits::new(held),
+        inputs: Outputs::default(),
+        outputs: Outputs::default(),
+        steps: BTreeMap::new(),
+        failure: None,
+        receipt: None,
+        created_at: Timestamp::from_ms(0),
+        started_at: None,
+        ended_at: None,
+    }
+}
+
+fn made<T>(value: T, source: Source, provider: &str) -> Made<T> {
+    Made {
+        value,
+        input_hash: InputHash::of("test", &provider).unwrap(),
+        source,
+        provider: provider.to_owned(),
+    }
+}
+
+fn picture() -> Picture {
+    Picture {
+        key: MediaKey::new("p".to_owned()),
+        width: 1080,
+        height: 1920,
+    }
+}
+
+fn voice(duration_ms: u32) -> VoiceTrack {
+    VoiceTrack {
+        key: MediaKey::new("v".to_owned()),
+        duration_ms,
+        words: Vec::new(),
+        scene_marks_ms: Vec::new(),
+    }
+}
+
+fn video(duration_ms: u32) -> Video {
+    Video {
+        key: MediaKey::new("m".to_owned()),
+        thumbnail_key: MediaKey::new("t".to_owned()),
+        duration_ms,
+        width: 1080,
+        height: 1920,
+        size_bytes: 1,
+        loudness_centi_lufs: -1400,
+    }
+}
+
+fn script() -> Script {
+    Script {
+        title: "t".to_owned(),
+        sections: Vec::new(),
+        edited: false,
+    }
+}
+
+/// A whole video: 3 pictures, 21.3 s of voice, 21.8 s of video.
+fn delivered(held: u64, source: Source) -> Job {
+    let mut job = job(JobKind::GenerateAll, held);
+    job.outputs = Outputs {
+        script: Some(made(script(), source, "local")),
+        images: (0..3)
+            .map(|scene| (scene, made(picture(), source, "local")))
+            .collect(),
+        voice: Some(made(voice(21_300), source, "local")),
+        video: Some(made(video(21_800), source, "local")),
+    };
+    job
+}
+
+#[test]
+fn a_delivered_video_is_charged_line_by_line_and_the_rest_released() {
+    let receipt = receipt(
+        &delivered(24, Source::Fresh),
+        &PriceList::standard(),
+        Ending::Completed,
+    )
+    .unwrap();
+    let lines: Vec<_> = receipt
+        .lines
+        .iter()
+        .map(|line| (line.resource, line.quantity, line.charged.get(), line.not_charged))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            (Resource::ScriptGeneration, 1, 2, None),
+            (Resource::ImageGeneration, 3, 6, None),
+            (Resource::VoiceSynthesis, 22, 3, None),
+            (Resource::VideoGeneration, 22, 6, None),
+        ]
+    );
+    assert_eq!(
+        (receipt.held.get(), receipt.charged.get(), receipt.released.get()),
+        (24, 17, 7)
+    );
+}
+
+#[test]
+fn work_of_an_earlier_unpaid_run_is_charged_when_it_is_delivered() {
+    let prices = PriceList::standard();
+    let fresh = receipt(&delivered(24, Source::Fresh), &prices, Ending::Completed).unwrap();
+    let reused = receipt(&delivered(24, Source::Reused), &prices, Ending::Completed).unwrap();
+    assert_eq!(reused, fresh);
+}
+
+#[test]
+fn what_was_paid_before_is_free_and_says_so() {
+    let receipt = receipt(
+        &delivered(24, Source::AlreadyPaid),
+        &PriceList::standard(),
+        Ending::Completed,
+    )
+    .unwrap();
+    assert_eq!((receipt.charged.get(), receipt.released.get()), (0, 24));
+    assert_eq!(receipt.lines.len(), 4);
+    assert!(
+        receipt
+            .lines
+            .iter()
+            .all(|line| line.not_charged == Some(NotCharged::AlreadyPaid))
+    );
+}
+
+#[test]
+fn paid_and_unpaid_pictures_of_two_vendors_have_lines_of_their_own() {
+    let mut job = job(JobKind::GenerateImages, 100);
+    let sources = [
+        (Source::Fresh, "flux"),
+        (Source::AlreadyPaid, "local"),
+        (Source::Reused, "local"),
+        (Source::Fresh, "local"),
+    ];
+    job.outputs.images = (0..)
+        .zip(sources)
+        .map(|(scene, (source, provider))| (scene, made(picture(), source, provider)))
+        .collect();
+    // A script that this kind of job does not make is not charged by it.
+    job.outputs.script = Some(made(script(), Source::Fresh, "local"));
+    let receipt = receipt(&job, &PriceList::standard(), Ending::Completed).unwrap();
+    let lines: Vec<_> = receipt
+        .lines
+        .iter()
+        .map(|line| (line.provider.as_str(), line.quantity, line.charged.get()))
+        .collect();
+    assert_eq!(lines, [("flux", 1, 2), ("local", 2, 4), ("local", 1, 0)]);
+}
+
+#[test]
+fn a_failed_or_cancelled_job_costs_nothing_and_lists_what_it_made() {
+    let cases = [
+        (Ending::Failed, NotCharged::JobFailed),
+        (Ending::Cancelled, NotCharged::JobCancelled),
+    ];
+    for (ending, why) in cases {
+        let receipt = receipt(&delivered(24, Source::Fresh), &PriceList::standard(), ending).unwrap();
+        assert_eq!((receipt.charged.get(), receipt.released.get()), (0, 24));
+        assert_eq!(receipt.lines.len(), 4);
+        assert!(receipt.lines.iter().all(|line| line.not_charged == Some(why)));
+    }
+}
+
+#[test]
+fn nothing_is_charged_above_the_hold_and_the_line_says_so() {
+    let receipt = receipt(
+        &delivered(10, Source::Fresh),
+        &PriceList::standard(),
+        Ending::Completed,
+    )
+    .unwrap();
+    let lines: Vec<_> = receipt
+        .lines
+        .iter()
+        .map(|line| (line.charged.get(), line.not_charged))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            (2, None),
+            (6, None),
+            (2, Some(NotCharged::AboveHold)),
+            (0, Some(NotCharged::AboveHold)),
+        ]
+    );
+    assert_eq!((receipt.charged.get(), receipt.released.get()), (10, 0));
+}
+
+proptest! {
+    #[test]
+    fn every_receipt_adds_up(
+        held in 0_u64..60,
+        pictures in 0_u32..24,
+        voice_ms in 0_u32..400_000,
+        paid in proptest::bool::ANY,
+        ending in prop_oneof![Just(Ending::Completed), Just(Ending::Failed), Just(Ending::Cancelled)],
+    ) {
+        let mut job = delivered(held, if paid { Source::AlreadyPaid } else { Source::Fresh });
+        job.outputs.images = (0..pictures).map(|scene| (scene, made(picture(), Source::Fresh, "local"))).collect();
+        job.outputs.voice = Some(made(voice(voice_ms), Source::Reused, "local"));
+        let receipt = receipt(&job, &PriceList::standard(), ending).unwrap();
+        let lines: u64 = receipt.lines.iter().map(|line| line.charged.get()).sum();
+        prop_assert_eq!(lines, receipt.charged.get());
+        prop_assert_eq!(receipt.charged.get() + receipt.released.get(), held);
+        for line in &receipt.lines {
+            let per_second = matches!(line.resource, Resource::VoiceSynthesis | Resource::VideoGeneration);
+            let units = line.quantity.div_ceil(if per_second { 10 } else { 1 });
+            let full = line.unit_credits.get() * units;
+            prop_assert!(line.charged.get() == full || line.not_charged.is_some());
+        }
+    }
+}
