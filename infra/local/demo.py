@@ -26,6 +26,13 @@ DOWNLOAD_S_MAX = 120
 SIZES = {"9:16": (1080, 1920), "16:9": (1920, 1080), "1:1": (1080, 1080)}
 STEPS = ("script", "images", "voice", "composition")
 BAR_CELLS = 24
+# What a receipt counts; the price list charges seconds by the started ten or five.
+UNITS = {
+    "script_generation": "script",
+    "image_generation": "pictures",
+    "voice_synthesis": "seconds",
+    "video_generation": "seconds",
+}
 
 
 class Failed(Exception):
@@ -130,7 +137,7 @@ def print_receipt(receipt: dict) -> None:
     for line in receipt["lines"]:
         why = f"  (not charged: {line['not_charged']})" if line.get("not_charged") else ""
         what = f"{line['resource']} by {line['provider']}"
-        print(f"  {what:<36} {line['quantity']:>4} x {line['unit_credits']} = {line['charged']} credits{why}")
+        print(f"  {what:<28} {line['quantity']:>5} {UNITS.get(line['resource'], ''):<9}{line['charged']:>5} credits{why}")
     print(f"  held {receipt['held']}, charged {receipt['charged']}, released {receipt['released']}")
 
 
