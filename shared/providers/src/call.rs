@@ -7,7 +7,7 @@
 //! | `local` | at once | deterministic and free | yes |
 //! | Anthropic Messages | at once | none, a repeat may bill twice | no |
 //! | ElevenLabs `with-timestamps` | at once | none | no |
-//! | PiAPI Flux, kie.ai | id; webhook and `GET` | none | no |
+//! | `PiAPI` Flux, kie.ai | id; webhook and `GET` | none | no |
 //! | HeyGen v3, Sync | id; webhook and `GET` | `Idempotency-Key` | yes |
 //!
 //! A webhook never completes a step by its body: it only wakes the job, and the step calls `poll`, which reads the

@@ -96,7 +96,7 @@ pub struct Drawing {
 /// Makes pictures.
 ///
 /// # Shape
-/// PiAPI Flux: `POST /api/v1/task` with `config.webhook_config`, `Pending { task_id }`, then `GET` until `completed`
+/// `PiAPI` Flux: `POST /api/v1/task` with `config.webhook_config`, `Pending { task_id }`, then `GET` until `completed`
 /// and the bytes of `output.image_url`. Its limit of 1,048,576 pixels is below [`Aspect::pixels`], so a client asks
 /// for the same shape in fewer pixels, and [`Drawing`] says what came.
 /// kie.ai: `createTask` with `callBackUrl`; HTTP 200 may carry an error code inside; `resultJson` is JSON in a string.

@@ -20,3 +20,6 @@ pub use image::{Drawing, ImageBrief, ImageMaker};
 pub use script::ScriptWriter;
 pub use vendors::{LocalTools, UnknownProvider, image_maker, script_writer, voice_maker};
 pub use voice::{Speech, VoiceBrief, VoiceInfo, VoiceMaker};
+
+#[cfg(test)]
+mod testing;

@@ -31,7 +31,7 @@ fn the_cause_is_kept_and_not_shown() {
         source: Some("private text of a customer".into()),
     });
     assert!(!failure.to_string().contains("private"));
-    let cause = failure.source().and_then(std::error::Error::source);
+    let cause = failure.source().and_then(Error::source);
     assert_eq!(
         cause.map(ToString::to_string).as_deref(),
         Some("private text of a customer")

@@ -1,4 +1,8 @@
-//! The outline writer.
+//! The outline writer: a hook, numbered points and a call to action about any keyword, without knowing anything.
+//!
+//! It says what helps with every topic (why, one example, a usual mistake, one thing to try) and so invents nothing.
+//! [`outline`] joins the parts: `bank` has each language's phrases, `topic` reads the keyword, `choice` chooses,
+//! `fit` makes it last as long as asked.
 
 use domain::ports::Work;
 use domain::script::Script;
@@ -8,19 +12,35 @@ use super::nothing_pending;
 use crate::vendors::LOCAL;
 use crate::{Call, ProviderError, ScriptWriter, Started};
 
+mod avoid;
+mod bank;
+mod chinese;
+mod choice;
+mod english;
+mod fit;
+mod ideas;
+mod korean;
+mod outline;
+mod russian;
+mod sections;
+mod topic;
+
 /// Version of the writer: part of the input hash.
 pub const MODEL: &str = "outline-1";
 
 /// Writes outlines.
+///
+/// # Promises
+/// The same settings give the same script; nothing leaves the process.
 #[derive(Debug, Clone, Copy)]
 pub struct LocalScripts;
 
 impl ScriptWriter for LocalScripts {
-    fn vendor(&self) -> &str {
+    fn vendor(&self) -> &'static str {
         LOCAL
     }
 
-    fn model(&self) -> &str {
+    fn model(&self) -> &'static str {
         MODEL
     }
 
@@ -31,9 +51,9 @@ impl ScriptWriter for LocalScripts {
     fn write<'a>(
         &'a self,
         _call: &'a Call,
-        _settings: &'a Settings,
+        settings: &'a Settings,
     ) -> Work<'a, Result<Started<Script>, ProviderError>> {
-        Box::pin(async { Err(nothing_pending("write")) })
+        Box::pin(async move { outline::outline(settings).map(Started::Done) })
     }
 
     fn poll<'a>(
@@ -44,3 +64,6 @@ impl ScriptWriter for LocalScripts {
         Box::pin(async move { Err(nothing_pending(external_id)) })
     }
 }
+
+#[cfg(test)]
+mod tests;

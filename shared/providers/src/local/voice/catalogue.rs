@@ -22,6 +22,15 @@ pub(super) struct LocalVoice {
     pub(super) engine_voice: &'static str,
 }
 
+impl LocalVoice {
+    /// The variant alone, so that a guest language is read by what sounds like the same person.
+    pub(super) fn variant(&self) -> &'static str {
+        self.engine_voice
+            .split_once('+')
+            .map_or("f2", |(_, variant)| variant)
+    }
+}
+
 const fn voice(
     id: &'static str,
     name: &'static str,
@@ -59,7 +68,7 @@ pub(super) const VOICES: &[LocalVoice] = &[
         "Colin",
         Language::English,
         Gender::Male,
-        "en-gb+m7",
+        "en-gb-x-rp+m7",
     ),
     voice(
         "local-ko-female-1",

@@ -1,0 +1,56 @@
+//! Joining scenes.
+
+use super::*;
+
+fn spoken(ms: usize) -> Utterance {
+    Utterance {
+        wave: Wave {
+            rate: 1000,
+            samples: vec![9000; ms],
+        },
+        anchors: vec![Anchor {
+            character: 0,
+            at_ms: 0,
+        }],
+    }
+}
+
+#[test]
+fn scenes_follow_each_other_with_a_gap_and_pictures_lead() {
+    let mut track = Track::new(Language::English, 300);
+    track.add("one", vec![(0, spoken(500))]);
+    track.add("two", vec![(0, spoken(400))]);
+    let joined = track.finish();
+    let second = LEAD_MS + 500 + 300;
+    assert_eq!(joined.starts_ms, [0, second - PICTURE_LEAD_MS]);
+    assert_eq!(
+        (joined.words[0].start_ms, joined.words[0].end_ms),
+        (LEAD_MS, LEAD_MS + 500)
+    );
+    assert_eq!(
+        (joined.words[1].start_ms, joined.words[1].end_ms),
+        (second, second + 400)
+    );
+    assert_eq!(joined.wave.duration_ms(), second + 400 + TAIL_MS);
+}
+
+#[test]
+fn a_scene_that_nobody_can_say_is_shown_in_silence() {
+    let mut track = Track::new(Language::English, 300);
+    track.add("!!!", Vec::new());
+    let joined = track.finish();
+    assert_eq!(joined.wave.duration_ms(), LEAD_MS + SILENT_SECTION_MS + TAIL_MS);
+    assert_eq!(joined.words[0].text, "!!!");
+}
+
+#[test]
+fn the_words_of_two_voices_keep_their_places() {
+    let mut track = Track::new(Language::English, 300);
+    track.add(
+        "see 蜜蜂 now",
+        vec![(0, spoken(200)), (4, spoken(300)), (7, spoken(100))],
+    );
+    let words = track.finish().words;
+    let starts: Vec<u32> = words.iter().map(|w| w.start_ms - LEAD_MS).collect();
+    assert_eq!(starts, [0, 200 + HANDOVER_MS, 500 + 2 * HANDOVER_MS]);
+}
