@@ -59,7 +59,7 @@ invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stac
 	@$(VENV)/python $(LOCAL)/invoke.py "$(FN)" "$(CASE)"
 
 openapi: ## write docs/openapi.json and docs/ERRORS.md from the code
-	cargo run --quiet -p tests --bin write-docs
+	UPDATE_OPENAPI=1 cargo test --quiet -p tests --test it -- openapi::the_committed errors::the_page
 
 package: tools ## ARCH=arm64|x86_64: the deployable for AWS, in target/lambda and target/media-layer
 	PATH="$(VENV):$$PATH" cargo lambda build --release --workspace $(if $(filter arm64,$(ARCH)),--arm64,--x86-64)

@@ -26,7 +26,7 @@ DOWNLOAD_S_MAX = 120
 SIZES = {"9:16": (1080, 1920), "16:9": (1920, 1080), "1:1": (1080, 1080)}
 STEPS = ("script", "images", "voice", "composition")
 BAR_CELLS = 24
-# What a receipt counts; the price list charges seconds by the started ten or five.
+# What a receipt counts; the price list charges seconds by the started ten.
 UNITS = {
     "script_generation": "script",
     "image_generation": "pictures",

@@ -85,12 +85,12 @@ def seed(place: places.Place, outputs: dict) -> dict:
     seeder = Seeder(place, outputs)
     people = {}
     for role, email, grant in (
-        ("user", USER_EMAIL, {"credits": EXTRA_CREDITS, "plan": "pro"}),
+        ("user", USER_EMAIL, {"credits": EXTRA_CREDITS}),
         ("admin", ADMIN_EMAIL, {"credits": EXTRA_CREDITS, "role": "admin"}),
     ):
         secret = password()
         account_id, person = seeder.person(email, secret)
-        seeder.grant({"account_id": account_id, "origin": "grant", "key": f"seed-{role}", "note": "local cloud"} | grant)
+        seeder.grant({"account_id": account_id, "origin": "adjustment", "key": f"seed-{role}", "note": "local cloud"} | grant)
         people[role] = {"account_id": account_id, "email": email, "password": secret, "key": seeder.key(person, "local")}
     stack = describe(place, outputs, people)
     place.stack.unlink(missing_ok=True)
