@@ -52,6 +52,4 @@ pub use tools::Tools;
 pub use wav::duration_ms;
 
 #[cfg(test)]
-mod bench_tmp;
-#[cfg(test)]
 mod testing;

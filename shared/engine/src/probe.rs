@@ -93,12 +93,16 @@ fn describe(report: &str) -> Option<Probe> {
         .next()?
         .to_owned();
     let field = |name: &str| report.split(name).nth(1);
-    let video = report
-        .lines()
+    // Metadata may contain any text, so a stream is only what stands on a line of its own kind.
+    let streams = || {
+        report
+            .lines()
+            .filter(|line| line.trim_start().starts_with("Stream #"))
+    };
+    let video = streams()
         .find_map(|line| line.split(": Video: ").nth(1))
         .map(video_stream);
-    let audio = report
-        .lines()
+    let audio = streams()
         .find_map(|line| line.split(": Audio: ").nth(1))
         .map(audio_stream);
     let duration_ms = field("Duration: ")

@@ -4,7 +4,7 @@ use std::iter::once;
 use std::ops::Range;
 
 use crate::captions::Sheet;
-use crate::composition::{Captions, Word};
+use crate::composition::Captions;
 use crate::fonts::Fonts;
 use crate::language::Language;
 use crate::lines::{Measure, Piece, balance, graphemes, is_unspaced, joins_without_space, pieces};
@@ -167,7 +167,12 @@ fn measured_items(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) -> (Vec
                 }
             })
             .collect();
-        for item in timed(parts, word) {
+        // Some vendors let words overlap; parts of one must not come after the next one has begun.
+        let next_ms = captions
+            .words
+            .get(number + 1)
+            .map_or(u64::MAX, |next| next.start_ms);
+        for item in timed(parts, word.start_ms..word.end_ms.min(next_ms)) {
             let gap = if item.spaced {
                 sheet.style.size * SPACE_EM
             } else {
@@ -184,10 +189,10 @@ fn measured_items(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) -> (Vec
 }
 
 /// Shares a word's time among its parts by their number of characters.
-fn timed(parts: Vec<Piece>, word: &Word) -> Vec<Item> {
+fn timed(parts: Vec<Piece>, span: Range<u64>) -> Vec<Item> {
     let total: usize = parts.iter().map(|part| part.text.chars().count()).sum();
-    let length_ms = real_u64(word.end_ms.saturating_sub(word.start_ms));
-    let at = |chars: usize| word.start_ms + round_u64(length_ms * real(chars) / real(total.max(1)));
+    let length_ms = real_u64(span.end.saturating_sub(span.start));
+    let at = |chars: usize| span.start + round_u64(length_ms * real(chars) / real(total.max(1)));
     let mut done = 0;
     parts
         .into_iter()

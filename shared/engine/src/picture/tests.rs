@@ -1,1 +1,68 @@
-//! x
+//! Pictures: colour conversion, fitting, and what is refused.
+
+use image::{Rgb, RgbImage};
+
+use super::*;
+use crate::testing;
+
+fn plain(colour: [u8; 3]) -> [u8; 3] {
+    let picture = Picture::from_rgb(&RgbImage::from_pixel(4, 4, Rgb(colour)));
+    picture.planes().map(|plane| plane[0])
+}
+
+#[test]
+fn plain_colours_become_their_bt_709_values() {
+    assert_eq!(plain([0, 0, 0]), [16, 128, 128]);
+    assert_eq!(plain([255, 255, 255]), [235, 128, 128]);
+    assert_eq!(plain([255, 0, 0]), [63, 102, 240]);
+    assert_eq!(plain([0, 255, 0]), [173, 42, 26]);
+    assert_eq!(plain([0, 0, 255]), [32, 240, 118]);
+}
+
+#[test]
+fn an_odd_row_and_column_are_dropped() {
+    let picture = Picture::from_rgb(&RgbImage::from_pixel(7, 5, Rgb([9, 9, 9])));
+    assert_eq!((picture.width, picture.height, picture.bytes().len()), (6, 4, 36));
+}
+
+#[test]
+fn a_wide_picture_is_cropped_around_its_middle() {
+    let folder = testing::folder();
+    let path = folder.path().join("wide.png");
+    let image = RgbImage::from_fn(300, 100, |x, _| {
+        if (100..200).contains(&x) {
+            Rgb([255; 3])
+        } else {
+            Rgb([0; 3])
+        }
+    });
+    image.save(&path).unwrap();
+    let picture = load(&path, (100, 100), 1.0).unwrap();
+    assert!(mean(picture.planes()[0]) > 230.0);
+}
+
+#[test]
+fn magnification_makes_the_picture_larger_than_the_frame() {
+    let folder = testing::folder();
+    let path = folder.path().join("a.jpg");
+    RgbImage::from_pixel(64, 64, Rgb([200, 10, 10]))
+        .save(&path)
+        .unwrap();
+    let picture = load(&path, (100, 50), 1.12).unwrap();
+    assert_eq!((picture.width, picture.height), (112, 56));
+}
+
+#[test]
+fn a_missing_a_broken_and_a_foreign_file_are_told_apart() {
+    let folder = testing::folder();
+    let path = folder.path().join("a.png");
+    assert_eq!(load(&path, (64, 64), 1.0).unwrap_err().code(), "Io");
+    for bytes in [
+        &b""[..],
+        b"PK\x03\x04 not a picture",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    ] {
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(load(&path, (64, 64), 1.0).unwrap_err().code(), "ImageUnreadable");
+    }
+}

@@ -1,1 +1,46 @@
-//! x
+//! Shaping: widths, directions and the extents of words.
+
+use crate::testing;
+use crate::text::TextStyle;
+
+#[test]
+fn width_grows_in_step_with_size() {
+    let mut fonts = testing::fonts("en");
+    let small = fonts.width("Honey", TextStyle::new(50.0, 700));
+    let large = fonts.width("Honey", TextStyle::new(100.0, 700));
+    assert!((large / small - 2.0).abs() < 0.01, "{small} {large}");
+}
+
+#[test]
+fn a_heavier_weight_is_wider() {
+    let mut fonts = testing::fonts("en");
+    let (light, heavy) = (
+        fonts.width("Honey", TextStyle::new(90.0, 300)),
+        fonts.width("Honey", TextStyle::new(90.0, 900)),
+    );
+    assert!(heavy > light * 1.05);
+}
+
+#[test]
+fn words_of_an_arabic_line_stand_from_right_to_left() {
+    let mut fonts = testing::fonts("ar");
+    let text = "كيف يصنع";
+    let space = text.find(' ').unwrap();
+    let line = fonts.shape(text, TextStyle::new(60.0, 700));
+    let (first, _) = line.extent(&(0..space)).unwrap();
+    let (second, end) = line.extent(&(space + 1..text.len())).unwrap();
+    assert!(first > second);
+    assert!(second >= 0.0 && end <= first + 1.0);
+    assert!(
+        line.glyphs
+            .iter()
+            .all(|glyph| glyph.left >= -0.01 && glyph.left + glyph.width <= line.width + 0.5)
+    );
+}
+
+#[test]
+fn control_characters_are_spaces() {
+    let mut fonts = testing::fonts("en");
+    let line = fonts.shape("a\nb\tc", TextStyle::new(60.0, 700));
+    assert_eq!(line.glyphs.len(), 5);
+}

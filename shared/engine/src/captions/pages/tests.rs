@@ -1,1 +1,203 @@
-//! x
+//! Pages of captions: all words, in order, two lines, at their time.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::captions::CaptionTrack;
+use crate::composition::{Composition, Scene, Word};
+use crate::number::single;
+use crate::testing;
+use crate::text::TextStyle;
+
+const SHEET: Sheet = Sheet {
+    frame: (1080, 1920),
+    style: TextStyle {
+        size: 48.0,
+        weight: 700,
+        tracking: 0.0,
+    },
+    line_width: 885.0,
+    page_width: 1152.0,
+};
+
+fn captions(tag: &str, words: Vec<Word>) -> Captions {
+    let document = serde_json::json!({"language": tag, "words": []});
+    Captions {
+        words,
+        ..serde_json::from_value(document).unwrap()
+    }
+}
+
+/// Words of 300 ms each, without pauses.
+fn spoken(text: &str) -> Vec<Word> {
+    let times = (0_u64..).step_by(300);
+    text.split(' ')
+        .zip(times)
+        .map(|(word, at)| Word {
+            text: word.into(),
+            start_ms: at,
+            end_ms: at + 300,
+        })
+        .collect()
+}
+
+fn pages(tag: &str, words: Vec<Word>) -> Vec<Page> {
+    paginate(&mut testing::fonts(tag), &captions(tag, words), &SHEET)
+}
+
+fn lines(page: &Page, tag: &str) -> Vec<String> {
+    let language = testing::language(tag);
+    page.lines
+        .iter()
+        .map(|range| line_text(&page.items[range.clone()], &language).0)
+        .collect()
+}
+
+#[test]
+fn a_sentence_is_one_caption_of_even_lines() {
+    let pages = pages("en", spoken("Most people get honey completely wrong."));
+    assert_eq!(pages.len(), 1);
+    assert_eq!(
+        lines(&pages[0], "en"),
+        ["Most people get honey", "completely wrong."]
+    );
+}
+
+#[test]
+fn a_new_sentence_and_a_pause_begin_a_new_caption() {
+    let mut words = spoken("One. Two three");
+    words[2].start_ms += 1_000;
+    words[2].end_ms += 1_000;
+    let texts: Vec<_> = pages("en", words)
+        .iter()
+        .map(|page| lines(page, "en").concat())
+        .collect();
+    assert_eq!(texts, ["One.", "Two", "three"]);
+}
+
+#[test]
+fn a_chinese_sentence_given_as_one_word_is_cut_and_timed() {
+    let text = "如何在家冲泡一杯好咖啡水温是关键九十二到九十六度之间最合适。";
+    let pages = pages(
+        "zh",
+        vec![Word {
+            text: text.into(),
+            start_ms: 1_000,
+            end_ms: 7_000,
+        }],
+    );
+    assert!(pages.len() > 1);
+    let all: String = pages.iter().flat_map(|page| lines(page, "zh")).collect();
+    assert_eq!(all, text);
+    assert_eq!(pages[0].start_ms, 1_000);
+    assert!(pages[1].start_ms > 2_500 && pages[1].start_ms < 5_500);
+}
+
+#[test]
+fn a_word_wider_than_the_frame_is_cut_rather_than_lost() {
+    let word = "x".repeat(120);
+    let pages = pages(
+        "en",
+        vec![Word {
+            text: word.clone(),
+            start_ms: 0,
+            end_ms: 3_000,
+        }],
+    );
+    assert_eq!(
+        pages
+            .iter()
+            .flat_map(|page| lines(page, "en"))
+            .collect::<String>(),
+        word
+    );
+}
+
+#[test]
+fn a_line_that_begins_with_a_latin_word_keeps_its_arabic_direction() {
+    let item = Item {
+        text: "iPhone".into(),
+        start_ms: 0,
+        end_ms: 1,
+        spaced: true,
+    };
+    let (text, ranges) = line_text(&[item], &testing::language("ar"));
+    assert!(text.starts_with('\u{200f}'));
+    assert_eq!(&text[ranges[0].clone()], "iPhone");
+}
+
+#[test]
+fn the_highlight_follows_the_voice_and_rests_in_pauses() {
+    let items = [(0, 300), (300, 600), (2_000, 2_300)].map(|(start_ms, end_ms)| Item {
+        text: "a".into(),
+        start_ms,
+        end_ms,
+        spaced: true,
+    });
+    let page = Page {
+        items: items.to_vec(),
+        lines: once(0..3).collect(),
+        start_ms: 0,
+        end_ms: 2_500,
+    };
+    let active: Vec<_> = [0.0, 299.0, 300.0, 700.0, 2_100.0, 2_400.0]
+        .map(|now| page.active(now))
+        .to_vec();
+    assert_eq!(active, [Some(0), Some(0), Some(1), None, Some(2), None]);
+}
+
+#[test]
+fn a_caption_stays_until_the_next_one_when_that_is_near() {
+    let pages = pages("en", spoken("One. Two."));
+    assert_eq!(pages[0].end_ms, pages[1].start_ms);
+    assert_eq!(pages[1].end_ms, 600 + LINGER_MS);
+}
+
+#[test]
+fn an_overlay_is_drawn_once_per_change() {
+    let track = captions("en", spoken("Hello there"));
+    let scene = Scene {
+        image: "a.png".into(),
+        start_ms: 0,
+        duration_ms: 1_000,
+        motion: crate::composition::Motion::default(),
+        transition_in: crate::composition::Transition::default(),
+    };
+    let document = serde_json::json!({"version": 1, "width": 360, "height": 640, "scenes": [scene]});
+    let composition: Composition = serde_json::from_value(document).unwrap();
+    let mut fonts = testing::fonts("en");
+    let mut track = CaptionTrack::new(&mut fonts, &composition, &track);
+    let first = track.at(&mut fonts, 10.0).unwrap();
+    let second = track.at(&mut fonts, 43.0).unwrap();
+    let third = track.at(&mut fonts, 310.0).unwrap();
+    assert!(std::sync::Arc::ptr_eq(&first, &second));
+    assert!(!std::sync::Arc::ptr_eq(&second, &third));
+    assert!(track.at(&mut fonts, 5_000.0).is_none());
+    assert_eq!(track.count(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_text_panics_and_nothing_overlaps(
+        words in prop::collection::vec(("\\PC{1,24}", 0_u64..900, 0_u64..1_500), 0..24),
+        tag in prop::sample::select(vec!["en", "ko", "zh", "ja", "ar", "th", "hi"]),
+        line_width in 60.0..900.0_f64,
+    ) {
+        let mut now = 0;
+        let words = words.into_iter().map(|(text, pause, length)| {
+            now += pause;
+            Word { text, start_ms: now, end_ms: now + length }
+        }).collect();
+        let sheet = Sheet { line_width: single(line_width), page_width: single(line_width * 1.8), ..SHEET };
+        let pages = paginate(&mut testing::fonts(tag), &captions(tag, words), &sheet);
+        for page in &pages {
+            prop_assert!(page.lines.len() <= LINES_MAX && !page.items.is_empty());
+            prop_assert_eq!(page.lines.last().unwrap().end, page.items.len());
+        }
+        for pair in pages.windows(2) {
+            prop_assert!(pair[0].start_ms <= pair[1].start_ms);
+        }
+    }
+}
