@@ -3,12 +3,11 @@
 //! No I/O, no clock and no ids of its own: a rule takes a wallet and answers with the next wallet and its history rows.
 //! Start with [`wallet`] for the life of a credit; `store` writes what it answers, in one transaction.
 // A test that overflows fails, which is all that is wanted of it.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
-#![warn(
-    clippy::float_arithmetic,
-    clippy::default_numeric_fallback,
-    clippy::wildcard_enum_match_arm
+#![cfg_attr(
+    not(test),
+    warn(clippy::arithmetic_side_effects, clippy::default_numeric_fallback)
 )]
+#![warn(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
 pub mod change;
 pub mod hold;
