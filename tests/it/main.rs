@@ -6,8 +6,11 @@
     reason = "a test stops where something is wrong"
 )]
 
+#[cfg(feature = "e2e")]
+mod e2e;
 mod errors;
 mod functions;
 mod openapi;
+mod tidy;
 mod workflows;
 mod workspace;

@@ -1,0 +1,172 @@
+//! What the API refuses: no credentials, bad ones, other people's things, and input that breaks a rule.
+
+use std::collections::BTreeMap;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::client::{Auth, Stack};
+
+/// Routes without credentials, as ARCHITECTURE.md marks them.
+const PUBLIC: &[&str] = &[
+    "/v1/health",
+    "/v1/auth/signup",
+    "/v1/auth/confirm",
+    "/v1/auth/login",
+    "/v1/auth/refresh",
+    "/v1/config/models",
+    "/v1/config/plans",
+    "/v1/config/voices",
+];
+
+/// Every path and method of the API description.
+fn routes() -> BTreeMap<String, Vec<Method>> {
+    let document: Value = serde_json::from_str(&crate::tidy::read("docs/openapi.json")).expect("JSON");
+    let methods = |path: &Value| -> Vec<Method> {
+        let known = ["get", "post", "patch", "put", "delete"];
+        let names = path.as_object().expect("an object").keys();
+        names
+            .filter(|name| known.contains(&name.as_str()))
+            .map(|name| name.to_uppercase().parse().expect("a method"))
+            .collect()
+    };
+    let paths = document["paths"].as_object().expect("paths");
+    paths
+        .iter()
+        .map(|(path, item)| (path.clone(), methods(item)))
+        .collect()
+}
+
+fn concrete(path: &str) -> String {
+    path.trim_start_matches("/v1")
+        .replace("{project_id}", "prj_01J00000000000000000000000")
+        .replace("{job_id}", "job_01J00000000000000000000000")
+        .replace("{key_id}", "key_01J00000000000000000000000")
+}
+
+#[tokio::test]
+async fn every_route_refuses_a_caller_without_credentials_and_with_bad_ones() {
+    let stack = Stack::connect();
+    let forged = "eyJhbGciOiJub25lIn0.eyJzdWIiOiI1ZjBjN2Y0ZS05NGMxLTRmMmUtOGE1MS0wZDFiNGNmNGMwMDEifQ.";
+    let bad = [
+        Auth::Nobody,
+        Auth::Key("rs_live_0000000000000000000000000000000000000000000".to_owned()),
+        Auth::Key("' OR 1=1".to_owned()),
+        Auth::Bearer(forged.to_owned()),
+        Auth::Bearer("not a token".to_owned()),
+    ];
+    let mut asked = 0;
+    for (path, methods) in routes() {
+        if PUBLIC.contains(&path.as_str()) {
+            continue;
+        }
+        assert!(!methods.is_empty(), "{path} has no method");
+        for method in methods {
+            for auth in &bad {
+                let answer = stack.call(auth, method.clone(), &concrete(&path), None).await;
+                let status = answer.status.as_u16();
+                assert!(
+                    status == 401 || status == 403,
+                    "{method} {path}: {status} {}",
+                    answer.body
+                );
+                asked += 1;
+            }
+        }
+    }
+    assert!(
+        asked >= 20 * bad.len(),
+        "only {asked} calls: is the description complete?"
+    );
+}
+
+#[tokio::test]
+async fn another_accounts_ids_are_not_found() {
+    let stack = Stack::connect();
+    let owner = stack.customer();
+    let stranger = stack.newcomer("stranger").await;
+    let project = stack
+        .project(&owner, json!({"keyword": "Mine", "duration_s": 5}))
+        .await;
+    for (method, path) in [
+        (Method::GET, format!("/projects/{project}")),
+        (Method::PATCH, format!("/projects/{project}")),
+        (Method::DELETE, format!("/projects/{project}")),
+        (Method::POST, format!("/projects/{project}/generate-all")),
+        (Method::POST, format!("/projects/{project}/compose-video")),
+        (
+            Method::GET,
+            format!("/projects/{project}/generation-status/job_01J00000000000000000000000"),
+        ),
+        (
+            Method::POST,
+            "/jobs/job_01J00000000000000000000000/cancel".to_owned(),
+        ),
+        (
+            Method::POST,
+            "/jobs/job_01J00000000000000000000000/resume".to_owned(),
+        ),
+        (
+            Method::DELETE,
+            "/api-keys/key_01J00000000000000000000000".to_owned(),
+        ),
+    ] {
+        let body = (method == Method::PATCH).then(|| json!({"name": "Taken"}));
+        let answer = stack.call(&stranger, method.clone(), &path, body).await;
+        assert_eq!(
+            answer.refusal(),
+            (404, "not_found"),
+            "{method} {path} {}",
+            answer.body
+        );
+    }
+    assert_eq!(
+        stack.get(&owner, &format!("/projects/{project}")).await.data()["name"],
+        "Mine"
+    );
+}
+
+#[tokio::test]
+async fn input_that_breaks_a_rule_is_refused_by_field_and_starts_nothing() {
+    let stack = Stack::connect();
+    let who = stack.newcomer("rules").await;
+    for (settings, field) in [
+        (json!({"keyword": ""}), "settings.keyword"),
+        (json!({"keyword": "x".repeat(10_000)}), "settings.keyword"),
+        (json!({"keyword": "Tea", "tone": "angry"}), "settings.tone"),
+        (json!({"keyword": "Tea", "language": "tlh"}), "settings.language"),
+        (json!({"keyword": "Tea", "duration_s": 0}), "settings.duration_s"),
+        (
+            json!({"keyword": "Tea", "duration_s": 4000}),
+            "settings.duration_s",
+        ),
+        (json!({"keyword": "Tea", "aspect": "4:3"}), "settings.aspect"),
+        (json!({"keyword": "Tea", "colour": "red"}), "settings.colour"),
+        (json!({"keyword": 7}), "settings.keyword"),
+    ] {
+        let answer = stack.post(&who, "/projects", json!({"settings": settings})).await;
+        assert_eq!(
+            answer.refusal(),
+            (400, "validation_failed"),
+            "{settings} {}",
+            answer.body
+        );
+        assert_eq!(
+            answer.body["error"]["details"]["field"], field,
+            "{settings} {}",
+            answer.body
+        );
+    }
+    let cursor = stack.get(&who, "/credit/history?cursor=bm90IG91cnM").await;
+    assert_eq!(cursor.refusal(), (400, "invalid_cursor"));
+    let unknown = stack
+        .call(
+            &who,
+            Method::POST,
+            "/projects/prj_01J00000000000000000000000/generate-all",
+            None,
+        )
+        .await;
+    assert_eq!(unknown.refusal(), (404, "not_found"));
+    assert_eq!(stack.balance(&who).await, (100, 0));
+}

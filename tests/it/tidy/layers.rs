@@ -1,0 +1,103 @@
+//! Who may depend on whom: the table of ARCHITECTURE.md, and nothing else.
+
+use super::{folder_of, packages, report};
+
+/// A shared crate and the crates of ours that it may use.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("ledger", &["domain"]),
+    ("store", &["domain", "ledger"]),
+    ("objects", &["domain"]),
+    ("engine", &[]),
+    ("providers", &["domain", "engine"]),
+    ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
+    ("api", &["domain", "ledger", "store"]),
+    ("runtime", &["domain", "api", "store", "objects"]),
+    (
+        "testkit",
+        &[
+            "domain",
+            "ledger",
+            "store",
+            "objects",
+            "engine",
+            "providers",
+            "pipeline",
+            "api",
+        ],
+    ),
+];
+
+/// A crate of others and the only crates of ours that may name it.
+const WRAPPED: &[(&str, &[&str])] = &[
+    ("aws-config", &["runtime", "testkit"]),
+    ("aws-sdk-cognitoidentityprovider", &["runtime"]),
+    ("aws-sdk-dynamodb", &["store", "runtime", "testkit"]),
+    ("aws-sdk-s3", &["objects", "runtime"]),
+    ("aws-sdk-sfn", &["runtime"]),
+    ("aws-sdk-sqs", &["runtime"]),
+    ("cosmic-text", &["engine"]),
+    ("dynoxide-rs", &["testkit"]),
+    ("lambda_http", &["runtime"]),
+    ("lambda_runtime", &["runtime"]),
+    ("reqwest", &["providers", "runtime", "tests"]),
+];
+
+#[test]
+fn every_dependency_is_an_arrow_of_the_table() {
+    let packages = packages();
+    let ours: Vec<&str> = packages
+        .iter()
+        .filter_map(|package| package["name"].as_str())
+        .collect();
+    let mut problems = Vec::new();
+    for package in &packages {
+        let name = package["name"].as_str().expect("a name");
+        let folder = folder_of(package);
+        for dependency in package["dependencies"].as_array().expect("dependencies") {
+            let on = dependency["name"].as_str().expect("a name");
+            let dev = dependency["kind"] == "dev";
+            if ours.contains(&on) && !arrow_allowed(name, &folder, on, dev) {
+                problems.push(format!("{name} must not depend on {on}"));
+            }
+            if let Some((_, wrappers)) = WRAPPED.iter().find(|(crate_name, _)| *crate_name == on)
+                && !dev
+                && !wrappers.contains(&name)
+            {
+                problems.push(format!("{name} must not name {on}: that is for {wrappers:?}"));
+            }
+        }
+    }
+    report(&problems);
+}
+
+fn arrow_allowed(name: &str, folder: &str, on: &str, dev: bool) -> bool {
+    if dev && on == "testkit" || folder == "tests" {
+        return true;
+    }
+    if folder.starts_with("functions/") {
+        return ARROWS.iter().any(|(shared, _)| *shared == on && on != "testkit");
+    }
+    ARROWS
+        .iter()
+        .any(|(shared, allowed)| *shared == name && (allowed.contains(&on) || dev))
+}
+
+#[test]
+fn a_function_crate_takes_versions_and_features_from_the_workspace() {
+    let mut problems = Vec::new();
+    for (name, folder) in super::functions() {
+        let manifest = super::read(&format!("{folder}/Cargo.toml"));
+        let dependencies = manifest.split("[dependencies]").nth(1).unwrap_or_default();
+        for line in dependencies
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
+            if !line.ends_with(".workspace = true") {
+                problems.push(format!("{name}: `{line}` must be `<crate>.workspace = true`"));
+            }
+        }
+    }
+    report(&problems);
+}
