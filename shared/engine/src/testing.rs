@@ -1,11 +1,5 @@
 //! What the tests of this crate share: where the tools are, and inputs made on the spot.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test without its tools must stop and say so"
-)]
-
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
@@ -25,9 +19,11 @@ pub(crate) fn tools() -> Tools {
         fonts_dir: path("FONTS_DIR", usual.fonts_dir),
     };
     for needed in [&tools.ffmpeg, &tools.fonts_dir] {
-        if !needed.exists() {
-            panic!("{} is missing: run `make tools`", needed.display());
-        }
+        assert!(
+            needed.exists(),
+            "{} is missing: run `make tools`",
+            needed.display()
+        );
     }
     tools
 }

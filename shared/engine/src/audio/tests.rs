@@ -90,7 +90,7 @@ fn a_quiet_voice_comes_out_at_the_target_without_its_silent_start() {
 fn silence_stays_silent_and_an_empty_file_is_refused() {
     let (tools, folder) = (testing::tools(), testing::folder());
     let (raw, out) = (folder.path().join("raw.wav"), folder.path().join("out.wav"));
-    wav::write_mono(&raw, &[0; 24_000], 24_000).unwrap();
+    wav::write_mono(&raw, &vec![0; 24_000], 24_000).unwrap();
     let report = normalise_voice(&tools, &raw, &out, VoiceOptions::default()).unwrap();
     assert_eq!((report.duration_ms, report.lead_trimmed_ms), (1_000, 0));
     std::fs::write(&raw, b"").unwrap();

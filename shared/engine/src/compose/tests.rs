@@ -15,8 +15,8 @@ const SIZE: (u32, u32) = (360, 640);
 
 /// Two cards, a voice, captions; three seconds.
 fn composition(folder: &Path, tag: &str, sentence: &str) -> Composition {
-    let language = testing::language(tag);
-    let mut fonts = testing::fonts(tag);
+    let voice = folder.join("voice.wav");
+    testing::voice(&voice, 2_800, 0.4);
     let scenes = [
         (CardKind::Hook, 0, 1_400),
         (CardKind::Point { number: 1 }, 1_400, 1_600),
@@ -25,19 +25,6 @@ fn composition(folder: &Path, tag: &str, sentence: &str) -> Composition {
         .into_iter()
         .enumerate()
         .map(|(number, (kind, start_ms, duration_ms))| {
-            let image = folder.join(format!("{number}.png"));
-            let card = Card {
-                width: SIZE.0,
-                height: SIZE.1,
-                seed: 5,
-                kind,
-                headline: sentence.into(),
-                body: None,
-                keyword: None,
-                colours: Vec::new(),
-                language: language.clone(),
-            };
-            cards::save_png(&cards::draw(&mut fonts, &card).unwrap(), &image).unwrap();
             let transition_in = match number {
                 0 => Transition::default(),
                 _ => Transition {
@@ -45,6 +32,8 @@ fn composition(folder: &Path, tag: &str, sentence: &str) -> Composition {
                     duration_ms: 400,
                 },
             };
+            let image = folder.join(format!("{number}.png"));
+            draw_card(&image, kind, tag, sentence);
             Scene {
                 image,
                 start_ms,
@@ -53,33 +42,13 @@ fn composition(folder: &Path, tag: &str, sentence: &str) -> Composition {
                 transition_in,
             }
         });
-    let scenes = scenes.collect();
-    let voice = folder.join("voice.wav");
-    testing::voice(&voice, 2_800, 0.4);
-    let words: Vec<&str> = sentence.split(' ').collect();
-    let times = |part| testing::at_share(2_800, part, words.len());
-    let words = words
-        .iter()
-        .enumerate()
-        .map(|(number, word)| Word {
-            text: (*word).into(),
-            start_ms: times(number),
-            end_ms: times(number + 1),
-        })
-        .collect();
-    let captions = serde_json::json!({"language": tag, "words": []});
-    let captions = Captions {
-        words,
-        font_px: 64.0,
-        ..serde_json::from_value(captions).unwrap()
-    };
     Composition {
         version: 1,
         width: SIZE.0,
         height: SIZE.1,
         fps: 30,
-        scenes,
-        captions: Some(captions),
+        scenes: scenes.collect(),
+        captions: Some(captions(tag, sentence)),
         lower_third: None,
         audio: Audio {
             voice: Some(voice),
@@ -88,6 +57,38 @@ fn composition(folder: &Path, tag: &str, sentence: &str) -> Composition {
         output: Output::default(),
         fade_in_ms: 0,
         fade_out_ms: 200,
+    }
+}
+
+fn draw_card(path: &Path, kind: CardKind, tag: &str, headline: &str) {
+    let card = Card {
+        width: SIZE.0,
+        height: SIZE.1,
+        seed: 5,
+        kind,
+        headline: headline.into(),
+        body: None,
+        keyword: None,
+        colours: Vec::new(),
+        language: testing::language(tag),
+    };
+    cards::save_png(&cards::draw(&mut testing::fonts(tag), &card).unwrap(), path).unwrap();
+}
+
+/// The words of a sentence, evenly over 2.8 s.
+fn captions(tag: &str, sentence: &str) -> Captions {
+    let words: Vec<&str> = sentence.split(' ').collect();
+    let moment = |part| testing::at_share(2_800, part, words.len());
+    let timed = |(number, word): (usize, &&str)| Word {
+        text: (*word).into(),
+        start_ms: moment(number),
+        end_ms: moment(number + 1),
+    };
+    let words = words.iter().enumerate().map(timed).collect();
+    let plain = serde_json::json!({"language": tag, "words": [], "font_px": 64.0});
+    Captions {
+        words,
+        ..serde_json::from_value(plain).unwrap()
     }
 }
 

@@ -98,7 +98,7 @@ proptest! {
             prop_assert_eq!(line.start, next);
             next = line.end;
             let own = &items[line];
-            let width: f32 = own.iter().map(|item| item.width).sum::<f32>() + (own.len() - 1) as f32;
+            let width: f32 = own.iter().map(|item| item.width).sum::<f32>() + crate::number::single(crate::number::real(own.len() - 1));
             prop_assert!(width <= width_max + 0.01);
         }
         prop_assert_eq!(next, items.len());

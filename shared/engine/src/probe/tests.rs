@@ -47,7 +47,12 @@ fn the_order_of_boxes_decides_faststart() {
     let folder = testing::folder();
     let path = folder.path().join("a.mp4");
     let atom = |kind: &[u8; 4], length: u32| {
-        [&length.to_be_bytes()[..], kind, &vec![0; length as usize - 8]].concat()
+        [
+            &length.to_be_bytes()[..],
+            kind,
+            &vec![0; crate::number::index(length) - 8],
+        ]
+        .concat()
     };
     for (order, expected) in [
         (
