@@ -4,4 +4,4 @@ mod reconcile;
 mod reuse;
 mod shortform;
 mod vendors;
-mod world;
+pub(crate) mod world;

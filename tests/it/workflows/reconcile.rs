@@ -98,6 +98,7 @@ async fn a_step_of_an_older_run_finds_its_job_ended() {
     let old = world.run(JobKind::GenerateAll, fault).await;
     let next = world.resume(&old).await;
     // The first execution wakes up again: its steps belong to run 1.
+    world.executions.set(&old, ExecutionState::Running);
     let (_, calls) = world.walk(&old, Fault::None).await;
     assert_eq!(
         calls, 2,

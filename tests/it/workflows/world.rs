@@ -6,19 +6,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use api::ClaimedIds;
 use domain::execution::ExecutionInput;
 use domain::job::{Job, JobKind};
-use domain::ports::{Clock, ExecutionState, IdSource, JobQueue, Objects, Work};
+use domain::ports::{Clock, ExecutionState, IdSource, Work};
 use domain::project::Project;
-use domain::{Credits, ErrorCode, Failure, JobId, JobState};
+use domain::{Credits, ErrorCode, Failure, JobId, JobState, ProjectId};
 use ledger::{PriceList, Vendors};
-use pipeline::{Bench, Books, Composer, Desk, Makers, Reconciler};
-use providers::{ImageMaker, ScriptWriter, VoiceMaker};
+use pipeline::{Bench, Books, Desk, Makers, Reconciler};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{JobRef, Store};
 use testkit::machine::{Ending, Machine, TaskError, Tasks};
 use testkit::{
-    Customer, Dynamo, FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock,
+    Customer, Dynamo, FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock, samples,
 };
 
 /// Credits that every customer begins with.
@@ -41,20 +40,20 @@ pub(crate) struct World {
     pub(crate) composer: Arc<FakeComposer>,
     pub(crate) desk: Desk,
     queue: Arc<FakeQueue>,
-    handlers: Handlers,
+    pub(crate) handlers: Handlers,
 }
 
 /// The functions, connected to the fakes.
-struct Handlers {
-    write_script: write_script::Deps,
-    render_image: render_image::Deps,
-    speak_script: speak_script::Deps,
-    render_video: render_video::Deps,
-    check_video: check_video::Deps,
-    finish_job: finish_job::Deps,
-    fail_job: fail_job::Deps,
-    sweep_jobs: sweep_jobs::Deps,
-    reconcile_job: reconcile_job::Deps,
+pub(crate) struct Handlers {
+    pub(crate) write_script: write_script::Deps,
+    pub(crate) render_image: render_image::Deps,
+    pub(crate) speak_script: speak_script::Deps,
+    pub(crate) render_video: render_video::Deps,
+    pub(crate) check_video: check_video::Deps,
+    pub(crate) finish_job: finish_job::Deps,
+    pub(crate) fail_job: fail_job::Deps,
+    pub(crate) sweep_jobs: sweep_jobs::Deps,
+    pub(crate) reconcile_job: reconcile_job::Deps,
 }
 
 /// What goes wrong in a walk.
@@ -74,9 +73,102 @@ pub(crate) enum Fault {
     CancelBefore(usize),
 }
 
+/// What the functions are connected to.
+struct Parts {
+    store: Store,
+    clock: Arc<FixedClock>,
+    ids: Arc<dyn IdSource>,
+    objects: Arc<FakeObjects>,
+    executions: Arc<FakeExecutions>,
+    scripts: Arc<FakeVendor>,
+    images: Arc<FakeVendor>,
+    voices: Arc<FakeVendor>,
+    composer: Arc<FakeComposer>,
+    queue: Arc<FakeQueue>,
+}
+
+impl Parts {
+    fn books(&self) -> Books {
+        let clock = Arc::<FixedClock>::clone(&self.clock);
+        Books::new(self.store.clone(), PriceList::standard(), clock)
+    }
+
+    fn handlers(&self) -> Handlers {
+        let bench = Bench::new(
+            self.store.clone(),
+            Arc::<FakeObjects>::clone(&self.objects),
+            objects::keys::media,
+            Arc::<FixedClock>::clone(&self.clock),
+        );
+        let makers = Makers::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
+        let waiting = self.books().waiting_for(makers);
+        let executions = Arc::<FakeExecutions>::clone(&self.executions);
+        Handlers {
+            write_script: write_script::Deps {
+                bench: bench.clone(),
+                writer: Arc::<FakeVendor>::clone(&self.scripts),
+            },
+            render_image: render_image::Deps {
+                bench: bench.clone(),
+                maker: Arc::<FakeVendor>::clone(&self.images),
+            },
+            speak_script: speak_script::Deps {
+                bench: bench.clone(),
+                maker: Arc::<FakeVendor>::clone(&self.voices),
+            },
+            render_video: render_video::Deps {
+                bench: bench.clone(),
+                composer: Arc::<FakeComposer>::clone(&self.composer),
+            },
+            check_video: check_video::Deps {
+                bench,
+                composer: Arc::<FakeComposer>::clone(&self.composer),
+            },
+            finish_job: finish_job::Deps {
+                books: self.books(),
+                ids: Arc::clone(&self.ids),
+            },
+            fail_job: fail_job::Deps {
+                books: waiting.clone(),
+                ids: Arc::clone(&self.ids),
+            },
+            sweep_jobs: sweep_jobs::Deps {
+                store: self.store.clone(),
+                queue: Arc::<FakeQueue>::clone(&self.queue),
+                clock: Arc::<FixedClock>::clone(&self.clock),
+            },
+            reconcile_job: reconcile_job::Deps {
+                reconciler: Reconciler::new(waiting, executions),
+                ids: Arc::clone(&self.ids),
+            },
+        }
+    }
+}
+
 impl World {
     pub(crate) async fn new() -> Self {
         Self::with(FakeVendor::default).await
+    }
+
+    /// A world in which account, project and job 1 of the samples are real: the job is started, its execution not.
+    pub(crate) async fn of_samples() -> Self {
+        let dynamo = testkit::dynamo().await;
+        let customer = Customer::with_credits(&dynamo.store, 1, CREDITS).await;
+        let project = samples::project(ProjectId::new(1_u128.into()), customer.account_id, customer.now());
+        let project = dynamo.store.create_project(&project).await.expect("a project");
+        let job = samples::job(
+            JobId::new(1_u128.into()),
+            &project,
+            JobKind::GenerateAll,
+            50,
+            customer.now(),
+        );
+        let started = dynamo
+            .store
+            .start_job(&job, customer.transaction_id(), customer.now())
+            .await;
+        assert_eq!(started.expect("the job starts"), store::Started::New);
+        Self::connected(dynamo, customer, project, FakeVendor::default)
     }
 
     /// A world whose vendors are made by `vendor`.
@@ -84,23 +176,27 @@ impl World {
         let dynamo = testkit::dynamo().await;
         let customer = Customer::with_credits(&dynamo.store, 7, CREDITS).await;
         let project = customer.project().await;
-        let clock = Arc::new(FixedClock::default());
-        let ids: Arc<dyn IdSource> = Arc::new(ClaimedIds::new(customer.ids.mint(clock.now())));
-        let (objects, executions) = (
-            Arc::new(FakeObjects::default()),
-            Arc::new(FakeExecutions::default()),
-        );
-        let vendors = [Arc::new(vendor()), Arc::new(vendor()), Arc::new(vendor())];
-        let composer = Arc::new(FakeComposer::default());
-        let queue = Arc::new(FakeQueue::default());
-        let books = Books::new(
-            dynamo.store.clone(),
-            PriceList::standard(),
-            Arc::clone(&clock) as Arc<dyn Clock>,
-        );
-        let [scripts, images, voices] = vendors;
-        let makers = Makers::of(scripts.as_ref(), images.as_ref(), voices.as_ref());
-        let waiting = books.clone().waiting_for(makers);
+        Self::connected(dynamo, customer, project, vendor)
+    }
+
+    fn connected(
+        dynamo: Dynamo,
+        customer: Customer,
+        project: Project,
+        vendor: impl Fn() -> FakeVendor,
+    ) -> Self {
+        let parts = Parts {
+            store: dynamo.store.clone(),
+            clock: Arc::default(),
+            ids: Arc::new(ClaimedIds::new(customer.ids.mint(customer.now()))),
+            objects: Arc::default(),
+            executions: Arc::default(),
+            scripts: Arc::new(vendor()),
+            images: Arc::new(vendor()),
+            voices: Arc::new(vendor()),
+            composer: Arc::default(),
+            queue: Arc::default(),
+        };
         let local = || "local".to_owned();
         let names = Vendors {
             script: local(),
@@ -108,66 +204,25 @@ impl World {
             voice: local(),
             video: local(),
         };
-        let bench = Bench::new(
-            dynamo.store.clone(),
-            Arc::clone(&objects) as Arc<dyn Objects>,
-            objects::keys::media,
-            Arc::clone(&clock) as Arc<dyn Clock>,
-        );
-        let handlers = Handlers {
-            write_script: write_script::Deps {
-                bench: bench.clone(),
-                writer: Arc::clone(&scripts) as Arc<dyn ScriptWriter>,
-            },
-            render_image: render_image::Deps {
-                bench: bench.clone(),
-                maker: Arc::clone(&images) as Arc<dyn ImageMaker>,
-            },
-            speak_script: speak_script::Deps {
-                bench: bench.clone(),
-                maker: Arc::clone(&voices) as Arc<dyn VoiceMaker>,
-            },
-            render_video: render_video::Deps {
-                bench: bench.clone(),
-                composer: Arc::clone(&composer) as Arc<dyn Composer>,
-            },
-            check_video: check_video::Deps {
-                bench,
-                composer: Arc::clone(&composer) as Arc<dyn Composer>,
-            },
-            finish_job: finish_job::Deps {
-                books: books.clone(),
-                ids: Arc::clone(&ids),
-            },
-            fail_job: fail_job::Deps {
-                books: waiting.clone(),
-                ids: Arc::clone(&ids),
-            },
-            sweep_jobs: sweep_jobs::Deps {
-                store: dynamo.store.clone(),
-                queue: Arc::clone(&queue) as Arc<dyn JobQueue>,
-                clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            },
-            reconcile_job: reconcile_job::Deps {
-                reconciler: Reconciler::new(waiting, Arc::clone(&executions) as _),
-                ids: Arc::clone(&ids),
-            },
-        };
         Self {
-            desk: Desk::new(books, Arc::clone(&executions) as _, names),
+            desk: Desk::new(
+                parts.books(),
+                Arc::<FakeExecutions>::clone(&parts.executions),
+                names,
+            ),
+            handlers: parts.handlers(),
             dynamo,
             customer,
             project,
-            clock,
-            ids,
-            objects,
-            executions,
-            scripts,
-            images,
-            voices,
-            composer,
-            queue,
-            handlers,
+            clock: parts.clock,
+            ids: parts.ids,
+            objects: parts.objects,
+            executions: parts.executions,
+            scripts: parts.scripts,
+            images: parts.images,
+            voices: parts.voices,
+            composer: parts.composer,
+            queue: parts.queue,
         }
     }
 

@@ -65,8 +65,9 @@ pub async fn handle(deps: &Deps, job: JobRef) -> Result<(), Failure> {
         .visit(job.account_id, job.job_id, deps.ids.as_ref())
         .await?;
     // Stuck is a job that had to be ended here: nobody else did.
-    let stuck = u64::from(matches!(visit, Visit::Finished | Visit::Failed));
-    runtime::metric("jobs_stuck", Unit::Count, stuck, &[]);
+    if matches!(visit, Visit::Finished | Visit::Failed) {
+        runtime::metric("jobs_stuck", Unit::Count, 1, &[]);
+    }
     tracing::info!(visit = ?visit, "the job was visited");
     Ok(())
 }

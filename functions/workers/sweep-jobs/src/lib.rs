@@ -8,6 +8,7 @@ use std::sync::Arc;
 use domain::Failure;
 use domain::ports::{Clock, JobQueue};
 use runtime::{Env, StartError, SystemClock};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use store::Store;
 
@@ -39,9 +40,10 @@ impl Deps {
     }
 }
 
-/// The schedule's event.
+/// The schedule's event; whatever it is, it only says that a minute has passed.
 #[derive(Debug, Deserialize)]
-pub struct Tick {}
+#[serde(transparent)]
+pub struct Tick(IgnoredAny);
 
 /// What a sweep did.
 #[derive(Debug, Serialize, PartialEq, Eq)]
