@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 
 CALL_S_MAX = 35
+NO_CONTENT = 204
 
 
 class Refused(Exception):
@@ -51,6 +52,8 @@ class Client:
             envelope = json.loads(text or b"{}")
         except ValueError:
             envelope = {}
+        if status == NO_CONTENT:
+            return {}
         if status >= 300 or envelope.get("success") is not True:
             problem = envelope.get("error") or {"code": "no_envelope", "message": text[:200].decode(errors="replace")}
             raise Refused(status, problem["code"], problem["message"])
