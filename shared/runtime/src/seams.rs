@@ -55,3 +55,6 @@ fn fill(bytes: &mut [u8]) {
         std::process::abort();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,13 +54,21 @@ impl FakePeople {
 
     /// Adds a person who may log in; the account's id is that of `number`.
     pub fn confirmed(&self, email: &str, password: &str, number: u128) -> AccountId {
+        self.unconfirmed(email, password, number);
+        if let Some(person) = self.pool().by_email.get_mut(email) {
+            person.confirmed = true;
+        }
+        AccountId::new(number.into())
+    }
+
+    /// Adds a person whose code is still in the mail.
+    pub fn unconfirmed(&self, email: &str, password: &str, number: u128) {
         let person = Person {
             number,
             password: password.to_owned(),
-            confirmed: true,
+            confirmed: false,
         };
         self.pool().by_email.insert(email.to_owned(), person);
-        AccountId::new(number.into())
     }
 
     /// A bearer token of an account, as a log-in would give it.

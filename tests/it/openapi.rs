@@ -1,0 +1,121 @@
+//! The OpenAPI document: collected from every route crate, committed, and never out of date.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Part;
+
+use crate::workspace::root;
+
+/// Every route crate's part.
+fn parts() -> Vec<Part> {
+    vec![
+        api_key::Docs::openapi(),
+        api_keys::Docs::openapi(),
+        auth_confirm::Docs::openapi(),
+        auth_login::Docs::openapi(),
+        auth_refresh::Docs::openapi(),
+        auth_signup::Docs::openapi(),
+        cancel_job::Docs::openapi(),
+        compose_video::Docs::openapi(),
+        config_models::Docs::openapi(),
+        config_plans::Docs::openapi(),
+        config_voices::Docs::openapi(),
+        credit_balance::Docs::openapi(),
+        credit_history::Docs::openapi(),
+        credit_quote::Docs::openapi(),
+        generate_all::Docs::openapi(),
+        generate_images::Docs::openapi(),
+        generate_script::Docs::openapi(),
+        generate_voice::Docs::openapi(),
+        generation_status::Docs::openapi(),
+        health::Docs::openapi(),
+        project::Docs::openapi(),
+        projects::Docs::openapi(),
+        resume_job::Docs::openapi(),
+        user_me::Docs::openapi(),
+    ]
+}
+
+fn document() -> Value {
+    api::openapi::document(parts()).expect("the parts are JSON")
+}
+
+/// Every operation with its path and method.
+fn operations(document: &Value) -> Vec<(String, String, &Value)> {
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("methods") {
+            operations.push((path.clone(), method.clone(), operation));
+        }
+    }
+    operations
+}
+
+/// With `UPDATE_OPENAPI=1` (`make openapi`) it writes the document instead.
+#[test]
+fn the_committed_document_is_that_of_the_types() {
+    let path = root().join("docs/openapi.json");
+    let mut fresh = serde_json::to_string_pretty(&document()).expect("JSON");
+    fresh.push('\n');
+    if runtime::Env::process().optional("UPDATE_OPENAPI").is_some() {
+        fs::write(&path, &fresh).expect("docs/ can be written");
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == fresh,
+        "docs/openapi.json is out of date: run `make openapi`"
+    );
+}
+
+#[test]
+fn every_route_of_the_table_is_described_with_its_methods() {
+    let document = document();
+    let described: BTreeSet<(String, String)> = operations(&document)
+        .into_iter()
+        .map(|(path, method, _)| (path, method))
+        .collect();
+    let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let table = architecture
+        .split("### Routes")
+        .nth(1)
+        .expect("a section on routes");
+    let table = table.split("\n### ").next().expect("a section ends");
+    let mut listed = BTreeSet::new();
+    for row in table.lines().filter(|line| line.starts_with("| `")) {
+        let columns: Vec<&str> = row.split('|').map(str::trim).collect();
+        let path = format!("/v1{}", columns[2].trim_matches('`'));
+        for method in ["GET", "POST", "PATCH", "DELETE"] {
+            if columns[3].contains(method) {
+                listed.insert((path.clone(), method.to_lowercase()));
+            }
+        }
+    }
+    assert_eq!(described, listed);
+}
+
+#[test]
+fn every_operation_has_an_id_of_its_own_and_a_tag() {
+    let document = document();
+    let mut ids = BTreeSet::new();
+    for (path, method, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().expect("an id");
+        assert!(ids.insert(id.to_owned()), "{id} of {method} {path} is taken");
+        assert!(operation["tags"][0].is_string(), "{method} {path} has no tag");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let text = document.to_string();
+    let mut seen = 0;
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = reference.split('"').next().expect("a reference ends");
+        assert!(document.pointer(pointer).is_some(), "#{pointer} leads nowhere");
+        seen += 1;
+    }
+    assert!(seen > 50, "only {seen} references");
+}
