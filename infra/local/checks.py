@@ -50,7 +50,8 @@ def run(counts: Counts, name: str, command: list[str], environment: dict | None 
     """Runs one check, passing its output on; counts its tests, or itself when it has none."""
     print(f"\n== {name}", flush=True)
     began = time.monotonic()
-    process = subprocess.Popen(
+    own = Counts()
+    with subprocess.Popen(
         command,
         cwd=places.ROOT,
         env=os.environ | {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": places.REGION} | (environment or {}),
@@ -59,12 +60,11 @@ def run(counts: Counts, name: str, command: list[str], environment: dict | None 
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-    )
-    own = Counts()
-    for line in process.stdout:
-        print(line, end="", flush=True)
-        if tests := counted(line):
-            own.add(*tests)
+    ) as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if tests := counted(line):
+                own.add(*tests)
     good = process.wait() == 0
     if own.passed + own.failed == 0:
         own.add(int(good), 0)

@@ -30,7 +30,7 @@ class Processes(unittest.TestCase):
         self.assertTrue(cloud.running(self.place))
 
     def test_a_pid_that_the_system_gave_to_another_process_is_left_alone(self):
-        with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE) as other:
             self.record(other.pid, cloud.start_time(other.pid) - 1)
             self.assertFalse(cloud.stop(self.place))
             self.assertIsNone(other.poll())
@@ -42,7 +42,7 @@ class Processes(unittest.TestCase):
         self.assertIsNone(cloud.start_time(ended.pid))
 
     def test_stopping_ends_the_whole_group_and_only_that(self):
-        process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
+        process = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, start_new_session=True)
         self.record(process.pid, cloud.start_time(process.pid))
         self.assertTrue(cloud.stop(self.place))
         self.assertIsNone(cloud.start_time(process.pid))
