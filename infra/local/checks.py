@@ -86,7 +86,7 @@ def lints() -> list[tuple[str, list[str], dict]]:
         ("template", [own("cfn-lint"), template], {}),
         ("template as SAM reads it", [own("sam"), "validate", "--lint", "--template", template], {}),
         ("state machines", [own("statelint"), *machines], {}),
-        ("licences and layers", [own("cargo-deny"), "--offline", "check", "bans", "licenses", "sources"], {}),
+        ("licences and layers", [own("cargo-deny"), "check", "bans", "licenses", "sources"], {}),
         ("scripts of the local cloud", [own("python"), "-m", "unittest", "discover", "-s", HERE], {}),
         ("clippy", ["cargo", "clippy", *features, "--", "-D", "warnings"], {}),
         (

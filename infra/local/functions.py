@@ -25,7 +25,8 @@ def names() -> list[str]:
 
 def build() -> None:
     """Compiles every function with the profile of the tests; one compile serves both."""
-    subprocess.run(["cargo", "build", "--workspace", "--bins", "--locked"], cwd=places.ROOT, check=True)
+    if subprocess.run(["cargo", "build", "--workspace", "--bins"], cwd=places.ROOT, check=False).returncode:
+        raise SystemExit("the functions do not compile")
 
 
 def fingerprint(name: str, binaries: pathlib.Path = BINARIES) -> str:
