@@ -89,7 +89,7 @@ pub fn seed_of(prompt: &str) -> u64 {
     hash(prompt)
 }
 
-/// Draws a card.
+/// Draws a card with fonts that were loaded for its language.
 ///
 /// # Errors
 /// [`EngineError::BadInput`] with the field that breaks a limit.

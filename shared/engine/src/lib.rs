@@ -1,7 +1,7 @@
 //! Media: pictures, captions, sound, MP4 files and their checks; no AWS, no network.
 //!
-//! Start at [`Composition`] (what a video is made of) and [`compose`] (which makes it); [`check`] looks at the result.
-//! [`cards`] draws pictures out of words, [`normalise_voice`] prepares a narration, [`thumbnail`] picks a cover.
+//! Start at [`Composition`] (what a video is made of) and [`compose()`] (which makes it); [`check()`] looks at the result.
+//! [`cards`] draws pictures out of words, [`normalise_voice`] prepares a narration, [`thumbnail()`] picks a cover.
 //! Everything is synchronous; ffmpeg runs as a process found through [`Tools`], always with a time limit and never with
 //! a network protocol.
 

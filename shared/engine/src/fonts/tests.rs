@@ -61,3 +61,9 @@ fn a_broken_font_file_is_passed_over() {
     std::fs::write(folder.path().join("broken.ttf"), b"OTTO\0\x01").unwrap();
     assert!(Fonts::load(folder.path(), &testing::language("zh")).is_err());
 }
+
+#[test]
+fn fonts_may_travel_between_threads() {
+    fn travels<T: Send + Sync>(_: &T) {}
+    travels(&testing::fonts("en"));
+}
