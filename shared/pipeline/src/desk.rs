@@ -9,66 +9,28 @@ use std::sync::Arc;
 use domain::job::{Job, JobEvent, JobKind, JobState, Step, StepProgress, StepState};
 use domain::outputs::Outputs;
 use domain::ports::{Executions, IdSource, Work};
-use domain::settings::Settings;
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, TransactionId};
-use ledger::{Quote, Vendors};
-use serde_json::json;
 use store::{Started, Store};
 
-use crate::books::Books;
 use crate::inputs::inputs;
+use crate::quotes::Quotes;
 
 /// The use cases of a job as a customer sees it.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    books: Books,
+    quotes: Quotes,
     executions: Arc<dyn Executions>,
-    vendors: Vendors,
-}
-
-/// What a job would cost, and whether the account has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// At most so much, line by line.
-    pub quote: Quote,
-    /// Credits that can be held now.
-    pub available: Credits,
 }
 
 impl Desk {
-    /// A desk over its stores and vendors.
-    pub fn new(books: Books, executions: Arc<dyn Executions>, vendors: Vendors) -> Self {
-        Self {
-            books,
-            executions,
-            vendors,
-        }
+    /// A desk that quotes, holds and starts.
+    pub fn new(quotes: Quotes, executions: Arc<dyn Executions>) -> Self {
+        Self { quotes, executions }
     }
 
     /// The store behind it.
     pub const fn store(&self) -> &Store {
-        self.books.store()
-    }
-
-    /// What a job would cost at most. Holds nothing.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn offer<'a>(
-        &'a self,
-        account: AccountId,
-        kind: JobKind,
-        settings: &'a Settings,
-        scenes: Option<u32>,
-    ) -> Work<'a, Result<Offer, Failure>> {
-        Box::pin(async move {
-            let quote = self.quote(kind, settings, scenes)?;
-            let wallet = self.store().wallet(account).await?;
-            Ok(Offer {
-                quote,
-                available: wallet.available_at(self.books.now()),
-            })
-        })
+        self.quotes.store()
     }
 
     /// Holds the job's credits and starts its execution.
@@ -89,14 +51,14 @@ impl Desk {
         ids: &'a dyn IdSource,
     ) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
-            let now = self.books.now();
+            let now = self.quotes.books().now();
             let job_id = JobId::new(ids.mint(now));
             let transaction = TransactionId::new(ids.mint(now));
             let project = self.store().project(account, project).await?;
             let inputs = inputs(kind, &project)?;
             let scenes = inputs.script.as_ref().map(|made| made.value.scenes());
-            self.check_voice(kind, &project.settings)?;
-            let held = self.quote(kind, &project.settings, scenes)?.held;
+            self.quotes.check_voice(kind, &project.settings)?;
+            let held = self.quotes.quote(kind, &project.settings, scenes)?.held;
             let job = Job {
                 id: job_id,
                 account_id: account,
@@ -137,7 +99,7 @@ impl Desk {
         Box::pin(async move {
             let job = self.store().job(account, job).await?;
             let job = if job.state.is_open() {
-                self.books.cancel(&job, ids).await?
+                self.quotes.books().cancel(&job, ids).await?
             } else {
                 job
             };
@@ -166,7 +128,7 @@ impl Desk {
         ids: &'a dyn IdSource,
     ) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
-            let now = self.books.now();
+            let now = self.quotes.books().now();
             let transaction = TransactionId::new(ids.mint(now));
             let ended = self.store().job(account, job).await?;
             let refused = |_cause| Failure::job_state(ErrorCode::JobNotResumable, ended.state);
@@ -177,7 +139,7 @@ impl Desk {
                     .saying("Another job works on this project; wait for it or cancel it."));
             }
             let scenes = ended.script().map(domain::script::Script::scenes);
-            let held = self.quote(ended.kind, &ended.settings, scenes)?.held;
+            let held = self.quotes.quote(ended.kind, &ended.settings, scenes)?.held;
             let previous_run = ended.run;
             let next = next_run(ended, state, held);
             let started = self
@@ -186,30 +148,6 @@ impl Desk {
                 .await?;
             Ok(self.launch(next, started).await)
         })
-    }
-
-    /// A voice that the vendor has not would only be found after the script was paid for.
-    fn check_voice(&self, kind: JobKind, settings: &Settings) -> Result<(), Failure> {
-        match &settings.voice_id {
-            Some(id)
-                if kind.runs(Step::Voice)
-                    && !providers::voice_known(&self.vendors.voice, settings.language, id) =>
-            {
-                Err(Failure::new(ErrorCode::VoiceUnknown)
-                    .with_details(json!({"field": "settings.voice_id", "language": settings.language})))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn quote(&self, kind: JobKind, settings: &Settings, scenes: Option<u32>) -> Result<Quote, Failure> {
-        Ok(ledger::quote(
-            self.books.prices(),
-            settings,
-            kind,
-            scenes,
-            &self.vendors,
-        )?)
     }
 
     async fn launch(&self, asked: Job, started: Started) -> Job {

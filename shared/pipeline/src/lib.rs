@@ -2,7 +2,8 @@
 //!
 //! | who | calls | with |
 //! |---|---|---|
-//! | the API's generation routes | [`Desk`]: offer, start, cancel, resume | store, executions |
+//! | `credit-quote` | [`Quotes`] | store |
+//! | the API's generation routes | [`Desk`]: start, cancel, resume | store, executions |
 //! | the state machine's steps | [`steps`] on a [`Bench`] | store, objects, a vendor or the [`Composer`] |
 //! | `finish-job`, `fail-job` | [`Books`] | store |
 //! | `reconcile-job` | [`Reconciler`] | store, executions |
@@ -18,6 +19,7 @@ mod folder;
 pub mod hashes;
 pub mod inputs;
 pub mod plan;
+mod quotes;
 mod reconcile;
 #[cfg(test)]
 mod samples;
@@ -33,7 +35,8 @@ pub use composer::{
     Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VIDEO_VENDOR, VOICE_FILE,
     scene_file,
 };
-pub use desk::{Desk, Offer};
+pub use desk::Desk;
+pub use quotes::{Offer, Quotes};
 pub use reconcile::{RUN_S_MAX, Reconciler, VERDICT_S_MAX, VISIT_AFTER_S, Visit};
 pub use task::{FailTask, SceneTask, StateError, Task};
 pub use undecided::Makers;

@@ -10,7 +10,7 @@ use domain::ports::{Clock, Executions, IdSource, Objects};
 use domain::receipt::Receipt;
 use domain::{Credits, ErrorCode, Failure, JobId, JobState, ProjectId};
 use ledger::{Ending, PriceList, Vendors};
-use pipeline::{Books, Desk};
+use pipeline::{Books, Desk, Quotes};
 use serde_json::{Value, json};
 use store::{EndJob, JobEnding, JobRun, OutputNote};
 use testkit::samples::{made, picture, script, video, voice};
@@ -43,7 +43,7 @@ impl Studio {
         }
     }
 
-    fn desk(&self) -> Desk {
+    fn quotes(&self) -> Quotes {
         let clock: Arc<dyn Clock> = Arc::new(FixedClock::default());
         let local = || "local".to_owned();
         let names = Vendors {
@@ -53,8 +53,12 @@ impl Studio {
             video: local(),
         };
         let books = Books::new(self.world.store(), PriceList::standard(), clock);
+        Quotes::new(books, names)
+    }
+
+    fn desk(&self) -> Desk {
         let executions: Arc<dyn Executions> = Arc::<FakeExecutions>::clone(&self.executions);
-        Desk::new(books, executions, names)
+        Desk::new(self.quotes(), executions)
     }
 
     fn ids(&self) -> Arc<dyn IdSource> {
@@ -71,7 +75,16 @@ impl Studio {
             "compose-video" => compose_video::handle(&compose_video::Deps { desk, ids }, request).await,
             "cancel-job" => cancel_job::handle(&cancel_job::Deps { desk, ids }, request).await,
             "resume-job" => resume_job::handle(&resume_job::Deps { desk, ids }, request).await,
-            "credit-quote" => credit_quote::handle(&credit_quote::Deps { desk, ids }, request).await,
+            "credit-quote" => {
+                credit_quote::handle(
+                    &credit_quote::Deps {
+                        quotes: self.quotes(),
+                        ids,
+                    },
+                    request,
+                )
+                .await
+            }
             "generation-status" => {
                 let objects: Arc<dyn Objects> = Arc::<FakeObjects>::clone(&self.world.objects);
                 let store = self.world.store();

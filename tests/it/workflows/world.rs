@@ -10,7 +10,7 @@ use domain::ports::{Clock, ExecutionState, IdSource, Work};
 use domain::project::Project;
 use domain::{Credits, ErrorCode, Failure, JobId, JobState, ProjectId};
 use ledger::{PriceList, Vendors};
-use pipeline::{Bench, Books, Desk, Makers, Reconciler};
+use pipeline::{Bench, Books, Desk, Makers, Quotes, Reconciler};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -206,9 +206,8 @@ impl World {
         };
         Self {
             desk: Desk::new(
-                parts.books(),
+                Quotes::new(parts.books(), names),
                 Arc::<FakeExecutions>::clone(&parts.executions),
-                names,
             ),
             handlers: parts.handlers(),
             dynamo,

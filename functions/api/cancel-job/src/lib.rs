@@ -12,7 +12,7 @@ use domain::receipt::Receipt;
 use domain::{Failure, JobId};
 use http::Method;
 use ledger::{PriceList, Vendors};
-use pipeline::{Books, Desk, VIDEO_VENDOR};
+use pipeline::{Books, Desk, Quotes, VIDEO_VENDOR};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
@@ -41,7 +41,10 @@ impl Deps {
         let store = runtime::store(env).await?;
         let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock));
         Ok(Self {
-            desk: Desk::new(books, Arc::new(runtime::executions(env).await?), vendors),
+            desk: Desk::new(
+                Quotes::new(books, vendors),
+                Arc::new(runtime::executions(env).await?),
+            ),
             ids: Arc::new(RandomIds),
         })
     }

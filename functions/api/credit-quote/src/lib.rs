@@ -13,7 +13,7 @@ use domain::settings::{Settings, SettingsDraft};
 use domain::{AccountId, Credits, Failure, Invalid, ProjectId};
 use http::Method;
 use ledger::{PriceList, QuoteLine, Vendors};
-use pipeline::{Books, Desk, Offer, VIDEO_VENDOR};
+use pipeline::{Books, Offer, Quotes, VIDEO_VENDOR};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
@@ -22,7 +22,7 @@ use utoipa::{OpenApi, ToSchema};
 #[derive(Debug)]
 pub struct Deps {
     /// Quotes jobs.
-    pub desk: Desk,
+    pub quotes: Quotes,
     /// Seeds of idempotency claims.
     pub ids: Arc<dyn IdSource>,
 }
@@ -42,7 +42,7 @@ impl Deps {
         let store = runtime::store(env).await?;
         let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock));
         Ok(Self {
-            desk: Desk::new(books, Arc::new(runtime::executions(env).await?), vendors),
+            quotes: Quotes::new(books, vendors),
             ids: Arc::new(RandomIds),
         })
     }
@@ -108,10 +108,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(post, path = "/v1/credit/quote", tag = "credits", request_body = Wish,
     responses((status = 200, description = "What it would hold at most.", body = QuoteView)))]
 async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(deps.desk.store(), request, Access::Read).await?;
+    let caller = admit(deps.quotes.store(), request, Access::Read).await?;
     let wish: Wish = request.json()?;
     once(
-        deps.desk.store(),
+        deps.quotes.store(),
         request,
         caller.account_id,
         deps.ids.as_ref(),
@@ -120,7 +120,7 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
                 let kind = wish.kind.unwrap_or(JobKind::GenerateAll);
                 let (settings, scenes) = wish.subject(deps, request, caller.account_id, kind).await?;
                 let offer = deps
-                    .desk
+                    .quotes
                     .offer(caller.account_id, kind, &settings, scenes)
                     .await?;
                 Response::ok(&QuoteView::of(kind, offer))
@@ -144,7 +144,7 @@ impl Wish {
                 let id: ProjectId = text
                     .parse()
                     .map_err(|invalid: Invalid| invalid.named("project_id"))?;
-                let project = deps.desk.store().project(account, id).await?;
+                let project = deps.quotes.store().project(account, id).await?;
                 let script = project.outputs.script.as_ref().map(|made| &made.value);
                 let scenes = script.filter(|_| !kind.runs(Step::Script)).map(Script::scenes);
                 Ok((project.settings, scenes))

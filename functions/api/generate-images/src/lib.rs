@@ -11,7 +11,7 @@ use domain::ports::IdSource;
 use domain::{Failure, ProjectId};
 use http::Method;
 use ledger::{PriceList, Vendors};
-use pipeline::{Books, Desk, JobTaken, VIDEO_VENDOR};
+use pipeline::{Books, Desk, JobTaken, Quotes, VIDEO_VENDOR};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use utoipa::OpenApi;
 
@@ -39,7 +39,10 @@ impl Deps {
         let store = runtime::store(env).await?;
         let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock));
         Ok(Self {
-            desk: Desk::new(books, Arc::new(runtime::executions(env).await?), vendors),
+            desk: Desk::new(
+                Quotes::new(books, vendors),
+                Arc::new(runtime::executions(env).await?),
+            ),
             ids: Arc::new(RandomIds),
         })
     }
