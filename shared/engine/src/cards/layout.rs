@@ -40,12 +40,12 @@ pub(super) fn write(fonts: &mut Fonts, canvas: &mut Canvas, card: &Card, style: 
     }
 }
 
-/// A zoom of 15 % crops 7 % from each side, so text keeps at least 9 % away from the edges.
+/// A zoom of 15 % crops 7 % from each side and a pan of 10 % crops 9 % from one, so text keeps 10 % and more away.
 fn column(canvas: &Canvas, pattern: Pattern) -> Column {
     let (width, height) = (canvas.width, canvas.height);
     let landscape = width > height * 1.2;
     let inset = if pattern == Pattern::Paper { 0.035 } else { 0.0 };
-    let (x, share) = if landscape { (0.09, 0.56) } else { (0.1, 0.8) };
+    let (x, share) = if landscape { (0.1, 0.55) } else { (0.115, 0.77) };
     let top = match pattern {
         Pattern::Tiles if height > width * 1.2 => 0.225,
         Pattern::Tiles if !landscape => 0.2,
