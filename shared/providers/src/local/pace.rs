@@ -98,6 +98,11 @@ fn at_speed(normal_ms: u32, language: Language, speed_percent: u32) -> u32 {
         .unwrap_or(normal_ms)
 }
 
+/// A sign that is read as a word, milliseconds at normal speed.
+const SYMBOL_MS: u32 = 380;
+/// A letter that is spelled, milliseconds at normal speed.
+const SPELLED_MS: u32 = 280;
+
 /// What a piece of text costs, milliseconds at normal speed.
 struct Costs {
     /// Any text, before its first sound.
@@ -122,28 +127,28 @@ const fn costs(language: Language) -> Costs {
             word: 62,
             digit: 145,
             breath: 366,
-            stop: 620,
+            stop: 680,
         },
         Language::Korean => Costs {
             base: 231,
             word: 73,
             digit: 400,
             breath: 246,
-            stop: 275,
+            stop: 420,
         },
         Language::Chinese => Costs {
             base: 181,
             word: 0,
             digit: 351,
             breath: 264,
-            stop: 398,
+            stop: 480,
         },
         Language::Russian => Costs {
             base: 142,
             word: 60,
             digit: 356,
             breath: 280,
-            stop: 402,
+            stop: 500,
         },
     }
 }
@@ -160,6 +165,9 @@ pub(super) fn spoken_ms(text: &str, language: Language, speed_percent: u32) -> u
             ',' | ':' | ';' | '—' | '，' | '：' | '；' | '、' => costs.breath,
             '.' | '!' | '?' | '…' | '。' | '！' | '？' => costs.stop,
             '0'..='9' => costs.digit,
+            '+' | '&' | '%' | '$' | '€' | '@' | '#' | '=' => SYMBOL_MS,
+            // Capitals side by side are spelled: AI, BTS, ИИ.
+            other if other.is_uppercase() && before.is_uppercase() => SPELLED_MS,
             other => letter_ms(other),
         };
         total = total.saturating_add(cost);

@@ -32,6 +32,10 @@ pub const MODEL: &str = "outline-1";
 ///
 /// # Promises
 /// The same settings give the same script; nothing leaves the process.
+///
+/// # Limits
+/// A bank holds about 300 s of speech at normal speed: only a video of 180 s at more than 1.6 times the speed ends
+/// early, by up to a sixth.
 #[derive(Debug, Clone, Copy)]
 pub struct LocalScripts;
 

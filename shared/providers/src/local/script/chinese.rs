@@ -95,7 +95,7 @@ pub(super) const BANK: Bank = Bank {
             "这是一种能力，越练越好。",
             "这一步，慢慢来。",
             "写下一个你自己的例子。",
-            "再说一遍，会记得更久。",
+            "再过一遍，会记得更久。",
         ],
     ],
     points: &POINTS,
@@ -123,7 +123,7 @@ const POINTS: [Point; super::ideas::COUNT] = [
     point("请教别人", ["找一个了解{topic}的人问一问。", "一次短短的聊天，能省下很久的摸索。", "问问他们，如果重来会怎么做。", "大多数人都乐意聊自己懂的事。"]),
     point("核对两个来源", ["重要的内容，至少核对两个来源。", "如果一致，就可以放心往下走。", "如果不一致，那正是值得细看的地方。", "记下出处，以后好找。"]),
     point("回头看看", ["做完之后，花一分钟回头看看。", "好的留下，下次只改一处。", "趁记忆新鲜，马上写下来。", "这样第二次就会比第一次容易。"]),
-    point("明天再看", ["明天再看一眼，哪怕只看一会儿。", "第二次会看到第一次漏掉的东西。", "短短地看几次，好过长长地看一次。", "把它放在看得见的地方。"]),
+    point("明天再看", ["明天再看一眼，几分钟也好。", "第二次会看到第一次漏掉的东西。", "短短地看几次，好过长长地看一次。", "在看得见的地方留张便条。"]),
     point("今天就试试", ["挑一件小事，今天就试试。", "不完美也没关系。", "划走之前，先设个提醒。", "明天的你会感谢今天开始的自己。"]),
 ];
 
@@ -132,7 +132,9 @@ fn seconds(seconds: u32) -> String {
 }
 
 /// Openings of something that one does.
-const PRACTICAL_OPENINGS: &[&str] = &["如何", "怎么", "怎样", "学会", "学做", "学"];
+const PRACTICAL_OPENINGS: &[&str] = &[
+    "如何", "怎么", "怎样", "学", "做", "在家", "打扫", "收拾", "整理", "养", "写", "存", "减",
+];
 /// Words of something that one does.
 const PRACTICAL_WORDS: &[&str] = &[
     "技巧", "方法", "攻略", "步骤", "清单", "整理", "准备", "收拾", "练习", "窍门", "教程",
@@ -145,8 +147,8 @@ fn topic(keyword: &str) -> Topic {
     let asks =
         marked || bare.ends_with(['吗', '呢']) || bare.starts_with("为什么") || bare.starts_with("什么是");
     let name = match (asks, marked) {
-        (true, true) => format!("“{bare}？”这个问题"),
-        (true, false) => format!("“{bare}”这个问题"),
+        (true, true) => format!("“{bare}？”"),
+        (true, false) => format!("“{bare}”"),
         (false, _) => keyword.to_owned(),
     };
     let practical = !asks

@@ -102,7 +102,7 @@ pub(super) const BANK: Bank = Bank {
             "This is a skill, so it grows with practice.",
             "Take your time with this one.",
             "Write down one example of your own.",
-            "Say it once more, and it will stay longer.",
+            "Go over it once more, and it will stay longer.",
         ],
     ],
     points: &POINTS,
@@ -110,7 +110,7 @@ pub(super) const BANK: Bank = Bank {
 
 #[rustfmt::skip]
 const POINTS: [Point; super::ideas::COUNT] = [
-    point("Start with why", ["First, decide what you want to get out of this.", "A clear reason keeps your attention when it gets detailed.", "Without one, every detail looks equally important.", "One honest sentence is enough, and you can change it later."]),
+    point("Start with why", ["First, decide what you want to get out of this.", "A clear reason keeps your attention when it gets detailed.", "Without a reason, every detail looks equally important.", "One honest sentence is enough, and you can change it later."]),
     point("Say it in one line", ["Put {topic} into one plain sentence.", "No special words, just what you would tell a child.", "The spot where you get stuck shows what to look up next.", "That sentence is a hook for everything else you learn."]),
     point("Picture the finish", ["Before you begin, decide what a good result looks like.", "Be specific enough that a friend could check it.", "It is much easier to choose a step when you can see the end.", "If the picture is blurry, make it smaller."]),
     point("Prepare first", ["Get everything you need in one place before you start.", "Every search in the middle breaks your rhythm.", "A few quiet minutes now save a lot of running around later.", "Lay it all out, and look at it once."]),
@@ -128,9 +128,9 @@ const POINTS: [Point; super::ideas::COUNT] = [
     point("Explain it", ["Tell someone about {topic} in your own words.", "You will hear at once where your explanation gets thin.", "No audience? Say it out loud to an empty room.", "Go back to that one spot, and only that spot."]),
     point("Set a time limit", ["Give it a fixed amount of time, and stop when it is over.", "A limit helps you choose what matters.", "Start with twenty minutes, and see how far you get.", "What does not fit today goes to the top of tomorrow's list."]),
     point("Ask someone", ["Talk to someone who knows a thing or two about {topic}.", "One short talk can replace hours of guessing.", "Ask what they would do differently next time.", "Most people love to be asked about things they know."]),
-    point("Check two sources", ["Check anything important in at least two places.", "If they agree, you can build on it.", "If they do not, you have found something worth a closer look.", "Note where you read it, so you can find it again."]),
+    point("Check two sources", ["Check anything important in at least two places.", "If they agree, you can build on it.", "If they disagree, you have found something worth a closer look.", "Note where you read it, so you can find it again."]),
     point("Look back", ["When you are done, look back for a minute.", "Keep what worked, and change just one thing next time.", "Write it down while it is still fresh.", "That makes the second time easier than the first."]),
-    point("Come back tomorrow", ["Come back to it tomorrow, even if only briefly.", "A second look shows things that the first one missed.", "A few short visits work better than one long one.", "Put it where you will see it again."]),
+    point("Come back tomorrow", ["Come back to it tomorrow, even if only briefly.", "A second look shows things that the first one missed.", "A few short visits work better than one long one.", "Leave yourself a note where you will see it."]),
     point("Try it today", ["Pick one small thing, and try it today.", "It does not have to be perfect to count.", "Set a reminder now, before you scroll on.", "Tomorrow you will be glad you started."]),
 ];
 
@@ -221,11 +221,7 @@ fn topic(keyword: &str) -> Topic {
         || (QUESTION_WORDS.contains(&word(0)) && AUXILIARIES.contains(&word(1)));
     if asks && words.len() > 1 {
         let question = format!("{}?", capitalised(keyword.trim_end_matches('?')));
-        return plain(
-            &question,
-            &format!("the question \"{question}\""),
-            Purpose::Learning,
-        );
+        return plain(&question, &format!("\"{question}\""), Purpose::Learning);
     }
     if QUESTION_WORDS.contains(&word(0)) && words.len() > 1 {
         let purpose = if word(1) == "to" {

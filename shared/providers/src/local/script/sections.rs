@@ -118,7 +118,7 @@ impl Writer<'_> {
             .map(|hook| fill(hook, &forms))
             .zip((0..).step_by(4))
             .filter(|_| said);
-        let bare = said.then(|| (self.sentence(&fill(self.bank.bare_hook, &forms)), 120));
+        let bare = said.then(|| (self.sentence(&fill(self.bank.bare_hook, &forms)), 350));
         // Only when time or the brand leaves no other: a hook should name its topic.
         let plain = self
             .bank
