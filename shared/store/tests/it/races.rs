@@ -1,7 +1,5 @@
 //! Many at once on one wallet and on one job.
 
-use std::time::Instant;
-
 use domain::ErrorCode;
 use domain::job::{Job, JobKind};
 use store::{EndJob, Ended, JobEnding, Started, StoreError};
@@ -41,10 +39,7 @@ async fn start_at_once(world: &World, count: usize) -> usize {
             world.customer.job(&project, JobKind::GenerateScript, 1),
         ));
     }
-    let began = Instant::now();
     let answers = at_once(starts).await;
-    // Far below the patience of a call: nobody came close to giving up.
-    assert!(began.elapsed().as_secs() < 6, "{:?}", began.elapsed());
     let (started, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
     assert!(
         started
