@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 
+import cloud
 import places
 import tools
 
@@ -99,12 +100,14 @@ def lints() -> list[tuple[str, list[str], dict]]:
 
 def with_stack(counts: Counts, tests: list[str]) -> None:
     """Runs `cargo test` beside a stack of its own, and takes the stack down whatever happens."""
-    try:
-        if run(counts, "local cloud", [places.venv("python"), f"{HERE}/up.py", "--test"]):
-            stack = {STACK_VARIABLE: str(places.place(test=True).stack)}
-            run(counts, "tests", ["cargo", "test", "--locked", "--no-fail-fast", *tests], stack)
-    finally:
-        subprocess.run([places.venv("python"), f"{HERE}/down.py", "--test"], check=False)
+    place = places.place(test=True)
+    with place.alone():
+        try:
+            if run(counts, "local cloud", [places.venv("python"), f"{HERE}/up.py", "--test"]):
+                command = ["cargo", "test", "--locked", "--no-fail-fast", *tests]
+                run(counts, "tests", command, {STACK_VARIABLE: str(place.stack)})
+        finally:
+            cloud.stop(place)
 
 
 def main(what: str) -> int:

@@ -11,9 +11,10 @@ import places
 
 def main() -> None:
     place = places.place("--test" in sys.argv[1:])
-    stopped = cloud.stop(place)
-    if "--wipe" in sys.argv[1:]:
-        cloud.wipe(place)
+    with place.alone():
+        stopped = cloud.stop(place)
+        if "--wipe" in sys.argv[1:]:
+            cloud.wipe(place)
     print("down: stopped" if stopped else "down: nothing was running")
 
 

@@ -4,7 +4,9 @@ A *place* is one stack on this machine: `.local/` for the developer, `.local/tes
 tools, and neither sees the other's state.
 """
 
+import contextlib
 import dataclasses
+import fcntl
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -25,6 +27,18 @@ class Place:
     """One stack's folder."""
 
     folder: pathlib.Path
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Holds the place: two commands that start, change or stop one stack take turns."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(f"waiting for another command that uses {self.folder}", flush=True)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     @property
     def process(self) -> pathlib.Path:
