@@ -6,7 +6,7 @@
 pub mod access;
 pub mod body;
 pub mod key_secret;
-pub mod once;
+mod once;
 pub mod openapi;
 pub mod page_view;
 pub mod project_view;

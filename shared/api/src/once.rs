@@ -18,7 +18,7 @@ use crate::{Request, Response};
 /// Seconds after which a caller whose twin is still being answered may ask again.
 const IN_PROGRESS_RETRY_S: u32 = 2;
 /// Header of an answer that was given before.
-pub const REPLAYED_HEADER: &str = "idempotent-replayed";
+pub(crate) const REPLAYED_HEADER: &str = "idempotent-replayed";
 
 /// Ids minted from the seed of a claim: the same calls in the same order give the same ids.
 #[derive(Debug)]

@@ -133,7 +133,7 @@ struct NewKey {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `conflict` at 20 keys, or the
+/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `conflict` at 20 keys, or the
 /// store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {

@@ -56,7 +56,7 @@ struct NewProject {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_projects(deps, &request).await,
