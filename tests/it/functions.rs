@@ -16,9 +16,11 @@ mod credits;
 mod generation;
 mod grant_credits;
 mod health;
+mod jobs;
 mod project;
 mod projects;
 mod steps;
+mod studio;
 mod user_me;
 
 use std::fs;

@@ -9,8 +9,8 @@ use domain::job::{Job, JobKind};
 use domain::ports::{Clock, ExecutionState, IdSource, Work};
 use domain::project::Project;
 use domain::{Credits, ErrorCode, Failure, JobId, JobState, ProjectId};
-use ledger::{PriceList, Vendors};
-use pipeline::{Bench, Books, Desk, Makers, Quotes, Reconciler};
+use ledger::Vendors;
+use pipeline::{Desk, Quotes};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -19,6 +19,8 @@ use testkit::machine::{Ending, Machine, TaskError, Tasks};
 use testkit::{
     Customer, Dynamo, FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock, samples,
 };
+
+use super::parts::{Handlers, Parts};
 
 /// Credits that every customer begins with.
 pub(crate) const CREDITS: u64 = 1000;
@@ -43,19 +45,6 @@ pub(crate) struct World {
     pub(crate) handlers: Handlers,
 }
 
-/// The functions, connected to the fakes.
-pub(crate) struct Handlers {
-    pub(crate) write_script: write_script::Deps,
-    pub(crate) render_image: render_image::Deps,
-    pub(crate) speak_script: speak_script::Deps,
-    pub(crate) render_video: render_video::Deps,
-    pub(crate) check_video: check_video::Deps,
-    pub(crate) finish_job: finish_job::Deps,
-    pub(crate) fail_job: fail_job::Deps,
-    pub(crate) sweep_jobs: sweep_jobs::Deps,
-    pub(crate) reconcile_job: reconcile_job::Deps,
-}
-
 /// What goes wrong in a walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -71,78 +60,6 @@ pub(crate) enum Fault {
     TimeoutAfter(String),
     /// The customer cancels before the task call with this number.
     CancelBefore(usize),
-}
-
-/// What the functions are connected to.
-struct Parts {
-    store: Store,
-    clock: Arc<FixedClock>,
-    ids: Arc<dyn IdSource>,
-    objects: Arc<FakeObjects>,
-    executions: Arc<FakeExecutions>,
-    scripts: Arc<FakeVendor>,
-    images: Arc<FakeVendor>,
-    voices: Arc<FakeVendor>,
-    composer: Arc<FakeComposer>,
-    queue: Arc<FakeQueue>,
-}
-
-impl Parts {
-    fn books(&self) -> Books {
-        let clock = Arc::<FixedClock>::clone(&self.clock);
-        Books::new(self.store.clone(), PriceList::standard(), clock)
-    }
-
-    fn handlers(&self) -> Handlers {
-        let bench = Bench::new(
-            self.store.clone(),
-            Arc::<FakeObjects>::clone(&self.objects),
-            objects::keys::media,
-            Arc::<FixedClock>::clone(&self.clock),
-        );
-        let makers = Makers::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
-        let waiting = self.books().waiting_for(makers);
-        let executions = Arc::<FakeExecutions>::clone(&self.executions);
-        Handlers {
-            write_script: write_script::Deps {
-                bench: bench.clone(),
-                writer: Arc::<FakeVendor>::clone(&self.scripts),
-            },
-            render_image: render_image::Deps {
-                bench: bench.clone(),
-                maker: Arc::<FakeVendor>::clone(&self.images),
-            },
-            speak_script: speak_script::Deps {
-                bench: bench.clone(),
-                maker: Arc::<FakeVendor>::clone(&self.voices),
-            },
-            render_video: render_video::Deps {
-                bench: bench.clone(),
-                composer: Arc::<FakeComposer>::clone(&self.composer),
-            },
-            check_video: check_video::Deps {
-                bench,
-                composer: Arc::<FakeComposer>::clone(&self.composer),
-            },
-            finish_job: finish_job::Deps {
-                books: self.books(),
-                ids: Arc::clone(&self.ids),
-            },
-            fail_job: fail_job::Deps {
-                books: waiting.clone(),
-                ids: Arc::clone(&self.ids),
-            },
-            sweep_jobs: sweep_jobs::Deps {
-                store: self.store.clone(),
-                queue: Arc::<FakeQueue>::clone(&self.queue),
-                clock: Arc::<FixedClock>::clone(&self.clock),
-            },
-            reconcile_job: reconcile_job::Deps {
-                reconciler: Reconciler::new(waiting, executions),
-                ids: Arc::clone(&self.ids),
-            },
-        }
-    }
 }
 
 impl World {
