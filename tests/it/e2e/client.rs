@@ -192,14 +192,17 @@ impl Stack {
             .await
             .expect("a body");
         let mails: Value = serde_json::from_str(&mails).expect("JSON");
-        let list = mails["messages"].as_array().cloned().unwrap_or_default();
-        let mail = list
-            .iter()
-            .rev()
-            .map(Value::to_string)
-            .find(|mail| mail.contains(email));
-        let mail = mail.unwrap_or_else(|| panic!("no mail for {email} in {mails}"));
-        mail.split(|c: char| !c.is_ascii_digit())
+        // By cloud account, then in the order they were sent.
+        let sent = mails["messages"]
+            .as_object()
+            .into_iter()
+            .flat_map(|accounts| accounts.values());
+        let mail = sent
+            .flat_map(|list| list.as_array().into_iter().flatten())
+            .find(|mail| mail["To"][0] == email)
+            .unwrap_or_else(|| panic!("no mail for {email}"));
+        let text = mail["BodyText"].as_str().expect("a text");
+        text.split(|c: char| !c.is_ascii_digit())
             .find(|digits| digits.len() == 6)
             .expect("a code")
             .to_owned()
