@@ -6,7 +6,7 @@ mod view;
 
 use std::sync::Arc;
 
-use api::{Access, ProjectView, Request, Response, admit};
+use api::{Access, Request, Response, admit};
 use domain::outputs::{InputHash, Made, Source};
 use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
@@ -91,7 +91,7 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
 /// Changes name, settings or script; not while a job works on the project.
 #[utoipa::path(patch, path = "/v1/projects/{project_id}", tag = "projects", request_body = Changes,
     params(("project_id" = String, Path, description = "Id of the project.")),
-    responses((status = 200, description = "The project after the change.", body = ProjectView)))]
+    responses((status = 200, description = "The project after the change.", body = ProjectDetail)))]
 async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
     let id: ProjectId = request.path_id("project_id")?;
@@ -100,7 +100,7 @@ async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Fail
     let mut after = changes.apply(before)?;
     after.updated_at = request.now;
     let written = deps.store.update_project(&after).await?;
-    Response::ok(&ProjectView::from(written))
+    Response::ok(&ProjectDetail::of(written, deps.objects.as_ref()).await?)
 }
 
 /// Removes a project with its media; not while a job works on it.
