@@ -1,13 +1,15 @@
 //! A DynamoDB in this process: the tables of the template, and the real store on them.
 //!
 //! # Limits
-//! It never answers `TransactionConflict`, never throttles, and every read is strongly consistent.
+//! It never answers `TransactionConflict`, never throttles, and every read is strongly consistent; [`crate::faults`]
+//! plays the first two.
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder as ConfigBuilder, Credentials, Region};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType,
@@ -18,6 +20,8 @@ use store::{Store, Tables};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
+
+use crate::Faults;
 
 /// A database of one test.
 #[derive(Debug, Clone)]
@@ -35,7 +39,22 @@ pub struct Dynamo {
 /// An empty database with the three tables and the index of the template; no two tests share one.
 pub async fn dynamo() -> Dynamo {
     let endpoint = format!("http://{}", serve().await);
-    let client = client(&endpoint);
+    let config = config(&endpoint).build();
+    tables_on(Client::from_conf(config), endpoint).await
+}
+
+/// The same, with faults to be planned; its client repeats nothing by itself.
+pub async fn dynamo_with_faults() -> (Dynamo, Faults) {
+    let endpoint = format!("http://{}", serve().await);
+    let faults = Faults::default();
+    let config = config(&endpoint)
+        .retry_config(RetryConfig::disabled())
+        .interceptor(faults.clone())
+        .build();
+    (tables_on(Client::from_conf(config), endpoint).await, faults)
+}
+
+async fn tables_on(client: Client, endpoint: String) -> Dynamo {
     let tables = Tables {
         ledger: "test-ledger".to_owned(),
         studio: "test-studio".to_owned(),
@@ -89,14 +108,12 @@ async fn serve() -> SocketAddr {
     receiver.await.expect("the database listens")
 }
 
-fn client(endpoint: &str) -> Client {
-    let config = aws_sdk_dynamodb::Config::builder()
+fn config(endpoint: &str) -> ConfigBuilder {
+    aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new("eu-central-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "testkit"))
         .endpoint_url(endpoint)
-        .build();
-    Client::from_conf(config)
 }
 
 async fn create_table(client: &Client, name: &str, open_index: Option<&str>) {

@@ -10,6 +10,7 @@
 pub mod dynamo;
 pub mod executions;
 pub mod fake_composer;
+pub mod faults;
 pub mod machine;
 pub mod media_bucket;
 pub mod people;
@@ -18,9 +19,10 @@ pub mod samples;
 pub mod time;
 pub mod vendors;
 
-pub use dynamo::{Dynamo, dynamo};
+pub use dynamo::{Dynamo, dynamo, dynamo_with_faults};
 pub use executions::{FakeExecutions, FakeQueue};
 pub use fake_composer::FakeComposer;
+pub use faults::{Fault, Faults};
 pub use media_bucket::FakeObjects;
 pub use people::{CountedEntropy, FakePeople};
 pub use races::at_once;

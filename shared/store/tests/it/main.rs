@@ -11,6 +11,7 @@ mod api_keys;
 mod claims;
 mod credits;
 mod ends;
+mod faults;
 mod outputs;
 mod projects;
 mod races;

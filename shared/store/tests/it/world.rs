@@ -8,7 +8,7 @@ use domain::receipt::Receipt;
 use domain::{ErrorCode, JobState};
 use ledger::{Ending, PriceList, receipt};
 use store::{EndJob, Ended, JobEnding, JobRun, OutputNote, Started, StoreError};
-use testkit::{Customer, Dynamo, dynamo, samples};
+use testkit::{Customer, Dynamo, Faults, dynamo, dynamo_with_faults, samples};
 
 /// One test's database and its customer.
 pub(crate) struct World {
@@ -18,7 +18,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn with_credits(credits: u64) -> Self {
-        let dynamo = dynamo().await;
+        Self::on(dynamo().await, credits).await
+    }
+
+    /// The same on a database whose faults can be planned.
+    pub(crate) async fn with_faults(credits: u64) -> (Self, Faults) {
+        let (dynamo, faults) = dynamo_with_faults().await;
+        (Self::on(dynamo, credits).await, faults)
+    }
+
+    async fn on(dynamo: Dynamo, credits: u64) -> Self {
         let customer = Customer::with_credits(&dynamo.store, 1, credits).await;
         Self { dynamo, customer }
     }
