@@ -66,8 +66,8 @@ package: tools ## ARCH=arm64|x86_64: the deployable for AWS, in target/lambda an
 	@$(VENV)/python $(LOCAL)/package_layer.py $(ARCH)
 
 deploy: package ## the guided deploy to AWS
-	$(VENV)/sam deploy --guided --template infra/template.yaml --stack-name reelsmith \
-		--capabilities CAPABILITY_IAM --parameter-overrides Arch=$(ARCH)
+	$(VENV)/sam deploy --guided --template infra/template.yaml --config-file samconfig.toml \
+		--parameter-overrides Arch=$(ARCH)
 
 clean: ## stop both stacks, forget their state, remove everything that was built
 	@$(PYTHON) $(LOCAL)/down.py --wipe
