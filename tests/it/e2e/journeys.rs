@@ -186,6 +186,10 @@ async fn a_cancelled_job_gives_everything_back() {
     let twice = stack
         .call(&who, Method::POST, &format!("/jobs/{job}/cancel"), None)
         .await;
-    assert_eq!(twice.data(), cancelled.data(), "a repeat gives nothing back twice");
+    assert_eq!(
+        twice.data(),
+        cancelled.data(),
+        "a repeat gives nothing back twice"
+    );
     assert_eq!(stack.balance(&who).await, (100, 0));
 }

@@ -36,7 +36,7 @@ fn a_functions_own_code_and_sentence_reach_the_customer() {
 }
 
 #[test]
-fn a_branchs_name_in_front_of_the_functions_does_not_hide_it() {
+fn a_branch_before_the_name_of_the_function_does_not_hide_it() {
     let cause = r#"{"errorType":"provider_refused","errorMessage":"No."}"#;
     let why = verdict(&error("States.TaskFailed", cause), &at(Step::Images));
     assert_eq!(
