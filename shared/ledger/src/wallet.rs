@@ -10,15 +10,17 @@
 //!
 //! Every move first expires what is due, so a balance never shows credits whose time is over.
 
-use domain::{Credits, CreditsError, LotId, Timestamp, TransactionId};
+use domain::{Credits, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Balance, Change, Grant, Hold, HoldRequest, HoldState, Lot, Reference, Transaction, TransactionKind,
 };
 use book::{Book, Entry};
+pub use refusal::WalletError;
 
 mod book;
+mod refusal;
 
 /// Milliseconds for which credits come back when their lot expired while they were held: 72 hours.
 ///
@@ -29,48 +31,6 @@ pub const GRACE_MS: i64 = 72 * 3_600_000;
 ///
 /// A lot takes about 200 bytes of the wallet's item, so a full wallet stays far below `DynamoDB`'s 400 KB.
 pub const LOTS_MAX: usize = 500;
-
-/// A move that the rules refuse.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WalletError {
-    /// A grant or hold of nothing; a bug in the caller.
-    #[error("a move of no credits")]
-    Zero,
-    /// The available credits do not cover the hold; the customer acts.
-    #[error("{needed} credits are needed, {available} are available")]
-    Insufficient {
-        /// Credits asked for.
-        needed: Credits,
-        /// Credits there.
-        available: Credits,
-    },
-    /// The hold was settled or released before.
-    #[error("the hold has ended")]
-    HoldEnded,
-    /// More is to be charged than was held; a bug in the caller.
-    #[error("{charged} credits are above the hold of {held}")]
-    AboveHold {
-        /// Credits of the hold.
-        held: Credits,
-        /// Credits that were to be charged.
-        charged: Credits,
-    },
-    /// A leg names a lot that does not hold its credits: the rows are corrupt.
-    #[error("{0} does not hold the credits of this leg")]
-    LotMissing(LotId),
-    /// A grant names a lot that is there; a bug in the caller.
-    #[error("{0} is in the wallet")]
-    LotKnown(LotId),
-    /// The wallet has [`LOTS_MAX`] lots.
-    #[error("more than {LOTS_MAX} lots")]
-    TooManyLots,
-    /// An invariant does not hold: the rows are corrupt, or a rule is wrong.
-    #[error("broken invariant: {0}")]
-    Broken(&'static str),
-    /// A sum left its range.
-    #[error(transparent)]
-    Credits(#[from] CreditsError),
-}
 
 /// What a move leaves: the next wallet and the rows that explain it, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

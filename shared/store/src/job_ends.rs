@@ -2,13 +2,13 @@
 //!
 //! Whoever comes first ends it: the run's state is a condition of the transaction, so a hold ends once.
 
-use domain::job::{Job, JobEvent, JobFailure, Step};
-use domain::outputs::{InputHash, Outputs, Source};
+use domain::job::{Job, JobFailure};
+use domain::outputs::{InputHash, Outputs};
 use domain::ports::Work;
 use domain::project::{Project, ProjectStatus};
 use domain::receipt::Receipt;
-use domain::{Credits, Timestamp, TransactionId};
-use ledger::{Hold, Posted, Wallet};
+use domain::{Timestamp, TransactionId};
+use ledger::{Hold, Wallet};
 
 use crate::codec::{decode, encode, item, number};
 use crate::jobs::{RUN_IS_OPEN, of_open_run};
@@ -17,6 +17,9 @@ use crate::patience::Patience;
 use crate::tables::Item;
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError};
+use rules::{ended_hold, ended_job, paid_outputs};
+
+mod rules;
 
 /// How a run ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -242,82 +245,4 @@ impl Store {
             })
             .collect()
     }
-}
-
-fn ended_job(job: &Job, ending: &JobEnding, now: Timestamp) -> Result<Job, StoreError> {
-    let (event, failure, receipt) = match ending {
-        JobEnding::Completed { receipt, .. } => (JobEvent::Complete, None, receipt),
-        JobEnding::Failed { failure, receipt } => (JobEvent::Fail, Some(failure.clone()), receipt),
-        JobEnding::Cancelled { receipt } => (JobEvent::Cancel, None, receipt),
-    };
-    let state = job
-        .state
-        .after(event)
-        .map_err(|error| StoreError::corrupt(DOING, error))?;
-    Ok(Job {
-        state,
-        failure,
-        receipt: Some(receipt.clone()),
-        ended_at: Some(now),
-        ..job.clone()
-    })
-}
-
-fn ended_hold(
-    before: &Before,
-    ending: &JobEnding,
-    id: TransactionId,
-    now: Timestamp,
-) -> Result<(Posted, Hold), StoreError> {
-    let (receipt, moved) = match ending {
-        JobEnding::Completed { receipt, .. } => (
-            receipt,
-            before.wallet.settle(&before.hold, receipt.charged, id, now),
-        ),
-        JobEnding::Failed { receipt, .. } | JobEnding::Cancelled { receipt } => {
-            (receipt, before.wallet.release(&before.hold, id, now))
-        }
-    };
-    let (posted, hold) = moved.map_err(|error| StoreError::wallet(DOING, error))?;
-    check_receipt(receipt, ending, before.hold.credits)?;
-    Ok((posted, hold))
-}
-
-/// A receipt that does not add up is a bug of its maker; it must not reach a customer.
-fn check_receipt(receipt: &Receipt, ending: &JobEnding, held: Credits) -> Result<(), StoreError> {
-    let corrupt = |error: domain::CreditsError| StoreError::corrupt(DOING, error);
-    let lines = Credits::sum(receipt.lines.iter().map(|line| line.charged)).map_err(corrupt)?;
-    let both = receipt.charged.checked_add(receipt.released).map_err(corrupt)?;
-    let is_free = matches!(ending, JobEnding::Completed { .. }) || receipt.charged.is_zero();
-    if receipt.held == held && both == held && lines == receipt.charged && is_free {
-        Ok(())
-    } else {
-        Err(StoreError::corrupt(DOING, "the receipt does not add up"))
-    }
-}
-
-/// Hashes of the outputs that this end charges for.
-fn paid_outputs(job: &Job, ending: &JobEnding, lost: &[InputHash]) -> Vec<InputHash> {
-    if !matches!(ending, JobEnding::Completed { .. }) {
-        return Vec::new();
-    }
-    let made = |step| job.kind.runs(step);
-    let outputs = &job.outputs;
-    let script = outputs.script.as_ref().filter(|_| made(Step::Script));
-    let voice = outputs.voice.as_ref().filter(|_| made(Step::Voice));
-    let video = outputs.video.as_ref().filter(|_| made(Step::Composition));
-    let images = outputs.images.values().filter(|_| made(Step::Images));
-    let mut hashes: Vec<InputHash> = script
-        .map(|m| (m.source, &m.input_hash))
-        .into_iter()
-        .chain(images.map(|m| (m.source, &m.input_hash)))
-        .chain(voice.map(|m| (m.source, &m.input_hash)))
-        .chain(video.map(|m| (m.source, &m.input_hash)))
-        .filter(|(source, hash)| *source != Source::AlreadyPaid && !lost.contains(hash))
-        .map(|(_, hash)| hash.clone())
-        .collect();
-    // Two scenes with the same prompt share one output, and a transaction may touch an item once.
-    hashes.sort();
-    hashes.dedup();
-    hashes
 }

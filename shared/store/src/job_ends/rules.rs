@@ -1,0 +1,88 @@
+//! What an end makes of what was read: the ended job, the ended hold, and which outputs are paid from now on.
+
+use domain::job::{Job, JobEvent, Step};
+use domain::outputs::{InputHash, Source};
+use domain::receipt::Receipt;
+use domain::{Credits, CreditsError, Timestamp, TransactionId};
+use ledger::{Hold, Posted};
+
+use super::{Before, DOING, JobEnding};
+use crate::StoreError;
+
+pub(super) fn ended_job(job: &Job, ending: &JobEnding, now: Timestamp) -> Result<Job, StoreError> {
+    let (event, failure, receipt) = match ending {
+        JobEnding::Completed { receipt, .. } => (JobEvent::Complete, None, receipt),
+        JobEnding::Failed { failure, receipt } => (JobEvent::Fail, Some(failure.clone()), receipt),
+        JobEnding::Cancelled { receipt } => (JobEvent::Cancel, None, receipt),
+    };
+    let state = job
+        .state
+        .after(event)
+        .map_err(|error| StoreError::corrupt(DOING, error))?;
+    Ok(Job {
+        state,
+        failure,
+        receipt: Some(receipt.clone()),
+        ended_at: Some(now),
+        ..job.clone()
+    })
+}
+
+pub(super) fn ended_hold(
+    before: &Before,
+    ending: &JobEnding,
+    id: TransactionId,
+    now: Timestamp,
+) -> Result<(Posted, Hold), StoreError> {
+    let (receipt, moved) = match ending {
+        JobEnding::Completed { receipt, .. } => (
+            receipt,
+            before.wallet.settle(&before.hold, receipt.charged, id, now),
+        ),
+        JobEnding::Failed { receipt, .. } | JobEnding::Cancelled { receipt } => {
+            (receipt, before.wallet.release(&before.hold, id, now))
+        }
+    };
+    let (posted, hold) = moved.map_err(|error| StoreError::wallet(DOING, error))?;
+    check_receipt(receipt, ending, before.hold.credits)?;
+    Ok((posted, hold))
+}
+
+/// A receipt that does not add up is a bug of its maker; it must not reach a customer.
+fn check_receipt(receipt: &Receipt, ending: &JobEnding, held: Credits) -> Result<(), StoreError> {
+    let corrupt = |error: CreditsError| StoreError::corrupt(DOING, error);
+    let lines = Credits::sum(receipt.lines.iter().map(|line| line.charged)).map_err(corrupt)?;
+    let both = receipt.charged.checked_add(receipt.released).map_err(corrupt)?;
+    let is_free = matches!(ending, JobEnding::Completed { .. }) || receipt.charged.is_zero();
+    if receipt.held == held && both == held && lines == receipt.charged && is_free {
+        Ok(())
+    } else {
+        Err(StoreError::corrupt(DOING, "the receipt does not add up"))
+    }
+}
+
+/// Hashes of the outputs that this end charges for.
+pub(super) fn paid_outputs(job: &Job, ending: &JobEnding, lost: &[InputHash]) -> Vec<InputHash> {
+    if !matches!(ending, JobEnding::Completed { .. }) {
+        return Vec::new();
+    }
+    let made = |step| job.kind.runs(step);
+    let outputs = &job.outputs;
+    let script = outputs.script.as_ref().filter(|_| made(Step::Script));
+    let voice = outputs.voice.as_ref().filter(|_| made(Step::Voice));
+    let video = outputs.video.as_ref().filter(|_| made(Step::Composition));
+    let images = outputs.images.values().filter(|_| made(Step::Images));
+    let mut hashes: Vec<InputHash> = script
+        .map(|m| (m.source, &m.input_hash))
+        .into_iter()
+        .chain(images.map(|m| (m.source, &m.input_hash)))
+        .chain(voice.map(|m| (m.source, &m.input_hash)))
+        .chain(video.map(|m| (m.source, &m.input_hash)))
+        .filter(|(source, hash)| *source != Source::AlreadyPaid && !lost.contains(hash))
+        .map(|(_, hash)| hash.clone())
+        .collect();
+    // Two scenes with the same prompt share one output, and a transaction may touch an item once.
+    hashes.sort();
+    hashes.dedup();
+    hashes
+}
