@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -75,7 +75,7 @@ impl Stack {
             std::env::var("REELSMITH_STACK").expect("REELSMITH_STACK names stack.json: run `make e2e`");
         let text = std::fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{path}: {cause}"));
         let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .build()
             .expect("a client");
         Self {
@@ -104,40 +104,29 @@ impl Stack {
 
     /// Calls the API.
     pub(super) async fn call(&self, auth: &Auth, method: Method, path: &str, body: Option<Value>) -> Answer {
-        self.call_with(auth, method, path, body, &[]).await
+        let request = self.request(auth, method, path);
+        match body {
+            Some(body) => answer(request.json(&body)).await,
+            None => answer(request).await,
+        }
     }
 
-    /// Calls the API with more headers.
-    pub(super) async fn call_with(
-        &self,
-        auth: &Auth,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-        headers: &[(&str, &str)],
-    ) -> Answer {
-        let mut request = self
-            .http
-            .request(method, format!("{}/v1{path}", self.value("api_url")));
-        request = match auth {
+    /// Posts nothing but an `Idempotency-Key`.
+    pub(super) async fn post_keyed(&self, auth: &Auth, path: &str, key: &str) -> Answer {
+        answer(
+            self.request(auth, Method::POST, path)
+                .header("idempotency-key", key),
+        )
+        .await
+    }
+
+    fn request(&self, auth: &Auth, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("{}/v1{path}", self.value("api_url"));
+        let request = self.http.request(method, url);
+        match auth {
             Auth::Nobody => request,
             Auth::Key(key) => request.header("x-api-key", key),
             Auth::Bearer(token) => request.bearer_auth(token),
-        };
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        let answer = request.send().await.expect("the API answers");
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let text = answer.text().await.expect("a body");
-        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Answer {
-            status,
-            headers,
-            body,
         }
     }
 
@@ -233,32 +222,19 @@ impl Stack {
 
     /// Asks for the status until the job has ended.
     pub(super) async fn ended(&self, auth: &Auth, project: &str, job: &str) -> Value {
-        self.until(auth, project, job, |status| {
-            status["status"] == "completed" || status["status"] == "failed"
-        })
-        .await
+        tokio::time::timeout(JOB_WAIT, self.ask_until_ended(auth, project, job))
+            .await
+            .expect("the job ends")
     }
 
-    /// Asks for the status until `done` says so.
-    pub(super) async fn until(
-        &self,
-        auth: &Auth,
-        project: &str,
-        job: &str,
-        done: impl Fn(&Value) -> bool,
-    ) -> Value {
-        let asking = async {
-            loop {
-                let status = self.status(auth, project, job).await;
-                if done(&status) {
-                    return status;
-                }
-                tokio::time::sleep(Duration::from_millis(1500)).await;
+    async fn ask_until_ended(&self, auth: &Auth, project: &str, job: &str) -> Value {
+        loop {
+            let status = self.status(auth, project, job).await;
+            if status["status"] == "completed" || status["status"] == "failed" {
+                return status;
             }
-        };
-        tokio::time::timeout(JOB_WAIT, asking)
-            .await
-            .expect("the job gets there")
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+        }
     }
 
     /// Available and held credits.
@@ -273,5 +249,17 @@ impl Stack {
         let answer = self.http.get(link).send().await.expect("the link answers");
         assert_eq!(answer.status(), StatusCode::OK);
         answer.bytes().await.expect("bytes").to_vec()
+    }
+}
+
+async fn answer(request: RequestBuilder) -> Answer {
+    let answer = request.send().await.expect("the API answers");
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    let text = answer.text().await.expect("a body");
+    let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    Answer {
+        status,
+        headers,
+        body,
     }
 }

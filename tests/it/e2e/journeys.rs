@@ -1,9 +1,10 @@
 //! What customers do: a video in two languages, step by step with an edit, one at a time, too poor, cancelled.
 
+use reqwest::header::HeaderValue;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::client::{Answer, Auth, Stack, tools_stay};
+use super::client::{Stack, tools_stay};
 
 /// `charged + released = held`, and the lines add up to what was charged.
 fn assert_receipt(receipt: &Value) {
@@ -33,26 +34,28 @@ async fn a_keyword_becomes_a_video(keyword: &str, language: &str) {
     assert_eq!(done["status"], "completed", "{done}");
     assert_eq!(done["progress"], 100);
     assert_receipt(&done["receipt"]);
+    assert_delivered(&stack, &done["result"]).await;
     let charged = done["receipt"]["charged"].as_u64().expect("credits");
     assert!(charged > 0);
     assert_eq!(stack.balance(&who).await, (100 - charged, 0));
-    let video = stack
-        .download(done["result"]["video_url"].as_str().expect("a link"))
-        .await;
-    assert_eq!(&video[4..8], b"ftyp", "an MP4");
-    assert_eq!(
-        u64::try_from(video.len()).ok(),
-        done["result"]["size_bytes"].as_u64()
-    );
-    let thumbnail = stack
-        .download(done["result"]["thumbnail_url"].as_str().expect("a link"))
-        .await;
-    assert_eq!(&thumbnail[..3], &[0xff, 0xd8, 0xff], "a JPEG");
-    let seconds = done["result"]["duration_s"].as_f64().expect("seconds");
-    assert!((6.0..=24.0).contains(&seconds), "asked 12 s, got {seconds}");
     let ready = stack.get(&who, &format!("/projects/{project}")).await;
     assert_eq!(ready.data()["status"], "ready");
     assert_eq!(ready.data()["generation_cost"], charged);
+}
+
+/// The links lead to an MP4 and a JPEG of what the status says.
+async fn assert_delivered(stack: &Stack, result: &Value) {
+    let video = stack
+        .download(result["video_url"].as_str().expect("a link"))
+        .await;
+    assert_eq!(&video[4..8], b"ftyp", "an MP4");
+    assert_eq!(u64::try_from(video.len()).ok(), result["size_bytes"].as_u64());
+    let thumbnail = stack
+        .download(result["thumbnail_url"].as_str().expect("a link"))
+        .await;
+    assert_eq!(&thumbnail[..3], &[0xff, 0xd8, 0xff], "a JPEG");
+    let seconds = result["duration_s"].as_f64().expect("seconds");
+    assert!((6.0..=24.0).contains(&seconds), "asked 12 s, got {seconds}");
 }
 
 #[tokio::test]
@@ -108,13 +111,16 @@ async fn the_same_key_starts_one_job_and_another_key_finds_the_project_busy() {
         .project(&who, json!({"keyword": "Rain", "duration_s": 5}))
         .await;
     let path = format!("/projects/{project}/generate-all");
-    let start = |key: &'static str| stack_start(&stack, &who, &path, key);
+    let start = |key: &'static str| stack.post_keyed(&who, &path, key);
     let first = start("key-1").await;
     assert_eq!(first.status, StatusCode::ACCEPTED, "{}", first.body);
     let again = start("key-1").await;
     assert_eq!(again.data()["job_id"], first.data()["job_id"]);
     assert_eq!(
-        again.headers.get("idempotent-replayed").map(|v| v.as_bytes()),
+        again
+            .headers
+            .get("idempotent-replayed")
+            .map(HeaderValue::as_bytes),
         Some(b"true".as_slice())
     );
     assert_eq!(start("key-2").await.refusal(), (409, "job_active"));
@@ -130,12 +136,6 @@ async fn the_same_key_starts_one_job_and_another_key_finds_the_project_busy() {
         .filter(|row| row["kind"] == "hold")
         .count();
     assert_eq!(holds, 1, "held {held} once");
-}
-
-async fn stack_start(stack: &Stack, who: &Auth, path: &str, key: &str) -> Answer {
-    stack
-        .call_with(who, Method::POST, path, None, &[("idempotency-key", key)])
-        .await
 }
 
 #[tokio::test]

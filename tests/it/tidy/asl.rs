@@ -47,6 +47,13 @@ fn states(machine: &Value) -> Vec<(String, Value)> {
     found
 }
 
+fn tasks(machine: &Value) -> Vec<(String, Value)> {
+    states(machine)
+        .into_iter()
+        .filter(|(_, state)| state["Type"] == "Task")
+        .collect()
+}
+
 fn machines() -> Vec<(String, Value)> {
     let paths = files_below("statemachines", &[".asl.json"]);
     assert!(!paths.is_empty(), "no state machine");
@@ -97,10 +104,7 @@ fn every_task_runs_the_function_of_its_name() {
     let known: BTreeSet<String> = functions().into_iter().map(|(name, _)| pascal(&name)).collect();
     let mut problems = Vec::new();
     for (path, machine) in machines() {
-        for (name, state) in states(&machine)
-            .into_iter()
-            .filter(|(_, state)| state["Type"] == "Task")
-        {
+        for (name, state) in tasks(&machine) {
             let text = state.to_string();
             if !known.contains(&name) || !text.contains(&format!("${{{name}FunctionArn}}")) {
                 problems.push(format!("{path} {name}: must run {name}Function"));
@@ -114,28 +118,34 @@ fn every_task_runs_the_function_of_its_name() {
 fn every_error_a_state_matches_can_happen_and_every_retryable_one_is_retried() {
     let mut problems = Vec::new();
     for (path, machine) in machines() {
-        for (name, state) in states(&machine)
-            .into_iter()
-            .filter(|(_, state)| state["Type"] == "Task")
-        {
-            let returned = step_errors()
-                .into_iter()
-                .find(|(step, _)| *step == name)
-                .unwrap_or_else(|| panic!("{name} exports no ERRORS"))
-                .1;
-            let codes: BTreeSet<&str> = returned.iter().map(|code| code.as_str()).collect();
-            let retried = errors_named(&state, "Retry");
-            for error in retried.union(&errors_named(&state, "Catch")) {
-                if !AWS_ERRORS.contains(&error.as_str()) && !codes.contains(error.as_str()) {
-                    problems.push(format!("{path} {name}: `{error}` is never returned"));
-                }
-            }
-            for code in returned.iter().filter(|code| code.class() == Class::Retry) {
-                if !retried.contains(code.as_str()) {
-                    problems.push(format!("{path} {name}: `{code}` is retryable and has no retrier"));
-                }
-            }
+        for (name, state) in tasks(&machine) {
+            problems.extend(
+                wrong_errors(&name, &state)
+                    .into_iter()
+                    .map(|problem| format!("{path} {name}: {problem}")),
+            );
         }
     }
     report(&problems);
+}
+
+/// Errors that the state matches in vain, and those that it should match.
+fn wrong_errors(name: &str, state: &Value) -> Vec<String> {
+    let returned = step_errors()
+        .into_iter()
+        .find(|(step, _)| *step == name)
+        .unwrap_or_else(|| panic!("{name} exports no ERRORS"))
+        .1;
+    let codes: BTreeSet<&str> = returned.iter().map(|code| code.as_str()).collect();
+    let retried = errors_named(state, "Retry");
+    let vain = retried
+        .union(&errors_named(state, "Catch"))
+        .filter(|error| !AWS_ERRORS.contains(&error.as_str()) && !codes.contains(error.as_str()))
+        .map(|error| format!("`{error}` is never returned"))
+        .collect::<Vec<_>>();
+    let missing = returned
+        .iter()
+        .filter(|code| code.class() == Class::Retry && !retried.contains(code.as_str()))
+        .map(|code| format!("`{code}` is retryable and has no retrier"));
+    vain.into_iter().chain(missing).collect()
 }

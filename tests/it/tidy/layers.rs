@@ -11,8 +11,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine", &[]),
     ("providers", &["domain", "engine"]),
     ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
-    ("api", &["domain", "ledger", "store"]),
-    ("runtime", &["domain", "api", "store", "objects"]),
+    ("api", &["domain", "store"]),
+    ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     (
         "testkit",
         &[

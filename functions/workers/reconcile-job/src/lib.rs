@@ -9,7 +9,6 @@ use domain::Failure;
 use domain::ports::IdSource;
 use ledger::PriceList;
 use pipeline::{Books, Makers, Reconciler, Visit};
-use providers::{LocalTools, UnknownProvider};
 use runtime::{Env, RandomIds, StartError, SystemClock, Unit};
 use store::JobRef;
 
@@ -28,19 +27,8 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable or an unknown vendor.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let tools = LocalTools::default();
-        let unknown = |cause: UnknownProvider| StartError::failed("choosing the vendors", cause);
-        let makers = Makers::of(
-            providers::script_writer(&env.required("SCRIPT_PROVIDER")?, &tools)
-                .map_err(unknown)?
-                .as_ref(),
-            providers::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
-                .map_err(unknown)?
-                .as_ref(),
-            providers::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
-                .map_err(unknown)?
-                .as_ref(),
-        );
+        let makers = Makers::of_vendors(&runtime::vendors(env)?)
+            .map_err(|cause| StartError::failed("choosing the vendors", cause))?;
         let store = runtime::store(env).await?;
         let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(makers);
         Ok(Self {
@@ -64,9 +52,9 @@ pub async fn handle(deps: &Deps, job: JobRef) -> Result<(), Failure> {
         .reconciler
         .visit(job.account_id, job.job_id, deps.ids.as_ref())
         .await?;
-    // Stuck is a job that had to be ended here: nobody else did.
+    // Nobody else ended it: seldom more than none, or something else is ill.
     if matches!(visit, Visit::Finished | Visit::Failed) {
-        runtime::metric("jobs_stuck", Unit::Count, 1, &[]);
+        runtime::metric("jobs_reconciled", Unit::Count, 1, &[]);
     }
     tracing::info!(visit = ?visit, "the job was visited");
     Ok(())

@@ -7,13 +7,16 @@ use std::sync::Arc;
 
 use domain::Failure;
 use domain::ports::{Clock, JobQueue};
-use runtime::{Env, StartError, SystemClock};
+use runtime::{Env, StartError, SystemClock, Unit};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use store::Store;
 
 /// Most jobs of one sweep: what one invocation can send in its time; the rest is a minute older next time.
 const JOBS_MAX: u32 = 500;
+
+/// Seconds by which a visit is late when the reconciler itself must be ill; a healthy one comes within two minutes.
+const STUCK_AFTER_S: i64 = 300;
 
 /// What it works with.
 #[derive(Debug)]
@@ -50,6 +53,8 @@ pub struct Tick(IgnoredAny);
 pub struct Swept {
     /// Jobs put on the queue.
     pub jobs: usize,
+    /// Those whose visit is late by [`STUCK_AFTER_S`]: also the metric `jobs_stuck`, written every minute.
+    pub stuck: usize,
 }
 
 /// Sweeps once.
@@ -60,12 +65,27 @@ pub struct Swept {
 /// # Errors
 /// [`Failure`] of the store or the queue; what was not sent is due again a minute later.
 pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Swept, Failure> {
-    let due = deps.store.open_jobs_due(deps.clock.now(), JOBS_MAX).await?;
+    let now = deps.clock.now();
+    let due = deps.store.open_jobs_due(now, JOBS_MAX).await?;
+    let stuck = deps
+        .store
+        .open_jobs_due(now.plus_s(-STUCK_AFTER_S), JOBS_MAX)
+        .await?
+        .len();
+    runtime::metric(
+        "jobs_stuck",
+        Unit::Count,
+        u64::try_from(stuck).unwrap_or(u64::MAX),
+        &[],
+    );
     for job in &due {
         deps.queue.send(job.account_id, job.job_id).await?;
     }
     if !due.is_empty() {
         tracing::info!(jobs = due.len(), "jobs are due for a visit");
     }
-    Ok(Swept { jobs: due.len() })
+    Ok(Swept {
+        jobs: due.len(),
+        stuck,
+    })
 }
