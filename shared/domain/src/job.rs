@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use crate::outputs::Outputs;
 use crate::receipt::Receipt;
 use crate::settings::Settings;
-use crate::{AccountId, Credits, ErrorCode, JobId, ProjectId, Timestamp};
+use crate::{AccountId, Credits, ErrorCode, JobId, ProjectId, Timestamp, TransactionId};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -225,6 +225,9 @@ pub struct Job {
     pub settings: Settings,
     /// Credits held for this run; the most it may charge.
     pub held: Credits,
+    /// History row of this run's hold: a repeat of the call that began the run knows its own run by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_row: Option<TransactionId>,
     /// What the project had when the job started, for the steps that it does not run.
     #[serde(default)]
     pub inputs: Outputs,

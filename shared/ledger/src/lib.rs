@@ -24,7 +24,7 @@ pub use hold::{Hold, HoldRequest, HoldState, Leg};
 pub use lot::{Grant, Lot, Origin};
 pub use plans::{Plan, plan};
 pub use prices::{ModelPrice, PriceList};
-pub use quote::{Quote, QuoteLine, Vendors, quote};
+pub use quote::{Known, Quote, QuoteLine, VIDEO_VENDOR, Vendors, quote};
 pub use settle::{Ending, receipt};
 pub use transaction::{Balance, Grace, Reference, Transaction, TransactionKind};
 pub use wallet::{Posted, Wallet, WalletError};

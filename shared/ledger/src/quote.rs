@@ -14,6 +14,9 @@ use crate::PriceList;
 /// What runs longer is delivered all the same and not charged.
 const VOICE_OVERRUN: u64 = 2;
 
+/// Vendor of videos in price list and receipts: there is one, our own engine.
+pub const VIDEO_VENDOR: &str = "local";
+
 /// Which vendor does what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vendors {
@@ -51,7 +54,20 @@ pub struct Quote {
     pub lines: Vec<QuoteLine>,
 }
 
-/// Upper bounds for every step that a job of this kind runs; `scenes` when the script is known.
+/// What is known of the work before it starts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Scenes of the script that is there; none before one is written.
+    pub scenes: Option<u32>,
+    /// Seconds that this script, or its voice, takes; 0 before one is written.
+    pub seconds: u32,
+}
+
+/// Upper bounds for every step that a job of this kind runs.
+///
+/// # Promises
+/// A script or a voice that is longer than the settings ask for is quoted by its own length: settings can be
+/// changed after it was made, and must not make its seconds free.
 ///
 /// # Errors
 /// [`CreditsError::TooMany`] for a price list beyond all reason.
@@ -59,11 +75,13 @@ pub fn quote(
     prices: &PriceList,
     settings: &Settings,
     kind: JobKind,
-    scenes: Option<u32>,
+    known: Known,
     vendors: &Vendors,
 ) -> Result<Quote, CreditsError> {
-    let pictures = u64::from(scenes.unwrap_or_else(|| settings.scenes_max()));
-    let seconds = u64::from(settings.duration_s).saturating_mul(VOICE_OVERRUN);
+    let pictures = u64::from(known.scenes.unwrap_or_else(|| settings.scenes_max()));
+    let seconds = u64::from(settings.duration_s)
+        .saturating_mul(VOICE_OVERRUN)
+        .max(u64::from(known.seconds));
     let lines = kind
         .steps()
         .iter()

@@ -105,7 +105,9 @@ fn one<T>(
 /// Pictures of one vendor share a line, those that are charged and those that are not in two.
 fn pictures(job: &Job) -> Vec<Delivered<'_>> {
     let mut groups: BTreeMap<(&str, bool), (Source, u64)> = BTreeMap::new();
-    for made in job.outputs.images.values() {
+    let scenes = job.script().map_or(u32::MAX, domain::script::Script::scenes);
+    // An earlier run's script may have had more scenes; their pictures are in no video.
+    for made in job.outputs.images.range(..scenes).map(|(_, made)| made) {
         let is_free = made.source == Source::AlreadyPaid;
         let group = groups
             .entry((&made.provider, is_free))

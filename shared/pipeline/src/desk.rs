@@ -12,7 +12,7 @@ use domain::ports::{Executions, IdSource, Work};
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, TransactionId};
 use store::{Started, Store};
 
-use crate::inputs::inputs;
+use crate::inputs::{inputs, known};
 use crate::quotes::Quotes;
 
 /// The use cases of a job as a customer sees it.
@@ -56,9 +56,11 @@ impl Desk {
             let transaction = TransactionId::new(ids.mint(now));
             let project = self.store().project(account, project).await?;
             let inputs = inputs(kind, &project)?;
-            let scenes = inputs.script.as_ref().map(|made| made.value.scenes());
+            let script = inputs.script.as_ref().map(|made| &made.value);
+            let voice = inputs.voice.as_ref().map(|made| &made.value);
+            let known = known(kind, &project.settings, script, voice);
             self.quotes.check_voice(kind, &project.settings)?;
-            let held = self.quotes.quote(kind, &project.settings, scenes)?.held;
+            let held = self.quotes.quote(kind, &project.settings, known)?.held;
             let job = Job {
                 id: job_id,
                 account_id: account,
@@ -68,6 +70,7 @@ impl Desk {
                 state: JobState::Pending,
                 settings: project.settings,
                 held,
+                hold_row: Some(transaction),
                 inputs,
                 outputs: Outputs::default(),
                 steps: waiting(kind),
@@ -118,6 +121,7 @@ impl Desk {
     ///
     /// # Promises
     /// Steps whose inputs have a stored output are not made again.
+    /// With the same ids a repeat returns the run of the first call, also when that has ended since.
     ///
     /// # Errors
     /// `not_found`, `job_not_resumable`, `insufficient_credits`, and the store's.
@@ -131,6 +135,10 @@ impl Desk {
             let now = self.quotes.books().now();
             let transaction = TransactionId::new(ids.mint(now));
             let ended = self.store().job(account, job).await?;
+            if ended.hold_row == Some(transaction) {
+                // An earlier try of this very call began the run, and its answer was lost.
+                return Ok(self.launch(ended, Started::New).await);
+            }
             let refused = |_cause| Failure::job_state(ErrorCode::JobNotResumable, ended.state);
             let state = ended.state.after(JobEvent::Resume).map_err(refused)?;
             let project = self.store().project(account, ended.project_id).await?;
@@ -138,10 +146,15 @@ impl Desk {
                 return Err(Failure::job_state(ErrorCode::JobNotResumable, ended.state)
                     .saying("Another job works on this project; wait for it or cancel it."));
             }
-            let scenes = ended.script().map(domain::script::Script::scenes);
-            let held = self.quotes.quote(ended.kind, &ended.settings, scenes)?.held;
+            let voice = ended.outputs.voice.as_ref().or(ended.inputs.voice.as_ref());
+            let voice = voice.map(|made| &made.value);
+            let known = known(ended.kind, &ended.settings, ended.script(), voice);
+            let held = self.quotes.quote(ended.kind, &ended.settings, known)?.held;
             let previous_run = ended.run;
-            let next = next_run(ended, state, held);
+            let next = Job {
+                hold_row: Some(transaction),
+                ..next_run(ended, state, held)
+            };
             let started = self
                 .store()
                 .restart_job(&next, previous_run, transaction, now)

@@ -4,8 +4,16 @@ use domain::job::{JobKind, Step, StepState};
 use domain::outputs::{Outputs, VoiceTrack};
 use domain::project::Project;
 use domain::script::Script;
+use domain::settings::Settings;
 use domain::{ErrorCode, Failure, Job};
+use ledger::Known;
+use providers::VoiceBrief;
 use serde_json::json;
+
+use crate::plan::{SCENE_MS_MIN, TAIL_MS};
+
+/// A voice may run over its plan by one part in so many: a quarter, several times the plan's measured error.
+const PLAN_MARGIN: u32 = 4;
 
 /// The parts of the project that a job of this kind takes as they are.
 ///
@@ -39,6 +47,35 @@ pub fn inputs(kind: JobKind, project: &Project) -> Result<Outputs, Failure> {
         voice: have.voice.clone().filter(|_| takes(Step::Voice)),
         video: None,
     })
+}
+
+/// What the quote of a job may rely on: the script and the voice that are there.
+///
+/// # Promises
+/// A job that writes its own script is quoted by its settings alone: the script was written for them.
+pub fn known(
+    kind: JobKind,
+    settings: &Settings,
+    script: Option<&Script>,
+    voice: Option<&VoiceTrack>,
+) -> Known {
+    let scenes = script.map(Script::scenes);
+    let ms = match (script, voice) {
+        _ if kind.runs(Step::Script) => 0,
+        (Some(script), _) if kind.runs(Step::Voice) => {
+            let planned = VoiceBrief::of(settings, script).planned_ms();
+            planned.saturating_add(planned / PLAN_MARGIN)
+        }
+        (_, Some(voice)) => voice
+            .duration_ms
+            .saturating_add(TAIL_MS)
+            .saturating_add(scenes.unwrap_or(0).saturating_mul(SCENE_MS_MIN)),
+        _ => 0,
+    };
+    Known {
+        scenes,
+        seconds: ms.div_ceil(1000),
+    }
 }
 
 /// Whether the outputs hold a step's whole result for this script.

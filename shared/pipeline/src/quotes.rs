@@ -4,7 +4,7 @@ use domain::job::{JobKind, Step};
 use domain::ports::Work;
 use domain::settings::Settings;
 use domain::{AccountId, Credits, ErrorCode, Failure};
-use ledger::{Quote, Vendors};
+use ledger::{Known, Quote, Vendors};
 use serde_json::json;
 use store::Store;
 
@@ -37,7 +37,7 @@ impl Quotes {
         self.books.store()
     }
 
-    /// What a job would cost at most; `scenes` when its script is there. Holds nothing.
+    /// What a job would cost at most; `known` is [`crate::inputs::known`] of what is there. Holds nothing.
     ///
     /// # Errors
     /// The store's.
@@ -46,10 +46,10 @@ impl Quotes {
         account: AccountId,
         kind: JobKind,
         settings: &'a Settings,
-        scenes: Option<u32>,
+        known: Known,
     ) -> Work<'a, Result<Offer, Failure>> {
         Box::pin(async move {
-            let quote = self.quote(kind, settings, scenes)?;
+            let quote = self.quote(kind, settings, known)?;
             let wallet = self.store().wallet(account).await?;
             Ok(Offer {
                 quote,
@@ -62,17 +62,12 @@ impl Quotes {
         &self.books
     }
 
-    pub(crate) fn quote(
-        &self,
-        kind: JobKind,
-        settings: &Settings,
-        scenes: Option<u32>,
-    ) -> Result<Quote, Failure> {
+    pub(crate) fn quote(&self, kind: JobKind, settings: &Settings, known: Known) -> Result<Quote, Failure> {
         Ok(ledger::quote(
             self.books.prices(),
             settings,
             kind,
-            scenes,
+            known,
             &self.vendors,
         )?)
     }

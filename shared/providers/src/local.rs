@@ -6,7 +6,7 @@ use crate::ProviderError;
 use crate::error::Cause;
 
 pub mod image;
-mod pace;
+pub(crate) mod pace;
 pub mod script;
 pub mod voice;
 

@@ -9,6 +9,7 @@ use domain::settings::{Language, Settings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::local::pace::{gap_ms, spoken_ms};
 use crate::{Call, ProviderError, Started};
 
 /// Everything a voice track is made from, and nothing else: its hash decides whether a stored one still fits.
@@ -34,6 +35,26 @@ impl VoiceBrief {
             speed_percent: settings.speed_percent,
         }
     }
+
+    /// Planned length of the track, milliseconds, by the pace of the `local` voice: the yardstick of a hold.
+    pub fn planned_ms(&self) -> u32 {
+        let (language, speed) = (self.language, self.speed_percent);
+        self.sections.iter().fold(0_u32, |sum, text| {
+            let signs = text.chars().filter(|c| is_named_sign(*c)).count();
+            let signs_ms = u32::try_from(signs).unwrap_or(u32::MAX).saturating_mul(SIGN_MS);
+            sum.saturating_add(spoken_ms(text, language, speed))
+                .saturating_add(gap_ms(language, speed))
+                .saturating_add(signs_ms)
+        })
+    }
+}
+
+/// A sign that a voice reads by its name, milliseconds: an emoji has two to four words.
+const SIGN_MS: u32 = 800;
+
+/// Arrows, mathematics, pictures and emoji.
+const fn is_named_sign(c: char) -> bool {
+    matches!(c, '\u{2100}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// A spoken script.

@@ -65,6 +65,7 @@ pub fn job(id: JobId, project: &Project, kind: JobKind, held: u64, now: Timestam
         created_at: now,
         started_at: None,
         ended_at: None,
+        hold_row: None,
     }
 }
 

@@ -8,12 +8,11 @@ use std::sync::Arc;
 use api::{Access, Request, Response, admit, once};
 use domain::job::{JobKind, Step};
 use domain::ports::IdSource;
-use domain::script::Script;
 use domain::settings::{Settings, SettingsDraft};
 use domain::{AccountId, Credits, Failure, Invalid, ProjectId};
 use http::Method;
-use ledger::{PriceList, QuoteLine, Vendors};
-use pipeline::{Books, Offer, Quotes, VIDEO_VENDOR};
+use ledger::{Known, PriceList, QuoteLine, Vendors};
+use pipeline::{Books, Offer, Quotes, VIDEO_VENDOR, inputs};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
@@ -118,10 +117,10 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
         move |_ids| {
             Box::pin(async move {
                 let kind = wish.kind.unwrap_or(JobKind::GenerateAll);
-                let (settings, scenes) = wish.subject(deps, request, caller.account_id, kind).await?;
+                let (settings, known) = wish.subject(deps, request, caller.account_id, kind).await?;
                 let offer = deps
                     .quotes
-                    .offer(caller.account_id, kind, &settings, scenes)
+                    .offer(caller.account_id, kind, &settings, known)
                     .await?;
                 Response::ok(&QuoteView::of(kind, offer))
             })
@@ -131,14 +130,14 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
 }
 
 impl Wish {
-    /// The settings, and the number of scenes when the job would work from a script that is there.
+    /// The settings, and what is known when the job would work from a script that is there.
     async fn subject(
         self,
         deps: &Deps,
         request: &Request,
         account: AccountId,
         kind: JobKind,
-    ) -> Result<(Settings, Option<u32>), Failure> {
+    ) -> Result<(Settings, Known), Failure> {
         match (self.project_id, self.settings) {
             (Some(text), None) => {
                 let id: ProjectId = text
@@ -146,12 +145,15 @@ impl Wish {
                     .map_err(|invalid: Invalid| invalid.named("project_id"))?;
                 let project = deps.quotes.store().project(account, id).await?;
                 let script = project.outputs.script.as_ref().map(|made| &made.value);
-                let scenes = script.filter(|_| !kind.runs(Step::Script)).map(Script::scenes);
-                Ok((project.settings, scenes))
+                let script = script.filter(|_| !kind.runs(Step::Script));
+                let voice = project.outputs.voice.as_ref().map(|made| &made.value);
+                let known = inputs::known(kind, &project.settings, script, voice);
+                Ok((project.settings, known))
             }
             (None, Some(draft)) => {
                 let settings = Settings::parse(draft, request.language());
-                Ok((settings.map_err(|invalid| invalid.within("settings"))?, None))
+                let settings = settings.map_err(|invalid| invalid.within("settings"))?;
+                Ok((settings, Known::default()))
             }
             _ => Err(Invalid::new("settings", "one_of", "or project_id must be given, and not both").into()),
         }

@@ -4,7 +4,7 @@ use domain::job::JobKind;
 use domain::receipt::Resource;
 use domain::settings::{Language, Settings, SettingsDraft};
 
-use super::{Quote, Vendors, quote};
+use super::{Known, Quote, Vendors, quote};
 use crate::PriceList;
 
 fn settings(duration_s: i64) -> Settings {
@@ -16,7 +16,7 @@ fn settings(duration_s: i64) -> Settings {
     Settings::parse(draft, Language::English).unwrap()
 }
 
-fn quoted(duration_s: i64, kind: JobKind, scenes: Option<u32>) -> Quote {
+fn quoted(duration_s: i64, kind: JobKind, known: Known) -> Quote {
     let local = || "local".to_owned();
     let vendors = Vendors {
         script: local(),
@@ -28,7 +28,7 @@ fn quoted(duration_s: i64, kind: JobKind, scenes: Option<u32>) -> Quote {
         &PriceList::standard(),
         &settings(duration_s),
         kind,
-        scenes,
+        known,
         &vendors,
     )
     .unwrap()
@@ -36,7 +36,7 @@ fn quoted(duration_s: i64, kind: JobKind, scenes: Option<u32>) -> Quote {
 
 #[test]
 fn everything_for_twenty_seconds_is_bounded_by_scenes_and_twice_the_time() {
-    let quote = quoted(20, JobKind::GenerateAll, None);
+    let quote = quoted(20, JobKind::GenerateAll, Known::default());
     let lines: Vec<_> = quote
         .lines
         .iter()
@@ -56,13 +56,17 @@ fn everything_for_twenty_seconds_is_bounded_by_scenes_and_twice_the_time() {
 
 #[test]
 fn a_known_script_is_quoted_by_its_own_scenes() {
-    let quote = quoted(20, JobKind::GenerateImages, Some(9));
+    let nine = Known {
+        scenes: Some(9),
+        seconds: 0,
+    };
+    let quote = quoted(20, JobKind::GenerateImages, nine);
     assert_eq!((quote.lines.len(), quote.held.get()), (1, 18));
 }
 
 #[test]
 fn the_sign_up_gift_pays_for_a_whole_minute() {
-    assert!(quoted(60, JobKind::GenerateAll, None).held.get() <= 100);
+    assert!(quoted(60, JobKind::GenerateAll, Known::default()).held.get() <= 100);
 }
 
 #[test]
@@ -74,10 +78,24 @@ fn each_kind_is_quoted_for_its_own_steps() {
         JobKind::GenerateVoice,
         JobKind::ComposeVideo,
     ] {
-        let quote = quoted(30, kind, None);
+        let quote = quoted(30, kind, Known::default());
         assert_eq!(quote.lines.len(), kind.steps().len(), "{kind:?}");
         let sum: u64 = quote.lines.iter().map(|line| line.credits.get()).sum();
         assert_eq!(quote.held.get(), sum);
         assert!(!quote.held.is_zero(), "{kind:?}");
     }
+}
+
+#[test]
+fn a_voice_that_is_longer_than_the_settings_ask_for_is_not_composed_for_nothing() {
+    let long = Known {
+        scenes: Some(24),
+        seconds: 181,
+    };
+    assert_eq!(quoted(5, JobKind::ComposeVideo, long).held.get(), 38);
+    let short = Known { seconds: 21, ..long };
+    assert_eq!(
+        quoted(20, JobKind::ComposeVideo, short),
+        quoted(20, JobKind::ComposeVideo, Known::default())
+    );
 }

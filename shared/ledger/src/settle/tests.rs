@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::job::{Job, JobKind, JobState};
 use domain::outputs::{InputHash, Made, MediaKey, Outputs, Picture, Source, Video, VoiceTrack};
 use domain::receipt::{NotCharged, Resource};
-use domain::script::Script;
+use domain::script::{Script, Section, SectionKind};
 use domain::settings::{Language, Settings, SettingsDraft};
 use domain::{AccountId, Credits, JobId, ProjectId, Timestamp};
 use proptest::prelude::*;
@@ -35,6 +35,7 @@ fn job(kind: JobKind, held: u64) -> Job {
         created_at: Timestamp::from_ms(0),
         started_at: None,
         ended_at: None,
+        hold_row: None,
     }
 }
 
@@ -76,10 +77,19 @@ fn video(duration_ms: u32) -> Video {
     }
 }
 
-fn script() -> Script {
+fn script(scenes: u32) -> Script {
+    let section = |scene: u32| Section {
+        kind: SectionKind::Point,
+        number: None,
+        heading: "h".to_owned(),
+        narration: "n".to_owned(),
+        image_prompt: "p".to_owned(),
+        start_ms: scene,
+        end_ms: scene + 1,
+    };
     Script {
         title: "t".to_owned(),
-        sections: Vec::new(),
+        sections: (0..scenes).map(section).collect(),
         edited: false,
     }
 }
@@ -88,7 +98,7 @@ fn script() -> Script {
 fn delivered(held: u64, source: Source) -> Job {
     let mut job = job(JobKind::GenerateAll, held);
     job.outputs = Outputs {
-        script: Some(made(script(), source, "local")),
+        script: Some(made(script(24), source, "local")),
         images: (0..3)
             .map(|scene| (scene, made(picture(), source, "local")))
             .collect(),
@@ -166,7 +176,7 @@ fn paid_and_unpaid_pictures_of_two_vendors_have_lines_of_their_own() {
         .map(|(scene, (source, provider))| (scene, made(picture(), source, provider)))
         .collect();
     // A script that this kind of job does not make is not charged by it.
-    job.outputs.script = Some(made(script(), Source::Fresh, "local"));
+    job.outputs.script = Some(made(script(24), Source::Fresh, "local"));
     let receipt = receipt(&job, &PriceList::standard(), Ending::Completed).unwrap();
     let lines: Vec<_> = receipt
         .lines
@@ -238,4 +248,17 @@ proptest! {
             prop_assert!(line.charged.get() == full || line.not_charged.is_some());
         }
     }
+}
+
+#[test]
+fn a_picture_of_a_scene_that_the_script_no_longer_has_is_not_charged() {
+    let mut job = delivered(24, Source::Fresh);
+    job.outputs.script = Some(made(script(2), Source::Fresh, "local"));
+    let receipt = receipt(&job, &PriceList::standard(), Ending::Completed).unwrap();
+    let pictures = receipt
+        .lines
+        .iter()
+        .find(|line| line.resource == Resource::ImageGeneration)
+        .unwrap();
+    assert_eq!((pictures.quantity, pictures.charged.get()), (2, 4));
 }

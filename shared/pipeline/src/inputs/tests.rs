@@ -103,3 +103,48 @@ fn a_video_is_added_to_what_the_project_has() {
         }
     );
 }
+
+#[test]
+fn a_voice_is_quoted_by_the_script_that_is_there_and_not_by_settings_changed_since() {
+    let mut settings = samples::settings();
+    settings.duration_s = 5;
+    let mut script = samples::script(24);
+    for section in &mut script.sections {
+        section.narration = "Bees carry nectar home and fan it until it is honey. ".repeat(20);
+    }
+    let known = known(JobKind::GenerateVoice, &settings, Some(&script), None);
+    assert_eq!(known.scenes, Some(24));
+    // 24 times 20 sentences of about four seconds.
+    assert!((1500..3000).contains(&known.seconds), "{known:?}");
+    let emoji = "\u{1f600}".repeat(1000);
+    script.sections.truncate(1);
+    script.sections[0].narration = emoji;
+    let known = super::known(JobKind::GenerateVoice, &settings, Some(&script), None);
+    assert!(known.seconds >= 800, "{known:?}");
+}
+
+#[test]
+fn a_video_is_quoted_by_the_voice_that_is_there() {
+    let voice = samples::voice(&[0, 90_000, 180_000], 180_000);
+    let script = samples::script(2);
+    let known = known(
+        JobKind::ComposeVideo,
+        &samples::settings(),
+        Some(&script),
+        Some(&voice.value),
+    );
+    assert_eq!((known.scenes, known.seconds), (Some(2), 182));
+}
+
+#[test]
+fn a_job_that_writes_its_own_script_is_quoted_by_its_settings() {
+    let voice = samples::voice(&[0, 90_000, 180_000], 180_000);
+    let script = samples::script(2);
+    let known = known(
+        JobKind::GenerateAll,
+        &samples::settings(),
+        Some(&script),
+        Some(&voice.value),
+    );
+    assert_eq!((known.scenes, known.seconds), (Some(2), 0));
+}

@@ -86,7 +86,7 @@ pub(super) fn reached_speed(language: Language, speed_percent: u32) -> u32 {
 }
 
 /// Silence between two scenes, milliseconds.
-pub(super) fn gap_ms(language: Language, speed_percent: u32) -> u32 {
+pub(crate) fn gap_ms(language: Language, speed_percent: u32) -> u32 {
     at_speed(SECTION_GAP_MS, language, speed_percent)
 }
 
@@ -154,7 +154,7 @@ const fn costs(language: Language) -> Costs {
 }
 
 /// Planned length of a text when the local voice speaks it, milliseconds.
-pub(super) fn spoken_ms(text: &str, language: Language, speed_percent: u32) -> u32 {
+pub(crate) fn spoken_ms(text: &str, language: Language, speed_percent: u32) -> u32 {
     let costs = costs(language);
     let spoken = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     let mut total = costs.base;

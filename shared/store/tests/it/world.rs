@@ -122,6 +122,7 @@ pub(crate) fn next_run(job: &Job, held: u64) -> Job {
         receipt: None,
         started_at: None,
         ended_at: None,
+        hold_row: None,
         ..job.clone()
     }
 }
