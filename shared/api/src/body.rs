@@ -20,7 +20,8 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
         let path = error.path().to_string();
         let cause = error.into_inner();
         match cause.classify() {
-            Category::Data => Failure::from(refusal(&path, &cause.to_string())).because(cause),
+            // Without its cause, which quotes the value: causes are logged.
+            Category::Data => refusal(&path, &cause.to_string()).into(),
             Category::Syntax | Category::Eof | Category::Io => {
                 Failure::new(ErrorCode::MalformedJson).because(cause)
             }

@@ -7,8 +7,11 @@ use domain::{AccountId, ErrorCode, Failure, Invalid};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Longest address, in bytes (RFC 5321, 4.5.3.1.3, less the brackets).
-const EMAIL_BYTES_MAX: usize = 254;
+/// Longest address, in characters: the pool's user name is one and takes no more.
+///
+/// # Source
+/// Amazon Cognito API reference, `SignUp`, `Username`; RFC 5321 alone would allow 254 bytes.
+const EMAIL_CHARS_MAX: usize = 128;
 /// Longest password, in characters; the pool's own limit.
 const PASSWORD_CHARS_MAX: usize = 256;
 
@@ -21,8 +24,8 @@ pub fn parse_email(text: &str) -> Result<String, Invalid> {
     if address.is_empty() {
         return Err(Invalid::new("email", "required", "must not be empty"));
     }
-    if address.len() > EMAIL_BYTES_MAX {
-        let message = format!("must have at most {EMAIL_BYTES_MAX} bytes");
+    if address.chars().count() > EMAIL_CHARS_MAX {
+        let message = format!("must have at most {EMAIL_CHARS_MAX} characters");
         return Err(Invalid::new("email", "too_long", &message));
     }
     let plain = !address.chars().any(|c| c.is_whitespace() || c.is_control());

@@ -87,14 +87,21 @@ impl Act {
         }
     }
 
-    fn failed<E>(self, error: SdkError<E>) -> PortError
+    fn failed<E, R>(self, error: SdkError<E, R>) -> PortError
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+        R: std::fmt::Debug + Send + Sync + 'static,
     {
+        let code = self.code(error.code());
+        // The pool quotes an invalid parameter, which is an address or a password; causes are logged.
+        let source: Box<dyn Error + Send + Sync> = match error.code() {
+            Some(name @ "InvalidParameterException") => name.into(),
+            _ => Box::new(error),
+        };
         PortError {
-            code: self.code(error.code()),
+            code,
             doing: self.doing(),
-            source: Some(Box::new(error)),
+            source: Some(source),
         }
     }
 

@@ -80,3 +80,16 @@ fn the_value_is_never_repeated_in_the_sentence() {
     let failure = parse::<Body>(br#"{"name": "a", "settings": "hunter2"}"#).unwrap_err();
     assert!(!failure.public.contains("hunter2"), "{}", failure.public);
 }
+
+#[test]
+fn the_value_is_in_no_cause_that_a_log_would_print() {
+    for body in [
+        r#"{"name": ["hunter2"]}"#,
+        r#"{"name": "a", "settings": "hunter2"}"#,
+        r#""hunter2""#,
+        r#"{"name": "hunter2"#,
+    ] {
+        let failure = parse::<Body>(body.as_bytes()).unwrap_err();
+        assert!(!format!("{failure:?}").contains("hunter2"), "{body}");
+    }
+}
