@@ -158,7 +158,7 @@ pub fn parse_line(text: &str, field: &str, chars_max: usize) -> Result<String, I
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
-    if folded.is_empty() {
+    if folded.chars().all(is_invisible) {
         return Err(Invalid::new(field, "required", "must not be empty"));
     }
     if folded.chars().count() > chars_max {
@@ -172,6 +172,23 @@ pub fn parse_line(text: &str, field: &str, chars_max: usize) -> Result<String, I
         ));
     }
     Ok(folded)
+}
+
+/// A character that takes no ink: a text of these alone is an empty one. Among letters they are kept, because
+/// Arabic, Persian and emoji are joined by them.
+const fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        ' ' | '\u{ad}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+    )
 }
 
 fn too_long(field: &str, chars_max: usize) -> Invalid {

@@ -112,3 +112,13 @@ fn the_request_language_is_the_first_that_we_speak() {
     );
     assert_eq!(Language::from_accept_language("*"), Language::English);
 }
+
+#[test]
+fn a_keyword_that_nobody_can_see_is_an_empty_one() {
+    for text in ["\u{200b}", " \u{feff} \u{200d}", "\u{3164}", "\u{202e}\u{2066}"] {
+        assert_eq!(Keyword::parse(text).unwrap_err().rule, "required", "{text:?}");
+    }
+    for text in ["مي\u{200c}خواهم", "👩\u{200d}🚀", "여름 휴가"] {
+        assert_eq!(Keyword::parse(text).unwrap().as_str(), text);
+    }
+}
