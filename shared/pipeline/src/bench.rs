@@ -162,7 +162,8 @@ impl Bench {
         Ok(Some(own))
     }
 
-    /// How to get at the vendor's result, after a row says that the vendor is being called.
+    /// How to get at the vendor's result, after a row says that the vendor is being called; `stored` is what was
+    /// found before and cannot be used.
     ///
     /// # Promises
     /// A paid call without idempotency is never made again while its outcome is unknown.
@@ -170,9 +171,20 @@ impl Bench {
     /// # Errors
     /// `provider_pending` while a twin may still be calling; `provider_rejected` when a call's outcome will never
     /// be known: the run fails, and a resume calls anew.
-    pub(crate) async fn ask(&self, task: &Task, hash: &InputHash, repeat: Repeat) -> Result<Ask, Failure> {
+    pub(crate) async fn ask(
+        &self,
+        task: &Task,
+        hash: &InputHash,
+        repeat: Repeat,
+        stored: Option<&StoredOutput>,
+    ) -> Result<Ask, Failure> {
         let now = self.clock.now();
         match self.store.begin_vendor_call(task.account_id, hash, now).await? {
+            VendorCall::New if stored.is_none() && self.stored(task, hash).await?.is_some() => {
+                // A twin kept its output and ended its call since we looked: the next try takes that output.
+                self.store.end_vendor_call(task.account_id, hash).await?;
+                Err(Failure::new(ErrorCode::ProviderPending))
+            }
             VendorCall::New => Ok(Ask::Start),
             VendorCall::Submitted { external_id, .. } => Ok(Ask::Poll(external_id)),
             VendorCall::Submitting { .. } if repeat == Repeat::Safe => Ok(Ask::Start),

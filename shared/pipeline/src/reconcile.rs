@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | none | open | started: the same run is the same execution |
 //! | running | open, younger than [`RUN_S_MAX`] | looked at again later |
-//! | running | open, older | stopped and failed with `step_timed_out` |
+//! | running | open, older | stopped, then as ended, but failed with `step_timed_out` |
 //! | ended | open, everything delivered and checked | finished and settled |
 //! | ended | open, a vendor undecided, younger than [`VERDICT_S_MAX`] | left held, looked at again later |
 //! | ended | open | failed with `job_stopped`, credits released |
@@ -85,9 +85,11 @@ impl Reconciler {
                 ExecutionState::Running if is_younger(&job, now, RUN_S_MAX) => self.later(&job, now).await,
                 ExecutionState::Running => {
                     self.executions.stop(&job).await?;
-                    self.give_back(&job, ErrorCode::StepTimedOut, ids).await
+                    self.close(&job, ErrorCode::StepTimedOut, ids).await
                 }
-                ExecutionState::Succeeded | ExecutionState::Ended => self.close(&job, now, ids).await,
+                ExecutionState::Succeeded | ExecutionState::Ended => {
+                    self.close(&job, ErrorCode::JobStopped, ids).await
+                }
             }
         })
     }
@@ -99,7 +101,13 @@ impl Reconciler {
     }
 
     /// The execution is over and nobody ended the job.
-    async fn close(&self, job: &Job, now: Timestamp, ids: &dyn IdSource) -> Result<Visit, Failure> {
+    async fn close(&self, seen: &Job, code: ErrorCode, ids: &dyn IdSource) -> Result<Visit, Failure> {
+        // Read again: its last step may have ended after the job was read and before its execution was looked at.
+        let job = &self.books.store().job(seen.account_id, seen.id).await?;
+        if job.run != seen.run || !job.state.is_open() {
+            return Ok(Visit::Ended);
+        }
+        let now = self.books.now();
         if is_delivered(job) {
             let job = self.books.complete(job, ids).await?;
             return Ok(if job.state == JobState::Completed {
@@ -111,7 +119,7 @@ impl Reconciler {
         if is_younger(job, now, VERDICT_S_MAX) && self.books.undecided(job).await? {
             return self.later(job, now).await;
         }
-        self.give_back(job, ErrorCode::JobStopped, ids).await
+        self.give_back(job, code, ids).await
     }
 
     async fn give_back(&self, job: &Job, code: ErrorCode, ids: &dyn IdSource) -> Result<Visit, Failure> {

@@ -1,10 +1,99 @@
 //! Whatever dies between two lines is found and ended, or started again.
 
-use domain::job::JobKind;
-use domain::ports::{ExecutionState, Executions};
+use std::sync::Arc;
+
+use domain::job::{Job, JobKind, Step};
+use domain::ports::{Clock, ExecutionState, Executions, PortError, Work};
 use domain::{Credits, ErrorCode, JobState};
+use ledger::PriceList;
+use pipeline::{Books, Reconciler, Visit};
+use store::{JobRun, Store};
+use testkit::Act::Wait;
 
 use super::world::{CREDITS, Fault, World};
+
+/// An execution whose last step ends while somebody looks at it.
+#[derive(Debug)]
+struct EndsWhenLookedAt(Store);
+
+impl Executions for EndsWhenLookedAt {
+    fn start<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn stop<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn state<'a>(&'a self, job: &'a Job) -> Work<'a, Result<ExecutionState, PortError>> {
+        Box::pin(async move {
+            let ended = self
+                .0
+                .end_step(JobRun::from(job), Step::Composition, job.created_at);
+            ended.await.expect("the step ends");
+            Ok(ExecutionState::Ended)
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_video_delivered_while_the_reconciler_looks_is_not_taken_back() {
+    let world = World::new().await;
+    let job = world.start(JobKind::GenerateAll).await;
+    let fault = Fault::Fail(
+        vec!["CheckVideo".to_owned(), "FailJob".to_owned()],
+        ErrorCode::Internal,
+    );
+    world.walk(&job, fault).await;
+    let clock: Arc<dyn Clock> = world.clock.clone();
+    let books = Books::new(world.store().clone(), PriceList::standard(), clock);
+    let reconciler = Reconciler::new(books, Arc::new(EndsWhenLookedAt(world.store().clone())));
+    let visit = reconciler.visit(job.account_id, job.id, world.ids.as_ref()).await;
+    assert_eq!(visit.expect("a visit"), Visit::Finished);
+    assert_eq!(world.job(job.id).await.state, JobState::Completed);
+    world.assert_settled(&job, "late").await;
+}
+
+#[tokio::test]
+async fn a_run_that_is_stopped_for_its_age_stays_held_while_a_vendor_is_undecided() {
+    let world = World::new().await;
+    for _ in 0..1000 {
+        world.voices.next(Wait);
+    }
+    let job = world.start(JobKind::GenerateAll).await;
+    world.walk(&job, Fault::None).await;
+    world.executions.set(&job, ExecutionState::Running);
+    world.clock.advance_ms(pipeline::RUN_S_MAX * 1000);
+    world.sweep().await;
+    assert!(world.executions.has_ended(&job), "it is stopped");
+    assert!(
+        world.job(job.id).await.state.is_open(),
+        "our own time-out is not a verdict"
+    );
+    world.clock.advance_ms(24 * 3_600_000);
+    world.sweep().await;
+    world.assert_settled(&job, "given up").await;
+}
+
+#[tokio::test]
+async fn a_repeated_resume_with_the_same_ids_is_the_same_run() {
+    let world = World::new().await;
+    let fault = || Fault::Fail(vec!["WriteScript".to_owned()], ErrorCode::Internal);
+    let failed = world.run(JobKind::GenerateAll, fault()).await;
+    let account = world.customer.account_id;
+    let seed = ulid::Ulid::from_parts(1_795_248_000_000, 4711);
+    let resume = async || {
+        let ids = api::ClaimedIds::new(seed);
+        world.desk.resume(account, failed.id, &ids).await
+    };
+    let first = resume().await.expect("it is resumed");
+    let second = resume().await.expect("the answer was lost: the same run again");
+    assert_eq!((first.run, second.run), (2, 2));
+    world.walk(&second, fault()).await;
+    let third = resume().await.expect("still that run");
+    assert_eq!((third.run, third.state), (2, JobState::Failed));
+    world.assert_settled(&third, "resumed once").await;
+}
 
 #[tokio::test]
 async fn a_job_whose_execution_never_started_is_started_by_the_sweep() {

@@ -59,7 +59,8 @@ async fn made(
     brief: &ImageBrief,
     hash: &InputHash,
 ) -> Result<Made<Picture>, Failure> {
-    if let Some(stored) = bench.stored(task, hash).await?
+    let stored = bench.stored(task, hash).await?;
+    if let Some(stored) = &stored
         && let Output::Picture { picture } = &stored.output
         && let Some(key) = bench
             .adopt(task, &picture.key, media_of(&picture.key), hash)
@@ -69,9 +70,12 @@ async fn made(
             key,
             ..picture.clone()
         };
-        return Ok(reused(own, hash, &stored));
+        return Ok(reused(own, hash, stored));
     }
-    let answer = match bench.ask(task, hash, Repeat::from(maker.repeatable())).await? {
+    let answer = match bench
+        .ask(task, hash, Repeat::from(maker.repeatable()), stored.as_ref())
+        .await?
+    {
         Ask::Start => maker.draw(&call(hash), brief).await,
         Ask::Poll(id) => maker.poll(&id, brief).await,
     };

@@ -68,12 +68,16 @@ async fn made(
     settings: &Settings,
     hash: &InputHash,
 ) -> Result<Made<Script>, Failure> {
-    if let Some(stored) = bench.stored(task, hash).await?
+    let stored = bench.stored(task, hash).await?;
+    if let Some(stored) = &stored
         && let Output::Script { script } = &stored.output
     {
-        return Ok(reused(script.clone(), hash, &stored));
+        return Ok(reused(script.clone(), hash, stored));
     }
-    let answer = match bench.ask(task, hash, Repeat::from(writer.repeatable())).await? {
+    let answer = match bench
+        .ask(task, hash, Repeat::from(writer.repeatable()), stored.as_ref())
+        .await?
+    {
         Ask::Start => writer.write(&call(hash), settings).await,
         Ask::Poll(id) => writer.poll(&id, settings).await,
     };

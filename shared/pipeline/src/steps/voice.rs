@@ -48,14 +48,18 @@ async fn made(
     brief: &VoiceBrief,
     hash: &InputHash,
 ) -> Result<Made<VoiceTrack>, Failure> {
-    if let Some(stored) = bench.stored(task, hash).await?
+    let stored = bench.stored(task, hash).await?;
+    if let Some(stored) = &stored
         && let Output::Voice { voice } = &stored.output
         && let Some(key) = bench.adopt(task, &voice.key, Media::Voice, hash).await?
     {
         let own = VoiceTrack { key, ..voice.clone() };
-        return Ok(reused(own, hash, &stored));
+        return Ok(reused(own, hash, stored));
     }
-    let answer = match bench.ask(task, hash, Repeat::from(maker.repeatable())).await? {
+    let answer = match bench
+        .ask(task, hash, Repeat::from(maker.repeatable()), stored.as_ref())
+        .await?
+    {
         Ask::Start => maker.speak(&call(hash), brief).await,
         Ask::Poll(id) => maker.poll(&id, brief).await,
     };
