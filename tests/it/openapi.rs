@@ -1,8 +1,11 @@
 //! The OpenAPI document: collected from every route crate, committed, and never out of date.
 
+mod samples;
+
 use std::collections::BTreeSet;
 use std::fs;
 
+use domain::ErrorCode;
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Part;
@@ -40,7 +43,9 @@ fn parts() -> Vec<Part> {
 }
 
 fn document() -> Value {
-    api::openapi::document(parts()).expect("the parts are JSON")
+    let mut document = api::openapi::document(parts()).expect("the parts are JSON");
+    samples::illustrate(&mut document);
+    document
 }
 
 /// Every operation with its path and method.
@@ -97,13 +102,17 @@ fn every_route_of_the_table_is_described_with_its_methods() {
 }
 
 #[test]
-fn every_operation_has_an_id_of_its_own_and_a_tag() {
+fn every_operation_has_an_id_of_its_own_and_a_described_tag() {
     let document = document();
     let mut ids = BTreeSet::new();
     for (path, method, operation) in operations(&document) {
         let id = operation["operationId"].as_str().expect("an id");
         assert!(ids.insert(id.to_owned()), "{id} of {method} {path} is taken");
-        assert!(operation["tags"][0].is_string(), "{method} {path} has no tag");
+        let tags = document["tags"].as_array().expect("tags");
+        assert!(
+            tags.iter().any(|tag| tag["name"] == operation["tags"][0]),
+            "{method} {path}: its tag is not described"
+        );
     }
 }
 
@@ -118,4 +127,24 @@ fn every_reference_leads_somewhere() {
         seen += 1;
     }
     assert!(seen > 50, "only {seen} references");
+}
+
+#[test]
+fn every_refusal_that_a_route_names_is_a_code_of_its_status() {
+    let mut checked = 0;
+    for part in parts() {
+        let part = serde_json::to_value(part).expect("JSON");
+        for (path, method, operation) in operations(&part) {
+            let responses = operation["responses"].as_object().expect("responses");
+            for (status, response) in responses.iter().filter(|(status, _)| !status.starts_with('2')) {
+                for word in response["description"].as_str().expect("codes").split(", ") {
+                    let code = ErrorCode::ALL.iter().find(|code| code.as_str() == word);
+                    let code = code.unwrap_or_else(|| panic!("{method} {path}: {word} is no code"));
+                    assert_eq!(&code.status().to_string(), status, "{method} {path}: {word}");
+                    checked += 1;
+                }
+            }
+        }
+    }
+    assert!(checked > 20, "only {checked} codes");
 }

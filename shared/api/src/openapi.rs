@@ -1,12 +1,30 @@
 //! The OpenAPI 3.1 document, put together from what each route says of itself.
 //!
 //! A route crate documents its methods with `#[utoipa::path]` and exports `Docs` (`#[derive(OpenApi)]`); the
-//! body of a 2xx response is the type of `data` alone. This page adds what all routes share: the envelope, the
-//! error answers with every code, the credentials, `Idempotency-Key`, `Retry-After` and `x-request-id`.
+//! body of a 2xx response is the type of `data` alone, a 4xx names the route's own codes. This page adds what all
+//! routes share: the envelope, the refusals, the credentials, `Idempotency-Key`, `Retry-After` and `x-request-id`.
+
+mod refusals;
 
 use domain::ErrorCode;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+
+use self::refusals::Shape;
+
+/// What the groups of routes are about, in the order of a first use.
+const TAGS: [(&str, &str); 7] = [
+    ("auth", "Sign-up, log-in and sessions of people."),
+    ("account", "The account and its API keys."),
+    ("credits", "Balance, history and what a job would cost."),
+    (
+        "projects",
+        "A keyword with its settings, and what was made of it.",
+    ),
+    ("generation", "Jobs: start, watch, cancel, resume."),
+    ("config", "What can be chosen: models and prices, plans, voices."),
+    ("system", "Whether the API is there."),
+];
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -40,6 +58,8 @@ pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> Result<Value, serde
     }
     if let Some(root) = document.as_object_mut() {
         root.insert("openapi".to_owned(), json!("3.1.0"));
+        let tags = TAGS.map(|(name, description)| json!({"name": name, "description": description}));
+        root.insert("tags".to_owned(), json!(tags));
         root.insert("servers".to_owned(), json!([{"url": "/"}]));
         root.insert("security".to_owned(), json!([{"bearer": []}, {"api_key": []}]));
         let components = root.entry("components").or_insert_with(|| json!({}));
@@ -74,10 +94,18 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
             list.push(json!({"$ref": "#/components/parameters/AcceptLanguage"}));
         }
     }
+    let parameters = parameters.clone();
     let responses = fields.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else {
         return;
     };
+    let shape = Shape {
+        path,
+        method,
+        public,
+        parameters: &parameters,
+    };
+    refusals::complete(responses, shape);
     for (status, response) in responses.iter_mut() {
         if status.starts_with('2') {
             wrap(response);
@@ -132,7 +160,7 @@ fn add_components(components: &mut Value) {
     };
     let request_id = reference("headers", "RequestId");
     let plain = error(
-        "Refused or failed: `error.code` says why, `docs/ERRORS.md` lists the status of each code.",
+        "Failed on our side or behind us: `error.code` says why, and whether the same call may succeed later.",
         json!({"x-request-id": request_id}),
     );
     let limited = error(
@@ -142,6 +170,7 @@ fn add_components(components: &mut Value) {
     );
     add(components, "responses", "Error", plain);
     add(components, "responses", "RateLimited", limited);
+    components.insert("examples".to_owned(), refusals::examples().into());
     add_headers(components);
     add_parameters(components);
     add(

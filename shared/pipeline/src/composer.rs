@@ -14,9 +14,6 @@ pub use engine_composer::EngineComposer;
 
 use crate::plan::VideoPlan;
 
-/// Vendor of videos in price list and receipts: there is one, our own engine.
-pub const VIDEO_VENDOR: &str = "local";
-
 /// The voice in the folder.
 pub const VOICE_FILE: &str = "voice.wav";
 /// The video in the folder.

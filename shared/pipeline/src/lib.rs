@@ -32,8 +32,7 @@ mod view;
 pub use bench::Bench;
 pub use books::Books;
 pub use composer::{
-    Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VIDEO_VENDOR, VOICE_FILE,
-    scene_file,
+    Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file,
 };
 pub use desk::Desk;
 pub use quotes::{Offer, Quotes};

@@ -3,7 +3,8 @@
 use domain::Failure;
 use domain::job::{Job, Step};
 use domain::outputs::InputHash;
-use providers::{ImageBrief, ImageMaker, ScriptWriter, VoiceBrief, VoiceMaker};
+use ledger::Vendors;
+use providers::{ImageBrief, ImageMaker, LocalTools, ScriptWriter, UnknownProvider, VoiceBrief, VoiceMaker};
 use store::{Store, VendorCall};
 
 use crate::hashes::{Maker, picture_hash, script_hash, script_settings, voice_hash};
@@ -25,6 +26,19 @@ impl Makers {
             image: owned(image.vendor(), image.model()),
             voice: owned(voice.vendor(), voice.model()),
         }
+    }
+
+    /// The makers of these vendors; none of them is called.
+    ///
+    /// # Errors
+    /// [`UnknownProvider`] for a name that no vendor has.
+    pub fn of_vendors(vendors: &Vendors) -> Result<Self, UnknownProvider> {
+        let tools = LocalTools::default();
+        Ok(Self::of(
+            providers::script_writer(&vendors.script, &tools)?.as_ref(),
+            providers::image_maker(&vendors.image, &tools)?.as_ref(),
+            providers::voice_maker(&vendors.voice, &tools)?.as_ref(),
+        ))
     }
 
     /// Whether a vendor has taken a call for a missing part of the job and has not answered.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
+use ledger::{VIDEO_VENDOR, Vendors};
 use objects::S3Objects;
 use store::{Store, Tables};
 
@@ -100,6 +101,19 @@ pub async fn store(env: &Env) -> Result<Store, StartError> {
         ephemeral: env.required("EPHEMERAL_TABLE")?,
     };
     Ok(Store::new(aws(env).await.dynamodb(), tables))
+}
+
+/// The vendors of the capabilities, by name.
+///
+/// # Errors
+/// [`StartError`] for a missing name.
+pub fn vendors(env: &Env) -> Result<Vendors, StartError> {
+    Ok(Vendors {
+        script: env.required("SCRIPT_PROVIDER")?,
+        image: env.required("IMAGE_PROVIDER")?,
+        voice: env.required("VOICE_PROVIDER")?,
+        video: VIDEO_VENDOR.to_owned(),
+    })
 }
 
 /// The media bucket.

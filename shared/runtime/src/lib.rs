@@ -19,7 +19,7 @@ mod seams;
 mod task;
 mod tokens;
 
-pub use aws::{Aws, aws, executions, jobs_queue, objects, people, store, tokens, web};
+pub use aws::{Aws, aws, executions, jobs_queue, objects, people, store, tokens, vendors, web};
 pub use env::{Env, StartError};
 pub use executions::StepFunctions;
 pub use http::{Answer, answer, http, request_of_event};

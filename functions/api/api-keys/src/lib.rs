@@ -154,7 +154,9 @@ async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> 
 
 /// Makes a key.
 #[utoipa::path(post, path = "/v1/api-keys", tag = "account", request_body = Wish,
-    responses((status = 201, description = "The key and, this once, its secret.", body = NewKeyView)))]
+    responses(
+        (status = 201, description = "The key and, this once, its secret.", body = NewKeyView),
+        (status = 409, description = "conflict")))]
 async fn create_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Person).await?;
     let wish = NewKey::parse(request.json()?, request.now)?;

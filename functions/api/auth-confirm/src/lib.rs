@@ -75,7 +75,9 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 
 /// Confirms an address.
 #[utoipa::path(post, path = "/v1/auth/confirm", tag = "auth", security(()), request_body = Proof,
-    responses((status = 200, description = "The person may log in.", body = Confirmed)))]
+    responses(
+        (status = 200, description = "The person may log in.", body = Confirmed),
+        (status = 400, description = "verification_failed")))]
 async fn confirm(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit_public(&deps.store, request).await?;
     let proof: Proof = request.json()?;

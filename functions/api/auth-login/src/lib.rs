@@ -75,7 +75,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 
 /// Logs a person in.
 #[utoipa::path(post, path = "/v1/auth/login", tag = "auth", security(()), request_body = Credentials,
-    responses((status = 200, description = "A session.", body = SessionView)))]
+    responses(
+        (status = 200, description = "A session.", body = SessionView),
+        (status = 401, description = "unauthenticated"),
+        (status = 403, description = "account_not_confirmed")))]
 async fn log_in(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit_public(&deps.store, request).await?;
     let credentials: Credentials = request.json()?;

@@ -63,7 +63,9 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 
 /// Continues a session.
 #[utoipa::path(post, path = "/v1/auth/refresh", tag = "auth", security(()), request_body = Refresh,
-    responses((status = 200, description = "The next access token.", body = SessionView)))]
+    responses(
+        (status = 200, description = "The next access token.", body = SessionView),
+        (status = 401, description = "unauthenticated")))]
 async fn refresh(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit_public(&deps.store, request).await?;
     let token = request.json::<Refresh>()?.refresh_token;

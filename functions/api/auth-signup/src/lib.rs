@@ -76,7 +76,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 
 /// Signs a person up.
 #[utoipa::path(post, path = "/v1/auth/signup", tag = "auth", security(()), request_body = NewPerson,
-    responses((status = 201, description = "The code is on its way.", body = SignedUp)))]
+    responses(
+        (status = 201, description = "The code is on its way.", body = SignedUp),
+        (status = 400, description = "password_rejected"),
+        (status = 409, description = "email_taken")))]
 async fn sign_up(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit_public(&deps.store, request).await?;
     let person: NewPerson = request.json()?;

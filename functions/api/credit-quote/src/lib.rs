@@ -11,8 +11,8 @@ use domain::ports::IdSource;
 use domain::settings::{Settings, SettingsDraft};
 use domain::{AccountId, Credits, Failure, Invalid, ProjectId};
 use http::Method;
-use ledger::{Known, PriceList, QuoteLine, Vendors};
-use pipeline::{Books, Offer, Quotes, VIDEO_VENDOR, inputs};
+use ledger::{Known, PriceList, QuoteLine};
+use pipeline::{Books, Offer, Quotes, inputs};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
@@ -32,16 +32,13 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let vendors = Vendors {
-            script: env.required("SCRIPT_PROVIDER")?,
-            image: env.required("IMAGE_PROVIDER")?,
-            voice: env.required("VOICE_PROVIDER")?,
-            video: VIDEO_VENDOR.to_owned(),
-        };
-        let store = runtime::store(env).await?;
-        let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock));
+        let books = Books::new(
+            runtime::store(env).await?,
+            PriceList::standard(),
+            Arc::new(SystemClock),
+        );
         Ok(Self {
-            quotes: Quotes::new(books, vendors),
+            quotes: Quotes::new(books, runtime::vendors(env)?),
             ids: Arc::new(RandomIds),
         })
     }
@@ -105,7 +102,9 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 
 /// Quotes a job.
 #[utoipa::path(post, path = "/v1/credit/quote", tag = "credits", request_body = Wish,
-    responses((status = 200, description = "What it would hold at most.", body = QuoteView)))]
+    responses(
+        (status = 200, description = "What it would hold at most.", body = QuoteView),
+        (status = 404, description = "not_found")))]
 async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(deps.quotes.store(), request, Access::Read).await?;
     let wish: Wish = request.json()?;

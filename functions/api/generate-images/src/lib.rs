@@ -10,8 +10,8 @@ use domain::job::JobKind;
 use domain::ports::IdSource;
 use domain::{Failure, ProjectId};
 use http::Method;
-use ledger::{PriceList, Vendors};
-use pipeline::{Books, Desk, JobTaken, Quotes, VIDEO_VENDOR};
+use ledger::PriceList;
+use pipeline::{Books, Desk, JobTaken, Quotes};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use utoipa::OpenApi;
 
@@ -30,19 +30,14 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let vendors = Vendors {
-            script: env.required("SCRIPT_PROVIDER")?,
-            image: env.required("IMAGE_PROVIDER")?,
-            voice: env.required("VOICE_PROVIDER")?,
-            video: VIDEO_VENDOR.to_owned(),
-        };
-        let store = runtime::store(env).await?;
-        let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock));
+        let books = Books::new(
+            runtime::store(env).await?,
+            PriceList::standard(),
+            Arc::new(SystemClock),
+        );
+        let quotes = Quotes::new(books, runtime::vendors(env)?);
         Ok(Self {
-            desk: Desk::new(
-                Quotes::new(books, vendors),
-                Arc::new(runtime::executions(env).await?),
-            ),
+            desk: Desk::new(quotes, Arc::new(runtime::executions(env).await?)),
             ids: Arc::new(RandomIds),
         })
     }
@@ -67,7 +62,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 /// Draws the pictures of the project's script.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/generate-images", tag = "generation",
     params(("project_id" = String, Path, description = "Id of the project.")),
-    responses((status = 202, description = "The job was taken on and its credits are held.", body = JobTaken)))]
+    responses(
+        (status = 202, description = "The job was taken on and its credits are held.", body = JobTaken),
+        (status = 402, description = "insufficient_credits"),
+        (status = 409, description = "job_active, input_missing")))]
 async fn generate_images(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(deps.desk.store(), request, Access::Generate).await?;
     let project: ProjectId = request.path_id("project_id")?;

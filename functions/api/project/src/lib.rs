@@ -91,7 +91,9 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
 /// Changes name, settings or script; not while a job works on the project.
 #[utoipa::path(patch, path = "/v1/projects/{project_id}", tag = "projects", request_body = Changes,
     params(("project_id" = String, Path, description = "Id of the project.")),
-    responses((status = 200, description = "The project after the change.", body = ProjectDetail)))]
+    responses(
+        (status = 200, description = "The project after the change.", body = ProjectDetail),
+        (status = 409, description = "job_active, conflict")))]
 async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
     let id: ProjectId = request.path_id("project_id")?;
@@ -106,7 +108,9 @@ async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Fail
 /// Removes a project with its media; not while a job works on it.
 #[utoipa::path(delete, path = "/v1/projects/{project_id}", tag = "projects",
     params(("project_id" = String, Path, description = "Id of the project.")),
-    responses((status = 204, description = "It is gone.")))]
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 409, description = "job_active")))]
 async fn delete_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Delete).await?;
     let id: ProjectId = request.path_id("project_id")?;

@@ -9,7 +9,6 @@ use domain::ports::IdSource;
 use domain::{ErrorCode, Failure, JobId};
 use ledger::PriceList;
 use pipeline::{Books, FailTask, Makers};
-use providers::{LocalTools, UnknownProvider};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::Serialize;
 
@@ -36,19 +35,8 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable or an unknown vendor.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let tools = LocalTools::default();
-        let unknown = |cause: UnknownProvider| StartError::failed("choosing the vendors", cause);
-        let makers = Makers::of(
-            providers::script_writer(&env.required("SCRIPT_PROVIDER")?, &tools)
-                .map_err(unknown)?
-                .as_ref(),
-            providers::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
-                .map_err(unknown)?
-                .as_ref(),
-            providers::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
-                .map_err(unknown)?
-                .as_ref(),
-        );
+        let makers = Makers::of_vendors(&runtime::vendors(env)?)
+            .map_err(|cause| StartError::failed("choosing the vendors", cause))?;
         let store = runtime::store(env).await?;
         Ok(Self {
             books: Books::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(makers),

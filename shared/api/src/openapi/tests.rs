@@ -12,7 +12,9 @@ struct Thing {
     name: String,
 }
 
-#[utoipa::path(post, path = "/v1/things", responses((status = 201, description = "Made.", body = Thing)))]
+#[utoipa::path(post, path = "/v1/things", responses(
+    (status = 201, description = "Made.", body = Thing),
+    (status = 409, description = "conflict")))]
 #[expect(dead_code, reason = "only its description is used")]
 fn make_thing() {}
 
@@ -66,4 +68,36 @@ fn a_post_takes_an_idempotency_key_and_a_public_route_takes_no_credentials() {
     let open = &document["paths"]["/v1/open"]["get"];
     assert_eq!(open["security"], json!([]));
     assert_eq!(document["security"], json!([{"bearer": []}, {"api_key": []}]));
+}
+
+#[test]
+fn a_refusal_lists_the_routes_own_codes_beside_those_of_its_shape() {
+    let document = document([Made::openapi(), Looked::openapi()]).unwrap();
+    let made = &document["paths"]["/v1/things"]["post"]["responses"];
+    let conflict = &made["409"];
+    let examples = &conflict["content"]["application/json"]["examples"];
+    assert_eq!(
+        examples,
+        &json!({
+            "conflict": {"$ref": "#/components/examples/conflict"},
+            "idempotency_in_progress": {"$ref": "#/components/examples/idempotency_in_progress"},
+        })
+    );
+    assert!(
+        conflict["description"]
+            .as_str()
+            .unwrap()
+            .contains(ErrorCode::Conflict.meaning())
+    );
+    let statuses: Vec<&str> = made.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(
+        statuses,
+        ["201", "400", "401", "403", "409", "413", "422", "429", "default"]
+    );
+    let open = &document["paths"]["/v1/open"]["get"]["responses"];
+    assert_eq!(open.get("401"), None);
+    assert_eq!(
+        document["components"]["examples"]["conflict"]["value"]["error"]["code"],
+        "conflict"
+    );
 }

@@ -9,11 +9,10 @@ use engine::{
     Audio, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions, Composition, EngineError,
     Expectation, Language, Output, Scene, Tools, Transition, TransitionKind, Word,
 };
+use ledger::VIDEO_VENDOR;
 use tokio::task;
 
-use crate::composer::{
-    Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VIDEO_VENDOR, VOICE_FILE, scene_file,
-};
+use crate::composer::{Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file};
 use crate::plan::{MOTION_PERCENT, Motion, VideoPlan};
 
 /// Raised when the same plan should look or sound different: stored videos then no longer count.
@@ -197,11 +196,10 @@ fn captions(plan: &VideoPlan, duration_ms: u64) -> Option<Captions> {
     let language = Language::parse(plan.language.as_str()).unwrap_or_else(Language::english);
     (!words.is_empty()).then(|| Captions {
         preset: CaptionPreset::Classic,
-        words,
-        language,
         position_pct: CAPTION_POSITION_PERCENT,
         font_px: CAPTION_FONT_PX,
         colours: caption_colours(&plan.colours),
+        ..Captions::new(language, words)
     })
 }
 

@@ -1,0 +1,85 @@
+//! Examples of the document: the samples of `events/` and the answers that `tests/it/snapshots/` holds to them.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::workspace::root;
+
+/// The operation and the sample, `<function>/<case>`, that shows it at its best.
+const SAMPLES: &[(&str, &str)] = &[
+    ("change_me", "user-me/patch"),
+    ("change_project", "project/patch"),
+    ("compose_video", "compose-video/post"),
+    ("cancel_job", "cancel-job/post"),
+    ("confirm", "auth-confirm/confirm"),
+    ("create_key", "api-keys/create"),
+    ("create_project", "projects/create"),
+    ("delete_key", "api-key/delete"),
+    ("delete_project", "project/delete"),
+    ("generate_all", "generate-all/post"),
+    ("generate_images", "generate-images/post"),
+    ("generate_script", "generate-script/post"),
+    ("generate_voice", "generate-voice/post"),
+    ("health", "health/get"),
+    ("list_history", "credit-history/list"),
+    ("list_keys", "api-keys/list"),
+    ("list_models", "config-models/get"),
+    ("list_plans", "config-plans/get"),
+    ("list_projects", "projects/list"),
+    ("list_voices", "config-voices/korean"),
+    ("log_in", "auth-login/login"),
+    ("quote", "credit-quote/settings"),
+    ("refresh", "auth-refresh/refresh"),
+    ("resume_job", "resume-job/post"),
+    ("show_balance", "credit-balance/get"),
+    ("show_me", "user-me/get"),
+    ("show_project", "project/get"),
+    ("show_status", "generation-status/get"),
+    ("sign_up", "auth-signup/signup"),
+];
+
+/// Puts each operation's sample and its answer into the document.
+pub(super) fn illustrate(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().expect("paths");
+    for operation in paths
+        .values_mut()
+        .flat_map(|item| item.as_object_mut().expect("methods").values_mut())
+    {
+        let id = operation["operationId"].as_str().expect("an id");
+        let (_, sample) = SAMPLES
+            .iter()
+            .find(|(name, _)| *name == id)
+            .unwrap_or_else(|| panic!("{id} has no sample in tests/it/openapi/samples.rs"));
+        let body = request_body(sample);
+        if let Some(content) = operation.pointer_mut("/requestBody/content/application~1json") {
+            content["example"] = body.unwrap_or_else(|| panic!("{sample} has no body"));
+        }
+        let answer = answer(sample);
+        let status = answer["status"].to_string();
+        let response = operation["responses"]
+            .get_mut(&status)
+            .unwrap_or_else(|| panic!("{sample} is answered with {status}, which {sample} does not list"));
+        if let Some(content) = response.pointer_mut("/content/application~1json") {
+            content["example"] = answer["body"].clone();
+        }
+    }
+}
+
+fn request_body(sample: &str) -> Option<Value> {
+    let text = fs::read_to_string(root().join(format!("events/{sample}.json"))).expect("a sample");
+    let event: Value = serde_json::from_str(&text).expect("an event");
+    event["body"]
+        .as_str()
+        .map(|body| serde_json::from_str(body).expect("a good sample's body is JSON"))
+}
+
+fn answer(sample: &str) -> Value {
+    let name = sample.replace('/', "__");
+    let path = root().join(format!("tests/it/snapshots/{name}.snap"));
+    let text = fs::read_to_string(path).expect("the sample's snapshot");
+    let (_, shown) = text.split_once("\n---\n").expect("a snapshot has a head");
+    let answer: Value = serde_json::from_str(shown).expect("a snapshot of JSON");
+    assert_ne!(answer["status"], json!(null), "{sample}: no status");
+    answer
+}
