@@ -8,7 +8,7 @@ use domain::outputs::{InputHash, Made, MediaKey, Output, Source};
 use domain::ports::{Clock, Objects};
 use domain::{ErrorCode, Failure};
 use providers::{Call, ProviderError, Started};
-use store::{JobRun, OutputNote, Store, StoredOutput, VendorCall};
+use store::{JobRun, OutputNote, Store, StoreError, StoredOutput, VendorCall};
 
 use crate::task::Task;
 
@@ -207,18 +207,29 @@ impl Bench {
         &self,
         task: &Task,
         hash: &InputHash,
+        ask: &Ask,
         answer: Result<Started<T>, ProviderError>,
     ) -> Result<T, Failure> {
         match answer {
             Ok(Started::Done(result)) => Ok(result),
             Ok(Started::Pending { external_id }) => {
-                self.store
-                    .note_vendor_call(task.account_id, hash, &external_id)
-                    .await?;
-                Err(Failure::new(ErrorCode::ProviderPending))
+                let noted = self.store.note_vendor_call(task.account_id, hash, &external_id);
+                match noted.await {
+                    // Not found: a twin was told the end meanwhile, and the next try finds what it kept.
+                    Ok(()) | Err(StoreError::NotFound { .. }) => {
+                        Err(Failure::new(ErrorCode::ProviderPending))
+                    }
+                    Err(error) => Err(error.into()),
+                }
             }
             // The row stays: whoever comes next sees that nobody knows.
             Err(error @ ProviderError::OutcomeUnknown { .. }) => Err(error.into()),
+            // Nor is a poll that did not get through a verdict: the vendor still has the call.
+            Err(error @ (ProviderError::Throttled { .. } | ProviderError::Unavailable { .. }))
+                if matches!(ask, Ask::Poll(_)) =>
+            {
+                Err(error.into())
+            }
             Err(error) => {
                 self.store.end_vendor_call(task.account_id, hash).await?;
                 Err(error.into())

@@ -3,6 +3,7 @@
 //! | execution | job | then |
 //! |---|---|---|
 //! | none | open | started: the same run is the same execution |
+//! | none, and the start is refused | open, older than [`VERDICT_S_MAX`] | failed with `job_stopped`: no step ever ran |
 //! | running | open, younger than [`RUN_S_MAX`] | looked at again later |
 //! | running | open, older | stopped, then as ended, but failed with `step_timed_out` |
 //! | ended | open, everything delivered and checked | finished and settled |
@@ -81,7 +82,7 @@ impl Reconciler {
                 return Ok(Visit::Ended);
             }
             match self.executions.state(&job).await? {
-                ExecutionState::Unknown => self.launch(&job, now).await,
+                ExecutionState::Unknown => self.launch(&job, now, ids).await,
                 ExecutionState::Running if is_younger(&job, now, RUN_S_MAX) => self.later(&job, now).await,
                 ExecutionState::Running => {
                     self.executions.stop(&job).await?;
@@ -94,8 +95,16 @@ impl Reconciler {
         })
     }
 
-    async fn launch(&self, job: &Job, now: Timestamp) -> Result<Visit, Failure> {
-        self.executions.start(job).await?;
+    async fn launch(&self, job: &Job, now: Timestamp, ids: &dyn IdSource) -> Result<Visit, Failure> {
+        match self.executions.start(job).await {
+            Ok(()) => {}
+            // Should it have started all the same, its first step finds the job ended.
+            Err(error) if job.started_at.is_none() && is_forsaken(job, now) => {
+                tracing::error!(error = %error, "the execution could not be started for a day");
+                return self.give_back(job, ErrorCode::JobStopped, ids).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
         self.later(job, now).await?;
         Ok(Visit::Started)
     }
@@ -143,4 +152,11 @@ impl Reconciler {
 fn is_younger(job: &Job, now: Timestamp, seconds: i64) -> bool {
     job.started_at
         .is_none_or(|begun| now.ms_since(begun) < seconds.saturating_mul(1000))
+}
+
+/// Whether the run's hold is so old that waiting for its start any longer helps nobody.
+fn is_forsaken(job: &Job, now: Timestamp) -> bool {
+    job.hold_row
+        .and_then(|row| i64::try_from(row.body().timestamp_ms()).ok())
+        .is_some_and(|held_ms| now.as_ms().saturating_sub(held_ms) >= VERDICT_S_MAX.saturating_mul(1000))
 }

@@ -54,6 +54,46 @@ async fn a_video_delivered_while_the_reconciler_looks_is_not_taken_back() {
     world.assert_settled(&job, "late").await;
 }
 
+/// A service that knows no execution and starts none.
+#[derive(Debug)]
+struct StartsNothing;
+
+impl Executions for StartsNothing {
+    fn start<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async {
+            Err(PortError {
+                code: ErrorCode::Internal,
+                doing: "starting the execution",
+                source: None,
+            })
+        })
+    }
+
+    fn stop<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn state<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<ExecutionState, PortError>> {
+        Box::pin(async { Ok(ExecutionState::Unknown) })
+    }
+}
+
+#[tokio::test]
+async fn a_hold_whose_execution_can_never_be_started_is_given_back_after_a_day() {
+    let world = World::new().await;
+    world.executions.go_down();
+    let job = world.start(JobKind::GenerateAll).await;
+    let clock: Arc<dyn Clock> = world.clock.clone();
+    let books = Books::new(world.store().clone(), PriceList::standard(), clock);
+    let reconciler = Reconciler::new(books, Arc::new(StartsNothing));
+    let visit = || reconciler.visit(job.account_id, job.id, world.ids.as_ref());
+    assert!(visit().await.is_err(), "it is tried again");
+    assert!(world.job(job.id).await.state.is_open());
+    world.clock.advance_ms(pipeline::VERDICT_S_MAX * 1000);
+    assert_eq!(visit().await.expect("a visit"), Visit::Failed);
+    world.assert_settled(&job, "never started").await;
+}
+
 #[tokio::test]
 async fn a_run_that_is_stopped_for_its_age_stays_held_while_a_vendor_is_undecided() {
     let world = World::new().await;

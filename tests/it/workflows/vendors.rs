@@ -21,6 +21,20 @@ async fn a_vendor_that_answers_later_is_asked_and_not_called_again() {
 }
 
 #[tokio::test]
+async fn a_poll_that_does_not_get_through_is_no_reason_to_pay_twice() {
+    for code in [ErrorCode::ProviderThrottled, ErrorCode::ProviderUnavailable] {
+        let world = World::with(FakeVendor::unrepeatable).await;
+        for act in [Wait, Fail(code), Wait, Fail(code)] {
+            world.voices.next(act);
+        }
+        let job = world.run(JobKind::GenerateAll, Fault::None).await;
+        assert_eq!(job.state, JobState::Completed, "{code}");
+        assert_eq!((world.voices.calls(), world.voices.polls()), (1, 4), "{code}");
+        world.assert_settled(&job, code.as_str()).await;
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_of_the_vendor_is_the_customers_and_is_not_retried() {
     for (vendor, step) in [("image", Step::Images), ("voice", Step::Voice)] {
         let world = World::new().await;

@@ -72,14 +72,14 @@ async fn made(
         };
         return Ok(reused(own, hash, stored));
     }
-    let answer = match bench
+    let ask = bench
         .ask(task, hash, Repeat::from(maker.repeatable()), stored.as_ref())
-        .await?
-    {
+        .await?;
+    let answer = match &ask {
         Ask::Start => maker.draw(&call(hash), brief).await,
-        Ask::Poll(id) => maker.poll(&id, brief).await,
+        Ask::Poll(id) => maker.poll(id, brief).await,
     };
-    let drawing = bench.answered(task, hash, answer).await?;
+    let drawing = bench.answered(task, hash, &ask, answer).await?;
     let media = if drawing.content_type == Media::Photo.content_type() {
         Media::Photo
     } else {

@@ -74,14 +74,14 @@ async fn made(
     {
         return Ok(reused(script.clone(), hash, stored));
     }
-    let answer = match bench
+    let ask = bench
         .ask(task, hash, Repeat::from(writer.repeatable()), stored.as_ref())
-        .await?
-    {
+        .await?;
+    let answer = match &ask {
         Ask::Start => writer.write(&call(hash), settings).await,
-        Ask::Poll(id) => writer.poll(&id, settings).await,
+        Ask::Poll(id) => writer.poll(id, settings).await,
     };
-    let script = bench.answered(task, hash, answer).await?;
+    let script = bench.answered(task, hash, &ask, answer).await?;
     if !(1..=settings.scenes_max()).contains(&script.scenes()) {
         bench.settle_call(task, hash).await?;
         return Err(Failure::new(ErrorCode::ProviderRejected)

@@ -56,14 +56,14 @@ async fn made(
         let own = VoiceTrack { key, ..voice.clone() };
         return Ok(reused(own, hash, stored));
     }
-    let answer = match bench
+    let ask = bench
         .ask(task, hash, Repeat::from(maker.repeatable()), stored.as_ref())
-        .await?
-    {
+        .await?;
+    let answer = match &ask {
         Ask::Start => maker.speak(&call(hash), brief).await,
-        Ask::Poll(id) => maker.poll(&id, brief).await,
+        Ask::Poll(id) => maker.poll(id, brief).await,
     };
-    let speech = bench.answered(task, hash, answer).await?;
+    let speech = bench.answered(task, hash, &ask, answer).await?;
     let voice = VoiceTrack {
         key: bench.key(task, Media::Voice, hash),
         duration_ms: speech.duration_ms,
