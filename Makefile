@@ -21,7 +21,7 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools fmt lint test check build up down demo openapi package deploy e2e invoke clean
+.PHONY: help tools fmt lint test check build up down demo openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stac
 
 openapi: ## write docs/openapi.json and docs/ERRORS.md from the code
 	UPDATE_OPENAPI=1 cargo test --quiet -p tests --test it -- openapi::the_committed errors::the_page
+
+gallery: ## every caption preset in every script: target/gallery.png, and docs/gallery.jpg for the README
+	cargo run --quiet -p engine -- gallery target/gallery.png
+	cargo run --quiet -p engine -- gallery docs/gallery.jpg
 
 package: tools ## ARCH=arm64|x86_64: the deployable for AWS, in target/lambda and target/media-layer
 	PATH="$(VENV):$$PATH" cargo lambda build --release --workspace $(if $(filter arm64,$(ARCH)),--arm64,--x86-64)

@@ -1,44 +1,69 @@
-//! Burned-in words: which are on screen at a moment (`pages`), and what they look like (`paint`).
+//! Burned-in words: which are on screen at a moment (`pages`), how far they are (`state`), and what they look like
+//! (`look` in numbers, `page_art` in paint).
 
 use std::sync::Arc;
 
-use crate::composition::{Captions, Composition, LowerThird};
+use crate::composition::{Captions, Composition};
 use crate::fonts::Fonts;
-use crate::motion::smooth;
 use crate::number::{real_u64, single};
 use crate::overlay::Overlay;
-use crate::resample::weight;
 use crate::text::TextStyle;
 
 mod blur;
+mod brush;
+mod look;
+mod lower_third;
+mod page_art;
 mod pages;
-mod paint;
+mod state;
 
-use pages::Page;
-use paint::Art;
+pub(crate) use lower_third::LowerThirdTrack;
 
-/// Part of the frame's width that captions may use; the rest is where the apps put their buttons.
-const SAFE_WIDTH: f64 = 0.82;
-/// On a wide frame, lines longer than this are hard to follow.
-const SAFE_WIDTH_LANDSCAPE: f64 = 0.64;
-/// The bold that every family of ours has.
-const CAPTION_WEIGHT: u16 = 700;
-/// A caption shows at most this many em of text: two short lines that are read at a glance.
-const PAGE_EM_MAX: f64 = 24.0;
-/// How long the lower third comes and goes.
-const LOWER_THIRD_FADE_MS: f64 = 250.0;
+use look::Look;
+use page_art::PageArt;
+use pages::{LEADING_EM_MAX, LINES_MAX, Page};
+use state::State;
+
+/// The narrowest line, in em: letters shrink rather than stand one above the other.
+const LINE_EM_MIN: f64 = 5.0;
 
 /// Sizes of a caption track in pixels.
 #[derive(Clone, Copy, Debug)]
 struct Sheet {
     frame: (u32, u32),
+    /// Left, top, width and height of what captions may use.
+    area: [f64; 4],
+    position_pct: f64,
+    look: Look,
     style: TextStyle,
     line_width: f32,
     page_width: f32,
 }
 
-/// Page and active word: what decides the drawing.
-type State = (usize, Option<usize>);
+impl Sheet {
+    fn new(composition: &Composition, captions: &Captions) -> Self {
+        let frame = (composition.width, composition.height);
+        let look = Look::of(captions.preset);
+        let area = captions.safe_area.captions(frame);
+        let [_, _, width, height] = area;
+        let over_em = 2.0 * f64::from(look.overhang_em);
+        let wanted = captions.font_px * f64::from(frame.0.min(frame.1)) / 1080.0 * look.scale;
+        let lines_em = crate::number::real(LINES_MAX) * f64::from(LEADING_EM_MAX);
+        let size = wanted
+            .min(height / (lines_em + over_em))
+            .min(width / (LINE_EM_MIN + over_em));
+        let line_width = width - over_em * size;
+        Self {
+            frame,
+            area,
+            position_pct: captions.position_pct,
+            look,
+            style: TextStyle::new(single(size), look.weight),
+            line_width: single(line_width),
+            page_width: single((size * look.page_em).min(line_width * 1.8)),
+        }
+    }
+}
 
 /// All captions of a video, drawn once per change.
 #[derive(Debug)]
@@ -46,27 +71,14 @@ pub(crate) struct CaptionTrack<'a> {
     captions: &'a Captions,
     sheet: Sheet,
     pages: Vec<Page>,
-    art: Option<(usize, Art)>,
-    last: Option<(State, Arc<Overlay>)>,
+    art: Option<(usize, PageArt)>,
+    last: Option<(usize, State, Arc<Overlay>)>,
 }
 
 impl<'a> CaptionTrack<'a> {
     /// Breaks the words into pages.
     pub(crate) fn new(fonts: &mut Fonts, composition: &Composition, captions: &'a Captions) -> Self {
-        let (width, height) = (f64::from(composition.width), f64::from(composition.height));
-        let size = captions.font_px * width.min(height) / 1080.0;
-        let share = if width > height {
-            SAFE_WIDTH_LANDSCAPE
-        } else {
-            SAFE_WIDTH
-        };
-        let line_width = width * share;
-        let sheet = Sheet {
-            frame: (composition.width, composition.height),
-            style: TextStyle::new(single(size), CAPTION_WEIGHT),
-            line_width: single(line_width),
-            page_width: single((size * PAGE_EM_MAX).min(line_width * 1.8)),
-        };
+        let sheet = Sheet::new(composition, captions);
         let pages = pages::paginate(fonts, captions, &sheet);
         Self {
             captions,
@@ -83,6 +95,9 @@ impl<'a> CaptionTrack<'a> {
     }
 
     /// What to lay over the frame at a moment.
+    ///
+    /// # Promises
+    /// The same drawing is the same `Arc`; a change draws only the words that look different.
     pub(crate) fn at(&mut self, fonts: &mut Fonts, now_ms: f64) -> Option<Arc<Overlay>> {
         let number = self
             .pages
@@ -92,54 +107,32 @@ impl<'a> CaptionTrack<'a> {
             .pages
             .get(number)
             .filter(|page| now_ms < real_u64(page.end_ms))?;
-        let state = (number, page.active(now_ms));
-        if let Some((last, overlay)) = &self.last
-            && *last == state
+        let state = State::at(page, self.captions.preset, now_ms);
+        if let Some((shown, last, overlay)) = &self.last
+            && (*shown, *last) == (number, state)
         {
             return Some(Arc::clone(overlay));
         }
         if self.art.as_ref().is_none_or(|(drawn, _)| *drawn != number) {
-            let art = Art::new(fonts, page, self.captions, &self.sheet)?;
+            let art = PageArt::new(fonts, page, self.captions, &self.sheet)?;
             self.art = Some((number, art));
         }
         let (_, art) = self.art.as_ref()?;
-        let overlay = Arc::new(art.draw(state.1, self.captions));
-        self.last = Some((state, Arc::clone(&overlay)));
+        let overlay = match self.last.take() {
+            Some((shown, last, overlay)) if shown == number => patched(art, overlay, (last, state)),
+            _ => Arc::new(Overlay::new(&art.whole(state)?, art.place.0, art.place.1)),
+        };
+        self.last = Some((number, state, Arc::clone(&overlay)));
         Some(overlay)
     }
 }
 
-/// The lower third, drawn once.
-#[derive(Debug)]
-pub(crate) struct LowerThirdTrack<'a> {
-    lower_third: &'a LowerThird,
-    overlay: Overlay,
-}
-
-impl<'a> LowerThirdTrack<'a> {
-    /// `None` when no letter of it can be drawn.
-    pub(crate) fn new(
-        fonts: &mut Fonts,
-        composition: &Composition,
-        lower_third: &'a LowerThird,
-    ) -> Option<Self> {
-        let frame = (composition.width, composition.height);
-        let accent = composition
-            .captions
-            .as_ref()
-            .map_or_else(Default::default, |captions| captions.colours);
-        let overlay = paint::lower_third(fonts, lower_third, frame, accent)?;
-        Some(Self { lower_third, overlay })
+/// The drawing of one state turned into that of another.
+fn patched(art: &PageArt, mut overlay: Arc<Overlay>, (from, to): (State, State)) -> Arc<Overlay> {
+    if let Some(window) = art.difference(from, to)
+        && let Some(patch) = art.paint(to, window)
+    {
+        Arc::make_mut(&mut overlay).patch(&patch, window.left, window.top);
     }
-
-    /// What to lay over the frame at a moment, and how strongly.
-    pub(crate) fn at(&self, now_ms: f64) -> Option<(&Overlay, u16)> {
-        let (start, end) = (
-            real_u64(self.lower_third.start_ms),
-            real_u64(self.lower_third.end_ms),
-        );
-        let nearest = (now_ms - start).min(end - now_ms);
-        let strength = weight(smooth(nearest / LOWER_THIRD_FADE_MS));
-        (strength > 0).then_some((&self.overlay, strength))
-    }
+    overlay
 }

@@ -218,6 +218,23 @@ impl Composition {
         Ok(composition)
     }
 
+    /// Scenes at 30 frames a second with the product's defaults for everything else.
+    pub fn of_scenes((width, height): (u32, u32), scenes: Vec<Scene>, captions: Option<Captions>) -> Self {
+        Self {
+            version: COMPOSITION_VERSION,
+            width,
+            height,
+            fps: defaults::fps(),
+            scenes,
+            captions,
+            lower_third: None,
+            audio: Audio::default(),
+            output: Output::default(),
+            fade_in_ms: 0,
+            fade_out_ms: 0,
+        }
+    }
+
     /// Checks every rule; touches no file.
     ///
     /// # Errors

@@ -57,6 +57,42 @@ impl Language {
         )
     }
 
+    /// Whether marks above and below the letters need wider lines.
+    pub(crate) fn stacks_marks(&self) -> bool {
+        matches!(self.primary(), "th" | "hi" | "mr" | "ne" | "sa")
+    }
+
+    /// The code that an MP4 track carries; `und` for languages that this table does not hold.
+    ///
+    /// # Source
+    /// ISO 639-2/T.
+    pub(crate) fn iso_639_2(&self) -> &'static str {
+        match self.primary() {
+            "ar" => "ara",
+            "de" => "deu",
+            "en" => "eng",
+            "es" => "spa",
+            "fa" => "fas",
+            "fr" => "fra",
+            "he" | "iw" => "heb",
+            "hi" => "hin",
+            "id" => "ind",
+            "it" => "ita",
+            "ja" => "jpn",
+            "ko" => "kor",
+            "pl" => "pol",
+            "pt" => "por",
+            "ru" => "rus",
+            "th" => "tha",
+            "tr" => "tur",
+            "uk" => "ukr",
+            "ur" => "urd",
+            "vi" => "vie",
+            "zh" | "yue" => "zho",
+            _ => "und",
+        }
+    }
+
     /// The OpenType language whose Han shapes this language reads.
     pub(crate) fn han_tag(&self) -> [u8; 4] {
         match self.primary() {

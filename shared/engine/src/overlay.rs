@@ -31,6 +31,22 @@ impl Plane {
         self.values.push(byte(value));
         self.alpha.push(byte(alpha));
     }
+
+    fn patch(&mut self, part: &Self, (width, part_width): (usize, usize), (left, top): (usize, usize)) {
+        if width == 0 || part_width == 0 {
+            return;
+        }
+        let pairs = [(&mut self.values, &part.values), (&mut self.alpha, &part.alpha)];
+        for (whole, part) in pairs {
+            let rows = whole.chunks_exact_mut(width).skip(top);
+            for (row, from) in rows.zip(part.chunks_exact(part_width)) {
+                row.iter_mut()
+                    .skip(left)
+                    .zip(from)
+                    .for_each(|(target, value)| *target = *value);
+            }
+        }
+    }
 }
 
 impl Overlay {
@@ -65,6 +81,19 @@ impl Overlay {
             let [luma, ..] = premultiplied([red, green, blue], alpha);
             self.luma.push(luma, alpha);
         }
+    }
+
+    /// Replaces a part of it by another drawing of the same place.
+    ///
+    /// # Units
+    /// Pixels from its own corner; even, like the sides of the drawing.
+    pub(crate) fn patch(&mut self, drawing: &Pixmap, left: u32, top: u32) {
+        let part = Self::new(drawing, 0, 0);
+        let (left, top) = (index(left) & !1, index(top) & !1);
+        let halves = (self.width / 2, part.width / 2);
+        self.luma.patch(&part.luma, (self.width, part.width), (left, top));
+        self.blue.patch(&part.blue, halves, (left / 2, top / 2));
+        self.red.patch(&part.red, halves, (left / 2, top / 2));
     }
 
     /// Lays it over a frame; `opacity` is 0 to [`FULL`].

@@ -4,6 +4,7 @@
 //! engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
 //! engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
 //! engine [--tools DIR] card CARD.json OUT.png
+//! engine [--tools DIR] gallery OUT.png|OUT.jpg
 //! ```
 //!
 //! The report goes to standard output as JSON, progress and errors to standard error.
@@ -16,12 +17,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use engine::cards::{self, Card};
-use engine::{Composition, EngineError, Expectation, Fonts, Tools, check, compose, probe, thumbnail};
+use engine::{Composition, EngineError, Expectation, Fonts, Tools, check, compose, gallery, probe, thumbnail};
 use serde::Serialize;
 
 const USAGE: &str = "usage: engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
        engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
-       engine [--tools DIR] card CARD.json OUT.png";
+       engine [--tools DIR] card CARD.json OUT.png
+       engine [--tools DIR] gallery OUT.png|OUT.jpg";
 
 /// Where `make tools` puts ffmpeg and the fonts.
 const DEFAULT_TOOLS: &str = ".local/tools";
@@ -41,6 +43,9 @@ fn main() -> ExitCode {
         }
         ["check", video] => run_check(&tools, Path::new(video), None),
         ["check", video, spec] => run_check(&tools, Path::new(video), Some(Path::new(spec))),
+        ["gallery", out] => gallery(&tools, Path::new(out))
+            .map(|()| true)
+            .map_err(Into::into),
         ["card", spec, out] => run_card(&tools, Path::new(spec), Path::new(out)),
         _ => {
             say(USAGE);

@@ -1,6 +1,6 @@
 //! Cuts a stream of timed words into captions of at most two even lines.
 
-use std::iter::once;
+use std::iter::{once, repeat_n};
 use std::ops::Range;
 
 use crate::captions::Sheet;
@@ -8,14 +8,16 @@ use crate::composition::Captions;
 use crate::fonts::Fonts;
 use crate::language::Language;
 use crate::lines::{Measure, Piece, balance, graphemes, is_unspaced, joins_without_space, pieces};
-use crate::number::{real, real_u64, round_u64};
+use crate::number::{real, real_u64, round_u64, single};
 
 /// More than two lines cover the picture.
-const LINES_MAX: usize = 2;
+pub(super) const LINES_MAX: usize = 2;
 /// A pause this long ends a caption.
 const PAUSE_MS: u64 = 700;
 /// A caption stays so long after its last word, unless the next one comes.
 const LINGER_MS: u64 = 350;
+/// A longer word of a script without spaces is a phrase that the voice did not cut.
+const UNSPACED_CHARS_MAX: usize = 4;
 /// Width of a space in em, where the script has spaces; every family of ours is within 0.02 of it.
 const SPACE_EM: f32 = 0.26;
 
@@ -40,12 +42,16 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// The last item that has begun.
+    pub(super) fn begun(&self, now_ms: f64) -> Option<usize> {
+        self.items
+            .partition_point(|item| real_u64(item.start_ms) <= now_ms)
+            .checked_sub(1)
+    }
+
     /// The item being spoken; a word keeps its highlight through a short gap before the next one.
     pub(super) fn active(&self, now_ms: f64) -> Option<usize> {
-        let number = self
-            .items
-            .partition_point(|item| real_u64(item.start_ms) <= now_ms)
-            .checked_sub(1)?;
+        let number = self.begun(now_ms)?;
         let item = self.items.get(number)?;
         let last_ms = match self.items.get(number + 1) {
             Some(next) if next.start_ms.saturating_sub(item.end_ms) <= LINGER_MS => next.start_ms,
@@ -149,7 +155,8 @@ fn measured_items(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) -> (Vec
             .words
             .get(number + 1)
             .is_some_and(|next| !joins_without_space(&text, next.text.trim()));
-        let mut parts = if text.chars().any(is_unspaced) {
+        let sentence = text.chars().count() > UNSPACED_CHARS_MAX;
+        let mut parts = if sentence && text.chars().any(is_unspaced) {
             pieces(&text, &captions.language)
         } else {
             vec![Piece { text, spaced }]
@@ -174,7 +181,7 @@ fn measured_items(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) -> (Vec
             .map_or(u64::MAX, |next| next.start_ms);
         for item in timed(parts, word.start_ms..word.end_ms.min(next_ms)) {
             let gap = if item.spaced {
-                sheet.style.size * SPACE_EM
+                sheet.style.size * SPACE_EM * single(real(sheet.look.spaces))
             } else {
                 0.0
             };
@@ -210,7 +217,7 @@ fn timed(parts: Vec<Piece>, span: Range<u64>) -> Vec<Item> {
 }
 
 /// The text of a line and where each of its items lies in it, in bytes.
-pub(super) fn line_text(items: &[Item], language: &Language) -> (String, Vec<Range<usize>>) {
+pub(super) fn line_text(items: &[Item], language: &Language, spaces: usize) -> (String, Vec<Range<usize>>) {
     // The mark keeps a line that begins with a Latin word in the direction of its language.
     let mut text = if language.is_right_to_left() {
         String::from('\u{200f}')
@@ -223,16 +230,19 @@ pub(super) fn line_text(items: &[Item], language: &Language) -> (String, Vec<Ran
         text.push_str(&item.text);
         ranges.push(start..text.len());
         if item.spaced && number + 1 < items.len() {
-            text.push(' ');
+            text.extend(repeat_n(' ', spaces));
         }
     }
     (text, ranges)
 }
 
+/// The largest distance of baselines, in em.
+pub(super) const LEADING_EM_MAX: f32 = 1.5;
+
 /// Distance of baselines: marks above and below the letters need room.
 pub(super) fn leading(size: f32, language: &Language) -> f32 {
-    let tall = language.is_right_to_left() || language.as_str().starts_with("th");
-    if tall { size * 1.5 } else { size * 1.3 }
+    let tall = language.is_right_to_left() || language.stacks_marks();
+    if tall { size * LEADING_EM_MAX } else { size * 1.3 }
 }
 
 #[cfg(test)]

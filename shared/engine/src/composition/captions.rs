@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::colour::Colour;
 use crate::composition::defaults;
 use crate::language::Language;
+use crate::safe_area::SafeArea;
 
 /// Words shown as they are spoken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,24 @@ pub struct Captions {
     /// Colours of text, active word and outline.
     #[serde(default)]
     pub colours: CaptionColours,
+    /// Whose buttons the captions keep clear of.
+    #[serde(default)]
+    pub safe_area: SafeArea,
+}
+
+impl Captions {
+    /// Words in the default look.
+    pub fn new(language: Language, words: Vec<Word>) -> Self {
+        Self {
+            preset: CaptionPreset::default(),
+            words,
+            language,
+            position_pct: defaults::caption_position(),
+            font_px: defaults::font_px(),
+            colours: CaptionColours::default(),
+            safe_area: SafeArea::default(),
+        }
+    }
 }
 
 /// The look of [`Captions`].
@@ -33,13 +52,31 @@ pub struct Captions {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CaptionPreset {
-    /// The spoken word changes its colour.
+    /// Two lines with an outline; the spoken word changes its colour.
     #[default]
     Classic,
     /// The spoken word stands on a coloured pill.
     Pill,
-    /// No highlight.
+    /// The colour runs through each word while it is spoken, and stays.
+    Karaoke,
+    /// Few large words; the spoken one bounces.
+    Pop,
+    /// Letters appear as they are spoken, on a dark plate with a cursor.
+    Typewriter,
+    /// No outline, no highlight: light letters with a soft shadow.
     Minimal,
+}
+
+impl CaptionPreset {
+    /// Every preset, for tests and galleries.
+    pub const ALL: [Self; 6] = [
+        Self::Classic,
+        Self::Pill,
+        Self::Karaoke,
+        Self::Pop,
+        Self::Typewriter,
+        Self::Minimal,
+    ];
 }
 
 /// Colours of [`Captions`].

@@ -4,13 +4,17 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::captions::CaptionTrack;
-use crate::composition::{Composition, Scene, Word};
+use crate::captions::look::Look;
+use crate::composition::{CaptionPreset, Composition, Scene, Word};
 use crate::number::single;
 use crate::testing;
 use crate::text::TextStyle;
 
 const SHEET: Sheet = Sheet {
     frame: (1080, 1920),
+    area: [97.0, 115.0, 886.0, 1_690.0],
+    position_pct: 75.0,
+    look: Look::of(CaptionPreset::Classic),
     style: TextStyle {
         size: 48.0,
         weight: 700,
@@ -49,7 +53,7 @@ fn lines(page: &Page, tag: &str) -> Vec<String> {
     let language = testing::language(tag);
     page.lines
         .iter()
-        .map(|range| line_text(&page.items[range.clone()], &language).0)
+        .map(|range| line_text(&page.items[range.clone()], &language, 1).0)
         .collect()
 }
 
@@ -94,6 +98,13 @@ fn a_chinese_sentence_given_as_one_word_is_cut_and_timed() {
 }
 
 #[test]
+fn a_chinese_word_that_the_voice_names_stays_whole() {
+    let pages = pages("zh", spoken("蜂蜜 可以 保存 一千年。"));
+    let texts: Vec<_> = pages[0].items.iter().map(|item| item.text.as_str()).collect();
+    assert_eq!(texts, ["蜂蜜", "可以", "保存", "一千年。"]);
+}
+
+#[test]
 fn a_word_wider_than_the_frame_is_cut_rather_than_lost() {
     let word = "x".repeat(120);
     let pages = pages(
@@ -121,7 +132,7 @@ fn a_line_that_begins_with_a_latin_word_keeps_its_arabic_direction() {
         end_ms: 1,
         spaced: true,
     };
-    let (text, ranges) = line_text(&[item], &testing::language("ar"));
+    let (text, ranges) = line_text(&[item], &testing::language("ar"), 1);
     assert!(text.starts_with('\u{200f}'));
     assert_eq!(text.get(ranges[0].clone()), Some("iPhone"));
 }

@@ -1,0 +1,164 @@
+//! Pages in type: every preset and script, patched as well as drawn whole, always inside of the safe area.
+
+use super::*;
+use crate::captions::{CaptionTrack, Sheet};
+use crate::composition::{Composition, Word};
+use crate::number::real_u64;
+use crate::picture::Picture;
+use crate::resample::FULL;
+use crate::safe_area::SafeArea;
+use crate::testing;
+
+/// A language and a sentence of it.
+const SENTENCES: [(&str, &str); 9] = [
+    ("en", "Most people get honey wrong"),
+    ("ru", "Мёд хранится тысячу лет"),
+    ("ko", "꿀은 천 년 동안 상하지 않아요"),
+    ("zh", "蜂蜜 可以 保存 一千年"),
+    ("ja", "ハチミツは せんねん もちます"),
+    ("ar", "العسل يدوم ألف سنة 2026 iPhone"),
+    ("he", "הדבש נשמר אלף שנים"),
+    ("hi", "शहद हज़ार साल तक टिकता है"),
+    ("th", "น้ำผึ้ง เก็บได้ พันปี ที่นี่"),
+];
+
+fn composition(tag: &str, text: &str, preset: CaptionPreset, safe_area: SafeArea) -> Composition {
+    let words = text
+        .split(' ')
+        .zip((0_u64..).step_by(300))
+        .map(|(word, at)| Word {
+            text: word.into(),
+            start_ms: at,
+            end_ms: at + 300,
+        });
+    let captions = Captions {
+        preset,
+        safe_area,
+        font_px: 64.0,
+        position_pct: 88.0,
+        ..Captions::new(testing::language(tag), words.collect())
+    };
+    let document = serde_json::json!({
+        "version": 1, "width": 360, "height": 640, "scenes": [{"image": "a.png", "start_ms": 0, "duration_ms": 5000}],
+    });
+    Composition {
+        captions: Some(captions),
+        ..serde_json::from_value(document).unwrap()
+    }
+}
+
+/// Outlines are moved in single precision, so two of the sixteen samples of a pixel's edge may fall on the other side.
+const ROUNDING: u8 = 28;
+
+fn largest_difference(one: &Picture, other: &Picture) -> u8 {
+    let pairs = one.bytes().iter().zip(other.bytes());
+    pairs.map(|(one, other)| one.abs_diff(*other)).max().unwrap()
+}
+
+/// The frames of the first two seconds, on black.
+fn frames(composition: &Composition, fonts: &mut Fonts) -> Vec<Picture> {
+    let mut track = CaptionTrack::new(fonts, composition, composition.captions.as_ref().unwrap());
+    (0_u64..40)
+        .map(|number| {
+            let mut frame = Picture::black(composition.width, composition.height);
+            if let Some(overlay) = track.at(fonts, real_u64(number) * 50.0 + 25.0) {
+                overlay.blend(&mut frame, FULL);
+            }
+            frame
+        })
+        .collect()
+}
+
+#[test]
+fn a_patched_caption_equals_one_that_is_drawn_whole() {
+    for (tag, text) in SENTENCES {
+        let mut fonts = testing::fonts(tag);
+        for preset in CaptionPreset::ALL {
+            let composition = composition(tag, text, preset, SafeArea::Frame);
+            let captions = composition.captions.as_ref().unwrap();
+            let sheet = Sheet::new(&composition, captions);
+            let pages = crate::captions::pages::paginate(&mut fonts, captions, &sheet);
+            let art = PageArt::new(&mut fonts, &pages[0], captions, &sheet).unwrap();
+            let states = [0.0, 40.0, 180.0, 310.0, 500.0, 640.0, 900.0, 320.0]
+                .map(|now_ms| State::at(&pages[0], preset, now_ms));
+            let overlay = |state| crate::overlay::Overlay::new(&art.whole(state).unwrap(), 0, 0);
+            let mut patched = overlay(states[0]);
+            for pair in states.windows(2) {
+                if let Some(window) = art.difference(pair[0], pair[1]) {
+                    let patch = art.paint(pair[1], window).unwrap();
+                    patched.patch(&patch, window.left, window.top);
+                }
+                let mut seen = [Picture::black(360, 640), Picture::black(360, 640)];
+                patched.blend(&mut seen[0], FULL);
+                overlay(pair[1]).blend(&mut seen[1], FULL);
+                let off = largest_difference(&seen[0], &seen[1]);
+                assert!(off <= ROUNDING, "{tag} {preset:?} {pair:?}: {off}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_preset_leaves_its_safe_area_in_any_script() {
+    for (tag, text) in SENTENCES {
+        let mut fonts = testing::fonts(tag);
+        for preset in CaptionPreset::ALL {
+            for area in [SafeArea::Frame, SafeArea::Reels, SafeArea::Shorts] {
+                let composition = composition(tag, text, preset, area);
+                let limits = area.limits((360, 640));
+                let mut bright = 0;
+                for frame in frames(&composition, &mut fonts) {
+                    let [luma, ..] = frame.planes();
+                    for (place, _) in luma.iter().enumerate().filter(|(_, luma)| **luma > 40) {
+                        let (x, y) = (real(place % 360), real(place / 360));
+                        bright += 1;
+                        assert!(
+                            x >= limits[0].floor()
+                                && x < limits[2].ceil()
+                                && y >= limits[1].floor()
+                                && y < limits[3].ceil(),
+                            "{tag} {preset:?} {area:?}: {x} {y} outside {limits:?}"
+                        );
+                    }
+                }
+                assert!(bright > 1_000, "{tag} {preset:?} draws nothing");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_presets_look_different() {
+    let mut fonts = testing::fonts("en");
+    let looks: Vec<Picture> = CaptionPreset::ALL
+        .map(|preset| {
+            frames(
+                &composition("en", SENTENCES[0].1, preset, SafeArea::Frame),
+                &mut fonts,
+            )
+            .remove(15)
+        })
+        .into();
+    for (number, look) in looks.iter().enumerate() {
+        assert!(
+            looks.iter().skip(number + 1).all(|other| other != look),
+            "{number}"
+        );
+    }
+}
+
+#[test]
+fn karaoke_fills_arabic_from_the_right() {
+    let mut fonts = testing::fonts("ar");
+    let composition = composition("ar", "العسل", CaptionPreset::Karaoke, SafeArea::Frame);
+    let frames = frames(&composition, &mut fonts);
+    // Yellow has little blue: its share of the left and of the right half, half way through the word.
+    let [_, blue, _] = frames[2].planes();
+    let yellow = |from: usize, to: usize| {
+        blue.chunks_exact(180)
+            .flat_map(|row| &row[from..to])
+            .filter(|value| **value < 90)
+            .count()
+    };
+    assert!(yellow(90, 180) > 4 * yellow(0, 90).max(1));
+}
