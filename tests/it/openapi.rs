@@ -1,8 +1,9 @@
 //! The OpenAPI document: collected from every route crate, committed, and never out of date.
 
 mod samples;
+mod schema;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use domain::ErrorCode;
@@ -135,16 +136,61 @@ fn every_refusal_that_a_route_names_is_a_code_of_its_status() {
     for part in parts() {
         let part = serde_json::to_value(part).expect("JSON");
         for (path, method, operation) in operations(&part) {
-            let responses = operation["responses"].as_object().expect("responses");
-            for (status, response) in responses.iter().filter(|(status, _)| !status.starts_with('2')) {
-                for word in response["description"].as_str().expect("codes").split(", ") {
-                    let code = ErrorCode::ALL.iter().find(|code| code.as_str() == word);
-                    let code = code.unwrap_or_else(|| panic!("{method} {path}: {word} is no code"));
-                    assert_eq!(&code.status().to_string(), status, "{method} {path}: {word}");
-                    checked += 1;
-                }
+            for (status, word) in refusals(operation) {
+                let code = ErrorCode::ALL.iter().find(|code| code.as_str() == word);
+                let code = code.unwrap_or_else(|| panic!("{method} {path}: {word} is no code"));
+                assert_eq!(code.status().to_string(), status, "{method} {path}: {word}");
+                checked += 1;
             }
         }
     }
     assert!(checked > 20, "only {checked} codes");
+}
+
+/// The codes that an operation names itself, each with its status.
+fn refusals(operation: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let responses = operation["responses"].as_object().expect("responses");
+    responses
+        .iter()
+        .filter(|(status, _)| !status.starts_with('2'))
+        .flat_map(|(status, response)| {
+            let words = response["description"].as_str().expect("codes");
+            words.split(", ").map(move |word| (status.as_str(), word))
+        })
+}
+
+/// Two types of one name would be one schema, and one of them wrong.
+#[test]
+fn no_two_routes_give_one_name_to_different_types() {
+    let mut seen: BTreeMap<String, Value> = BTreeMap::new();
+    for part in parts() {
+        let part = serde_json::to_value(part).expect("JSON");
+        let schemas = part["components"]["schemas"].as_object();
+        for (name, schema) in schemas.into_iter().flatten() {
+            let first = seen.entry(name.clone()).or_insert_with(|| schema.clone());
+            assert_eq!(first, schema, "{name} is two types");
+        }
+    }
+}
+
+#[test]
+fn every_example_is_what_its_schema_says() {
+    let document = document();
+    let mut checked = 0;
+    let mut problems = Vec::new();
+    for (path, method, operation) in operations(&document) {
+        let answers = operation["responses"].as_object().expect("responses").values();
+        for content in answers
+            .chain([&operation["requestBody"]])
+            .filter_map(|body| body.pointer("/content/application~1json"))
+        {
+            if let Some(example) = content.get("example") {
+                let place = format!("{method} {path} ");
+                problems.extend(schema::problems(&document, &content["schema"], example, &place));
+                checked += 1;
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(checked > 30, "only {checked} examples");
 }

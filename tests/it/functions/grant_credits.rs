@@ -14,13 +14,14 @@ fn deps(world: &World) -> Deps {
     Deps {
         store: world.store(),
         clock: Arc::new(testkit::FixedClock::at(world.ann.now())),
-        ids: Arc::clone(&world.ids) as Arc<dyn domain::ports::IdSource>,
+        ids: world.ids(),
     }
 }
 
 fn order(case: &str) -> Order {
     let path = root().join("events/grant-credits").join(format!("{case}.json"));
-    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    let text = fs::read_to_string(path).expect("a sample");
+    serde_json::from_str(&text).expect("an order")
 }
 
 async fn granted(world: &World, case: &str) -> Result<Done, Failure> {

@@ -107,7 +107,7 @@ struct NewKeyView {
 /// What is asked for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Wish {
+struct KeyWish {
     /// Name, 1 to 80 characters.
     name: String,
     /// One or more of `create`, `read`, `delete`.
@@ -153,7 +153,7 @@ async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> 
 }
 
 /// Makes a key.
-#[utoipa::path(post, path = "/v1/api-keys", tag = "account", request_body = Wish,
+#[utoipa::path(post, path = "/v1/api-keys", tag = "account", request_body = KeyWish,
     responses(
         (status = 201, description = "The key and, this once, its secret.", body = NewKeyView),
         (status = 409, description = "conflict")))]
@@ -212,7 +212,7 @@ async fn make(
 }
 
 impl NewKey {
-    fn parse(wish: Wish, now: Timestamp) -> Result<Self, Invalid> {
+    fn parse(wish: KeyWish, now: Timestamp) -> Result<Self, Invalid> {
         let mut scopes = wish
             .scopes
             .iter()

@@ -52,7 +52,7 @@ pub struct Docs;
 /// What to quote: a project, or settings without one.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Wish {
+struct QuoteWish {
     /// What would be made; `generate-all` when absent.
     kind: Option<JobKind>,
     /// A project, with its settings and its script; or `settings`.
@@ -101,13 +101,13 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Quotes a job.
-#[utoipa::path(post, path = "/v1/credit/quote", tag = "credits", request_body = Wish,
+#[utoipa::path(post, path = "/v1/credit/quote", tag = "credits", request_body = QuoteWish,
     responses(
         (status = 200, description = "What it would hold at most.", body = QuoteView),
         (status = 404, description = "not_found")))]
 async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(deps.quotes.store(), request, Access::Read).await?;
-    let wish: Wish = request.json()?;
+    let wish: QuoteWish = request.json()?;
     once(
         deps.quotes.store(),
         request,
@@ -128,7 +128,7 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     .await
 }
 
-impl Wish {
+impl QuoteWish {
     /// The settings, and what is known when the job would work from a script that is there.
     async fn subject(
         self,

@@ -54,7 +54,7 @@ pub struct Docs;
 /// What to change; absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Changes {
+struct ProjectChanges {
     /// Name, 1 to 120 characters.
     name: Option<String>,
     /// Settings to change; the absent ones stay.
@@ -89,7 +89,7 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
 }
 
 /// Changes name, settings or script; not while a job works on the project.
-#[utoipa::path(patch, path = "/v1/projects/{project_id}", tag = "projects", request_body = Changes,
+#[utoipa::path(patch, path = "/v1/projects/{project_id}", tag = "projects", request_body = ProjectChanges,
     params(("project_id" = String, Path, description = "Id of the project.")),
     responses(
         (status = 200, description = "The project after the change.", body = ProjectDetail),
@@ -97,7 +97,7 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
 async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
     let id: ProjectId = request.path_id("project_id")?;
-    let changes: Changes = request.json()?;
+    let changes: ProjectChanges = request.json()?;
     let before = deps.store.project(caller.account_id, id).await?;
     let mut after = changes.apply(before)?;
     after.updated_at = request.now;
@@ -129,7 +129,7 @@ async fn delete_project(deps: &Deps, request: &Request) -> Result<Response, Fail
     Ok(Response::no_content())
 }
 
-impl Changes {
+impl ProjectChanges {
     fn apply(self, mut project: Project) -> Result<Project, Failure> {
         if let Some(name) = self.name {
             project.name = parse_line(&name, "name", NAME_CHARS_MAX)?;

@@ -73,7 +73,7 @@ impl From<Account> for Me {
 /// What to change; absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Changes {
+struct AccountChanges {
     /// Name, 1 to 80 characters.
     name: Option<String>,
     /// `en|ko|zh|ru`.
@@ -102,11 +102,11 @@ async fn show_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
 }
 
 /// Changes the account.
-#[utoipa::path(patch, path = "/v1/user/me", tag = "account", request_body = Changes,
+#[utoipa::path(patch, path = "/v1/user/me", tag = "account", request_body = AccountChanges,
     responses((status = 200, description = "The account after the change.", body = Me)))]
 async fn change_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
-    let changes: Changes = request.json()?;
+    let changes: AccountChanges = request.json()?;
     let name = changes
         .name
         .map(|name| parse_line(&name, "name", NAME_CHARS_MAX))
