@@ -151,22 +151,24 @@ fn add_components(components: &mut Value) {
     };
     add(components, "schemas", "ErrorCode", error_code_schema());
     add(components, "schemas", "ErrorEnvelope", error_envelope_schema());
-    let error = |description: &str, headers: Value| {
+    let error = |description: &str, headers: Value, codes: &[ErrorCode]| {
         json!({
             "description": description,
             "headers": headers,
-            "content": {"application/json": {"schema": reference("schemas", "ErrorEnvelope")}},
+            "content": {"application/json": refusals::content(codes)},
         })
     };
     let request_id = reference("headers", "RequestId");
     let plain = error(
         "Failed on our side or behind us: `error.code` says why, and whether the same call may succeed later.",
         json!({"x-request-id": request_id}),
+        &[ErrorCode::Internal, ErrorCode::Unavailable],
     );
     let limited = error(
         "Too many requests: 100 a minute of one account, 10 a minute that start paid work, the key's own per \
          hour, 30 a minute of one address on the public routes.",
         json!({"x-request-id": request_id, "retry-after": reference("headers", "RetryAfter")}),
+        &[ErrorCode::RateLimited],
     );
     add(components, "responses", "Error", plain);
     add(components, "responses", "RateLimited", limited);

@@ -31,16 +31,26 @@ async fn a_keyword_becomes_a_video(keyword: &str, language: &str) {
     let project = stack.project(&who, settings).await;
     let job = stack.start(&who, &project, "generate-all").await;
     let done = stack.ended(&who, &project, &job).await;
-    assert_eq!(done["status"], "completed", "{done}");
-    assert_eq!(done["progress"], 100);
+    assert_eq!(
+        (&done["status"], &done["progress"]),
+        (&json!("completed"), &json!(100)),
+        "{done}"
+    );
     assert_receipt(&done["receipt"]);
     assert_delivered(&stack, &done["result"]).await;
     let charged = done["receipt"]["charged"].as_u64().expect("credits");
     assert!(charged > 0);
     assert_eq!(stack.balance(&who).await, (100 - charged, 0));
-    let ready = stack.get(&who, &format!("/projects/{project}")).await;
-    assert_eq!(ready.data()["status"], "ready");
-    assert_eq!(ready.data()["generation_cost"], charged);
+    let ready = stack
+        .get(&who, &format!("/projects/{project}"))
+        .await
+        .data()
+        .clone();
+    assert_eq!(
+        (&ready["status"], &ready["generation_cost"]),
+        (&json!("ready"), &json!(charged)),
+        "{ready}"
+    );
 }
 
 /// The links lead to an MP4 and a JPEG of what the status says.

@@ -90,25 +90,27 @@ fn answer(codes: &[ErrorCode]) -> Value {
         .iter()
         .map(|code| format!("`{code}`: {}", code.meaning()))
         .collect();
+    json!({
+        "description": meanings.join(" "),
+        "headers": {"x-request-id": reference("headers", "RequestId")},
+        "content": {"application/json": content(codes)},
+    })
+}
+
+/// The envelope, with an example of each code.
+pub(super) fn content(codes: &[ErrorCode]) -> Value {
     let examples: Map<String, Value> = codes
         .iter()
         .map(|code| (code.to_string(), reference("examples", code.as_str())))
         .collect();
-    json!({
-        "description": meanings.join(" "),
-        "headers": {"x-request-id": reference("headers", "RequestId")},
-        "content": {"application/json": {
-            "schema": reference("schemas", "ErrorEnvelope"),
-            "examples": examples,
-        }},
-    })
+    json!({"schema": reference("schemas", "ErrorEnvelope"), "examples": examples})
 }
 
-/// One example per code that callers can act on, for `components`.
+/// One example per code that a route can answer with, for `components`.
 pub(super) fn examples() -> Map<String, Value> {
     ErrorCode::ALL
         .iter()
-        .filter(|code| (400..500).contains(&code.status()))
+        .filter(|code| code.status() < 500 || matches!(code, ErrorCode::Internal | ErrorCode::Unavailable))
         .map(|code| {
             let body = json!({"success": false, "error": {"code": code, "message": code.meaning()}});
             (code.to_string(), json!({"value": body}))
