@@ -10,6 +10,11 @@ use crate::settings::parse_line;
 pub const SECTIONS_MAX: usize = 24;
 /// Longest narration of one section, in characters.
 pub const NARRATION_CHARS_MAX: usize = 1200;
+/// Longest narration of a whole script, in characters.
+///
+/// The longest video at twice the usual pace, with room to spare; the times of its words must fit into a row of the
+/// database, which takes 400 KB.
+pub const NARRATION_CHARS_IN_ALL_MAX: usize = 6000;
 /// Longest heading, in characters.
 pub const HEADING_CHARS_MAX: usize = 120;
 
@@ -92,6 +97,15 @@ impl Script {
             clock_ms = section.end_ms;
             sections.push(section);
         }
+        let spoken: usize = sections
+            .iter()
+            .map(|section| section.narration.chars().count())
+            .sum();
+        if spoken > NARRATION_CHARS_IN_ALL_MAX {
+            let message =
+                format!("must have at most {NARRATION_CHARS_IN_ALL_MAX} characters of narration in all");
+            return Err(Invalid::new("sections", "too_long", &message).within("script"));
+        }
         Ok(Self {
             title,
             sections,
@@ -120,3 +134,6 @@ impl Section {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

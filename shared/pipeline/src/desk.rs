@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::job::{Job, JobEvent, JobKind, JobState, Step, StepProgress, StepState};
-use domain::outputs::Outputs;
+use domain::outputs::{Outputs, Source};
 use domain::ports::{Executions, IdSource, Work};
-use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, TransactionId};
+use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp, TransactionId};
 use store::{Started, Store};
 
 use crate::inputs::{inputs, known};
@@ -120,7 +120,7 @@ impl Desk {
     /// Starts the next run of a failed or cancelled job, with a new quote and a new hold.
     ///
     /// # Promises
-    /// Steps whose inputs have a stored output are not made again.
+    /// Steps whose inputs have a stored output are not made again; what another job paid for since is free.
     /// With the same ids a repeat returns the run of the first call, also when that has ended since.
     ///
     /// # Errors
@@ -151,16 +151,41 @@ impl Desk {
             let known = known(ended.kind, &ended.settings, ended.script(), voice);
             let held = self.quotes.quote(ended.kind, &ended.settings, known)?.held;
             let previous_run = ended.run;
-            let next = Job {
+            let mut next = Job {
                 hold_row: Some(transaction),
                 ..next_run(ended, state, held)
             };
+            self.paid_meanwhile(&mut next, now).await?;
             let started = self
                 .store()
                 .restart_job(&next, previous_run, transaction, now)
                 .await?;
             Ok(self.launch(next, started).await)
         })
+    }
+
+    /// Marks those outputs of a job's earlier runs that another job with the same inputs has paid for since.
+    async fn paid_meanwhile(&self, job: &mut Job, now: Timestamp) -> Result<(), Failure> {
+        let account = job.account_id;
+        let Outputs {
+            script,
+            images,
+            voice,
+            video,
+        } = &mut job.outputs;
+        let script = script.as_mut().map(|made| (&made.input_hash, &mut made.source));
+        let images = images
+            .values_mut()
+            .map(|made| (&made.input_hash, &mut made.source));
+        let voice = voice.as_mut().map(|made| (&made.input_hash, &mut made.source));
+        let video = video.as_mut().map(|made| (&made.input_hash, &mut made.source));
+        for (hash, source) in script.into_iter().chain(images).chain(voice).chain(video) {
+            let stored = self.store().output(account, hash, now).await?;
+            if stored.is_some_and(|output| output.paid) {
+                *source = Source::AlreadyPaid;
+            }
+        }
+        Ok(())
     }
 
     async fn launch(&self, asked: Job, started: Started) -> Job {

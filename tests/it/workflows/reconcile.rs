@@ -2,38 +2,21 @@
 
 use std::sync::Arc;
 
-use domain::job::{Job, JobKind, Step};
-use domain::ports::{Clock, ExecutionState, Executions, PortError, Work};
+use domain::job::JobKind;
+use domain::ports::{Clock, ExecutionState, Executions};
 use domain::{Credits, ErrorCode, JobState};
 use ledger::PriceList;
 use pipeline::{Books, Reconciler, Visit};
-use store::{JobRun, Store};
 use testkit::Act::Wait;
+use testkit::FixedClock;
 
+use super::executions::{EndsWhenLookedAt, StartsNothing};
 use super::world::{CREDITS, Fault, World};
 
-/// An execution whose last step ends while somebody looks at it.
-#[derive(Debug)]
-struct EndsWhenLookedAt(Store);
-
-impl Executions for EndsWhenLookedAt {
-    fn start<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn stop<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn state<'a>(&'a self, job: &'a Job) -> Work<'a, Result<ExecutionState, PortError>> {
-        Box::pin(async move {
-            let ended = self
-                .0
-                .end_step(JobRun::from(job), Step::Composition, job.created_at);
-            ended.await.expect("the step ends");
-            Ok(ExecutionState::Ended)
-        })
-    }
+fn reconciler(world: &World, executions: Arc<dyn Executions>) -> Reconciler {
+    let clock: Arc<dyn Clock> = Arc::<FixedClock>::clone(&world.clock);
+    let books = Books::new(world.store().clone(), PriceList::standard(), clock);
+    Reconciler::new(books, executions)
 }
 
 #[tokio::test]
@@ -45,37 +28,11 @@ async fn a_video_delivered_while_the_reconciler_looks_is_not_taken_back() {
         ErrorCode::Internal,
     );
     world.walk(&job, fault).await;
-    let clock: Arc<dyn Clock> = world.clock.clone();
-    let books = Books::new(world.store().clone(), PriceList::standard(), clock);
-    let reconciler = Reconciler::new(books, Arc::new(EndsWhenLookedAt(world.store().clone())));
+    let reconciler = reconciler(&world, Arc::new(EndsWhenLookedAt(world.store().clone())));
     let visit = reconciler.visit(job.account_id, job.id, world.ids.as_ref()).await;
     assert_eq!(visit.expect("a visit"), Visit::Finished);
     assert_eq!(world.job(job.id).await.state, JobState::Completed);
     world.assert_settled(&job, "late").await;
-}
-
-/// A service that knows no execution and starts none.
-#[derive(Debug)]
-struct StartsNothing;
-
-impl Executions for StartsNothing {
-    fn start<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async {
-            Err(PortError {
-                code: ErrorCode::Internal,
-                doing: "starting the execution",
-                source: None,
-            })
-        })
-    }
-
-    fn stop<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn state<'a>(&'a self, _job: &'a Job) -> Work<'a, Result<ExecutionState, PortError>> {
-        Box::pin(async { Ok(ExecutionState::Unknown) })
-    }
 }
 
 #[tokio::test]
@@ -83,9 +40,7 @@ async fn a_hold_whose_execution_can_never_be_started_is_given_back_after_a_day()
     let world = World::new().await;
     world.executions.go_down();
     let job = world.start(JobKind::GenerateAll).await;
-    let clock: Arc<dyn Clock> = world.clock.clone();
-    let books = Books::new(world.store().clone(), PriceList::standard(), clock);
-    let reconciler = Reconciler::new(books, Arc::new(StartsNothing));
+    let reconciler = reconciler(&world, Arc::new(StartsNothing));
     let visit = || reconciler.visit(job.account_id, job.id, world.ids.as_ref());
     assert!(visit().await.is_err(), "it is tried again");
     assert!(world.job(job.id).await.state.is_open());

@@ -125,3 +125,26 @@ async fn a_project_has_one_job_at_a_time_and_a_poor_customer_none() {
     }
     panic!("a thousand credits bought a hundred videos");
 }
+
+#[tokio::test]
+async fn a_resumed_job_does_not_charge_again_what_another_job_paid_for_meanwhile() {
+    let world = World::new().await;
+    let fault = Fault::Fail(vec!["RenderVideo".to_owned()], ErrorCode::Internal);
+    let failed = world.run(JobKind::GenerateAll, fault).await;
+    let paid = world.run(JobKind::GenerateAll, Fault::None).await;
+    assert_eq!(paid.state, JobState::Completed);
+    let next = world.resume(&failed).await;
+    world.walk(&next, Fault::None).await;
+    let job = world.job(failed.id).await;
+    assert_eq!(job.state, JobState::Completed);
+    let receipt = job.receipt.clone().expect("a receipt");
+    assert_eq!(receipt.charged, Credits::ZERO, "{receipt:?}");
+    assert_eq!(receipt.lines.len(), 4);
+    assert!(
+        receipt
+            .lines
+            .iter()
+            .all(|line| line.not_charged == Some(NotCharged::AlreadyPaid))
+    );
+    world.assert_settled(&job, "resumed").await;
+}
