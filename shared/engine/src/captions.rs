@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use crate::composition::{Captions, Composition};
+use crate::composition::{CaptionPreset, Captions, Composition};
 use crate::fonts::Fonts;
 use crate::number::{real_u64, single};
 use crate::overlay::Overlay;
+use crate::subtitles::Cue;
 use crate::text::TextStyle;
 
 mod blur;
@@ -21,7 +22,7 @@ pub(crate) use lower_third::LowerThirdTrack;
 
 use look::Look;
 use page_art::PageArt;
-use pages::{LEADING_EM_MAX, LINES_MAX, Page};
+use pages::{Item, LEADING_EM_MAX, LINES_MAX, Page};
 use state::State;
 
 /// The narrowest line, in em: letters shrink rather than stand one above the other.
@@ -92,6 +93,57 @@ impl<'a> CaptionTrack<'a> {
     /// How many captions appear over the whole video.
     pub(crate) fn count(&self) -> usize {
         self.pages.len()
+    }
+
+    /// The pages as text.
+    pub(crate) fn cues(&self) -> Vec<Cue> {
+        let lines = |page: &Page| {
+            let texts = page.lines.iter().map(|range| {
+                let items = page.items.get(range.clone()).unwrap_or_default();
+                pages::line_text(items, &self.captions.language, 1).0
+            });
+            texts.collect()
+        };
+        let cue = |page: &Page| Cue {
+            start_ms: page.start_ms,
+            end_ms: page.end_ms,
+            lines: lines(page),
+        };
+        self.pages.iter().map(cue).collect()
+    }
+
+    /// When something must be seen to change because a word of the voice begins, for the checks.
+    ///
+    /// A karaoke word is half filled in its middle; a preset without a highlight changes with its pages only.
+    pub(crate) fn marks(&self) -> Vec<f64> {
+        let spoken = |item: &&Item| {
+            let words = &self.captions.words;
+            let place = words.partition_point(|word| word.start_ms < item.start_ms);
+            words
+                .get(place)
+                .is_some_and(|word| word.start_ms == item.start_ms)
+        };
+        let whole_pages = self.captions.preset == CaptionPreset::Minimal;
+        let per_page = |page: &'_ Page| {
+            let items = page.items.iter().filter(spoken);
+            let dues: Vec<f64> = items
+                .map(|item| match self.captions.preset {
+                    CaptionPreset::Karaoke => f64::midpoint(real_u64(item.start_ms), real_u64(item.end_ms)),
+                    _ => real_u64(item.start_ms),
+                })
+                .collect();
+            let count = if whole_pages { 1 } else { dues.len() };
+            dues.into_iter().take(count)
+        };
+        self.pages.iter().flat_map(per_page).collect()
+    }
+
+    /// Moments that together show every word in its largest form.
+    pub(crate) fn moments(&self) -> Vec<f64> {
+        let items = self.pages.iter().flat_map(|page| &page.items);
+        items
+            .map(|item| (real_u64(item.start_ms) + state::PEAK_MS).min(real_u64(item.end_ms) - 1.0))
+            .collect()
     }
 
     /// What to lay over the frame at a moment.

@@ -13,8 +13,10 @@ use crate::picture::{self, Picture};
 use crate::probe::{Probe, read};
 use crate::tools::Tools;
 
+mod captions;
 mod expectation;
 
+pub use captions::check_composition;
 pub use expectation::Expectation;
 
 /// Loudness may differ from its target by this much, the product's own tolerance.
@@ -87,6 +89,19 @@ pub fn check(tools: &Tools, path: &Path, wanted: &Expectation) -> Result<CheckRe
     })
 }
 
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "the flag is the rule itself, written out at the call"
+)]
+fn finding(code: &'static str, ok: bool, measured: impl Into<String>, wanted: impl Into<String>) -> Finding {
+    Finding {
+        code,
+        ok,
+        measured: measured.into(),
+        wanted: wanted.into(),
+    }
+}
+
 /// One pass over picture and sound; the picture is made small first, which changes no answer and halves the time.
 fn decode(tools: &Tools, path: &Path, duration_ms: u64) -> Result<String, EngineError> {
     let picture =
@@ -110,12 +125,7 @@ impl Findings {
         reason = "the flag is the rule itself, written out at the call"
     )]
     fn add(&mut self, code: &'static str, ok: bool, measured: impl Into<String>, wanted: impl Into<String>) {
-        self.0.push(Finding {
-            code,
-            ok,
-            measured: measured.into(),
-            wanted: wanted.into(),
-        });
+        self.0.push(finding(code, ok, measured, wanted));
     }
 
     fn equal<T: PartialEq + Display>(&mut self, code: &'static str, measured: &T, wanted: &T) {

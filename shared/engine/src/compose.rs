@@ -22,6 +22,7 @@ use crate::loudness::{Loudness, measure};
 use crate::number::{millis, real_u64, round_u64};
 use crate::picture::{self, Picture};
 use crate::resample::{FULL, Layer, Renderer, Shot};
+use crate::soft_track;
 use crate::timeline::{self, Visible};
 use crate::tools::Tools;
 
@@ -104,6 +105,7 @@ pub fn compose(
 
     let draft = scratch.path().join("draft.mp4");
     let captions_shown = frames(tools, composition, (&sound, &draft), (&mut gauge, &mut stages))?;
+    let draft = soft_track::added(tools, composition, draft)?;
 
     let clock = Instant::now();
     let loudness = measure(tools, &draft, limit_for(composition.duration_ms()))?;

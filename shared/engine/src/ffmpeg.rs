@@ -65,7 +65,7 @@ pub(crate) fn limit_for(media_ms: u64) -> Duration {
 }
 
 /// Without the prefix, a file named `concat:a|b` or `-y` would be more than a file.
-fn in_protocol(path: &Path) -> OsString {
+pub(crate) fn in_protocol(path: &Path) -> OsString {
     let mut name = OsString::from("file:");
     name.push(path);
     name

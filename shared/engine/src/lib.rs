@@ -30,6 +30,8 @@ mod random;
 mod resample;
 mod safe_area;
 mod shape;
+mod soft_track;
+mod subtitles;
 mod text;
 mod thumbnail;
 mod timeline;
@@ -37,7 +39,7 @@ mod tools;
 mod wav;
 
 pub use audio::{VoiceOptions, VoiceReport, normalise_voice};
-pub use check::{CheckReport, Expectation, Finding, check};
+pub use check::{CheckReport, Expectation, Finding, check, check_composition};
 pub use colour::Colour;
 pub use compose::{Report, Stages, compose};
 pub use composition::{
@@ -51,6 +53,7 @@ pub use language::Language;
 pub use loudness::Loudness;
 pub use probe::{AudioStream, Probe, VideoStream, probe};
 pub use safe_area::{SafeArea, SafeMargins};
+pub use subtitles::{Cue, Subtitles, subtitles};
 pub use thumbnail::thumbnail;
 pub use tools::Tools;
 pub use wav::duration_ms;

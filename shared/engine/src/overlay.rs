@@ -2,9 +2,12 @@
 
 use tiny_skia::Pixmap;
 
-use crate::number::{byte, index, low_byte};
+use crate::number::{byte, index, low_byte, real};
 use crate::picture::{Picture, premultiplied};
 use crate::resample::FULL;
+
+/// No shadow of ours is as strong; letters, outlines and pills are.
+const INK_ALPHA: u8 = 224;
 
 /// Planes that are already multiplied by their alpha, so blending is one multiplication and one sum.
 #[derive(Clone, Debug)]
@@ -94,6 +97,33 @@ impl Overlay {
         self.luma.patch(&part.luma, (self.width, part.width), (left, top));
         self.blue.patch(&part.blue, halves, (left / 2, top / 2));
         self.red.patch(&part.red, halves, (left / 2, top / 2));
+    }
+
+    /// First row and the row after the last, inside of a frame.
+    pub(crate) fn rows(&self, frame_height: usize) -> (usize, usize) {
+        let height = self.luma.alpha.len() / self.width.max(1);
+        let (skipped, top) = split_offset(self.y);
+        let bottom = top + height.saturating_sub(skipped);
+        (top.min(frame_height), bottom.min(frame_height))
+    }
+
+    /// Left, top, right and bottom in the frame of all paint that is more than a shadow.
+    pub(crate) fn ink(&self) -> Option<[f64; 4]> {
+        let solid = self.luma.alpha.iter().enumerate();
+        let places = solid
+            .filter(|(_, alpha)| **alpha >= INK_ALPHA)
+            .map(|(place, _)| (place % self.width, place / self.width));
+        let (left, top) = (f64::from(self.x), f64::from(self.y));
+        places.fold(None, |known: Option<[f64; 4]>, (x, y)| {
+            let (x, y) = (left + real(x), top + real(y));
+            let [low_x, low_y, high_x, high_y] = known.unwrap_or([x, y, x, y]);
+            Some([
+                low_x.min(x),
+                low_y.min(y),
+                high_x.max(x + 1.0),
+                high_y.max(y + 1.0),
+            ])
+        })
     }
 
     /// Lays it over a frame; `opacity` is 0 to [`FULL`].

@@ -5,6 +5,7 @@
 //! engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
 //! engine [--tools DIR] card CARD.json OUT.png
 //! engine [--tools DIR] gallery OUT.png|OUT.jpg
+//! engine [--tools DIR] subtitles SPEC.json OUT.srt|OUT.vtt
 //! ```
 //!
 //! The report goes to standard output as JSON, progress and errors to standard error.
@@ -17,13 +18,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use engine::cards::{self, Card};
-use engine::{Composition, EngineError, Expectation, Fonts, Tools, check, compose, gallery, probe, thumbnail};
+use engine::{
+    Composition, EngineError, Expectation, Fonts, Tools, check, check_composition, compose, gallery, probe,
+    subtitles, thumbnail,
+};
 use serde::Serialize;
 
 const USAGE: &str = "usage: engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
        engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
        engine [--tools DIR] card CARD.json OUT.png
-       engine [--tools DIR] gallery OUT.png|OUT.jpg";
+       engine [--tools DIR] gallery OUT.png|OUT.jpg
+       engine [--tools DIR] subtitles SPEC.json OUT.srt|OUT.vtt";
 
 /// Where `make tools` puts ffmpeg and the fonts.
 const DEFAULT_TOOLS: &str = ".local/tools";
@@ -43,9 +48,8 @@ fn main() -> ExitCode {
         }
         ["check", video] => run_check(&tools, Path::new(video), None),
         ["check", video, spec] => run_check(&tools, Path::new(video), Some(Path::new(spec))),
-        ["gallery", out] => gallery(&tools, Path::new(out))
-            .map(|()| true)
-            .map_err(Into::into),
+        ["gallery", out] => gallery(&tools, Path::new(out)).map(|()| true).map_err(Into::into),
+        ["subtitles", spec, out] => run_subtitles(&tools, Path::new(spec), Path::new(out)),
         ["card", spec, out] => run_card(&tools, Path::new(spec), Path::new(out)),
         _ => {
             say(USAGE);
@@ -84,11 +88,10 @@ fn run_compose(tools: &Tools, spec: &Path, out: &Path, cover: Option<&Path>) -> 
 
 /// Without a specification the file is compared with its own shape, and with what every short must be.
 fn run_check(tools: &Tools, video: &Path, spec: Option<&Path>) -> Result<bool, Box<dyn Error>> {
-    let wanted = match spec {
-        Some(spec) => Expectation::of(&Composition::from_json(&fs::read_to_string(spec)?)?),
-        None => own_shape(tools, video)?,
+    let report = match spec {
+        Some(spec) => check_composition(tools, video, &Composition::from_json(&fs::read_to_string(spec)?)?)?,
+        None => check(tools, video, &own_shape(tools, video)?)?,
     };
-    let report = check(tools, video, &wanted)?;
     print(&report)?;
     Ok(report.passed)
 }
@@ -102,6 +105,15 @@ fn own_shape(tools: &Tools, video: &Path) -> Result<Expectation, EngineError> {
         height: stream.height,
         ..Expectation::any_short()
     })
+}
+
+/// `WebVTT` for `.vtt`, else `SubRip`.
+fn run_subtitles(tools: &Tools, spec: &Path, out: &Path) -> Result<bool, Box<dyn Error>> {
+    let composition = Composition::from_json(&fs::read_to_string(spec)?)?;
+    let cues = subtitles(tools, &composition)?;
+    let is_vtt = out.extension().is_some_and(|ending| ending == "vtt");
+    fs::write(out, if is_vtt { cues.to_vtt() } else { cues.to_srt() })?;
+    Ok(true)
 }
 
 fn run_card(tools: &Tools, spec: &Path, out: &Path) -> Result<bool, Box<dyn Error>> {

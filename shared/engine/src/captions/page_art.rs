@@ -23,6 +23,9 @@ mod ink;
 const SHADOW_DROP_EM: f32 = 0.06;
 /// Room around the text for outline, shadow, pill and bounce.
 const MARGIN_EM: f32 = 0.7;
+/// From the letters to the pill's end, where spaces are and where the neighbour is close.
+const PILL_PAD_EM: f32 = 0.17;
+const PILL_PAD_TIGHT_EM: f32 = 0.04;
 /// From the middle of a line box down to the baseline: half the height of a capital.
 pub(super) const BASELINE_EM: f32 = 0.36;
 
@@ -63,8 +66,8 @@ struct WordShape {
     /// Left, top, width and height of its line box.
     area: [f32; 4],
     right_to_left: bool,
-    /// Whether no space separates it from a neighbour.
-    tight: bool,
+    /// From its letters to the end of its pill.
+    pad_em: f32,
     /// Where each of its characters ends, in bytes of the line; only in presets that show them one by one.
     stops: Vec<usize>,
 }
@@ -197,6 +200,8 @@ fn word_shapes(
         let place = line.first + offset;
         let item = page.items.get(place)?;
         let before = place.checked_sub(1).and_then(|before| page.items.get(before));
+        let is_tight = offset > 0 && before.is_some_and(|before| !before.spaced)
+            || offset + 1 < line.words.len() && !item.spaced;
         let mut end = bytes.start;
         let stops = item.text.graphemes(true).map(|part| {
             end += part.len();
@@ -208,8 +213,7 @@ fn word_shapes(
             letters,
             area: [line.left + from, line.top, to - from, leading],
             right_to_left: runs_left(&line.shaped, bytes, captions),
-            tight: offset > 0 && before.is_some_and(|before| !before.spaced)
-                || offset + 1 < line.words.len() && !item.spaced,
+            pad_em: if is_tight { PILL_PAD_TIGHT_EM } else { PILL_PAD_EM },
             stops: if captions.preset == CaptionPreset::Typewriter {
                 stops.collect()
             } else {

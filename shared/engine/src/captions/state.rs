@@ -12,6 +12,8 @@ use crate::number::{count, real, real_u64, round_usize};
 pub(super) const FILL_STEPS: usize = 8;
 /// How long each step of the bounce stays: a frame at 30 frames a second.
 const POP_STEP_MS: f64 = 34.0;
+/// When a word that pops is largest, counted from its start.
+pub(super) const PEAK_MS: f64 = 2.5 * POP_STEP_MS;
 /// Growth of a word that pops, per step, as a part of its full growth; the last one stays while it is spoken.
 pub(super) const POP_CURVE: [f32; 6] = [0.45, 0.85, 1.0, 0.9, 0.75, 0.7];
 
@@ -42,7 +44,7 @@ impl State {
     pub(super) fn changed(self, other: Self, preset: CaptionPreset) -> [Option<Range<usize>>; 2] {
         let only = |word: Option<usize>| word.map(|word| word..word + 1);
         if adds_up(preset) {
-            let words = [self.word, other.word].map(|word| word.unwrap_or_default());
+            let words = [self.word, other.word].map(Option::unwrap_or_default);
             [Some(words[0].min(words[1])..words[0].max(words[1]) + 1), None]
         } else {
             [only(self.word), only(other.word)]

@@ -30,6 +30,9 @@ pub struct Captions {
     /// Whose buttons the captions keep clear of.
     #[serde(default)]
     pub safe_area: SafeArea,
+    /// Whether the same words are also a subtitle track (`mov_text`) that viewers can switch on.
+    #[serde(default)]
+    pub soft_track: bool,
 }
 
 impl Captions {
@@ -43,6 +46,7 @@ impl Captions {
             font_px: defaults::font_px(),
             colours: CaptionColours::default(),
             safe_area: SafeArea::default(),
+            soft_track: false,
         }
     }
 }

@@ -12,9 +12,6 @@ use crate::shape::rounded;
 
 /// WCAG AA for large text.
 const PILL_CONTRAST: f64 = 4.5;
-/// From the letters to the pill's end, between spaces and without them.
-const PILL_PAD_EM: f32 = 0.17;
-const PILL_PAD_TIGHT_EM: f32 = 0.04;
 /// Largest growth of a word that pops, and how far its ends may go: further they would cover the neighbours.
 const POP_GROWTH: f32 = 0.24;
 const POP_REACH_EM: f32 = 0.28;
@@ -90,12 +87,7 @@ impl PageArt {
 
     fn pill(&self, word: &WordShape) -> Option<Outline> {
         let [left, top, width, height] = word.area;
-        let pad = self.size
-            * if word.tight {
-                PILL_PAD_TIGHT_EM
-            } else {
-                PILL_PAD_EM
-            };
+        let pad = self.size * word.pad_em;
         rounded(
             [left - pad, top + height * 0.03],
             [width + 2.0 * pad, height * 0.94],
@@ -119,7 +111,7 @@ impl PageArt {
                     .filter(|word| word.line == number && word.number <= last)
             };
             let shown: Vec<(&WordShape, usize)> = begun()
-                .filter_map(|word| Some((word, self.shown_until(word, state)?)))
+                .filter_map(|word| Some((word, Self::shown_until(word, state)?)))
                 .collect();
             let ends = shown
                 .iter()
@@ -146,7 +138,7 @@ impl PageArt {
     }
 
     /// Where the letters of a word that can be seen end, in bytes of its line.
-    fn shown_until(&self, word: &WordShape, state: State) -> Option<usize> {
+    fn shown_until(word: &WordShape, state: State) -> Option<usize> {
         let letters = if state.word == Some(word.number) {
             state.step.min(word.stops.len())
         } else {
