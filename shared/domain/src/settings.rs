@@ -276,19 +276,25 @@ impl Brand {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SettingsDraft {
-    /// Topic, 1 to 200 characters; required.
+    /// Topic, 1 to 200 characters; a new project must have one.
+    #[schema(min_length = 1, max_length = 200, example = "How bees make honey")]
     pub keyword: Option<String>,
-    /// `professional|casual|humorous|educational`; default `casual`.
+    /// Default `casual`.
+    #[schema(value_type = Option<Tone>)]
     pub tone: Option<String>,
-    /// `en|ko|zh|ru`; default from `Accept-Language`.
+    /// Default from `Accept-Language`.
+    #[schema(value_type = Option<Language>)]
     pub language: Option<String>,
     /// Seconds, 5 to 180; default 30.
+    #[schema(minimum = 5, maximum = 180)]
     pub duration_s: Option<i64>,
-    /// `9:16|16:9|1:1`; default `9:16`.
+    /// Default `9:16`.
+    #[schema(value_type = Option<Aspect>)]
     pub aspect: Option<String>,
     /// A voice of `GET /v1/config/voices`; default the language's first.
     pub voice_id: Option<String>,
     /// Speech speed 0.5 to 2.0; default 1.0.
+    #[schema(minimum = 0.5, maximum = 2.0)]
     pub speed: Option<f64>,
     /// Brand.
     pub brand: Option<Brand>,

@@ -72,8 +72,15 @@ fn fits_keyword(schema: &Value, keyword: &str, value: &Value) -> bool {
         }
         "minimum" => !value.is_number() || value.as_f64() >= rule.as_f64(),
         "maximum" => !value.is_number() || value.as_f64() <= rule.as_f64(),
+        "minLength" => length(value).is_none_or(|chars| rule.as_u64() <= Some(chars)),
+        "maxLength" => length(value).is_none_or(|chars| Some(chars) <= rule.as_u64()),
         _ => false,
     }
+}
+
+/// Characters of a text.
+fn length(value: &Value) -> Option<u64> {
+    u64::try_from(value.as_str()?.chars().count()).ok()
 }
 
 fn each(value: &Value) -> impl Iterator<Item = &Value> {
