@@ -1,6 +1,7 @@
 //! One call of the API, as every route sees it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::str::FromStr;
 
 use domain::account::Caller;
@@ -22,7 +23,7 @@ pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
 ///
 /// # Shape
 /// `events/<function>/<case>.json` holds the HTTP API event (payload 2.0) that it is made from.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Request {
     /// Method.
     pub method: Method,
@@ -52,6 +53,17 @@ pub struct Request {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
+
+impl fmt::Debug for Request {
+    /// Headers hold tokens and bodies hold passwords and scripts: neither is printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
+}
 
 impl Request {
     /// The body as `T`; a field that `T` does not know is refused by name when `T` denies unknown fields.
