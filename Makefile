@@ -21,7 +21,7 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools fmt lint test check build up down demo openapi gallery package deploy e2e invoke clean
+.PHONY: help tools fmt lint test soak check bench build up down demo openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,10 +38,16 @@ lint: ## format, spelling, templates, licences, clippy, documentation
 test: ## everything that is checked, end to end included, with its counts
 	@$(PYTHON) $(LOCAL)/checks.py test
 
+soak: ## RUNS= SEED=: random lives of accounts on the real store; a SEED alone replays one run
+	@cargo run --quiet --locked -p testkit --example soak -- $(or $(RUNS),$(if $(SEED),1,1000)) $(or $(SEED),1)
+
 check: test ## what CI runs
 
 e2e: ## only the end-to-end tests, on a stack of their own
 	@$(PYTHON) $(LOCAL)/checks.py e2e
+
+bench: ## RUNS=5: cost of our frames against the bare encode; writes target/bench/summary.json
+	@$(PYTHON) $(LOCAL)/bench.py
 
 build: ## compile every function
 	cargo build --workspace --bins

@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 use crate::composition::{Audio, Composition};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
-use crate::loudness::{Target, normalise};
+use crate::loudness::{self, METER, Target, measure, normalise};
 use crate::number::{index, real, real_u64, round_u64};
 use crate::tools::Tools;
 use crate::wav;
@@ -110,7 +110,8 @@ pub fn normalise_voice(
         channels: 1,
         limit,
     };
-    normalise(tools, raw.path(), output, target)?;
+    let before = measure(tools, raw.path(), limit)?;
+    normalise(tools, (raw.path(), before), output, target)?;
     Ok(VoiceReport {
         duration_ms: wav::duration_ms(output)?,
         lead_trimmed_ms,
@@ -133,7 +134,7 @@ pub(crate) fn mix(tools: &Tools, composition: &Composition, output: &Path) -> Re
     let duration_ms = composition.duration_ms();
     let limit = limit_for(duration_ms);
     let raw = temporary(output.parent().unwrap_or(Path::new(".")))?;
-    let mut arguments = Arguments::new("error");
+    let mut arguments = Arguments::new("info");
     if let Some(voice) = &audio.voice {
         must_exist(voice)?;
         arguments = arguments.input(&[], voice);
@@ -144,7 +145,7 @@ pub(crate) fn mix(tools: &Tools, composition: &Composition, output: &Path) -> Re
         must_exist(&music.path)?;
         arguments = arguments.input(&["-stream_loop", "-1"], &music.path);
     }
-    arguments
+    let report = arguments
         .with([
             "-filter_complex",
             &graph(audio, duration_ms, composition.fade_out_ms),
@@ -164,13 +165,14 @@ pub(crate) fn mix(tools: &Tools, composition: &Composition, output: &Path) -> Re
         ])
         .output(raw.path())
         .run(tools, limit)?;
+    let before = loudness::read(raw.path(), &report.stderr)?;
     let target = Target {
         integrated_lufs: audio.target_lufs,
         true_peak_dbtp: audio.true_peak_dbtp,
         channels: 2,
         limit,
     };
-    normalise(tools, raw.path(), output, target)
+    normalise(tools, (raw.path(), before), output, target)
 }
 
 /// The filter graph: voice placed and padded, music steps back behind it, both cut to the video.
@@ -185,14 +187,14 @@ fn graph(audio: &Audio, duration_ms: u64, fade_out_ms: u64) -> String {
         String::new()
     };
     let Some(music) = &audio.music else {
-        return format!("{voice}{end}[mix]");
+        return format!("{voice}{end},{METER}[mix]");
     };
     let fade = fade_out(duration_ms, MUSIC_FADE_MS.min(duration_ms));
     let bed = format!(
         "[1:a:0]{stereo},volume={:.2}dB,apad,atrim=0:{length},{fade}",
         music.gain_db
     );
-    let both = format!("amix=inputs=2:duration=first:normalize=0{end}[mix]");
+    let both = format!("amix=inputs=2:duration=first:normalize=0{end},{METER}[mix]");
     if music.ducking {
         // About 10 dB of reduction under speech; the slow release keeps it from pumping between words.
         let duck = "sidechaincompress=threshold=0.03:ratio=6:attack=15:release=450";

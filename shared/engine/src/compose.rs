@@ -1,33 +1,21 @@
 //! The compositor: sound first, then frame after frame into the encoder, then a look at the result.
 
-use std::collections::VecDeque;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
-use std::time::Instant;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
 use crate::audio;
-use crate::captions::{CaptionTrack, LowerThirdTrack};
 use crate::composition::Composition;
 use crate::encode::Encoder;
 use crate::error::EngineError;
 use crate::ffmpeg::limit_for;
-use crate::fonts::Fonts;
-use crate::language::Language;
+use crate::film::Film;
 use crate::loudness::{Loudness, measure};
 use crate::number::{millis, real_u64, round_u64};
-use crate::picture::{self, Picture};
-use crate::resample::{FULL, Layer, Renderer, Shot};
 use crate::soft_track;
-use crate::timeline::{self, Visible};
 use crate::tools::Tools;
-
-/// Threads that draw a frame; more only wait for memory, and the encoder wants the rest.
-const THREADS_MAX: usize = 8;
 
 /// Progress that belongs to the sound, in percent; the frames take the rest but the last three.
 const AUDIO_PERCENT: f64 = 5.0;
@@ -137,42 +125,17 @@ fn frames(
     (gauge, stages): (&mut Gauge<'_>, &mut Stages),
 ) -> Result<usize, EngineError> {
     let clock = Instant::now();
-    let language = composition
-        .captions
-        .as_ref()
-        .map_or_else(Language::english, |track| track.language.clone());
-    let mut fonts = Fonts::load(&tools.fonts_dir, &language)?;
-    let mut captions = composition
-        .captions
-        .as_ref()
-        .map(|captions| CaptionTrack::new(&mut fonts, composition, captions));
-    let lower_third = composition
-        .lower_third
-        .as_ref()
-        .and_then(|lower_third| LowerThirdTrack::new(&mut fonts, composition, lower_third));
+    let mut film = Film::new(tools, composition)?;
     stages.captions_ms = millis(clock.elapsed());
 
     let clock = Instant::now();
-    let mut drawn = std::time::Duration::ZERO;
-    let mut reel = Reel::start(composition);
-    let threads = thread::available_parallelism()
-        .map_or(1, std::num::NonZero::get)
-        .min(THREADS_MAX);
-    let mut renderer = Renderer::new(composition.width, composition.height, threads);
+    let mut drawn = Duration::ZERO;
     let encoder = Encoder::start(tools, composition, sound, draft)?;
     let total = composition.frames();
     for number in 0..total {
         let Some(mut frame) = encoder.buffer() else { break };
         let start = Instant::now();
-        let now_ms = timeline::frame_ms(number, composition.fps);
-        let shot = reel.shot(composition, now_ms)?;
-        renderer.draw(&shot, &mut frame);
-        if let Some((overlay, strength)) = lower_third.as_ref().and_then(|track| track.at(now_ms)) {
-            overlay.blend(&mut frame, dimmed(strength, shot.brightness));
-        }
-        if let Some(overlay) = captions.as_mut().and_then(|track| track.at(&mut fonts, now_ms)) {
-            overlay.blend(&mut frame, shot.brightness);
-        }
+        film.draw(number, &mut frame)?;
         drawn += start.elapsed();
         if !encoder.push(frame) {
             break;
@@ -182,13 +145,7 @@ fn frames(
     encoder.finish()?;
     stages.frames_ms = millis(clock.elapsed());
     stages.draw_ms = millis(drawn);
-    Ok(captions.map_or(0, |track| track.count()))
-}
-
-/// Two weights of at most [`FULL`] as one.
-fn dimmed(strength: u16, brightness: u16) -> u16 {
-    let product = u32::from(strength) * u32::from(brightness) / u32::from(FULL);
-    u16::try_from(product).unwrap_or(FULL)
+    Ok(film.captions_shown())
 }
 
 /// Tells progress once per percent.
@@ -204,82 +161,6 @@ impl Gauge<'_> {
             self.told = Some(percent);
             (self.progress)(percent);
         }
-    }
-}
-
-/// The pictures of the scenes, decoded ahead of their time by a thread of their own.
-struct Reel {
-    next: Receiver<Result<Picture, EngineError>>,
-    received: usize,
-    held: VecDeque<(usize, Arc<Picture>)>,
-}
-
-impl Reel {
-    fn start(composition: &Composition) -> Self {
-        let size = (composition.width, composition.height);
-        let files: Vec<(PathBuf, f64)> = composition
-            .scenes
-            .iter()
-            .map(|scene| (scene.image.clone(), scene.motion.magnification()))
-            .collect();
-        // One finished picture waits while the one after it is decoded.
-        let (sender, next) = sync_channel(0);
-        // Detached: it ends with the last picture, or as soon as the reel is dropped.
-        drop(thread::spawn(move || {
-            let mut pictures = files
-                .into_iter()
-                .map(|(file, magnification)| picture::load(&file, size, magnification));
-            // `all` stops at the first one that nobody wants any more.
-            pictures.all(|picture| sender.send(picture).is_ok())
-        }));
-        Self {
-            next,
-            received: 0,
-            held: VecDeque::new(),
-        }
-    }
-
-    fn shot(&mut self, composition: &Composition, now_ms: f64) -> Result<Shot, EngineError> {
-        let moment =
-            timeline::at(composition, now_ms).ok_or(EngineError::Internal("a composition has scenes"))?;
-        while self
-            .held
-            .front()
-            .is_some_and(|(number, _)| *number < moment.under.scene)
-        {
-            self.held.pop_front();
-        }
-        let under = self.layer(composition, moment.under)?;
-        let over = match moment.over {
-            Some((visible, weight)) => Some((self.layer(composition, visible)?, weight)),
-            None => None,
-        };
-        Ok(Shot {
-            under,
-            over,
-            brightness: moment.brightness,
-        })
-    }
-
-    fn layer(&mut self, composition: &Composition, visible: Visible) -> Result<Layer, EngineError> {
-        let ended = EngineError::Internal("the reel holds every scene");
-        while self.received <= visible.scene {
-            let picture = self
-                .next
-                .recv()
-                .ok()
-                .ok_or(EngineError::Internal("the picture loader died"))??;
-            self.held.push_back((self.received, Arc::new(picture)));
-            self.received += 1;
-        }
-        let picture = self.held.iter().find(|(number, _)| *number == visible.scene);
-        let (Some((_, picture)), Some(scene)) = (picture, composition.scenes.get(visible.scene)) else {
-            return Err(ended);
-        };
-        Ok(Layer {
-            picture: Arc::clone(picture),
-            view: scene.motion.view(visible.progress),
-        })
     }
 }
 

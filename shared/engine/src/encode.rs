@@ -1,20 +1,31 @@
 //! Feeds frames to ffmpeg: a writer thread and a few buffers that go round, so neither side waits for long.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::ChildStdin;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
+use rustix::pipe::fcntl_setpipe_size;
+
 use crate::composition::Composition;
 use crate::error::EngineError;
-use crate::ffmpeg::{Arguments, limit_for};
+use crate::ffmpeg::{Arguments, in_protocol, limit_for};
 use crate::picture::Picture;
 use crate::process::{Running, start_fed};
 use crate::tools::Tools;
 
-/// Frames between the renderer and the pipe: enough to bridge the drawing of a caption, 19 MB at 1080x1920.
-const BUFFERS: usize = 6;
+/// Frames between the renderer and the pipe: one drawn, one written, one in between; more would only fall out of the
+/// cache before they are read, and the encoder has a look-ahead of its own to bridge a slow frame.
+const BUFFERS: usize = 3;
+
+/// What the pipe holds: the most that Linux gives to everybody, so that the two sides change places 3 times for a frame
+/// and not 48 times.
+///
+/// # Source
+/// `pipe(7)`, "/proc/sys/fs/pipe-max-size", read 2026-11-21.
+const PIPE_BYTES: usize = 1024 * 1024;
 
 /// Seconds between key frames: players seek by them, and two seconds cost little.
 const KEY_FRAME_SECONDS: u32 = 2;
@@ -36,9 +47,16 @@ impl Encoder {
         audio: &Path,
         out: &Path,
     ) -> Result<Self, EngineError> {
-        let arguments = arguments(composition, audio, out);
+        let arguments = arguments(
+            composition,
+            &["-protocol_whitelist", "pipe", "-i", "pipe:0"],
+            audio,
+            out,
+        );
         let limit = limit_for(composition.duration_ms());
         let (running, pipe) = start_fed(arguments.invocation(tools, limit))?;
+        // Where the system gives less, it works all the same, only slower.
+        fcntl_setpipe_size(&pipe, PIPE_BYTES).ok();
         let (full, to_write) = sync_channel::<Picture>(BUFFERS);
         let (written, empty) = channel::<Picture>();
         for _ in 0..BUFFERS {
@@ -84,7 +102,24 @@ fn feed(mut pipe: ChildStdin, to_write: &Receiver<Picture>, written: &Sender<Pic
     }
 }
 
-fn arguments(composition: &Composition, audio: &Path, out: &Path) -> Arguments {
+/// The encoder's arguments for frames that lie in a file.
+pub(crate) fn from_file(composition: &Composition, frames: &Path, audio: &Path, out: &Path) -> Arguments {
+    let frames = in_protocol(frames);
+    let input = ["-protocol_whitelist", "file", "-i"].map(OsStr::new);
+    arguments(
+        composition,
+        &[&input, &[frames.as_os_str()][..]].concat(),
+        audio,
+        out,
+    )
+}
+
+fn arguments<S: AsRef<OsStr>>(
+    composition: &Composition,
+    frames: &[S],
+    audio: &Path,
+    out: &Path,
+) -> Arguments {
     let output = &composition.output;
     let size = format!("{}x{}", composition.width, composition.height);
     let fps = composition.fps.to_string();
@@ -111,7 +146,7 @@ fn arguments(composition: &Composition, audio: &Path, out: &Path) -> Arguments {
             fps.as_str(),
         ])
         .with(colours)
-        .with(["-protocol_whitelist", "pipe", "-i", "pipe:0"])
+        .with(frames)
         .input(&[], audio)
         .with(["-map", "0:v:0", "-map", "1:a:0"])
         .with(["-c:v", "libx264", "-profile:v", "high", "-pix_fmt", "yuv420p"])

@@ -53,6 +53,12 @@ impl Arguments {
         }
     }
 
+    /// The arguments as text; a path that is no UTF-8 loses the bytes that are not.
+    pub(crate) fn into_texts(self) -> Vec<String> {
+        let text = |part: OsString| part.to_string_lossy().into_owned();
+        self.0.into_iter().map(text).collect()
+    }
+
     /// Runs it with nothing on its standard input.
     pub(crate) fn run(self, tools: &Tools, limit: Duration) -> Result<Output, EngineError> {
         run(self.with(["-nostdin"]).invocation(tools, limit))

@@ -6,6 +6,7 @@
 //! a network protocol.
 
 mod audio;
+mod axis;
 mod captions;
 pub mod cards;
 mod check;
@@ -15,6 +16,7 @@ mod composition;
 mod encode;
 mod error;
 mod ffmpeg;
+mod film;
 mod fonts;
 mod gallery;
 mod language;
@@ -23,10 +25,12 @@ mod loudness;
 mod motion;
 mod number;
 mod overlay;
+mod parts;
 mod picture;
 mod probe;
 mod process;
 mod random;
+mod reel;
 mod resample;
 mod safe_area;
 mod shape;
@@ -51,6 +55,7 @@ pub use fonts::Fonts;
 pub use gallery::gallery;
 pub use language::Language;
 pub use loudness::Loudness;
+pub use parts::{Parts, parts};
 pub use probe::{AudioStream, Probe, VideoStream, probe};
 pub use safe_area::{SafeArea, SafeMargins};
 pub use subtitles::{Cue, Subtitles, subtitles};

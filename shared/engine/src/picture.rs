@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use image::imageops::{FilterType, crop_imm, resize};
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 use crate::error::EngineError;
@@ -101,7 +102,9 @@ pub(crate) fn load(path: &Path, frame: (u32, u32), magnification: f64) -> Result
         source,
     })?;
     let even = |side: u32| (round_u32(f64::from(side) * magnification / 2.0) * 2).max(2);
-    Ok(Picture::from_rgb(&cover(&image, even(frame.0), even(frame.1))))
+    let covered = cover(image, even(frame.0), even(frame.1))
+        .ok_or_else(|| EngineError::media(path, "it has no pixels"))?;
+    Ok(Picture::from_rgb(&covered))
 }
 
 fn decode(mut reader: ImageReader<std::io::BufReader<std::fs::File>>) -> Result<RgbImage, image::ImageError> {
@@ -117,22 +120,20 @@ fn decode(mut reader: ImageReader<std::io::BufReader<std::fs::File>>) -> Result<
     Ok(image.into_rgb8())
 }
 
-/// The middle of an image, scaled so that it fills a frame.
-fn cover(image: &RgbImage, width: u32, height: u32) -> RgbImage {
+/// The middle of an image, scaled so that it fills a frame; `None` only for an image without pixels.
+fn cover(image: RgbImage, width: u32, height: u32) -> Option<RgbImage> {
     if image.dimensions() == (width, height) {
-        return image.clone();
+        return Some(image);
     }
-    let (own_width, own_height) = (f64::from(image.width()), f64::from(image.height()));
-    let scale = (own_width / f64::from(width)).min(own_height / f64::from(height));
-    let crop_width = round_u32(f64::from(width) * scale).clamp(1, image.width());
-    let crop_height = round_u32(f64::from(height) * scale).clamp(1, image.height());
-    let (left, top) = (
-        (image.width() - crop_width) / 2,
-        (image.height() - crop_height) / 2,
-    );
-    let cropped = crop_imm(image, left, top, crop_width, crop_height);
+    let (own_width, own_height) = image.dimensions();
+    let source = ImageRef::new(own_width, own_height, image.as_raw(), PixelType::U8x3).ok()?;
+    let mut target = Image::new(width, height, PixelType::U8x3);
     // Catmull-Rom keeps type crisp without the halos of Lanczos around large letters.
-    resize(&*cropped, width, height, FilterType::CatmullRom)
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
+        .fit_into_destination(None);
+    Resizer::new().resize(&source, &mut target, &options).ok()?;
+    RgbImage::from_raw(width, height, target.into_vec())
 }
 
 /// Mean of a 2x2 block of RGB pixels, times four.

@@ -3,12 +3,12 @@
 //! Rows are split over threads; nothing is allocated per frame but the threads themselves.
 //! A bilinear sampler is enough because a picture is never enlarged (`Motion::magnification`).
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
+use crate::axis::{Axis, PAD};
 use crate::motion::View;
-use crate::number::{count as count_of, floor_i32, index, low_half, real, round_u32};
+use crate::number::{floor_i32, index};
 use crate::picture::{BLACK_LUMA, GREY_CHROMA, Picture};
 
 /// Full weight of a blend; eight bits of position are 0.004 px, an order below the visible.
@@ -31,18 +31,6 @@ pub(crate) struct Shot {
     pub(crate) brightness: u16,
 }
 
-/// Samples of a line: for each, the left of two neighbours and the weight of the right one.
-#[derive(Debug, Default)]
-struct Axis {
-    lefts: Vec<usize>,
-    weights: Vec<u16>,
-    /// Stretches in which the left neighbour goes up by exactly one each.
-    ///
-    /// Inside of one, input and output lie side by side in memory, so the compiler makes vector instructions of the
-    /// loop; a look-up per sample was four times slower.
-    runs: Vec<Range<usize>>,
-}
-
 /// Sampling of both axes for luma and chroma of a layer.
 #[derive(Debug, Default)]
 struct Taps {
@@ -55,7 +43,7 @@ struct Taps {
 /// Row buffers of one thread.
 #[derive(Debug, Default)]
 struct Scratch {
-    sum: Vec<u16>,
+    line: Vec<u8>,
     over: Vec<u8>,
 }
 
@@ -138,42 +126,16 @@ impl Taps {
         self.identical = own_width == width && own_height == height && size >= 1.0;
         let [across, down] = &mut self.luma;
         across.prepare(width, own_width, [left, size]);
+        across.arrange();
         down.prepare(height, own_height, [top, size]);
         let [across, down] = &mut self.chroma;
         across.prepare(width / 2, own_width / 2, [left, size]);
+        across.arrange();
         down.prepare(height / 2, own_height / 2, [top, size]);
     }
 
     fn of(&self, plane: usize) -> &[Axis; 2] {
         if plane == 0 { &self.luma } else { &self.chroma }
-    }
-}
-
-impl Axis {
-    /// Maps the centre of each of `count` pixels into a line of `length` samples of which a part is seen.
-    fn prepare(&mut self, count: usize, length: usize, [start, size]: [f64; 2]) {
-        let last = length.saturating_sub(1);
-        // The last sample has no right neighbour; full weight on it from its left one is the same.
-        let left_max = count_of(length.saturating_sub(2));
-        let step = real(length) * size / real(count.max(1));
-        let origin = real(length) * start - 0.5;
-        self.lefts.clear();
-        self.weights.clear();
-        self.runs.clear();
-        let mut run = 0;
-        for number in 0..count {
-            let position = (origin + (real(number) + 0.5) * step).clamp(0.0, real(last));
-            let fixed = round_u32(position * f64::from(FULL));
-            let left = (fixed >> 8).min(left_max);
-            let index = index(left);
-            if self.lefts.last().is_some_and(|before| before + 1 != index) {
-                self.runs.push(run..number);
-                run = number;
-            }
-            self.lefts.push(index);
-            self.weights.push(low_half(fixed - (left << 8)));
-        }
-        self.runs.push(run..count);
     }
 }
 
@@ -186,14 +148,14 @@ fn draw_bands(shot: &Shot, taps: &[Taps; 2], bands: [Band<'_>; 3], scratch: &mut
 fn draw_band(shot: &Shot, taps: &[Taps; 2], band: Band<'_>, scratch: &mut Scratch) {
     let Band { rows, first, plane } = band;
     let [under, over] = taps;
-    let width = under.of(plane)[0].lefts.len().max(1);
+    let width = under.of(plane)[0].len().max(1);
     let floor = if plane == 0 { BLACK_LUMA } else { GREY_CHROMA };
     for (number, row) in rows.chunks_exact_mut(width).enumerate() {
         let place = (plane, first + number);
-        draw_row(&shot.under, under, place, (&mut *row, &mut scratch.sum));
+        draw_row(&shot.under, under, place, (&mut *row, &mut scratch.line));
         if let Some((layer, weight)) = &shot.over {
             scratch.over.resize(width, 0);
-            draw_row(layer, over, place, (&mut scratch.over, &mut scratch.sum));
+            draw_row(layer, over, place, (&mut scratch.over, &mut scratch.line));
             mix(row, &scratch.over, *weight);
         }
         if shot.brightness < FULL {
@@ -206,7 +168,7 @@ fn draw_row(
     layer: &Layer,
     taps: &Taps,
     (plane, row): (usize, usize),
-    (out, sum): (&mut [u8], &mut Vec<u16>),
+    (out, line): (&mut [u8], &mut Vec<u8>),
 ) {
     let source = layer.picture.planes().into_iter().nth(plane).unwrap_or_default();
     let stride = if plane == 0 {
@@ -215,7 +177,7 @@ fn draw_row(
         layer.picture.width / 2
     };
     let [across, down] = taps.of(plane);
-    let (Some(left), Some(weight)) = (down.lefts.get(row), down.weights.get(row)) else {
+    let Some((left, weight)) = down.at(row) else {
         return;
     };
     let start = left * stride;
@@ -225,47 +187,27 @@ fn draw_row(
     let lower = source.get(start + stride..start + 2 * stride).unwrap_or(upper);
     if taps.identical {
         // The last row is the lower of its pair, see `Axis::prepare`.
-        out.copy_from_slice(if *weight == FULL { lower } else { upper });
+        out.copy_from_slice(if weight == FULL { lower } else { upper });
         return;
     }
-    sum.resize(stride, 0);
-    blend_rows(sum, (upper, lower), *weight);
-    for run in &across.runs {
-        let Some(left) = across.lefts.get(run.start) else {
-            continue;
-        };
-        let (Some(out), Some(weights)) = (out.get_mut(run.clone()), across.weights.get(run.clone())) else {
-            continue;
-        };
-        let (near, far) = (sum.get(*left..), sum.get(left + 1..));
-        blend_neighbours(out, (near.unwrap_or_default(), far.unwrap_or_default()), weights);
+    line.resize(stride + 2 * PAD, 0);
+    if let Some(middle) = line.get_mut(PAD..PAD + stride) {
+        blend_rows(middle, (upper, lower), weight);
     }
+    across.read(out, line);
 }
 
 // The loops below use wrapping arithmetic because the development profile's overflow checks would keep them from being
 // vectorised; each says why nothing can wrap.
 
-/// At most 255 * 256, which fits.
-fn blend_rows(sum: &mut [u16], (upper, lower): (&[u8], &[u8]), weight: u16) {
+/// At most 255 * 256 + 128, which fits.
+fn blend_rows(line: &mut [u8], (upper, lower): (&[u8], &[u8]), weight: u16) {
     let (near, far) = (FULL - weight.min(FULL), weight.min(FULL));
-    for ((sum, upper), lower) in sum.iter_mut().zip(upper).zip(lower) {
-        *sum = u16::from(*upper)
+    for ((value, upper), lower) in line.iter_mut().zip(upper).zip(lower) {
+        let sum = u16::from(*upper)
             .wrapping_mul(near)
             .wrapping_add(u16::from(*lower).wrapping_mul(far));
-    }
-}
-
-/// At most 255 * 65 536 and a half, which fits in 32 bits with room; the second byte from the top is the result.
-fn blend_neighbours(out: &mut [u8], (near, far): (&[u16], &[u16]), weights: &[u16]) {
-    for (((out, one), two), weight) in out.iter_mut().zip(near).zip(far).zip(weights) {
-        let (one, two, weight) = (u32::from(*one), u32::from(*two), u32::from(*weight));
-        let keep = u32::from(FULL).wrapping_sub(weight);
-        let sum = one
-            .wrapping_mul(keep)
-            .wrapping_add(two.wrapping_mul(weight))
-            .wrapping_add(1 << 15);
-        let [_, value, ..] = sum.to_be_bytes();
-        *out = value;
+        [*value, _] = sum.wrapping_add(FULL / 2).to_be_bytes();
     }
 }
 

@@ -81,7 +81,7 @@ fn a_quiet_voice_comes_out_at_the_target_without_its_silent_start() {
     .unwrap();
     assert!((900..=1_010).contains(&report.lead_trimmed_ms), "{report:?}");
     assert!(report.duration_ms <= 2_600, "{report:?}");
-    let measured = loudness::measure(&tools, &out, limit_for(3_000)).unwrap();
+    let measured = measure(&tools, &out, limit_for(3_000)).unwrap();
     assert!((measured.integrated_lufs + 16.0).abs() < 1.0, "{measured:?}");
     assert!(measured.true_peak_dbtp <= -1.5, "{measured:?}");
 }

@@ -1,4 +1,4 @@
-//! The engine as a command: compose a video, check one, draw a card.
+//! The engine as a command: compose a video, check one, draw a card, write what the encoder gets.
 //!
 //! ```text
 //! engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
@@ -6,6 +6,7 @@
 //! engine [--tools DIR] card CARD.json OUT.png
 //! engine [--tools DIR] gallery OUT.png|OUT.jpg
 //! engine [--tools DIR] subtitles SPEC.json OUT.srt|OUT.vtt
+//! engine [--tools DIR] parts SPEC.json FOLDER
 //! ```
 //!
 //! The report goes to standard output as JSON, progress and errors to standard error.
@@ -19,8 +20,8 @@ use std::process::ExitCode;
 
 use engine::cards::{self, Card};
 use engine::{
-    Composition, EngineError, Expectation, Fonts, Tools, check, check_composition, compose, gallery, probe,
-    subtitles, thumbnail,
+    Composition, EngineError, Expectation, Fonts, Tools, check, check_composition, compose, gallery, parts,
+    probe, subtitles, thumbnail,
 };
 use serde::Serialize;
 
@@ -28,7 +29,8 @@ const USAGE: &str = "usage: engine [--tools DIR] compose SPEC.json OUT.mp4 [THUM
        engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
        engine [--tools DIR] card CARD.json OUT.png
        engine [--tools DIR] gallery OUT.png|OUT.jpg
-       engine [--tools DIR] subtitles SPEC.json OUT.srt|OUT.vtt";
+       engine [--tools DIR] subtitles SPEC.json OUT.srt|OUT.vtt
+       engine [--tools DIR] parts SPEC.json FOLDER";
 
 /// Where `make tools` puts ffmpeg and the fonts.
 const DEFAULT_TOOLS: &str = ".local/tools";
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         }
         ["check", video] => run_check(&tools, Path::new(video), None),
         ["check", video, spec] => run_check(&tools, Path::new(video), Some(Path::new(spec))),
+        ["parts", spec, folder] => run_parts(&tools, Path::new(spec), Path::new(folder)),
         ["gallery", out] => gallery(&tools, Path::new(out)).map(|()| true).map_err(Into::into),
         ["subtitles", spec, out] => run_subtitles(&tools, Path::new(spec), Path::new(out)),
         ["card", spec, out] => run_card(&tools, Path::new(spec), Path::new(out)),
@@ -105,6 +108,13 @@ fn own_shape(tools: &Tools, video: &Path) -> Result<Expectation, EngineError> {
         height: stream.height,
         ..Expectation::any_short()
     })
+}
+
+/// For measuring and comparing: raw frames, the mix, and the encoder's arguments for them.
+fn run_parts(tools: &Tools, spec: &Path, folder: &Path) -> Result<bool, Box<dyn Error>> {
+    let composition = Composition::from_json(&fs::read_to_string(spec)?)?;
+    print(&parts(tools, &composition, folder)?)?;
+    Ok(true)
 }
 
 /// `WebVTT` for `.vtt`, else `SubRip`.

@@ -1,13 +1,16 @@
 //! Real videos: made, measured, looked at, and made again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::*;
+use crate::captions::CaptionTrack;
 use crate::cards::{self, Card, CardKind};
 use crate::check::{Expectation, check};
 use crate::composition::{
     Audio, Captions, LowerThird, Motion, MotionKind, Music, Output, Scene, Transition, TransitionKind, Word,
 };
+use crate::picture::Picture;
+use crate::resample::FULL;
 use crate::testing;
 use crate::thumbnail::thumbnail;
 

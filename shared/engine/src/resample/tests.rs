@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::composition::{Motion, MotionKind};
+use crate::number::real;
 
 /// A picture whose luma is a ramp along one axis, so that a shift can be read off as a value.
 fn ramp(width: u32, height: u32, slope: f64) -> Picture {
