@@ -21,7 +21,7 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools fmt lint test soak check bench build up down demo openapi gallery package deploy e2e invoke clean
+.PHONY: help tools fmt lint test check bench build up down demo openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,9 +37,6 @@ lint: ## format, spelling, templates, licences, clippy, documentation
 
 test: ## everything that is checked, end to end included, with its counts
 	@$(PYTHON) $(LOCAL)/checks.py test
-
-soak: ## RUNS= SEED=: random lives of accounts on the real store; a SEED alone replays one run
-	@cargo run --quiet --locked -p testkit --example soak -- $(or $(RUNS),$(if $(SEED),1,1000)) $(or $(SEED),1)
 
 check: test ## what CI runs
 
