@@ -97,9 +97,16 @@ impl Store {
                 return Ok(Granted::Already(row));
             }
             let before = self.wallet(account).await?;
-            let posted = before
-                .grant(&grant, now)
-                .map_err(|error| StoreError::wallet(doing, error))?;
+            let posted = match before.grant(&grant, now) {
+                Ok(posted) => posted,
+                Err(error) => {
+                    // The same delivery, written beside this one after its mark was looked for: the lot is there.
+                    return match self.grant_of(account, &grant.key).await? {
+                        Some(row) => Ok(Granted::Already(row)),
+                        None => Err(StoreError::wallet(doing, error)),
+                    };
+                }
+            };
             let writes = self.grant_writes(account, &grant, Some(&before), &posted)?;
             if let Transacted::Done = self.transact(doing, writes).await? {
                 return last_row(doing, &posted).map(Granted::New);

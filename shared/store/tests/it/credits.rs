@@ -40,6 +40,28 @@ async fn twenty_deliveries_of_one_invoice_at_once_grant_once() {
     assert_eq!(world.balance().await, (500, 0));
 }
 
+/// The loser read the wallet after the winner's write: its lot was there, and it answered `internal`.
+#[tokio::test]
+async fn the_same_delivery_beside_itself_is_answered_and_not_called_corrupt() {
+    let world = World::with_credits(0).await;
+    for number in 0..10 {
+        let grant = world.customer.grant_of(&format!("invoice:{number}"), 50);
+        let tries = (0..12).map(|_| {
+            let (store, id, now) = (
+                world.dynamo.store.clone(),
+                world.customer.account_id,
+                world.customer.now(),
+            );
+            let grant = grant.clone();
+            async move { store.grant(id, grant, now).await.unwrap() }
+        });
+        let granted = at_once(tries).await;
+        let new = granted.iter().filter(|grant| matches!(grant, Granted::New(_)));
+        assert_eq!(new.count(), 1);
+    }
+    assert_eq!(world.balance().await, (500, 0));
+}
+
 #[tokio::test]
 async fn a_grant_for_an_unknown_account_writes_nothing() {
     let world = World::with_credits(0).await;
