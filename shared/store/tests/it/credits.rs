@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::job::JobKind;
 use domain::{AccountId, ErrorCode, Failure};
-use ledger::TransactionKind;
+use ledger::{Grant, TransactionKind};
 use store::{Cursor, Granted, PageRequest, StoreError};
 use testkit::at_once;
 
@@ -22,21 +22,27 @@ async fn a_key_grants_once_whatever_is_asked_later() {
     assert_eq!(world.balance().await, (600, 0));
 }
 
-#[tokio::test]
-async fn twenty_deliveries_of_one_invoice_at_once_grant_once() {
-    let world = World::with_credits(0).await;
-    let tries = (0..20).map(|_| {
-        let (store, id, now) = (
-            world.dynamo.store.clone(),
-            world.customer.account_id,
-            world.customer.now(),
-        );
-        let grant = world.customer.grant_of("invoice:1", 500);
+/// How many of the deliveries, all at once, say that they were the first.
+async fn first_of(world: &World, deliveries: Vec<Grant>) -> usize {
+    let (id, now) = (world.customer.account_id, world.customer.now());
+    let tries = deliveries.into_iter().map(|grant| {
+        let store = world.dynamo.store.clone();
         async move { store.grant(id, grant, now).await.unwrap() }
     });
     let granted = at_once(tries).await;
-    let new = granted.iter().filter(|grant| matches!(grant, Granted::New(_)));
-    assert_eq!(new.count(), 1);
+    granted
+        .iter()
+        .filter(|one| matches!(one, Granted::New(_)))
+        .count()
+}
+
+#[tokio::test]
+async fn twenty_deliveries_of_one_invoice_at_once_grant_once() {
+    let world = World::with_credits(0).await;
+    let deliveries = (0..20)
+        .map(|_| world.customer.grant_of("invoice:1", 500))
+        .collect();
+    assert_eq!(first_of(&world, deliveries).await, 1);
     assert_eq!(world.balance().await, (500, 0));
 }
 
@@ -46,18 +52,7 @@ async fn the_same_delivery_beside_itself_is_answered_and_not_called_corrupt() {
     let world = World::with_credits(0).await;
     for number in 0..10 {
         let grant = world.customer.grant_of(&format!("invoice:{number}"), 50);
-        let tries = (0..12).map(|_| {
-            let (store, id, now) = (
-                world.dynamo.store.clone(),
-                world.customer.account_id,
-                world.customer.now(),
-            );
-            let grant = grant.clone();
-            async move { store.grant(id, grant, now).await.unwrap() }
-        });
-        let granted = at_once(tries).await;
-        let new = granted.iter().filter(|grant| matches!(grant, Granted::New(_)));
-        assert_eq!(new.count(), 1);
+        assert_eq!(first_of(&world, vec![grant; 12]).await, 1);
     }
     assert_eq!(world.balance().await, (500, 0));
 }
