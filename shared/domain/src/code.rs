@@ -58,6 +58,7 @@ codes! {
     PasswordRejected = "password_rejected", 400, Caller, "The password does not meet the pool's policy.";
     Unauthenticated = "unauthenticated", 401, Caller, "The credentials are missing, wrong, expired or withdrawn.";
     InsufficientCredits = "insufficient_credits", 402, Caller, "The available credits do not cover the hold; `details` has `needed` and `available`.";
+    AccountInDebt = "account_in_debt", 402, Caller, "Credits are owed since a refund or a dispute; nothing new starts until `details.debt` is paid.";
     Forbidden = "forbidden", 403, Caller, "The credentials do not allow this act.";
     AccountNotConfirmed = "account_not_confirmed", 403, Caller, "The e-mail address has not been confirmed yet.";
     NotFound = "not_found", 404, Caller, "There is no such thing in this account.";

@@ -64,6 +64,11 @@ impl Failure {
             .with_details(json!({"needed": needed, "available": available}))
     }
 
+    /// Credits are owed, so nothing new can be held.
+    pub fn account_in_debt(debt: Credits) -> Self {
+        Self::new(ErrorCode::AccountInDebt).with_details(json!({"debt": debt}))
+    }
+
     /// A job in a state that does not allow the act.
     pub fn job_state(code: ErrorCode, state: JobState) -> Self {
         Self::new(code).with_details(json!({"status": state.as_status()}))

@@ -33,16 +33,25 @@ impl Change {
         self.0
     }
 
+    /// How many, whether they came or went.
+    pub const fn size(self) -> Credits {
+        Credits::new(self.0.unsigned_abs())
+    }
+
+    /// Whether credits went.
+    pub const fn is_minus(self) -> bool {
+        self.0 < 0
+    }
+
     /// The amount after this change.
     ///
     /// # Errors
     /// [`CreditsError`] when it would be negative or too large.
     pub fn applied_to(self, before: Credits) -> Result<Credits, CreditsError> {
-        let size = Credits::new(self.0.unsigned_abs());
-        if self.0 < 0 {
-            before.checked_sub(size)
+        if self.is_minus() {
+            before.checked_sub(self.size())
         } else {
-            before.checked_add(size)
+            before.checked_add(self.size())
         }
     }
 }

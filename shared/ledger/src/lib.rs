@@ -21,10 +21,10 @@ pub mod wallet;
 
 pub use change::Change;
 pub use hold::{Hold, HoldRequest, HoldState, Leg};
-pub use lot::{Grant, Lot, Origin};
+pub use lot::{Adjustment, ClawBack, Grant, Lot, Origin, Reversal};
 pub use plans::{Plan, plan};
 pub use prices::{ModelPrice, PriceList};
 pub use quote::{Known, Quote, QuoteLine, VIDEO_VENDOR, Vendors, quote};
 pub use settle::{Ending, receipt};
-pub use transaction::{Balance, Grace, Reference, Transaction, TransactionKind};
+pub use transaction::{Balance, Grace, Mark, Reference, Transaction, TransactionKind};
 pub use wallet::{Posted, Wallet, WalletError};

@@ -4,6 +4,8 @@ use domain::{Credits, LotId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::Change;
+
 /// Where credits came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -46,9 +48,9 @@ pub struct Lot {
     pub held: Credits,
     /// From this instant on, what remains cannot be used; what is held stays held.
     pub expires_at: Timestamp,
-    /// Whether it had expired while held, and lives on by the grace of a release.
-    #[serde(default)]
-    pub in_grace: bool,
+    /// When its own time was over, once it lives on by the grace of a release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grace_since: Option<Timestamp>,
     /// When it was granted.
     pub created_at: Timestamp,
 }
@@ -62,6 +64,11 @@ impl Lot {
     /// Whether something remains that can no longer be used.
     pub(crate) fn is_due(&self, now: Timestamp) -> bool {
         self.is_expired(now) && !self.remaining.is_zero()
+    }
+
+    /// When its own time is over: grace moves the expiry, not this.
+    pub(crate) fn own_end(&self) -> Timestamp {
+        self.grace_since.unwrap_or(self.expires_at)
     }
 
     /// Place in the queue: first to expire goes first, then the oldest.
@@ -87,4 +94,51 @@ pub struct Grant {
     pub expires_at: Timestamp,
     /// Why, for the customer's history.
     pub note: Option<String>,
+}
+
+/// Credits to be taken back: a refund, or a dispute that the customer won at their bank. Once per key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClawBack {
+    /// What it is for, such as `refund:re_...`: the same key takes back once, for ever.
+    pub key: String,
+    /// How many; none is refused.
+    pub credits: Credits,
+    /// Key of the grant whose lot is taken from first, while it is there.
+    pub from_grant: Option<String>,
+    /// Id of the history row.
+    pub transaction_id: TransactionId,
+    /// Why, for the customer's history.
+    pub note: Option<String>,
+}
+
+/// A claw back that did not stand: the refund failed, or the dispute was won. Once per claw back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reversal {
+    /// Key of the claw back.
+    pub key: String,
+    /// Id of the lot in which its credits come back.
+    pub lot_id: LotId,
+    /// Id of the history row.
+    pub transaction_id: TransactionId,
+    /// When what comes back expires; see [`Origin::days`] for the default of a refund.
+    pub expires_at: Timestamp,
+    /// Why, for the customer's history.
+    pub note: Option<String>,
+}
+
+/// A correction by an operator, once per key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adjustment {
+    /// What it is for: the same key adjusts once, for ever.
+    pub key: String,
+    /// Credits that come or go; none is refused.
+    pub change: Change,
+    /// Id of the lot that a positive one makes.
+    pub lot_id: LotId,
+    /// Id of the history row.
+    pub transaction_id: TransactionId,
+    /// When what comes expires; see [`Origin::days`] for the default.
+    pub expires_at: Timestamp,
+    /// Why: an operator always says.
+    pub note: String,
 }

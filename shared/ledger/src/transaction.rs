@@ -1,6 +1,6 @@
 //! A row of the credit history: append-only, numbered without gaps, with the balance after it.
 
-use domain::{Credits, JobId, LotId, Timestamp, TransactionId};
+use domain::{Credits, CreditsError, JobId, LotId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,6 +20,16 @@ pub enum TransactionKind {
     Release,
     /// Credits that nobody used reached the end of their time.
     Expire,
+    /// More credits were set aside for a job that goes on.
+    Extend,
+    /// Credits were taken back for a refund or a lost dispute; what was not there is owed.
+    ClawBack,
+    /// A claw back did not stand: the debt was lifted, or its credits came back.
+    Reversal,
+    /// An operator corrected the balance.
+    Adjust,
+    /// Credits that came paid what was owed.
+    PayDebt,
 }
 
 /// What a row refers to.
@@ -44,20 +54,72 @@ pub enum Reference {
         /// Its run, from 1.
         run: u32,
     },
-    /// Lots whose time was over, and what remained of each.
+    /// Lots whose time was over and what remained of each, or which paid what was owed.
     Lots {
         /// Lot by lot.
         lots: Vec<Leg>,
     },
+    /// A claw back.
+    ClawBack {
+        /// What it was for, once.
+        key: String,
+        /// What was taken from which lot; the rest is owed.
+        lots: Vec<Leg>,
+    },
+    /// A claw back that did not stand.
+    Reversal {
+        /// Key of the claw back.
+        key: String,
+        /// The lot in which credits came back; none when all of it was still owed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>)]
+        lot_id: Option<LotId>,
+    },
+    /// A correction by an operator.
+    Adjustment {
+        /// What it was for, once.
+        key: String,
+        /// The lot that it made, or what was taken from which lot.
+        lots: Vec<Leg>,
+    },
 }
 
-/// What a wallet holds, in two parts.
+impl Reference {
+    /// The key that keeps this move from happening twice; none for moves of jobs and of time.
+    pub fn mark(&self) -> Option<Mark<'_>> {
+        match self {
+            Self::Grant { key, .. } => Some(Mark::Grant(key)),
+            Self::ClawBack { key, .. } => Some(Mark::ClawBack(key)),
+            Self::Reversal { key, .. } => Some(Mark::Reversal(key)),
+            Self::Adjustment { key, .. } => Some(Mark::Adjustment(key)),
+            Self::Job { .. } | Self::Lots { .. } => None,
+        }
+    }
+}
+
+/// What happens once per key, for ever; each kind has keys of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark<'a> {
+    /// A grant.
+    Grant(&'a str),
+    /// A claw back.
+    ClawBack(&'a str),
+    /// The reversal of the claw back of this key.
+    Reversal(&'a str),
+    /// An adjustment.
+    Adjustment(&'a str),
+}
+
+/// What a wallet holds and owes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Balance {
     /// Credits that can be held.
     pub available: Credits,
     /// Credits set aside for open jobs.
     pub held: Credits,
+    /// Credits owed since a claw back took more than there was; nothing is available beside a debt.
+    #[serde(default)]
+    pub debt: Credits,
 }
 
 /// Credits whose lot expired while they were held, and that came back all the same.
@@ -87,7 +149,10 @@ pub struct Transaction {
     pub available: Change,
     /// Change of the held credits.
     pub held: Change,
-    /// Both after it.
+    /// Change of what is owed.
+    #[serde(default)]
+    pub debt: Change,
+    /// All of them after it.
     pub after: Balance,
     /// What it refers to.
     pub reference: Reference,
@@ -100,4 +165,14 @@ pub struct Transaction {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
+}
+
+impl Transaction {
+    /// Credits that a claw back was for: what it took and what it left as a debt.
+    ///
+    /// # Errors
+    /// [`CreditsError::TooMany`], for no row that a wallet has made.
+    pub fn clawed(&self) -> Result<Credits, CreditsError> {
+        self.available.size().checked_add(self.debt.size())
+    }
 }

@@ -1,25 +1,31 @@
-//! The wallet of an account: its lots, and the only five things that can happen to its credits.
+//! The wallet of an account: its lots, and the only things that can happen to its credits.
 //!
-//! | move | available | held | row |
-//! |---|---|---|---|
-//! | [`Wallet::grant`] | + credits | | `grant` |
-//! | [`Wallet::hold`] | - credits | + credits | `hold` |
-//! | [`Wallet::settle`] | + what was not charged | - hold | `settle` |
-//! | [`Wallet::release`] | + hold | - hold | `release` |
-//! | [`Wallet::expire`] | - what remains of due lots | | `expire` |
+//! | move | available | held | debt | row |
+//! |---|---|---|---|---|
+//! | [`Wallet::grant`] | + credits | | | `grant` |
+//! | [`Wallet::hold`] | - credits | + credits | | `hold` |
+//! | [`Wallet::extend`] | - credits | + credits | | `extend` |
+//! | [`Wallet::settle`] | + what was not charged | - hold | | `settle` |
+//! | [`Wallet::release`] | + hold | - hold | | `release` |
+//! | [`Wallet::expire`] | - what remains of due lots | | | `expire` |
+//! | [`Wallet::claw_back`] | - what is there | | + the rest | `claw_back` |
+//! | [`Wallet::reverse`] | + the rest | | - what is owed | `reversal` |
+//! | [`Wallet::adjust`] | + or -, as it says | | + what is not there | `adjust` |
 //!
 //! Every move first expires what is due, so a balance never shows credits whose time is over.
+//! Every move last pays what is owed from what it made available (row `pay_debt`), so nothing is available beside a
+//! debt, and a wallet with a debt holds nothing new.
 
-use domain::{Credits, Timestamp, TransactionId};
+use domain::{Credits, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Balance, Change, Grant, Hold, HoldRequest, HoldState, Lot, Reference, Transaction, TransactionKind,
-};
+use crate::{Balance, Change, Grant, Lot, Reference, Transaction, TransactionKind};
 use book::{Book, Entry};
 pub use refusal::WalletError;
 
 mod book;
+mod corrections;
+mod holds;
 mod refusal;
 
 /// Milliseconds for which credits come back when their lot expired while they were held: 72 hours.
@@ -37,7 +43,7 @@ pub const LOTS_MAX: usize = 500;
 pub struct Posted {
     /// The next wallet, its version one higher when there are rows.
     pub wallet: Wallet,
-    /// At most two: the expiry that was due, then the move itself.
+    /// At most three: the expiry that was due, the move itself, and what it paid of a debt.
     pub rows: Vec<Transaction>,
 }
 
@@ -52,6 +58,10 @@ pub struct Wallet {
     granted: Credits,
     used: Credits,
     expired: Credits,
+    #[serde(default)]
+    revoked: Credits,
+    #[serde(default)]
+    debt: Credits,
     lots: Vec<Lot>,
     sequence: u64,
     version: u64,
@@ -94,6 +104,16 @@ impl Wallet {
         self.expired
     }
 
+    /// Credits that were ever taken back, less what came back of them.
+    pub const fn revoked(&self) -> Credits {
+        self.revoked
+    }
+
+    /// Credits that are owed; while there are any, nothing new can be held.
+    pub const fn debt(&self) -> Credits {
+        self.debt
+    }
+
     /// Lots with credits, first to be used first.
     pub fn lots(&self) -> &[Lot] {
         &self.lots
@@ -109,11 +129,25 @@ impl Wallet {
         self.version
     }
 
-    /// Both parts of the balance, as of the last move.
+    /// Lots of which something remains that expires before this instant, first to expire first.
+    pub fn expiring(&self, before: Timestamp) -> impl Iterator<Item = &Lot> {
+        self.lots
+            .iter()
+            .filter(move |lot| lot.expires_at < before && !lot.remaining.is_zero())
+    }
+
+    /// When [`Self::expire`] next has something to do; none while nothing remains.
+    pub fn next_expiry(&self) -> Option<Timestamp> {
+        let remaining = self.lots.iter().filter(|lot| !lot.remaining.is_zero());
+        remaining.map(|lot| lot.expires_at).min()
+    }
+
+    /// Every part of the balance, as of the last move.
     pub const fn balance(&self) -> Balance {
         Balance {
             available: self.available,
             held: self.held,
+            debt: self.debt,
         }
     }
 
@@ -131,7 +165,7 @@ impl Wallet {
         };
         let remaining = Credits::sum(self.lots.iter().map(|lot| lot.remaining))?;
         let held = Credits::sum(self.lots.iter().map(|lot| lot.held))?;
-        let explained = Credits::sum([self.available, self.held, self.used, self.expired])?;
+        let explained = Credits::sum([self.available, self.held, self.used, self.expired, self.revoked])?;
         holds(
             remaining == self.available,
             "available is the sum of what remains",
@@ -139,7 +173,11 @@ impl Wallet {
         holds(held == self.held, "held is the sum of what lots hold")?;
         holds(
             explained == self.granted,
-            "granted is available, held, used and expired",
+            "granted is available, held, used, expired and revoked",
+        )?;
+        holds(
+            self.available.is_zero() || self.debt.is_zero(),
+            "nothing is available beside a debt",
         )?;
         holds(
             self.lots
@@ -169,25 +207,15 @@ impl Wallet {
         if grant.credits.is_zero() {
             return Err(WalletError::Zero);
         }
-        if self.lots.iter().any(|lot| lot.id == grant.lot_id) {
-            return Err(WalletError::LotKnown(grant.lot_id));
-        }
         let mut book = Book::open(self, now)?;
         book.wallet.granted = book.wallet.granted.checked_add(grant.credits)?;
-        book.wallet.lots.push(Lot {
-            id: grant.lot_id,
-            origin: grant.origin,
-            remaining: grant.credits,
-            held: Credits::ZERO,
-            expires_at: grant.expires_at,
-            in_grace: false,
-            created_at: now,
-        });
+        book.add_lot(grant.lot_id, grant.origin, grant.credits, grant.expires_at)?;
         book.post(Entry {
             id: grant.transaction_id,
             kind: TransactionKind::Grant,
             available: Change::plus(grant.credits),
             held: Change::ZERO,
+            debt: Change::ZERO,
             reference: Reference::Grant {
                 key: grant.key.clone(),
                 lot_id: grant.lot_id,
@@ -199,73 +227,6 @@ impl Wallet {
         book.close()
     }
 
-    /// Sets credits aside, from the lots that expire first.
-    ///
-    /// # Errors
-    /// [`WalletError::Insufficient`] when usable lots do not cover it, [`WalletError::Zero`] for nothing.
-    pub fn hold(&self, request: &HoldRequest, now: Timestamp) -> Result<(Posted, Hold), WalletError> {
-        if request.credits.is_zero() {
-            return Err(WalletError::Zero);
-        }
-        let mut book = Book::open(self, now)?;
-        if book.wallet.available < request.credits {
-            return Err(WalletError::Insufficient {
-                needed: request.credits,
-                available: book.wallet.available,
-            });
-        }
-        let legs = book.take(request.credits)?;
-        book.post(Entry {
-            id: request.transaction_id,
-            kind: TransactionKind::Hold,
-            available: Change::minus(request.credits),
-            held: Change::plus(request.credits),
-            reference: Reference::Job {
-                job_id: request.job_id,
-                run: request.run,
-            },
-            grace: None,
-            note: None,
-        })?;
-        let hold = Hold {
-            job_id: request.job_id,
-            run: request.run,
-            credits: request.credits,
-            legs,
-            state: HoldState::Open,
-            created_at: now,
-        };
-        Ok((book.close()?, hold))
-    }
-
-    /// Charges part or all of a hold; the rest goes back to its lots. What would expire first is charged first.
-    ///
-    /// # Errors
-    /// [`WalletError::HoldEnded`] the second time, [`WalletError::AboveHold`] above the hold,
-    /// [`WalletError::LotMissing`] when wallet and hold do not belong together.
-    pub fn settle(
-        &self,
-        hold: &Hold,
-        charged: Credits,
-        id: TransactionId,
-        now: Timestamp,
-    ) -> Result<(Posted, Hold), WalletError> {
-        self.end(hold, End::Settle(charged), id, now)
-    }
-
-    /// Gives a whole hold back to its lots; what expired meanwhile comes back for [`GRACE_MS`].
-    ///
-    /// # Errors
-    /// As [`Self::settle`].
-    pub fn release(
-        &self,
-        hold: &Hold,
-        id: TransactionId,
-        now: Timestamp,
-    ) -> Result<(Posted, Hold), WalletError> {
-        self.end(hold, End::Release, id, now)
-    }
-
     /// Takes out what remains of lots whose time is over; no rows when there are none.
     ///
     /// # Errors
@@ -273,67 +234,6 @@ impl Wallet {
     pub fn expire(&self, now: Timestamp) -> Result<Posted, WalletError> {
         Book::open(self, now)?.close()
     }
-
-    fn end(
-        &self,
-        hold: &Hold,
-        end: End,
-        id: TransactionId,
-        now: Timestamp,
-    ) -> Result<(Posted, Hold), WalletError> {
-        if !hold.state.is_open() {
-            return Err(WalletError::HoldEnded);
-        }
-        let (kind, charged, state) = match end {
-            End::Settle(charged) => (
-                TransactionKind::Settle,
-                charged,
-                HoldState::Settled {
-                    charged,
-                    ended_at: now,
-                },
-            ),
-            End::Release => (
-                TransactionKind::Release,
-                Credits::ZERO,
-                HoldState::Released { ended_at: now },
-            ),
-        };
-        let returned = hold
-            .credits
-            .checked_sub(charged)
-            .map_err(|_above| WalletError::AboveHold {
-                held: hold.credits,
-                charged,
-            })?;
-        let mut book = Book::open(self, now)?;
-        let grace = book.give_back(&hold.legs, charged)?;
-        book.wallet.used = book.wallet.used.checked_add(charged)?;
-        book.post(Entry {
-            id,
-            kind,
-            available: Change::plus(returned),
-            held: Change::minus(hold.credits),
-            reference: Reference::Job {
-                job_id: hold.job_id,
-                run: hold.run,
-            },
-            grace,
-            note: None,
-        })?;
-        let ended = Hold {
-            state,
-            ..hold.clone()
-        };
-        Ok((book.close()?, ended))
-    }
-}
-
-/// How a hold ends.
-#[derive(Clone, Copy)]
-enum End {
-    Settle(Credits),
-    Release,
 }
 
 #[cfg(test)]

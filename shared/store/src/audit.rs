@@ -8,7 +8,7 @@ use domain::job::Job;
 use domain::ports::Work;
 use domain::project::Project;
 use domain::{AccountId, Credits, JobId};
-use ledger::{Hold, HoldState, Reference, Transaction, TransactionKind, Wallet};
+use ledger::{Change, Hold, HoldState, Reference, Transaction, TransactionKind, Wallet};
 use serde::de::DeserializeOwned;
 
 use crate::codec::decode;
@@ -46,7 +46,8 @@ impl Audit {
 struct Books {
     wallet: Wallet,
     rows: Vec<Transaction>,
-    grants: Vec<Transaction>,
+    /// Rows that a key keeps from happening twice, one list for each kind of key.
+    marks: Vec<Vec<Transaction>>,
     holds: Vec<Hold>,
     jobs: Vec<Job>,
     projects: Vec<Project>,
@@ -82,11 +83,19 @@ impl Store {
         Ok(Books {
             wallet: self.wallet(account).await?,
             rows: self.all(ledger, account, keys::TRANSACTION).await?,
-            grants: self.all(ledger, account, keys::GRANT).await?,
+            marks: self.marks(account).await?,
             holds: self.all(ledger, account, keys::HOLD).await?,
             jobs: self.all(studio, account, keys::JOB).await?,
             projects: self.all(studio, account, keys::PROJECT).await?,
         })
+    }
+
+    async fn marks(&self, account: AccountId) -> Result<Vec<Vec<Transaction>>, StoreError> {
+        let mut marks = Vec::new();
+        for prefix in keys::MARKS {
+            marks.push(self.all(&self.tables.ledger, account, prefix).await?);
+        }
+        Ok(marks)
     }
 
     async fn all<T: DeserializeOwned>(
@@ -110,7 +119,8 @@ impl Books {
             findings.push(broken.to_string());
         }
         self.check_history(&mut findings);
-        self.check_grants(&mut findings);
+        self.check_marks(&mut findings);
+        self.check_totals(&mut findings);
         self.check_holds(&mut findings);
         self.check_jobs(&mut findings);
         Audit {
@@ -137,8 +147,9 @@ impl Books {
             let after = (
                 row.available.applied_to(balance.available),
                 row.held.applied_to(balance.held),
+                row.debt.applied_to(balance.debt),
             );
-            if after != (Ok(row.after.available), Ok(row.after.held)) {
+            if after != (Ok(row.after.available), Ok(row.after.held), Ok(row.after.debt)) {
                 findings.push(format!("row {sequence} does not continue the row before"));
             }
             balance = row.after;
@@ -158,17 +169,54 @@ impl Books {
         }
     }
 
-    /// Every grant row has the mark of its key, and every mark its row.
-    fn check_grants(&self, findings: &mut Vec<String>) {
-        let rows: Vec<&Transaction> = self
+    /// Every row with a key has the mark of its key, and every mark its row.
+    fn check_marks(&self, findings: &mut Vec<String>) {
+        let mut rows: Vec<&Transaction> = self
             .rows
             .iter()
-            .filter(|row| row.kind == TransactionKind::Grant)
+            .filter(|row| row.reference.mark().is_some())
             .collect();
-        let mut marks: Vec<&Transaction> = self.grants.iter().collect();
+        let mut marks: Vec<&Transaction> = self.marks.iter().flatten().collect();
+        rows.sort_by_key(|row| row.sequence);
         marks.sort_by_key(|row| row.sequence);
         if rows != marks {
-            findings.push("grant rows and marks of keys differ".to_owned());
+            findings.push("rows with a key and marks of keys differ".to_owned());
+        }
+    }
+
+    /// What the wallet says ever came in, was charged, expired and was taken back is what its rows say.
+    fn check_totals(&self, findings: &mut Vec<String>) {
+        let sum = |wanted: &dyn Fn(&Transaction) -> bool| -> i64 {
+            let rows = self.rows.iter().filter(|row| wanted(row));
+            rows.map(|row| row.available.get()).sum()
+        };
+        let is = |row: &Transaction, kinds: &[TransactionKind]| kinds.contains(&row.kind);
+        let came = |row: &Transaction| row.available.get() > 0;
+        let granted = sum(&|row| is(row, &[TransactionKind::Grant]))
+            .saturating_add(sum(&|row| is(row, &[TransactionKind::Adjust]) && came(row)));
+        let revoked = sum(&|row| {
+            let taking = [
+                TransactionKind::ClawBack,
+                TransactionKind::PayDebt,
+                TransactionKind::Reversal,
+            ];
+            is(row, &taking) || (is(row, &[TransactionKind::Adjust]) && !came(row))
+        });
+        let expired = sum(&|row| is(row, &[TransactionKind::Expire]));
+        let charged = self.holds.iter().filter_map(|hold| match hold.state {
+            HoldState::Settled { charged, .. } => Some(charged),
+            HoldState::Open | HoldState::Released { .. } => None,
+        });
+        let used = Credits::sum(charged).unwrap_or(Credits::MAX);
+        for (name, total, rows) in [
+            ("granted", self.wallet.granted(), granted),
+            ("revoked", self.wallet.revoked(), revoked.saturating_neg()),
+            ("expired", self.wallet.expired(), expired.saturating_neg()),
+            ("used", self.wallet.used(), Change::plus(used).get()),
+        ] {
+            if Change::plus(total).get() != rows {
+                findings.push(format!("the wallet has {name} {total}, its rows {rows}"));
+            }
         }
     }
 
@@ -202,12 +250,14 @@ impl Books {
             }
         }
         for hold in &self.holds {
-            let expected: &[TransactionKind] = match hold.state {
-                HoldState::Open => &[TransactionKind::Hold],
-                HoldState::Settled { .. } => &[TransactionKind::Hold, TransactionKind::Settle],
-                HoldState::Released { .. } => &[TransactionKind::Hold, TransactionKind::Release],
+            let end = match hold.state {
+                HoldState::Open => None,
+                HoldState::Settled { .. } => Some(TransactionKind::Settle),
+                HoldState::Released { .. } => Some(TransactionKind::Release),
             };
-            let found = explained.remove(&(hold.job_id, hold.run)).unwrap_or_default();
+            let mut found = explained.remove(&(hold.job_id, hold.run)).unwrap_or_default();
+            found.retain(|kind| *kind != TransactionKind::Extend);
+            let expected: Vec<_> = [TransactionKind::Hold].into_iter().chain(end).collect();
             if found != expected {
                 findings.push(format!("{} run {} has rows {found:?}", hold.job_id, hold.run));
             }

@@ -1,12 +1,14 @@
-//! Wallets, grants and the history.
+//! Wallets, the history, and what comes from outside once per key: grants, claw backs, reversals, adjustments.
 //!
 //! A wallet is one item: totals, open lots and a version. Every move reads it strongly consistently, asks `ledger`
 //! for the next one, and writes it with its rows in one transaction whose condition is the version that was read.
 //! Writers of one wallet so take turns; writers of different wallets never meet.
 
 use domain::ports::Work;
-use domain::{AccountId, Timestamp};
-use ledger::{Grant, Posted, Transaction, Wallet};
+use domain::{AccountId, Timestamp, TransactionId};
+use ledger::{
+    Adjustment, ClawBack, Grant, Mark, Posted, Reference, Reversal, Transaction, Wallet, WalletError,
+};
 
 use crate::codec::{decode, found, item, number};
 use crate::keys::{self, Key};
@@ -15,22 +17,35 @@ use crate::patience::Patience;
 use crate::write::{Transacted, Write};
 use crate::{Page, PageRequest, Store, StoreError};
 
-/// Whether a grant was made now.
+/// Whether a move that happens once per key happened now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Granted {
+pub enum Applied {
     /// Now; its row.
     New(Transaction),
-    /// An earlier grant had the same key; its row, whatever it granted.
+    /// An earlier one had the same key; its row, whatever that did.
     Already(Transaction),
 }
 
-impl Granted {
+impl Applied {
     /// The row.
     pub const fn transaction(&self) -> &Transaction {
         match self {
             Self::New(row) | Self::Already(row) => row,
         }
     }
+
+    /// Whether it happened now.
+    pub const fn is_new(&self) -> bool {
+        matches!(self, Self::New(_))
+    }
+}
+
+/// A move that happens once per key.
+struct Once<'a> {
+    doing: &'static str,
+    account: AccountId,
+    mark: Mark<'a>,
+    id: TransactionId,
 }
 
 impl Store {
@@ -47,7 +62,7 @@ impl Store {
         })
     }
 
-    /// Adds credits once per key.
+    /// Adds credits once per key; what is owed is paid from them first.
     ///
     /// # Promises
     /// The wallet, its row and the mark of the key are one transaction; a repeat of the key adds nothing, ever.
@@ -59,8 +74,100 @@ impl Store {
         account: AccountId,
         grant: Grant,
         now: Timestamp,
-    ) -> Work<'_, Result<Granted, StoreError>> {
-        Box::pin(self.grant_once(account, grant, now))
+    ) -> Work<'_, Result<Applied, StoreError>> {
+        Box::pin(async move {
+            let once = Once {
+                doing: "grant credits",
+                account,
+                mark: Mark::Grant(&grant.key),
+                id: grant.transaction_id,
+            };
+            self.once(once, |wallet| wallet.grant(&grant, now)).await
+        })
+    }
+
+    /// Takes credits back once per key, of the grant's own lot first; what is not there is owed.
+    ///
+    /// # Promises
+    /// As [`Self::grant`]. When the grant that it is of has not come yet, other lots are taken from and the rest is
+    /// owed, which that grant then pays: the balance does not depend on who comes first.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub fn claw_back(
+        &self,
+        account: AccountId,
+        claw_back: ClawBack,
+        now: Timestamp,
+    ) -> Work<'_, Result<Applied, StoreError>> {
+        Box::pin(async move {
+            let once = Once {
+                doing: "take credits back",
+                account,
+                mark: Mark::ClawBack(&claw_back.key),
+                id: claw_back.transaction_id,
+            };
+            let first = match &claw_back.from_grant {
+                Some(key) => self.marked(account, Mark::Grant(key)).await?,
+                None => None,
+            };
+            let first = first.and_then(|row| match row.reference {
+                Reference::Grant { lot_id, .. } => Some(lot_id),
+                _ => None,
+            });
+            self.once(once, |wallet| wallet.claw_back(&claw_back, first, now))
+                .await
+        })
+    }
+
+    /// Undoes a claw back, once: what is owed is lifted, the rest of it comes back.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account, or no claw back of this key.
+    pub fn reverse_claw_back(
+        &self,
+        account: AccountId,
+        reversal: Reversal,
+        now: Timestamp,
+    ) -> Work<'_, Result<Applied, StoreError>> {
+        Box::pin(async move {
+            let once = Once {
+                doing: "undo a claw back",
+                account,
+                mark: Mark::Reversal(&reversal.key),
+                id: reversal.transaction_id,
+            };
+            let undone = self
+                .marked(account, Mark::ClawBack(&reversal.key))
+                .await?
+                .ok_or(StoreError::NotFound { what: "claw back" })?;
+            let credits = undone
+                .clawed()
+                .map_err(|error| StoreError::corrupt(once.doing, error))?;
+            self.once(once, |wallet| wallet.reverse(&reversal, credits, now))
+                .await
+        })
+    }
+
+    /// An operator's correction, once per key.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub fn adjust(
+        &self,
+        account: AccountId,
+        adjustment: Adjustment,
+        now: Timestamp,
+    ) -> Work<'_, Result<Applied, StoreError>> {
+        Box::pin(async move {
+            let once = Once {
+                doing: "adjust a balance",
+                account,
+                mark: Mark::Adjustment(&adjustment.key),
+                id: adjustment.transaction_id,
+            };
+            self.once(once, |wallet| wallet.adjust(&adjustment, now)).await
+        })
     }
 
     /// The history, newest first.
@@ -84,39 +191,45 @@ impl Store {
         })
     }
 
-    async fn grant_once(
+    async fn once(
         &self,
-        account: AccountId,
-        grant: Grant,
-        now: Timestamp,
-    ) -> Result<Granted, StoreError> {
-        let doing = "grant credits";
-        let mut patience = Patience::new(grant.transaction_id.body());
+        once: Once<'_>,
+        decide: impl Fn(&Wallet) -> Result<Posted, WalletError> + Send + Sync,
+    ) -> Result<Applied, StoreError> {
+        let Once {
+            doing,
+            account,
+            mark,
+            id,
+        } = once;
+        let mut patience = Patience::new(id.body());
         loop {
-            if let Some(row) = self.grant_of(account, &grant.key).await? {
-                return Ok(Granted::Already(row));
+            if let Some(row) = self.marked(account, mark).await? {
+                return Ok(Applied::Already(row));
             }
             let before = self.wallet(account).await?;
-            let posted = match before.grant(&grant, now) {
+            let posted = match decide(&before) {
                 Ok(posted) => posted,
                 Err(error) => {
                     // The same delivery, written beside this one after its mark was looked for: the lot is there.
-                    return match self.grant_of(account, &grant.key).await? {
-                        Some(row) => Ok(Granted::Already(row)),
+                    return match self.marked(account, mark).await? {
+                        Some(row) => Ok(Applied::Already(row)),
                         None => Err(StoreError::wallet(doing, error)),
                     };
                 }
             };
-            let writes = self.grant_writes(account, &grant, Some(&before), &posted)?;
+            let row = row_of(doing, &posted, id)?.clone();
+            let writes = self.once_writes(account, Some(&before), &posted, &row)?;
             if let Transacted::Done = self.transact(doing, writes).await? {
-                return last_row(doing, &posted).map(Granted::New);
+                return Ok(Applied::New(row));
             }
             patience.pause(doing).await?;
         }
     }
 
-    async fn grant_of(&self, account: AccountId, key: &str) -> Result<Option<Transaction>, StoreError> {
-        self.get("find a grant", &self.tables.ledger, Key::grant(account, key))
+    /// The row of what happened once under this mark.
+    async fn marked(&self, account: AccountId, mark: Mark<'_>) -> Result<Option<Transaction>, StoreError> {
+        self.get("find a mark", &self.tables.ledger, Key::mark(account, mark))
             .await?
             .map(decode)
             .transpose()
@@ -130,8 +243,23 @@ impl Store {
         before: Option<&Wallet>,
         posted: &Posted,
     ) -> Result<Vec<Write>, StoreError> {
-        let row = last_row("grant credits", posted)?;
-        let mark = item(Key::grant(account, &grant.key), "grant", &row)?;
+        let row = row_of("grant credits", posted, grant.transaction_id)?;
+        self.once_writes(account, before, posted, row)
+    }
+
+    /// The writes of a move that happens once: wallet, rows and the mark of the key in `row`.
+    fn once_writes(
+        &self,
+        account: AccountId,
+        before: Option<&Wallet>,
+        posted: &Posted,
+        row: &Transaction,
+    ) -> Result<Vec<Write>, StoreError> {
+        let mark = row
+            .reference
+            .mark()
+            .ok_or_else(|| StoreError::corrupt("write a mark", "a row without a key"))?;
+        let mark = item(Key::mark(account, mark), "mark", row)?;
         let mut writes = self.move_writes(account, before, posted)?;
         writes.push(Write::put(&self.tables.ledger, mark, "attribute_not_exists(pk)"));
         Ok(writes)
@@ -176,11 +304,15 @@ impl Store {
     }
 }
 
-/// The row of the move itself; rows before it are expiries.
-fn last_row(doing: &'static str, posted: &Posted) -> Result<Transaction, StoreError> {
+/// The row of the move itself; rows before it are expiries, rows after it pay a debt.
+fn row_of<'a>(
+    doing: &'static str,
+    posted: &'a Posted,
+    id: TransactionId,
+) -> Result<&'a Transaction, StoreError> {
     posted
         .rows
-        .last()
-        .cloned()
+        .iter()
+        .find(|row| row.id == id)
         .ok_or_else(|| StoreError::corrupt(doing, "a move without a row"))
 }

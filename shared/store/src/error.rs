@@ -52,6 +52,12 @@ pub enum StoreError {
         /// Credits that can be used.
         available: Credits,
     },
+    /// Credits are owed; the customer acts.
+    #[error("{debt} credits are owed")]
+    InDebt {
+        /// Credits owed.
+        debt: Credits,
+    },
     /// The cursor was not issued by this list to this account.
     #[error("the cursor is not one of this list")]
     InvalidCursor,
@@ -109,6 +115,7 @@ impl StoreError {
             Self::JobEnded { .. } => ErrorCode::JobEnded,
             Self::JobNotResumable { .. } => ErrorCode::JobNotResumable,
             Self::Insufficient { .. } => ErrorCode::InsufficientCredits,
+            Self::InDebt { .. } => ErrorCode::AccountInDebt,
             Self::InvalidCursor => ErrorCode::InvalidCursor,
             Self::Contended { .. } | Self::Throttled { .. } | Self::Unavailable { .. } => {
                 ErrorCode::Unavailable
@@ -129,6 +136,7 @@ impl StoreError {
     pub(crate) fn wallet(doing: &'static str, error: WalletError) -> Self {
         match error {
             WalletError::Insufficient { needed, available } => Self::Insufficient { needed, available },
+            WalletError::InDebt { debt } => Self::InDebt { debt },
             other => Self::corrupt(doing, other),
         }
     }
@@ -176,6 +184,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Insufficient { needed, available } => Self::insufficient_credits(needed, available),
+            StoreError::InDebt { debt } => Self::account_in_debt(debt),
             StoreError::JobEnded { state } | StoreError::JobNotResumable { state } => {
                 Self::job_state(error.code(), state)
             }

@@ -46,7 +46,7 @@ impl Store {
     /// Many starts on one wallet at once take turns here.
     ///
     /// # Errors
-    /// [`StoreError::Insufficient`], [`StoreError::JobActive`] when another job works on the project,
+    /// [`StoreError::Insufficient`], [`StoreError::InDebt`], [`StoreError::JobActive`] when another job works on the project,
     /// [`StoreError::NotFound`] when there is no such account or project.
     pub fn start_job<'a>(
         &'a self,
@@ -93,7 +93,7 @@ impl Store {
             let wallet = self.wallet(job.account_id).await?;
             let (posted, hold) = match wallet.hold(&request, now) {
                 Ok(moved) => moved,
-                Err(error @ WalletError::Insufficient { .. }) => {
+                Err(error @ (WalletError::Insufficient { .. } | WalletError::InDebt { .. })) => {
                     // A repeat must not say 402 because of its own hold, nor a taken project.
                     return match self.obstacle(job, before).await? {
                         Some(started) => Ok(started),

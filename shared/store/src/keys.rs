@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::outputs::InputHash;
 use domain::{AccountId, ApiKeyId, JobId, ProjectId};
+use ledger::Mark;
 
 use crate::tables::Item;
 
@@ -19,7 +20,8 @@ pub(crate) const JOB: &str = "JOB#";
 pub(crate) const API_KEY: &str = "KEY#";
 pub(crate) const HOLD: &str = "HOLD#";
 pub(crate) const TRANSACTION: &str = "TXN#";
-pub(crate) const GRANT: &str = "GRANT#";
+/// What happens once per key, for ever: grants, claw backs, their reversals and adjustments.
+pub(crate) const MARKS: [&str; 4] = ["GRANT#", "CLAW#", "UNCLAW#", "ADJUST#"];
 
 /// A primary key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,8 +98,15 @@ impl Key {
         Self::owned(account, format!("{TRANSACTION}{sequence:012}"))
     }
 
-    pub(crate) fn grant(account: AccountId, key: &str) -> Self {
-        Self::owned(account, format!("{GRANT}{key}"))
+    pub(crate) fn mark(account: AccountId, mark: Mark<'_>) -> Self {
+        let [grant, claw_back, reversal, adjustment] = MARKS;
+        let (prefix, key) = match mark {
+            Mark::Grant(key) => (grant, key),
+            Mark::ClawBack(key) => (claw_back, key),
+            Mark::Reversal(key) => (reversal, key),
+            Mark::Adjustment(key) => (adjustment, key),
+        };
+        Self::owned(account, format!("{prefix}{key}"))
     }
 
     pub(crate) fn claim(account: AccountId, route: &str, key_hash: &str) -> Self {

@@ -28,7 +28,7 @@ mod write;
 pub use accounts::NewAccount;
 pub use audit::Audit;
 pub use claims::{Claim, ClaimKey, StoredAnswer};
-pub use credits::Granted;
+pub use credits::Applied;
 pub use error::StoreError;
 pub use job_ends::{EndJob, Ended, JobEnding};
 pub use job_starts::Started;

@@ -14,7 +14,7 @@ use domain::{AccountId, Credits, Failure, Invalid, LotId, Timestamp, Transaction
 use ledger::{Grant, Origin};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
-use store::{Granted, Store};
+use store::{Applied, Store};
 
 /// Most credits of one grant: ten of the largest packs; more is a slip of the hand.
 pub const CREDITS_MAX: u64 = 100_000;
@@ -97,7 +97,7 @@ pub async fn handle(deps: &Deps, order: Order) -> Result<Done, Failure> {
     }
     let wallet = deps.store.wallet(order.account_id).await?;
     let done = Done {
-        granted: matches!(granted, Granted::New(_)),
+        granted: matches!(granted, Applied::New(_)),
         transaction_id: granted.transaction().id,
         available: wallet.available_at(now),
     };

@@ -18,6 +18,12 @@ pub enum WalletError {
         /// Credits there.
         available: Credits,
     },
+    /// Credits are owed: nothing new can be held until they are paid; the customer acts.
+    #[error("{debt} credits are owed")]
+    InDebt {
+        /// Credits owed.
+        debt: Credits,
+    },
     /// The hold was settled or released before.
     #[error("the hold has ended")]
     HoldEnded,

@@ -3,8 +3,11 @@
 use domain::{Credits, JobId, LotId, Timestamp, TransactionId};
 
 use super::{GRACE_MS, LOTS_MAX, Posted, Wallet, WalletError};
-use crate::{Grant, Hold, HoldRequest, HoldState, Origin, Reference, TransactionKind};
+use crate::{
+    Adjustment, Change, ClawBack, Grant, Hold, HoldRequest, HoldState, Origin, Reference, TransactionKind,
+};
 
+mod corrections;
 mod model;
 
 const DAY_MS: i64 = 86_400_000;
@@ -26,6 +29,32 @@ pub(super) fn grant(number: u128, credits: u64, expires_at: Timestamp) -> Grant 
         credits: Credits::new(credits),
         expires_at,
         note: Some("a note".to_owned()),
+    }
+}
+
+pub(super) fn claw_back(number: u128, credits: u64) -> ClawBack {
+    ClawBack {
+        key: format!("refund:{number}"),
+        credits: Credits::new(credits),
+        from_grant: None,
+        transaction_id: txn(2000 + number),
+        note: Some("a refund".to_owned()),
+    }
+}
+
+pub(super) fn adjustment(number: u128, change: i64, expires_at: Timestamp) -> Adjustment {
+    let size = Credits::new(change.unsigned_abs());
+    Adjustment {
+        key: format!("ticket:{number}"),
+        change: if change < 0 {
+            Change::minus(size)
+        } else {
+            Change::plus(size)
+        },
+        lot_id: LotId::new(number.into()),
+        transaction_id: txn(3000 + number),
+        expires_at,
+        note: "by hand".to_owned(),
     }
 }
 
@@ -283,6 +312,42 @@ fn a_second_release_to_a_lot_in_grace_is_given_its_own_three_days() {
 }
 
 #[test]
+fn what_is_held_in_grace_is_given_no_second_grace() {
+    let (taken, hold) = two_lots().hold(&request(1, 20), at(1)).unwrap();
+    let (posted, _) = taken.wallet.release(&hold, txn(8), at(20)).unwrap();
+    let until = at(20).plus_ms(GRACE_MS);
+    let mut wallet = posted.wallet;
+    for (number, hours) in [(2, 10), (3, 40), (4, 70)] {
+        let (held, hold) = wallet
+            .hold(&request(number, 20), at(20).plus_s(hours * 3600))
+            .unwrap();
+        let (back, _) = held
+            .wallet
+            .release(&hold, txn(10 + number), at(20).plus_s((hours + 1) * 3600))
+            .unwrap();
+        assert_eq!(back.rows.last().unwrap().grace, None);
+        wallet = back.wallet;
+    }
+    assert_eq!(wallet.available_at(until.plus_ms(-1)).get(), 30);
+    assert_eq!(wallet.available_at(until).get(), 10);
+}
+
+#[test]
+fn what_is_held_in_grace_and_comes_back_after_it_expires_with_a_row_of_its_own() {
+    let (taken, first) = two_lots().hold(&request(1, 20), at(1)).unwrap();
+    let (posted, _) = taken.wallet.release(&first, txn(8), at(20)).unwrap();
+    // 12 of the 20 in grace are held across its end, the other 8 expire at it.
+    let (posted, second) = posted.wallet.hold(&request(2, 12), at(21)).unwrap();
+    let at_end = posted.wallet.expire(at(23)).unwrap();
+    let (back, _) = at_end.wallet.release(&second, txn(9), at(24)).unwrap();
+    assert_eq!(back.wallet.available_at(at(24)).get(), 10);
+    let after = back.wallet.expire(at(24)).unwrap();
+    assert_eq!(amounts(&after.wallet), (10, 0, 0, 20));
+    let ids = |posted: &Posted| posted.rows.first().map(|row| row.id).unwrap();
+    assert_ne!(ids(&at_end), ids(&after));
+}
+
+#[test]
 fn a_full_wallet_takes_no_more_lots() {
     let full = (0..LOTS_MAX)
         .zip(1_u128..)
@@ -313,6 +378,8 @@ fn a_wallet_that_was_spoilt_is_found_out() {
         ("/held", 1),
         ("/granted", 29),
         ("/used", 1),
+        ("/debt", 1),
+        ("/revoked", 1),
         ("/lots/0/remaining", 19),
         ("/lots/1/held", 1),
         ("/version", 99),

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::job::JobKind;
 use domain::{AccountId, ErrorCode, Failure};
 use ledger::{Grant, TransactionKind};
-use store::{Cursor, Granted, PageRequest, StoreError};
+use store::{Applied, Cursor, PageRequest, StoreError};
 use testkit::at_once;
 
 use crate::world::{World, cancelled};
@@ -15,10 +15,10 @@ async fn a_key_grants_once_whatever_is_asked_later() {
     let (store, id) = (&world.dynamo.store, world.customer.account_id);
     let first = world.customer.grant_of("invoice:1", 500);
     let granted = store.grant(id, first, world.customer.now()).await.unwrap();
-    assert!(matches!(granted, Granted::New(_)));
+    assert!(matches!(granted, Applied::New(_)));
     let other = world.customer.grant_of("invoice:1", 9999);
     let again = store.grant(id, other, world.customer.now()).await.unwrap();
-    assert_eq!(again, Granted::Already(granted.transaction().clone()));
+    assert_eq!(again, Applied::Already(granted.transaction().clone()));
     assert_eq!(world.balance().await, (600, 0));
 }
 
@@ -32,7 +32,7 @@ async fn first_of(world: &World, deliveries: Vec<Grant>) -> usize {
     let granted = at_once(tries).await;
     granted
         .iter()
-        .filter(|one| matches!(one, Granted::New(_)))
+        .filter(|one| matches!(one, Applied::New(_)))
         .count()
 }
 

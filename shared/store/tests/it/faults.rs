@@ -2,7 +2,7 @@
 
 use domain::job::JobKind;
 use domain::{ErrorCode, Failure};
-use store::{Claim, ClaimKey, Ended, Granted, Started, StoreError};
+use store::{Applied, Claim, ClaimKey, Ended, Started, StoreError};
 use testkit::Fault;
 
 use crate::world::{World, cancelled, completed, failed, next_run};
@@ -86,7 +86,7 @@ async fn a_grant_whose_answer_was_lost_is_found_by_its_key() {
     let again = store
         .grant(id, world.customer.grant_of("invoice:1", 500), now)
         .await;
-    assert!(matches!(again, Ok(Granted::Already(_))));
+    assert!(matches!(again, Ok(Applied::Already(_))));
     assert_eq!(world.balance().await, (500, 0));
 }
 

@@ -9,6 +9,7 @@
 mod accounts;
 mod api_keys;
 mod claims;
+mod corrections;
 mod credits;
 mod ends;
 mod faults;

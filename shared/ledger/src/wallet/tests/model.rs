@@ -1,6 +1,8 @@
 //! Random moves in any order, against a reference that knows single credits and nothing of lots, legs or totals.
 
-use domain::{Credits, Timestamp};
+use std::collections::BTreeSet;
+
+use domain::{Credits, LotId, Timestamp};
 use proptest::prelude::*;
 
 use super::{at, grant, request, txn};
@@ -14,6 +16,7 @@ enum Place {
     Held(usize),
     Used,
     Expired,
+    Revoked,
 }
 
 /// One credit.
@@ -24,19 +27,22 @@ struct Coin {
     until: Timestamp,
     /// When it was granted, and by which grant.
     lot: (Timestamp, usize),
-    /// Whether its lot had expired while it was held.
-    in_grace: bool,
+    /// When its lot expires without any grace.
+    own_end: Timestamp,
     /// Its place in the queue when it was last moved: what is held first is charged first.
     rank: (Timestamp, (Timestamp, usize)),
 }
 
-/// The reference: a heap of coins.
+/// The reference: a heap of coins, and how many are owed.
 #[derive(Debug, Default)]
-struct Heap(Vec<Coin>);
+struct Heap {
+    coins: Vec<Coin>,
+    debt: u64,
+}
 
 impl Heap {
     fn expire(&mut self, now: Timestamp) {
-        for coin in &mut self.0 {
+        for coin in &mut self.coins {
             if coin.place == Place::Free && coin.until <= now {
                 coin.place = Place::Expired;
             }
@@ -44,27 +50,63 @@ impl Heap {
     }
 
     fn count(&self, wanted: impl Fn(Place) -> bool) -> u64 {
-        let count = self.0.iter().filter(|coin| wanted(coin.place)).count();
+        let count = self.coins.iter().filter(|coin| wanted(coin.place)).count();
         count.try_into().unwrap()
     }
 
     fn free_at(&self, now: Timestamp) -> u64 {
         let free = |coin: &&Coin| coin.place == Place::Free && coin.until > now;
-        self.0.iter().filter(free).count().try_into().unwrap()
+        self.coins.iter().filter(free).count().try_into().unwrap()
     }
 
     fn hold(&mut self, hold: usize, credits: u64) {
-        for coin in &mut self.0 {
-            if coin.place == Place::Free {
-                coin.rank = (coin.until, coin.lot);
+        self.line_up(Place::Free);
+        self.shift(Place::Free, Place::Held(hold), credits);
+        // What was added later takes its place among what was there.
+        self.line_up(Place::Held(hold));
+    }
+
+    fn line_up(&mut self, place: Place) {
+        for coin in self.coins.iter_mut().filter(|coin| coin.place == place) {
+            coin.rank = (coin.until, coin.lot);
+        }
+    }
+
+    fn add(&mut self, credits: u64, until: Timestamp, lot: (Timestamp, usize)) {
+        let coin = Coin {
+            place: Place::Free,
+            until,
+            lot,
+            own_end: until,
+            rank: (until, lot),
+        };
+        self.coins.extend((0..credits).map(|_| coin.clone()));
+    }
+
+    /// Takes coins of one lot first; what is not there is owed.
+    fn take_back(&mut self, credits: u64, first: Option<usize>) {
+        let before = self.count(|place| place == Place::Revoked);
+        self.line_up(Place::Free);
+        for coin in &mut self.coins {
+            if Some(coin.lot.1) == first {
+                coin.rank = (at(-1), coin.lot);
             }
         }
-        self.shift(Place::Free, Place::Held(hold), credits);
+        self.shift(Place::Free, Place::Revoked, credits);
+        self.debt += credits - (self.count(|place| place == Place::Revoked) - before);
+    }
+
+    /// After every move, coins that can be used pay what is owed.
+    fn pay_debt(&mut self) {
+        let paid = self.debt.min(self.count(|place| place == Place::Free));
+        self.line_up(Place::Free);
+        self.shift(Place::Free, Place::Revoked, paid);
+        self.debt -= paid;
     }
 
     /// Moves up to `count` coins of a place, first of the queue first.
     fn shift(&mut self, from: Place, to: Place, count: u64) {
-        let mut coins: Vec<&mut Coin> = self.0.iter_mut().filter(|coin| coin.place == from).collect();
+        let mut coins: Vec<&mut Coin> = self.coins.iter_mut().filter(|coin| coin.place == from).collect();
         coins.sort_by_key(|coin| coin.rank);
         for coin in coins.into_iter().take(count.try_into().unwrap()) {
             coin.place = to;
@@ -72,12 +114,12 @@ impl Heap {
     }
 
     /// Gives the rest of a hold back; a lot that had expired meanwhile lives on for the grace.
-    fn give_back(&mut self, hold: usize, now: Timestamp) {
-        let is_late = |coin: &&Coin| coin.place == Place::Held(hold) && (coin.in_grace || coin.until <= now);
-        let late: Vec<_> = self.0.iter().filter(is_late).map(|coin| coin.lot).collect();
-        for coin in &mut self.0 {
+    fn give_back(&mut self, hold: usize, held_at: Timestamp, now: Timestamp) {
+        let is_late =
+            |coin: &&Coin| coin.place == Place::Held(hold) && held_at < coin.own_end && coin.own_end <= now;
+        let late: Vec<_> = self.coins.iter().filter(is_late).map(|coin| coin.lot).collect();
+        for coin in &mut self.coins {
             if late.contains(&coin.lot) {
-                coin.in_grace = true;
                 coin.until = coin.until.max(now.plus_ms(GRACE_MS));
             }
         }
@@ -89,6 +131,10 @@ impl Heap {
 enum Move {
     Grant { credits: u64, days: i64 },
     Hold { credits: u64 },
+    Extend { hold: usize, credits: u64 },
+    ClawBack { credits: u64, of: usize },
+    Reverse { claw_back: usize, days: i64 },
+    Adjust { change: i64 },
     Settle { hold: usize, percent: u64 },
     Release { hold: usize },
     Expire,
@@ -99,6 +145,10 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
         3 => (1_u64..40, 1_i64..40).prop_map(|(credits, days)| Move::Grant { credits, days }),
         4 => (1_u64..50).prop_map(|credits| Move::Hold { credits }),
+        2 => (0_usize..8, 1_u64..30).prop_map(|(hold, credits)| Move::Extend { hold, credits }),
+        1 => (1_u64..60, 0_usize..6).prop_map(|(credits, of)| Move::ClawBack { credits, of }),
+        1 => (0_usize..4, 1_i64..40).prop_map(|(claw_back, days)| Move::Reverse { claw_back, days }),
+        1 => (-20_i64..20).prop_map(|change| Move::Adjust { change }),
         3 => (0_usize..8, 0_u64..=120).prop_map(|(hold, percent)| Move::Settle { hold, percent }),
         3 => (0_usize..8).prop_map(|hold| Move::Release { hold }),
         1 => Just(Move::Expire),
@@ -115,7 +165,9 @@ struct Pair {
     holds: Vec<Hold>,
     rows: Vec<Transaction>,
     now_hours: i64,
-    grants: usize,
+    lots: usize,
+    /// Credits of each claw back that was not undone.
+    claw_backs: Vec<u64>,
 }
 
 impl Pair {
@@ -132,6 +184,10 @@ impl Pair {
         match next {
             Move::Grant { credits, days } => self.grant(*credits, now.plus_days(*days)),
             Move::Hold { credits } => self.hold(*credits),
+            Move::Extend { hold, credits } => self.extend(*hold, *credits),
+            Move::ClawBack { credits, of } => self.claw_back(*credits, *of),
+            Move::Reverse { claw_back, days } => self.reverse(*claw_back, now.plus_days(*days)),
+            Move::Adjust { change } => self.adjust(*change, now.plus_days(10)),
             Move::Settle { hold, percent } => self.end(*hold, Some(*percent)),
             Move::Release { hold } => self.end(*hold, None),
             Move::Expire => {
@@ -143,27 +199,116 @@ impl Pair {
         }
     }
 
+    /// Takes the answer over; the reference pays its debt as the wallet has.
     fn keep(&mut self, posted: crate::Posted) {
+        self.heap.pay_debt();
         self.wallet = posted.wallet;
         self.rows.extend(posted.rows);
     }
 
     fn grant(&mut self, credits: u64, until: Timestamp) {
-        self.grants += 1;
         let now = self.now();
-        let number = u128::try_from(self.grants).unwrap();
+        let number = self.next_lot();
         let posted = self.wallet.grant(&grant(number, credits, until), now).unwrap();
         self.heap.expire(now);
-        let lot = (now, self.grants);
-        let coin = Coin {
-            place: Place::Free,
-            until,
-            lot,
-            in_grace: false,
-            rank: (until, lot),
-        };
-        self.heap.0.extend((0..credits).map(|_| coin.clone()));
+        self.heap.add(credits, until, (now, self.lots));
         self.keep(posted);
+    }
+
+    fn next_lot(&mut self) -> u128 {
+        self.lots += 1;
+        self.lots.try_into().unwrap()
+    }
+
+    fn claw_back(&mut self, credits: u64, of: usize) {
+        let now = self.now();
+        let asked = super::claw_back(0, credits);
+        let asked = crate::ClawBack {
+            transaction_id: self.next_id(),
+            ..asked
+        };
+        let first = LotId::new(u128::try_from(of).unwrap().into());
+        let posted = self.wallet.claw_back(&asked, Some(first), now).unwrap();
+        self.heap.expire(now);
+        self.heap.take_back(credits, Some(of));
+        self.claw_backs.push(credits);
+        self.keep(posted);
+    }
+
+    fn reverse(&mut self, index: usize, until: Timestamp) {
+        if index >= self.claw_backs.len() {
+            return;
+        }
+        let now = self.now();
+        let credits = self.claw_backs.swap_remove(index);
+        let reversal = crate::Reversal {
+            key: index.to_string(),
+            lot_id: LotId::new(self.next_lot().into()),
+            transaction_id: self.next_id(),
+            expires_at: until,
+            note: None,
+        };
+        let posted = self
+            .wallet
+            .reverse(&reversal, Credits::new(credits), now)
+            .unwrap();
+        self.heap.expire(now);
+        let lifted = credits.min(self.heap.debt);
+        self.heap.debt -= lifted;
+        // What comes back is what was taken before, in a lot of its own.
+        let taken = |coin: &Coin| coin.place == Place::Revoked;
+        for _ in lifted..credits {
+            let place = self.heap.coins.iter().position(taken).unwrap();
+            self.heap.coins.swap_remove(place);
+        }
+        self.heap.add(credits - lifted, until, (now, self.lots));
+        self.keep(posted);
+    }
+
+    fn adjust(&mut self, change: i64, until: Timestamp) {
+        let now = self.now();
+        let size = change.unsigned_abs();
+        let adjustment = super::adjustment(self.next_lot(), change, until);
+        let adjustment = crate::Adjustment {
+            transaction_id: self.next_id(),
+            ..adjustment
+        };
+        match self.wallet.adjust(&adjustment, now) {
+            Ok(posted) => {
+                self.heap.expire(now);
+                if change < 0 {
+                    self.heap.take_back(size, None);
+                } else {
+                    self.heap.add(size, until, (now, self.lots));
+                }
+                self.keep(posted);
+            }
+            Err(refused) => assert_eq!((refused, change), (WalletError::Zero, 0)),
+        }
+    }
+
+    fn extend(&mut self, index: usize, credits: u64) {
+        let now = self.now();
+        let Some(hold) = self.holds.get(index).cloned() else {
+            return;
+        };
+        let free = self.heap.free_at(now);
+        match self
+            .wallet
+            .extend(&hold, Credits::new(credits), self.next_id(), now)
+        {
+            Ok((posted, extended)) => {
+                assert!(hold.state.is_open() && free >= credits && self.heap.debt == 0);
+                self.heap.expire(now);
+                self.heap.hold(index, credits);
+                self.holds[index] = extended;
+                self.keep(posted);
+            }
+            Err(WalletError::HoldEnded) => assert!(!hold.state.is_open()),
+            Err(WalletError::InDebt { debt }) => assert_eq!(debt.get(), self.heap.debt),
+            Err(WalletError::Insufficient { .. }) => assert!(free < credits),
+            Err(other) => panic!("{other}"),
+        }
     }
 
     fn hold(&mut self, credits: u64) {
@@ -173,12 +318,13 @@ impl Pair {
         let free = self.heap.free_at(now);
         match answer {
             Ok((posted, hold)) => {
-                assert!(free >= credits);
+                assert!(free >= credits && self.heap.debt == 0);
                 self.heap.expire(now);
                 self.heap.hold(self.holds.len(), credits);
                 self.holds.push(hold);
                 self.keep(posted);
             }
+            Err(WalletError::InDebt { debt }) => assert_eq!(debt.get(), self.heap.debt),
             Err(refused) => {
                 assert!(free < credits);
                 assert!(matches!(refused, WalletError::Insufficient { .. }));
@@ -204,7 +350,7 @@ impl Pair {
                 self.heap.expire(now);
                 self.heap
                     .shift(Place::Held(index), Place::Used, charged.unwrap_or_default());
-                self.heap.give_back(index, now);
+                self.heap.give_back(index, hold.created_at, now);
                 self.holds[index] = ended;
                 self.keep(posted);
             }
@@ -224,6 +370,13 @@ impl Pair {
             heap.count(|place| place == Place::Expired),
         );
         assert_eq!(super::amounts(&self.wallet), of_heap);
+        let taken = heap.count(|place| place == Place::Revoked);
+        assert_eq!(
+            (self.wallet.revoked().get(), self.wallet.debt().get()),
+            (taken, heap.debt)
+        );
+        let undone: u64 = self.claw_backs.iter().sum();
+        assert!(taken + heap.debt >= undone);
         let open = self.holds.iter().filter(|hold| hold.state.is_open());
         let in_legs: u64 = open
             .flat_map(|hold| &hold.legs)
@@ -238,9 +391,12 @@ impl Pair {
                 Ok(row.after.available)
             );
             assert_eq!(row.held.applied_to(balance.held), Ok(row.after.held));
+            assert_eq!(row.debt.applied_to(balance.debt), Ok(row.after.debt));
             balance = row.after;
         }
         assert_eq!(balance, self.wallet.balance());
+        let ids: BTreeSet<_> = self.rows.iter().map(|row| row.id).collect();
+        assert_eq!(ids.len(), self.rows.len());
         let now = self.now();
         assert_eq!(self.wallet.available_at(now).get(), heap.free_at(now));
     }
