@@ -183,7 +183,7 @@ impl Store {
             let list = List {
                 doing: "list the history",
                 table: &self.tables.ledger,
-                account,
+                pk: keys::owner(account),
                 prefix: keys::TRANSACTION,
                 name: "history".to_owned(),
             };

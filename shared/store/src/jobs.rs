@@ -106,7 +106,7 @@ impl Store {
             let list = List {
                 doing: "list jobs",
                 table: &self.tables.studio,
-                account,
+                pk: keys::owner(account),
                 prefix: keys::JOB,
                 name: format!("jobs:{project}"),
             };

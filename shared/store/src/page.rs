@@ -2,13 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{AccountId, Invalid};
+use domain::Invalid;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::codec::{decode, text_of};
-use crate::keys::{Key, owner};
+use crate::keys::Key;
 use crate::tables::{Item, Query};
 use crate::{Store, StoreError};
 
@@ -38,8 +38,8 @@ impl Cursor {
         &self.0
     }
 
-    fn after(list: &str, account: AccountId, sk: &str) -> Self {
-        let mut bytes = tag(list, account, sk).to_vec();
+    fn after(list: &str, pk: &str, sk: &str) -> Self {
+        let mut bytes = tag(list, holder(pk), sk).to_vec();
         bytes.extend_from_slice(sk.as_bytes());
         Self(URL_SAFE_NO_PAD.encode(bytes))
     }
@@ -48,12 +48,12 @@ impl Cursor {
     ///
     /// # Errors
     /// [`StoreError::InvalidCursor`] when it was edited, or issued by another list or to another account.
-    fn sort_key(&self, list: &str, account: AccountId) -> Result<String, StoreError> {
+    fn sort_key(&self, list: &str, pk: &str) -> Result<String, StoreError> {
         let invalid = || StoreError::InvalidCursor;
         let bytes = URL_SAFE_NO_PAD.decode(&self.0).map_err(|_cause| invalid())?;
         let (sent, sk) = bytes.split_at_checked(TAG_BYTES).ok_or_else(invalid)?;
         let sk = std::str::from_utf8(sk).map_err(|_cause| invalid())?;
-        if sent == tag(list, account, sk) {
+        if sent == tag(list, holder(pk), sk) {
             Ok(sk.to_owned())
         } else {
             Err(invalid())
@@ -61,9 +61,14 @@ impl Cursor {
     }
 }
 
-/// Binds a cursor to its list and account. A checksum, not a secret: what it guards is harmless, see [`Cursor`].
-fn tag(list: &str, account: AccountId, sk: &str) -> [u8; TAG_BYTES] {
-    let digest = Sha256::digest(format!("cursor 1\n{list}\n{account}\n{sk}"));
+/// Whose partition it is, in the words of its cursors.
+fn holder(pk: &str) -> &str {
+    pk.strip_prefix("ACCT#").unwrap_or(pk)
+}
+
+/// Binds a cursor to its list and partition. A checksum, not a secret: what it guards is harmless, see [`Cursor`].
+fn tag(list: &str, holder: &str, sk: &str) -> [u8; TAG_BYTES] {
+    let digest = Sha256::digest(format!("cursor 1\n{list}\n{holder}\n{sk}"));
     digest.first_chunk::<TAG_BYTES>().copied().unwrap_or_default()
 }
 
@@ -113,11 +118,12 @@ pub struct Page<T> {
     pub next: Option<Cursor>,
 }
 
-/// A list of one account.
+/// A list: what stands in one partition under a prefix.
 pub(crate) struct List<'a> {
     pub(crate) doing: &'static str,
     pub(crate) table: &'a str,
-    pub(crate) account: AccountId,
+    /// Partition; of an account, as `owner` names it.
+    pub(crate) pk: String,
     /// Prefix of the sort keys.
     pub(crate) prefix: &'a str,
     /// Name with the filter in it: a cursor of one filter means nothing in another.
@@ -135,14 +141,14 @@ impl Store {
         let limit = request.limit.clamp(1, LIMIT_MAX);
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut after = match &request.cursor {
-            Some(cursor) => Some(start(&list, &cursor.sort_key(&list.name, list.account)?)),
+            Some(cursor) => Some(start(&list.pk, &cursor.sort_key(&list.name, &list.pk)?)),
             None => None,
         };
         let mut items: Vec<(String, T)> = Vec::new();
         loop {
             let query = Query {
                 table: list.table,
-                pk: owner(list.account),
+                pk: list.pk.clone(),
                 prefix: list.prefix,
                 newest_first: true,
                 // One more than a page: it tells whether there is a next one.
@@ -170,14 +176,14 @@ fn cut<T>(mut items: Vec<(String, T)>, wanted: usize, list: &List<'_>) -> Page<T
     let next = items
         .last()
         .filter(|_| has_more)
-        .map(|(sk, _)| Cursor::after(&list.name, list.account, sk));
+        .map(|(sk, _)| Cursor::after(&list.name, &list.pk, sk));
     let items = items.into_iter().map(|(_, value)| value).collect();
     Page { items, next }
 }
 
-fn start(list: &List<'_>, sk: &str) -> Item {
+fn start(pk: &str, sk: &str) -> Item {
     let key = Key {
-        pk: owner(list.account),
+        pk: pk.to_owned(),
         sk: sk.to_owned(),
     };
     key.into_item()

@@ -70,7 +70,7 @@ impl Store {
             let list = List {
                 doing: "list projects",
                 table: &self.tables.studio,
-                account,
+                pk: keys::owner(account),
                 prefix: keys::PROJECT,
                 name: filter.list_name(),
             };
