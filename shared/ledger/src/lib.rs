@@ -9,6 +9,7 @@
 )]
 #![warn(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
+pub mod catalogue;
 pub mod change;
 pub mod hold;
 pub mod lot;
@@ -19,6 +20,7 @@ pub mod settle;
 pub mod transaction;
 pub mod wallet;
 
+pub use catalogue::{Price, Product, ProductId, ProductKind, product, products, shares};
 pub use change::Change;
 pub use hold::{Hold, HoldRequest, HoldState, Leg};
 pub use lot::{Adjustment, ClawBack, Grant, Lot, Origin, Reversal};
