@@ -1,6 +1,6 @@
 //! Who may do what, and how often.
 
-use domain::account::{Caller, Scope};
+use domain::account::{Caller, Role, Scope};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
 use serde_json::json;
@@ -31,13 +31,15 @@ pub enum Access {
     Generate,
     /// Make something that a program may not: only a signed-in person.
     Person,
+    /// Operate: only a signed-in person whose account is an operator's.
+    Admin,
 }
 
 impl Access {
     const fn scope(self) -> Scope {
         match self {
             Self::Read => Scope::Read,
-            Self::Create | Self::Generate | Self::Person => Scope::Create,
+            Self::Create | Self::Generate | Self::Person | Self::Admin => Scope::Create,
             Self::Delete => Scope::Delete,
         }
     }
@@ -66,9 +68,12 @@ pub fn admit<'a>(
                 Failure::new(ErrorCode::Forbidden).with_details(json!({"scope": access.scope().as_str()}))
             );
         }
-        if access == Access::Person && caller.key_id.is_some() {
+        if matches!(access, Access::Person | Access::Admin) && caller.key_id.is_some() {
             return Err(Failure::new(ErrorCode::Forbidden)
                 .saying("Only a signed-in person may do this, not an API key."));
+        }
+        if access == Access::Admin && caller.role != Role::Admin {
+            return Err(Failure::new(ErrorCode::Forbidden).saying("Only an operator may do this."));
         }
         count(store, request, &caller, access).await?;
         Ok(caller)

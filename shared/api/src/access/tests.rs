@@ -1,6 +1,6 @@
 //! Tests of `access`, on the real store.
 
-use domain::account::Scope;
+use domain::account::{Role, Scope};
 use domain::{AccountId, ApiKeyId, ErrorCode};
 use testkit::dynamo;
 
@@ -38,7 +38,13 @@ async fn a_key_does_only_what_its_scopes_say() {
     let dynamo = dynamo().await;
     let reader = by_key(1, &[Scope::Read], 1000);
     assert!(admit(&dynamo.store, &reader, Access::Read).await.is_ok());
-    for access in [Access::Create, Access::Delete, Access::Generate, Access::Person] {
+    for access in [
+        Access::Create,
+        Access::Delete,
+        Access::Generate,
+        Access::Person,
+        Access::Admin,
+    ] {
         let failure = admit(&dynamo.store, &reader, access).await.unwrap_err();
         assert_eq!(failure.code, ErrorCode::Forbidden, "{access:?}");
     }
@@ -46,6 +52,22 @@ async fn a_key_does_only_what_its_scopes_say() {
     let failure = admit(&dynamo.store, &strong, Access::Person).await.unwrap_err();
     assert_eq!(failure.code, ErrorCode::Forbidden);
     assert!(admit(&dynamo.store, &request(3), Access::Person).await.is_ok());
+}
+
+#[tokio::test]
+async fn only_a_signed_in_operator_operates() {
+    let dynamo = dynamo().await;
+    let failure = admit(&dynamo.store, &request(1), Access::Admin)
+        .await
+        .unwrap_err();
+    assert_eq!(failure.code, ErrorCode::Forbidden);
+    let mut operator = request(2);
+    operator.caller.as_mut().unwrap().role = Role::Admin;
+    assert!(admit(&dynamo.store, &operator, Access::Admin).await.is_ok());
+    let mut program = by_key(3, &Scope::ALL, 1000);
+    program.caller.as_mut().unwrap().role = Role::Admin;
+    let failure = admit(&dynamo.store, &program, Access::Admin).await.unwrap_err();
+    assert_eq!(failure.code, ErrorCode::Forbidden, "a program never operates");
 }
 
 #[tokio::test]
