@@ -14,6 +14,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     (
+        "generation",
+        &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
+    ),
+    (
         "testkit",
         &[
             "domain",

@@ -3,47 +3,13 @@
 //! # Shape
 //! `events/resume-job/`.
 
-use std::sync::Arc;
-
 use api::{Access, Request, Response, admit, once};
-
-use domain::ports::IdSource;
-
 use domain::{Failure, JobId};
 use http::Method;
-use ledger::PriceList;
-use pipeline::{Books, Desk, JobTaken, Quotes};
-use runtime::{Env, RandomIds, StartError, SystemClock};
-
+use pipeline::JobTaken;
 use utoipa::OpenApi;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Ends jobs and begins their next run.
-    pub desk: Desk,
-    /// Ids of history rows.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store and the state machine.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let books = Books::new(
-            runtime::store(env).await?,
-            PriceList::standard(),
-            Arc::new(SystemClock),
-        );
-        let quotes = Quotes::new(books, runtime::vendors(env)?);
-        Ok(Self {
-            desk: Desk::new(quotes, Arc::new(runtime::executions(env).await?)),
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
+pub use generation::Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
@@ -53,7 +19,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], [`once`] and [`Desk::resume`].
+/// [`Failure`] with the codes of [`admit`], [`once`] and [`Desk::resume`](pipeline::Desk::resume).
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => resume_job(deps, &request).await,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
 use pipeline::{Bench, Composer, EngineComposer, Task, steps};
-use runtime::{Env, StartError, SystemClock};
+use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
 pub const ERRORS: &[ErrorCode] = &[
@@ -36,12 +36,7 @@ impl Deps {
     /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let composer = EngineComposer::new(env.path("FFMPEG_PATH")?, env.path("FONTS_DIR")?);
-        let bench = Bench::new(
-            runtime::store(env).await?,
-            Arc::new(runtime::objects(env).await?),
-            objects::keys::media,
-            Arc::new(SystemClock),
-        );
+        let bench = generation::bench(env).await?;
         Ok(Self {
             bench,
             composer: Arc::new(composer),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::{ErrorCode, Failure};
 use pipeline::{Bench, Task, steps};
 use providers::{LocalTools, VoiceMaker};
-use runtime::{Env, StartError, SystemClock};
+use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
 pub const ERRORS: &[ErrorCode] = &[
@@ -48,12 +48,7 @@ impl Deps {
             espeak_data: env.path("ESPEAK_DATA_DIR")?,
             ..LocalTools::default()
         };
-        let bench = Bench::new(
-            runtime::store(env).await?,
-            Arc::new(runtime::objects(env).await?),
-            objects::keys::media,
-            Arc::new(SystemClock),
-        );
+        let bench = generation::bench(env).await?;
         let maker = providers::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::{ErrorCode, Failure};
 use pipeline::{Bench, Task, steps};
 use providers::{LocalTools, ScriptWriter};
-use runtime::{Env, StartError, SystemClock};
+use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
 pub const ERRORS: &[ErrorCode] = &[
@@ -40,12 +40,7 @@ impl Deps {
     /// [`StartError`] for a missing variable or an unknown vendor.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let tools = LocalTools::default();
-        let bench = Bench::new(
-            runtime::store(env).await?,
-            Arc::new(runtime::objects(env).await?),
-            objects::keys::media,
-            Arc::new(SystemClock),
-        );
+        let bench = generation::bench(env).await?;
         let writer = providers::script_writer(&env.required("SCRIPT_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {
