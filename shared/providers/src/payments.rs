@@ -1,0 +1,195 @@
+//! The capability that takes money: checkouts, subscriptions, invoices, refunds, disputes, and their webhooks.
+//!
+//! [`stripe`](crate::stripe) and [`creem`](crate::creem) stand behind it. A webhook is a hint that something changed:
+//! [`event`] says what to read again, and what is read through [`Payments`] is the truth.
+
+use std::fmt;
+use std::fmt::Debug;
+
+use domain::Timestamp;
+use domain::ports::Work;
+use serde::{Deserialize, Serialize};
+
+pub mod checkout;
+pub mod event;
+pub mod money;
+pub mod payment;
+pub mod subscription;
+pub mod webhook;
+
+pub use checkout::{Buyer, Checkout, CheckoutItem, CheckoutRequest, CheckoutState, CheckoutStatus, Paid};
+pub use event::{EventKind, EventObjects, VendorEvent};
+pub use money::{Currency, Money};
+pub use payment::{Dispute, DisputeStatus, Origin, Payment, Refund, RefundStatus};
+pub use subscription::{
+    Cancellation, Invoice, InvoiceReason, InvoiceStatus, Period, PlanChange, Proration, SubscriptionState,
+    SubscriptionStatus,
+};
+pub use webhook::{WebhookError, WebhookSecrets, read_webhook, signature_header};
+
+use crate::ProviderError;
+
+/// A vendor that takes money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentVendor {
+    /// Stripe: we are the merchant.
+    Stripe,
+    /// Creem: the merchant of record is Creem.
+    Creem,
+}
+
+impl PaymentVendor {
+    /// The name in configuration, rows and routes.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stripe => "stripe",
+            Self::Creem => "creem",
+        }
+    }
+}
+
+impl fmt::Display for PaymentVendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Longest page that a vendor gives; Stripe's own limit.
+pub const PAGE_MAX: u8 = 100;
+
+/// Which page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageRequest {
+    /// [`Listed::next`] of the page before; `None` for the first.
+    pub cursor: Option<String>,
+    /// At most so many, 1 to [`PAGE_MAX`]; a vendor may give fewer.
+    pub limit: u8,
+}
+
+impl PageRequest {
+    /// The first page of so many.
+    pub const fn first(limit: u8) -> Self {
+        Self { cursor: None, limit }
+    }
+
+    /// The page after one that ended with this cursor.
+    pub const fn after(cursor: String, limit: u8) -> Self {
+        Self {
+            cursor: Some(cursor),
+            limit,
+        }
+    }
+}
+
+/// One page of a list.
+///
+/// # Promises
+/// Newest first. A page may be empty and still have a next one, where we filter what the vendor does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// What is on the page.
+    pub items: Vec<T>,
+    /// Cursor of the next page; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// What can be read from a vendor besides single objects.
+///
+/// Stripe has all of it. Creem has no list of checkouts, refunds or disputes: there a checkout is found again by the
+/// id that we stored when we made it, and refunds and disputes show in [`Payment`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lists {
+    /// [`Payments::checkouts`] works.
+    pub checkouts: bool,
+    /// [`Payments::refunds`] and [`Payments::disputes`] work.
+    pub refunds: bool,
+}
+
+/// Takes money.
+///
+/// # Promises
+/// `Ok(None)` when the vendor has no such object. A read is repeated on 429, 5xx and lost connections, three tries in
+/// all; a write only under its idempotency key, so it never happens twice.
+///
+/// # Limits
+/// A list that [`Lists`] denies is refused as [`ProviderError::Rejected`].
+///
+/// # Errors
+/// [`ProviderError::Throttled`] and [`ProviderError::Unavailable`]: again later, a write **with the same key**.
+/// [`ProviderError::OutcomeUnknown`]: the key will answer a failure for ever, or the vendor takes no key; read the
+/// state first, then use a new key. [`ProviderError::Rejected`]: our call, key or account is wrong.
+/// [`ProviderError::Refused`]: the customer's payment was declined.
+pub trait Payments: Debug + Send + Sync {
+    /// Which vendor.
+    fn vendor(&self) -> PaymentVendor;
+    /// What can be listed.
+    fn lists(&self) -> Lists;
+
+    /// Opens a page where the customer pays.
+    fn create_checkout<'a>(
+        &'a self,
+        request: &'a CheckoutRequest,
+    ) -> Work<'a, Result<Checkout, ProviderError>>;
+    /// One checkout.
+    fn checkout<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<CheckoutState>, ProviderError>>;
+    /// Checkouts created since, for payments whose webhook never came.
+    fn checkouts<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<CheckoutState>, ProviderError>>;
+
+    /// Address of a page where the customer changes card and plan and reads invoices; valid for minutes.
+    fn portal<'a>(
+        &'a self,
+        customer: &'a str,
+        return_url: &'a str,
+    ) -> Work<'a, Result<String, ProviderError>>;
+
+    /// One subscription.
+    fn subscription<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<SubscriptionState>, ProviderError>>;
+    /// All subscriptions of every status, or one customer's.
+    fn subscriptions<'a>(
+        &'a self,
+        customer: Option<&'a str>,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<SubscriptionState>, ProviderError>>;
+    /// Moves a subscription to another price.
+    fn change_plan<'a>(
+        &'a self,
+        change: &'a PlanChange,
+    ) -> Work<'a, Result<SubscriptionState, ProviderError>>;
+    /// Ends a subscription now or at its period's end, or takes a planned end back.
+    fn cancel<'a>(
+        &'a self,
+        subscription: &'a str,
+        how: Cancellation,
+        idempotency_key: &'a str,
+    ) -> Work<'a, Result<SubscriptionState, ProviderError>>;
+
+    /// One invoice.
+    fn invoice<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Invoice>, ProviderError>>;
+    /// Invoices of one customer, or of all, created since.
+    fn invoices<'a>(
+        &'a self,
+        customer: Option<&'a str>,
+        since: Option<Timestamp>,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<Invoice>, ProviderError>>;
+
+    /// One payment with its refunds, its disputes and what it paid for: all that a claw-back needs.
+    fn payment<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Payment>, ProviderError>>;
+    /// Refunds created since.
+    fn refunds<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<Refund>, ProviderError>>;
+    /// Disputes created since.
+    fn disputes<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<Dispute>, ProviderError>>;
+}

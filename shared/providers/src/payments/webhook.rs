@@ -1,0 +1,149 @@
+//! What both vendors' webhooks share: secrets, the refusals, and the way in.
+
+use std::fmt;
+
+use domain::Timestamp;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::{PaymentVendor, VendorEvent};
+
+/// How far a signed time may lie from ours, in seconds, both ways.
+///
+/// # Source
+/// Stripe's libraries: 300 s. Theirs refuses only the past; a time in the future is as wrong.
+pub const TOLERANCE_S: i64 = 300;
+
+/// Longest body that is read, in bytes; the largest events (invoices with many lines) stay far below.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// Why a delivery was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WebhookError {
+    /// No secret is configured, or only blanks: then everybody could sign.
+    #[error("no webhook secret is configured")]
+    SecretMissing,
+    /// There is no signature header.
+    #[error("the signature header is missing")]
+    SignatureMissing,
+    /// The header does not have its form.
+    #[error("the signature header is malformed")]
+    SignatureMalformed,
+    /// No signature is right: forged, of another secret, or of another body.
+    #[error("no signature is right")]
+    SignatureWrong,
+    /// The signed time is more than [`TOLERANCE_S`] from ours: replayed, or one of the clocks is wrong.
+    #[error("the signed time is out of tolerance")]
+    TimestampOutside,
+    /// More than [`BODY_BYTES_MAX`].
+    #[error("the body is too long")]
+    BodyTooLong,
+    /// Signed, but no event.
+    #[error("the signed body is no event")]
+    BodyMalformed,
+}
+
+impl WebhookError {
+    /// A stable name for logs and details.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::SecretMissing => "secret_missing",
+            Self::SignatureMissing => "signature_missing",
+            Self::SignatureMalformed => "signature_malformed",
+            Self::SignatureWrong => "signature_wrong",
+            Self::TimestampOutside => "timestamp_outside",
+            Self::BodyTooLong => "body_too_long",
+            Self::BodyMalformed => "body_malformed",
+        }
+    }
+}
+
+/// The secrets of an endpoint: one, or two while it is being rolled.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookSecrets(Vec<String>);
+
+impl WebhookSecrets {
+    /// Secrets, parted by commas or white space; a stray line break does no harm.
+    ///
+    /// # Errors
+    /// [`WebhookError::SecretMissing`] when nothing is left: an empty key would sign for everybody.
+    pub fn parse(text: &str) -> Result<Self, WebhookError> {
+        let secrets: Vec<String> = text
+            .split(|letter: char| letter == ',' || letter.is_whitespace())
+            .filter(|secret| !secret.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if secrets.is_empty() {
+            return Err(WebhookError::SecretMissing);
+        }
+        Ok(Self(secrets))
+    }
+
+    /// Whether one of the hexadecimal signatures is right under one of the secrets; each comparison takes the same
+    /// time whatever is wrong.
+    pub(crate) fn signed(&self, parts: &[&[u8]], signatures: &[&str]) -> bool {
+        let given: Vec<Vec<u8>> = signatures
+            .iter()
+            .filter_map(|text| hex::decode(text).ok())
+            .collect();
+        self.0.iter().any(|secret| {
+            given
+                .iter()
+                .any(|signature| mac(secret, parts).is_some_and(|mac| mac.verify_slice(signature).is_ok()))
+        })
+    }
+}
+
+impl fmt::Debug for WebhookSecrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+fn mac(secret: &str, parts: &[&[u8]]) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+    for part in parts {
+        mac.update(part);
+    }
+    Some(mac)
+}
+
+/// `HMAC-SHA256` of the parts in a row, in hexadecimal; the whole secret is the key, with its prefix.
+pub fn hex_hmac(secret: &str, parts: &[&[u8]]) -> String {
+    mac(secret, parts).map_or_else(String::new, |mac| hex::encode(mac.finalize().into_bytes()))
+}
+
+/// Name of the header that holds the signature, lower case.
+pub const fn signature_header(vendor: PaymentVendor) -> &'static str {
+    match vendor {
+        PaymentVendor::Stripe => crate::stripe::webhook::SIGNATURE_HEADER,
+        PaymentVendor::Creem => crate::creem::webhook::SIGNATURE_HEADER,
+    }
+}
+
+/// Checks a delivery and reads its event.
+///
+/// # Shape
+/// `body` is what was sent, byte for byte, after the gateway's base64; `signature` is the header's value.
+///
+/// # Errors
+/// [`WebhookError`]; nothing of the body is told.
+pub fn read_webhook(
+    vendor: PaymentVendor,
+    body: &[u8],
+    signature: Option<&str>,
+    secrets: &WebhookSecrets,
+    now: Timestamp,
+) -> Result<VendorEvent, WebhookError> {
+    if body.len() > BODY_BYTES_MAX {
+        return Err(WebhookError::BodyTooLong);
+    }
+    let signature = signature.ok_or(WebhookError::SignatureMissing)?;
+    match vendor {
+        PaymentVendor::Stripe => crate::stripe::webhook::read(body, signature, secrets, now),
+        PaymentVendor::Creem => crate::creem::webhook::read(body, signature, secrets),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,13 @@
+//! Stripe: a form-encoded client of the calls that we make, and the check of its webhooks.
+//!
+//! Why not `async-stripe`: `docs/adr/0022-own-stripe-client.md`.
+
+pub mod webhook;
+
+/// Version of the API that every call pins; answers and events of other versions have other shapes.
+///
+/// # Source
+/// npm `stripe` 23.1.0, read 2026-11-20.
+pub const API_VERSION: &str = "2026-10-28.endive";
+/// Where Stripe answers.
+pub const API_URL: &str = "https://api.stripe.com";
