@@ -10,6 +10,7 @@
 )]
 
 pub mod account;
+pub mod billing;
 pub mod code;
 pub mod credits;
 pub mod execution;

@@ -7,6 +7,8 @@ use ledger::Mark;
 
 use crate::tables::Item;
 
+pub(crate) mod billing;
+
 /// Name of the index over open jobs.
 pub(crate) const OPEN_JOBS: &str = "open_jobs";
 /// Partitions of that index: every open job of the product writes to it, and one partition takes 1,000 writes a second.

@@ -1,0 +1,355 @@
+//! Payments that brought credits, payments that nobody could be given credits for, and checkouts that have not ended.
+//!
+//! The credits themselves are granted by [`Store::grant`] under the payment's key, which decides alone whether they
+//! were granted before; a row here is written after it, and tells a later refund what its money had bought.
+
+use domain::billing::PaymentVendor;
+use domain::ports::Work;
+use domain::{AccountId, Credits, Timestamp};
+use ledger::ProductId;
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{decode, encode, item};
+use crate::keys::Key;
+use crate::keys::billing::{OPEN_CHECKOUTS, OPENED, PAYMENT, UNCLAIMED};
+use crate::page::List;
+use crate::tables::Query;
+use crate::write::Write;
+use crate::{Page, PageRequest, Store, StoreError};
+
+/// A payment whose credits were granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// Key of the grant: `checkout:<session>` or `invoice:<invoice>`.
+    pub key: String,
+    /// Whose.
+    pub account_id: AccountId,
+    /// Who took the money.
+    pub vendor: PaymentVendor,
+    /// What was bought.
+    pub product: ProductId,
+    /// Credits that it brought.
+    pub credits: Credits,
+    /// Money that was paid, in minor units.
+    pub paid_minor: u64,
+    /// Its currency, ISO 4217 in lower case.
+    pub currency: String,
+    /// The vendor's ids by which a refund or a dispute names this payment.
+    pub references: Vec<String>,
+    /// What had been given back at each look, growing, in minor units: of vendors that tell only the sum.
+    #[serde(default)]
+    pub returned_sums: Vec<u64>,
+    /// When it was granted.
+    pub at: Timestamp,
+}
+
+/// Why a payment's credits were not granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnclaimedReason {
+    /// It names no account, or one that does not exist.
+    UnknownAccount,
+    /// It is for something that is not in the catalogue.
+    UnknownProduct,
+    /// Its amount is not the catalogue's.
+    AmountMismatch,
+    /// Its currency is not the catalogue's.
+    CurrencyMismatch,
+}
+
+/// A payment that somebody has to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unclaimed {
+    /// Key that its grant would have.
+    pub key: String,
+    /// Who took the money.
+    pub vendor: PaymentVendor,
+    /// Why nothing was granted.
+    pub reason: UnclaimedReason,
+    /// The account that it names, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<AccountId>,
+    /// What it is for, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<ProductId>,
+    /// Money that was paid, in minor units; a vendor's sum that cannot be is kept as it came.
+    pub paid_minor: i64,
+    /// Its currency as the vendor named it.
+    pub currency: String,
+    /// When it was first seen.
+    pub at: Timestamp,
+    /// Who it was given to in the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_by: Option<AccountId>,
+}
+
+/// A checkout that was begun and has not ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenCheckout {
+    /// Whose.
+    pub account_id: AccountId,
+    /// Who takes the money.
+    pub vendor: PaymentVendor,
+    /// The vendor's id.
+    pub id: String,
+    /// When it was begun.
+    pub opened_at: Timestamp,
+}
+
+/// How far the look for payments whose webhook never came has gone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncMark {
+    /// Everything that was made before was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_until: Option<Timestamp>,
+    /// Where the walk over all subscriptions goes on; none when it begins anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscriptions_after: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Place {
+    account_id: AccountId,
+    key: String,
+}
+
+impl Store {
+    /// Notes a payment whose credits are granted; a repeat changes nothing.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn note_payment<'a>(&'a self, payment: &'a Payment) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let doing = "note a payment";
+            let table = &self.tables.ledger;
+            let absent = "attribute_not_exists(pk)";
+            let place = Place {
+                account_id: payment.account_id,
+                key: payment.key.clone(),
+            };
+            for reference in &payment.references {
+                let key = Key::payment_reference(payment.vendor, reference);
+                let row = item(key, "payment_reference", &place)?;
+                self.write(doing, Write::put(table, row, absent)).await?;
+            }
+            let row = item(Key::payment(payment.account_id, &payment.key), "payment", payment)?;
+            self.write(doing, Write::put(table, row, absent)).await?;
+            Ok(())
+        })
+    }
+
+    /// The payment that a vendor's reference belongs to.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn payment_of<'a>(
+        &'a self,
+        vendor: PaymentVendor,
+        reference: &'a str,
+    ) -> Work<'a, Result<Option<Payment>, StoreError>> {
+        Box::pin(async move {
+            let doing = "find a payment";
+            let table = &self.tables.ledger;
+            let key = Key::payment_reference(vendor, reference);
+            let Some(row) = self.get(doing, table, key).await? else {
+                return Ok(None);
+            };
+            let place: Place = decode(row)?;
+            let row = self
+                .get(doing, table, Key::payment(place.account_id, &place.key))
+                .await?;
+            row.map(decode).transpose()
+        })
+    }
+
+    /// Notes the next sum that a vendor had given back, over the sums that were read.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when another sum was noted since.
+    pub fn note_returned_sum<'a>(
+        &'a self,
+        payment: &'a Payment,
+        sum_minor: u64,
+    ) -> Work<'a, Result<Payment, StoreError>> {
+        Box::pin(async move {
+            let mut next = payment.clone();
+            next.returned_sums.push(sum_minor);
+            let write = Write::update(
+                &self.tables.ledger,
+                Key::payment(payment.account_id, &payment.key),
+                "SET #body.#returned_sums = :next",
+                "#body.#returned_sums = :read",
+            )
+            .value("next", encode(&next.returned_sums)?)
+            .value("read", encode(&payment.returned_sums)?);
+            let written = self.write("note a sum given back", write).await?;
+            written
+                .map(|_| next)
+                .ok_or(StoreError::Conflict { what: "payment" })
+        })
+    }
+
+    /// Keeps a payment that nothing could be granted for; the first reason stays.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn keep_unclaimed<'a>(&'a self, unclaimed: &'a Unclaimed) -> Work<'a, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let row = item(Key::unclaimed(&unclaimed.key), "unclaimed", unclaimed)?;
+            let write = Write::put(&self.tables.ledger, row, "attribute_not_exists(pk)");
+            let written = self.write("keep an unclaimed payment", write).await?;
+            Ok(written.is_some())
+        })
+    }
+
+    /// An unclaimed payment.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn unclaimed<'a>(&'a self, key: &'a str) -> Work<'a, Result<Option<Unclaimed>, StoreError>> {
+        Box::pin(async move {
+            let row = self
+                .get(
+                    "read an unclaimed payment",
+                    &self.tables.ledger,
+                    Key::unclaimed(key),
+                )
+                .await?;
+            row.map(decode).transpose()
+        })
+    }
+
+    /// Payments that wait for somebody.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`].
+    pub fn unclaimed_payments<'a>(
+        &'a self,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Page<Unclaimed>, StoreError>> {
+        Box::pin(async move {
+            let list = List {
+                doing: "list unclaimed payments",
+                table: &self.tables.ledger,
+                pk: UNCLAIMED.to_owned(),
+                prefix: PAYMENT,
+                name: "unclaimed".to_owned(),
+            };
+            self.page(list, page, |row: &Unclaimed| row.claimed_by.is_none())
+                .await
+        })
+    }
+
+    /// Notes who an unclaimed payment was given to.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown key, [`StoreError::Conflict`] when it was given to somebody else.
+    pub fn note_claimed<'a>(&'a self, key: &'a str, account: AccountId) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let what = "unclaimed payment";
+            let write = Write::update(
+                &self.tables.ledger,
+                Key::unclaimed(key),
+                "SET #body.#claimed_by = :account",
+                "attribute_exists(pk) AND \
+                 (attribute_not_exists(#body.#claimed_by) OR #body.#claimed_by = :account)",
+            )
+            .value("account", encode(&account)?);
+            if self.write("give an unclaimed payment", write).await?.is_some() {
+                return Ok(());
+            }
+            match self.unclaimed(key).await? {
+                Some(_) => Err(StoreError::Conflict { what }),
+                None => Err(StoreError::NotFound { what }),
+            }
+        })
+    }
+
+    /// Remembers a checkout until it ends.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn open_checkout<'a>(&'a self, checkout: &'a OpenCheckout) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let row = item(checkout_key(checkout), "open_checkout", checkout)?;
+            let write = Write::put(&self.tables.studio, row, "attribute_not_exists(pk)");
+            self.write("remember a checkout", write).await.map(drop)
+        })
+    }
+
+    /// Forgets a checkout that has ended; a repeat changes nothing.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn close_checkout<'a>(&'a self, checkout: &'a OpenCheckout) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let key = checkout_key(checkout);
+            let write = Write::delete(&self.tables.studio, key, "attribute_exists(pk)");
+            self.write("forget a checkout", write).await.map(drop)
+        })
+    }
+
+    /// Checkouts that were begun before a time, the oldest first.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn open_checkouts(
+        &self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Work<'_, Result<Vec<OpenCheckout>, StoreError>> {
+        Box::pin(async move {
+            let query = Query {
+                table: &self.tables.studio,
+                pk: OPEN_CHECKOUTS.to_owned(),
+                prefix: OPENED,
+                newest_first: false,
+                limit: i32::try_from(limit.max(1)).unwrap_or(i32::MAX),
+                after: None,
+            };
+            let (rows, _next) = self.query("list open checkouts", query).await?;
+            let open: Vec<OpenCheckout> = rows.into_iter().map(decode).collect::<Result<_, _>>()?;
+            Ok(open
+                .into_iter()
+                .filter(|checkout| checkout.opened_at <= before)
+                .collect())
+        })
+    }
+
+    /// How far the look for lost payments has come.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn sync_mark(&self, vendor: PaymentVendor) -> Work<'_, Result<SyncMark, StoreError>> {
+        Box::pin(async move {
+            let key = Key::sync_mark(vendor);
+            let row = self.get("read a sync mark", &self.tables.studio, key).await?;
+            row.map_or_else(|| Ok(SyncMark::default()), decode)
+        })
+    }
+
+    /// Notes how far the look for lost payments has come, over the mark that was read.
+    ///
+    /// # Promises
+    /// Of two looks at once the first to end notes its mark; the other's is dropped, which costs a second look.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn note_sync_mark<'a>(
+        &'a self,
+        vendor: PaymentVendor,
+        read: &'a SyncMark,
+        next: &'a SyncMark,
+    ) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let row = item(Key::sync_mark(vendor), "sync_mark", next)?;
+            let condition = "attribute_not_exists(pk) OR #body = :read";
+            let write = Write::put(&self.tables.studio, row, condition).value("read", encode(read)?);
+            self.write("note a sync mark", write).await.map(drop)
+        })
+    }
+}
+
+fn checkout_key(checkout: &OpenCheckout) -> Key {
+    Key::open_checkout(checkout.opened_at.as_ms(), checkout.vendor, &checkout.id)
+}

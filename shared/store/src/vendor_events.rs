@@ -1,0 +1,132 @@
+//! Webhook events that were seen: each is remembered before it is answered, and handed over until it was.
+
+use domain::Timestamp;
+use domain::billing::PaymentVendor;
+use domain::ports::Work;
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{decode, encode, item, number};
+use crate::keys::Key;
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+/// Days for which an event is remembered: vendors repeat for three days and list thirty back.
+pub const EVENT_DAYS: i64 = 45;
+
+/// What is remembered of an event: never its body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenEvent {
+    /// Its type, in the vendor's word.
+    pub kind: String,
+    /// The vendor's id of what it is about, when it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_id: Option<String>,
+    /// When the vendor made it.
+    pub created_at: Timestamp,
+    /// When it was first seen.
+    pub seen_at: Timestamp,
+    /// How far it has come.
+    pub state: EventState,
+    /// What came of it, in a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+}
+
+/// How far an event has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventState {
+    /// Remembered, perhaps not handed over yet.
+    Received,
+    /// Handed over to the queue.
+    Queued,
+    /// Worked on.
+    Handled,
+}
+
+impl Store {
+    /// Remembers an event; answers with how far it had come when it was seen before.
+    ///
+    /// # Promises
+    /// Of any number of deliveries at once exactly one is told that it is new.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn remember_event<'a>(
+        &'a self,
+        vendor: PaymentVendor,
+        id: &'a str,
+        event: &'a SeenEvent,
+    ) -> Work<'a, Result<Option<SeenEvent>, StoreError>> {
+        Box::pin(async move {
+            let doing = "remember an event";
+            let now = event.seen_at;
+            let mut row = item(Key::vendor_event(vendor, id), "vendor_event", event)?;
+            row.insert("expires_at".to_owned(), number(now.plus_days(EVENT_DAYS).as_s()));
+            let absent = "attribute_not_exists(pk) OR #expires_at < :now";
+            let write = Write::put(&self.tables.ephemeral, row, absent).value("now", number(now.as_s()));
+            if self.write(doing, write).await?.is_some() {
+                return Ok(None);
+            }
+            let row = self.event(vendor, id).await?;
+            row.map(Some).ok_or(StoreError::Contended { doing })
+        })
+    }
+
+    /// An event that was seen.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn event<'a>(
+        &'a self,
+        vendor: PaymentVendor,
+        id: &'a str,
+    ) -> Work<'a, Result<Option<SeenEvent>, StoreError>> {
+        Box::pin(async move {
+            let key = Key::vendor_event(vendor, id);
+            let row = self.get("read an event", &self.tables.ephemeral, key).await?;
+            row.map(decode).transpose()
+        })
+    }
+
+    /// Notes that an event was handed over; one that was worked on meanwhile stays so.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn note_queued<'a>(&'a self, vendor: PaymentVendor, id: &'a str) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.ephemeral,
+                Key::vendor_event(vendor, id),
+                "SET #body.#state = :queued",
+                "#body.#state = :received",
+            )
+            .value("queued", encode(&EventState::Queued)?)
+            .value("received", encode(&EventState::Received)?);
+            self.write("note that an event is queued", write).await.map(drop)
+        })
+    }
+
+    /// Notes what came of an event; harmless when it was forgotten.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn note_handled<'a>(
+        &'a self,
+        vendor: PaymentVendor,
+        id: &'a str,
+        outcome: &'a str,
+    ) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.ephemeral,
+                Key::vendor_event(vendor, id),
+                "SET #body.#state = :handled, #body.#outcome = :outcome",
+                "attribute_exists(pk)",
+            )
+            .value("handled", encode(&EventState::Handled)?)
+            .value("outcome", encode(&outcome)?);
+            self.write("note what came of an event", write).await.map(drop)
+        })
+    }
+}

@@ -1,0 +1,307 @@
+//! Subscriptions, payments, checkouts and webhook events: what each conditional write promises.
+
+use domain::account::PlanId;
+use domain::billing::{PaymentVendor, SubscriptionStatus};
+use domain::{AccountId, Credits, Timestamp};
+use ledger::ProductId;
+use store::{
+    EventState, OpenCheckout, PageRequest, Payment, SeenEvent, StoreError, Subscription, SyncMark, Unclaimed,
+    UnclaimedReason,
+};
+
+use crate::world::World;
+
+const VENDOR: PaymentVendor = PaymentVendor::Stripe;
+
+fn subscription(world: &World) -> Subscription {
+    let now = world.customer.now();
+    Subscription {
+        account_id: world.customer.account_id,
+        vendor: VENDOR,
+        id: "sub_1".to_owned(),
+        customer_id: "cus_1".to_owned(),
+        product: Some(ProductId::SubscriptionStarter),
+        status: SubscriptionStatus::Active,
+        period_end: Some(now.plus_days(30)),
+        cancel_at_period_end: false,
+        paid: None,
+        version: 0,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn unclaimed(at: Timestamp) -> Unclaimed {
+    Unclaimed {
+        key: "checkout:cs_1".to_owned(),
+        vendor: VENDOR,
+        reason: UnclaimedReason::UnknownAccount,
+        account_id: None,
+        product: Some(ProductId::PackStarter),
+        paid_minor: 999,
+        currency: "usd".to_owned(),
+        at,
+        claimed_by: None,
+    }
+}
+
+fn seen(at: Timestamp) -> SeenEvent {
+    SeenEvent {
+        kind: "invoice.paid".to_owned(),
+        object_id: Some("in_1".to_owned()),
+        created_at: at,
+        seen_at: at,
+        state: EventState::Received,
+        outcome: None,
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_sets_its_plan_in_the_same_write() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let first = store
+        .put_subscription(&subscription(&world), Some(PlanId::Basic))
+        .await
+        .unwrap();
+    assert_eq!(first.version, 1);
+    let account = world.customer.account_id;
+    assert_eq!(store.account(account).await.unwrap().plan, PlanId::Basic);
+    assert_eq!(store.subscriptions(account).await.unwrap(), [first]);
+    assert_eq!(
+        store.subscription_owner(VENDOR, "sub_1").await.unwrap(),
+        Some(account)
+    );
+}
+
+#[tokio::test]
+async fn whoever_read_an_older_subscription_writes_neither_row_nor_plan() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let first = store.put_subscription(&subscription(&world), None).await.unwrap();
+    let ended = Subscription {
+        status: SubscriptionStatus::Canceled,
+        ..first.clone()
+    };
+    store.put_subscription(&ended, Some(PlanId::Free)).await.unwrap();
+    let late = store.put_subscription(&first, Some(PlanId::Professional)).await;
+    assert!(matches!(late, Err(StoreError::Conflict { .. })), "{late:?}");
+    let account = store.account(world.customer.account_id).await.unwrap();
+    assert_eq!(account.plan, PlanId::Free);
+    let again = store.put_subscription(&subscription(&world), None).await;
+    assert!(matches!(again, Err(StoreError::Conflict { .. })), "{again:?}");
+}
+
+#[tokio::test]
+async fn a_subscription_of_an_unknown_account_is_not_written() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let stray = Subscription {
+        account_id: AccountId::new(77_u128.into()),
+        ..subscription(&world)
+    };
+    let outcome = store.put_subscription(&stray, None).await;
+    assert!(matches!(outcome, Err(StoreError::NotFound { .. })), "{outcome:?}");
+    assert_eq!(store.subscription_owner(VENDOR, "sub_1").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn known_subscriptions_are_walked_in_pages() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    for number in 1..=5 {
+        let one = Subscription {
+            id: format!("sub_{number}"),
+            ..subscription(&world)
+        };
+        store.put_subscription(&one, None).await.unwrap();
+    }
+    let mut ids = Vec::new();
+    let mut after = None;
+    loop {
+        let page = store
+            .known_subscriptions(VENDOR, after.as_deref(), 2)
+            .await
+            .unwrap();
+        let Some((last, _)) = page.last() else { break };
+        after = Some(last.clone());
+        ids.extend(page.into_iter().map(|(id, _)| id));
+    }
+    assert_eq!(ids, ["sub_1", "sub_2", "sub_3", "sub_4", "sub_5"]);
+}
+
+#[tokio::test]
+async fn the_first_customer_of_an_account_stays() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let account = world.customer.account_id;
+    for id in ["cus_1", "cus_2", "cus_1"] {
+        store.link_customer(account, VENDOR, id).await.unwrap();
+    }
+    let customer = store.customer(account, VENDOR).await.unwrap();
+    assert_eq!(customer.as_deref(), Some("cus_1"));
+    for id in ["cus_1", "cus_2"] {
+        assert_eq!(store.customer_owner(VENDOR, id).await.unwrap(), Some(account));
+    }
+    assert_eq!(store.customer(account, PaymentVendor::Creem).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_payment_is_found_by_every_reference_of_its_money() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let payment = Payment {
+        key: "checkout:cs_1".to_owned(),
+        account_id: world.customer.account_id,
+        vendor: VENDOR,
+        product: ProductId::PackStarter,
+        credits: Credits::new(500),
+        paid_minor: 999,
+        currency: "usd".to_owned(),
+        references: vec!["pi_1".to_owned(), "ch_1".to_owned()],
+        returned_sums: Vec::new(),
+        at: world.customer.now(),
+    };
+    store.note_payment(&payment).await.unwrap();
+    store.note_payment(&payment).await.unwrap();
+    for reference in ["pi_1", "ch_1"] {
+        let found = store.payment_of(VENDOR, reference).await.unwrap();
+        assert_eq!(found.as_ref(), Some(&payment));
+    }
+    assert_eq!(store.payment_of(VENDOR, "pi_2").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_unclaimed_payment_goes_to_one_account_only() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let one = unclaimed(world.customer.now());
+    assert!(store.keep_unclaimed(&one).await.unwrap());
+    assert!(!store.keep_unclaimed(&one).await.unwrap(), "it is kept once");
+    let page = PageRequest::default();
+    let kept = store.unclaimed_payments(&page).await.unwrap().items;
+    assert_eq!(kept, vec![one.clone()]);
+    let account = world.customer.account_id;
+    store.note_claimed(&one.key, account).await.unwrap();
+    store.note_claimed(&one.key, account).await.unwrap();
+    let other = store.note_claimed(&one.key, AccountId::new(9_u128.into())).await;
+    assert!(matches!(other, Err(StoreError::Conflict { .. })), "{other:?}");
+    let unknown = store.note_claimed("checkout:cs_2", account).await;
+    assert!(matches!(unknown, Err(StoreError::NotFound { .. })), "{unknown:?}");
+    assert!(store.unclaimed_payments(&page).await.unwrap().items.is_empty());
+}
+
+#[tokio::test]
+async fn open_checkouts_come_oldest_first_until_they_are_closed() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let now = world.customer.now();
+    let checkout = |id: &str, minutes: i64| OpenCheckout {
+        account_id: world.customer.account_id,
+        vendor: VENDOR,
+        id: id.to_owned(),
+        opened_at: now.plus_s(minutes * 60),
+    };
+    for one in [checkout("cs_2", 2), checkout("cs_1", 1), checkout("cs_9", 90)] {
+        store.open_checkout(&one).await.unwrap();
+    }
+    let due = store.open_checkouts(now.plus_s(3600), 10).await.unwrap();
+    assert_eq!(due, [checkout("cs_1", 1), checkout("cs_2", 2)]);
+    store.close_checkout(&due[0]).await.unwrap();
+    store.close_checkout(&due[0]).await.unwrap();
+    let left = store.open_checkouts(now.plus_s(3600), 10).await.unwrap();
+    assert_eq!(left, [checkout("cs_2", 2)]);
+}
+
+#[tokio::test]
+async fn of_two_looks_at_once_the_first_notes_its_mark() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let now = world.customer.now();
+    let none = store.sync_mark(VENDOR).await.unwrap();
+    let mark = |minutes: i64| SyncMark {
+        looked_until: Some(now.plus_s(minutes * 60)),
+        subscriptions_after: None,
+    };
+    store.note_sync_mark(VENDOR, &none, &mark(1)).await.unwrap();
+    store.note_sync_mark(VENDOR, &none, &mark(2)).await.unwrap();
+    assert_eq!(store.sync_mark(VENDOR).await.unwrap(), mark(1));
+    store.note_sync_mark(VENDOR, &mark(1), &mark(3)).await.unwrap();
+    assert_eq!(store.sync_mark(VENDOR).await.unwrap(), mark(3));
+}
+
+#[tokio::test]
+async fn an_event_is_new_once_and_tells_how_far_it_has_come() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let event = seen(world.customer.now());
+    let twice = futures_of_two(&world, &event).await;
+    assert_eq!(twice.iter().filter(|known| known.is_none()).count(), 1);
+    store.note_queued(VENDOR, "evt_1").await.unwrap();
+    let known = store.remember_event(VENDOR, "evt_1", &event).await.unwrap();
+    assert_eq!(known.unwrap().state, EventState::Queued);
+    store.note_handled(VENDOR, "evt_1", "granted").await.unwrap();
+    store.note_queued(VENDOR, "evt_1").await.unwrap();
+    let known = store.event(VENDOR, "evt_1").await.unwrap().unwrap();
+    assert_eq!(
+        (known.state, known.outcome.as_deref()),
+        (EventState::Handled, Some("granted"))
+    );
+    assert_eq!(store.event(PaymentVendor::Creem, "evt_1").await.unwrap(), None);
+}
+
+async fn futures_of_two(world: &World, event: &SeenEvent) -> [Option<SeenEvent>; 2] {
+    let store = &world.dynamo.store;
+    let (one, two) = tokio::join!(
+        store.remember_event(VENDOR, "evt_1", event),
+        store.remember_event(VENDOR, "evt_1", event)
+    );
+    [one.unwrap(), two.unwrap()]
+}
+
+#[tokio::test]
+async fn an_event_is_forgotten_after_its_days_even_when_its_row_is_still_there() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let first = seen(world.customer.now());
+    store.remember_event(VENDOR, "evt_1", &first).await.unwrap();
+    let on_day_30 = seen(first.seen_at.plus_days(30));
+    assert!(
+        store
+            .remember_event(VENDOR, "evt_1", &on_day_30)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    let on_day_46 = seen(first.seen_at.plus_days(46));
+    assert_eq!(
+        store.remember_event(VENDOR, "evt_1", &on_day_46).await.unwrap(),
+        None
+    );
+}
+
+#[tokio::test]
+async fn a_sum_given_back_is_noted_over_the_sums_that_were_read() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let payment = Payment {
+        key: "invoice:tran_1".to_owned(),
+        account_id: world.customer.account_id,
+        vendor: PaymentVendor::Creem,
+        product: ProductId::SubscriptionStarter,
+        credits: Credits::new(500),
+        paid_minor: 899,
+        currency: "usd".to_owned(),
+        references: vec!["tran_1".to_owned()],
+        returned_sums: Vec::new(),
+        at: world.customer.now(),
+    };
+    store.note_payment(&payment).await.unwrap();
+    let once = store.note_returned_sum(&payment, 300).await.unwrap();
+    assert_eq!(once.returned_sums, [300]);
+    let late = store.note_returned_sum(&payment, 700).await;
+    assert!(matches!(late, Err(StoreError::Conflict { .. })), "{late:?}");
+    store.note_returned_sum(&once, 700).await.unwrap();
+    let found = store.payment_of(PaymentVendor::Creem, "tran_1").await.unwrap();
+    assert_eq!(found.unwrap().returned_sums, [300, 700]);
+}
