@@ -13,7 +13,6 @@ use ledger::{
 use crate::codec::{decode, found, item, number};
 use crate::keys::{self, Key};
 use crate::page::List;
-use crate::patience::Patience;
 use crate::write::{Transacted, Write};
 use crate::{Page, PageRequest, Store, StoreError};
 
@@ -202,7 +201,7 @@ impl Store {
             mark,
             id,
         } = once;
-        let mut patience = Patience::new(id.body());
+        let mut patience = self.patience(id.body());
         loop {
             if let Some(row) = self.marked(account, mark).await? {
                 return Ok(Applied::Already(row));

@@ -13,7 +13,6 @@ use ledger::{Hold, Wallet};
 use crate::codec::{decode, encode, item, number};
 use crate::jobs::{RUN_IS_OPEN, of_open_run};
 use crate::keys::Key;
-use crate::patience::Patience;
 use crate::tables::Item;
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError};
@@ -110,7 +109,7 @@ impl Store {
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Result<Ended, StoreError> {
-        let mut patience = Patience::new(transaction_id.body());
+        let mut patience = self.patience(transaction_id.body());
         let mut lost_outputs: Vec<InputHash> = Vec::new();
         loop {
             let before = match self.before_end(&end.job).await? {

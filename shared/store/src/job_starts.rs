@@ -8,7 +8,6 @@ use ledger::{HoldRequest, WalletError};
 
 use crate::codec::{encode, item, number, text, time};
 use crate::keys::{self, Key};
-use crate::patience::Patience;
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError};
 
@@ -88,7 +87,7 @@ impl Store {
             credits: job.held,
             transaction_id,
         };
-        let mut patience = Patience::new(transaction_id.body());
+        let mut patience = self.patience(transaction_id.body());
         loop {
             let wallet = self.wallet(job.account_id).await?;
             let (posted, hold) = match wallet.hold(&request, now) {

@@ -2,10 +2,19 @@
 
 use std::time::Duration;
 
+use domain::ports::Work;
 use tokio::time::Instant;
 use ulid::Ulid;
 
-use crate::StoreError;
+use crate::{Store, StoreError};
+
+/// A wait: of the runtime's clock, or of none in a proof that runs a million lives.
+pub type Pause = fn(Duration) -> Work<'static, ()>;
+
+/// Waits by the runtime's clock.
+pub(crate) fn by_the_clock(time: Duration) -> Work<'static, ()> {
+    Box::pin(tokio::time::sleep(time))
+}
 
 /// Longest a call waits for its turn at one wallet, milliseconds.
 ///
@@ -23,15 +32,24 @@ pub(crate) struct Patience {
     began: Instant,
     attempt: u32,
     noise: u64,
+    pause: Pause,
+}
+
+impl Store {
+    /// The patience of one call.
+    pub(crate) fn patience(&self, seed: Ulid) -> Patience {
+        Patience::new(seed, self.pause)
+    }
 }
 
 impl Patience {
-    pub(crate) fn new(seed: Ulid) -> Self {
+    fn new(seed: Ulid, pause: Pause) -> Self {
         let noise = u64::try_from(seed.random().rem_euclid(u128::from(u64::MAX))).unwrap_or_default();
         Self {
             began: Instant::now(),
             attempt: 0,
             noise,
+            pause,
         }
     }
 
@@ -43,7 +61,7 @@ impl Patience {
         if self.began.elapsed() >= Duration::from_millis(PATIENCE_MS) {
             return Err(StoreError::Contended { doing });
         }
-        tokio::time::sleep(self.next()).await;
+        (self.pause)(self.next()).await;
         Ok(())
     }
 

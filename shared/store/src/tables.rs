@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::StoreError;
 use crate::keys::Key;
+use crate::patience::{Pause, by_the_clock};
 
 /// An item as the SDK has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -31,6 +32,7 @@ pub struct Tables {
 pub struct Store {
     pub(crate) client: Client,
     pub(crate) tables: Arc<Tables>,
+    pub(crate) pause: Pause,
 }
 
 /// One page of a query.
@@ -49,7 +51,14 @@ impl Store {
         Self {
             client,
             tables: Arc::new(tables),
+            pause: by_the_clock,
         }
+    }
+
+    /// The same, with other waits between two tries.
+    #[must_use]
+    pub fn pausing(self, pause: Pause) -> Self {
+        Self { pause, ..self }
     }
 
     /// One item, strongly consistent.
