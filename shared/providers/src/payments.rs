@@ -3,12 +3,11 @@
 //! [`stripe`](crate::stripe) and [`creem`](crate::creem) stand behind it. A webhook is a hint that something changed:
 //! [`event`] says what to read again, and what is read through [`Payments`] is the truth.
 
-use std::fmt;
 use std::fmt::Debug;
 
 use domain::Timestamp;
+pub use domain::billing::PaymentVendor;
 use domain::ports::Work;
-use serde::{Deserialize, Serialize};
 
 pub mod checkout;
 pub mod event;
@@ -28,32 +27,6 @@ pub use subscription::{
 pub use webhook::{WebhookError, WebhookSecrets, read_webhook, signature_header};
 
 use crate::ProviderError;
-
-/// A vendor that takes money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PaymentVendor {
-    /// Stripe: we are the merchant.
-    Stripe,
-    /// Creem: the merchant of record is Creem.
-    Creem,
-}
-
-impl PaymentVendor {
-    /// The name in configuration, rows and routes.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stripe => "stripe",
-            Self::Creem => "creem",
-        }
-    }
-}
-
-impl fmt::Display for PaymentVendor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// Longest page that a vendor gives; Stripe's own limit.
 pub const PAGE_MAX: u8 = 100;
