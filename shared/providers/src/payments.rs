@@ -14,16 +14,20 @@ pub mod event;
 pub mod money;
 pub mod payment;
 pub mod subscription;
+pub mod transport;
 pub mod webhook;
 
-pub use checkout::{Buyer, Checkout, CheckoutItem, CheckoutRequest, CheckoutState, CheckoutStatus, Paid};
+pub use checkout::{
+    Buyer, Checkout, CheckoutItem, CheckoutRequest, CheckoutState, CheckoutStatus, Paid, Sale,
+};
 pub use event::{EventKind, EventObjects, VendorEvent};
 pub use money::{Currency, Money};
-pub use payment::{Dispute, DisputeStatus, Origin, Payment, Refund, RefundStatus};
+pub use payment::{Dispute, DisputeStatus, Origin, Payment, PaymentStatus, Refund, RefundStatus};
 pub use subscription::{
     Cancellation, Invoice, InvoiceReason, InvoiceStatus, Period, PlanChange, Proration, SubscriptionState,
     SubscriptionStatus,
 };
+pub use transport::{ApiKey, Retry, VendorSaid};
 pub use webhook::{WebhookError, WebhookSecrets, read_webhook, signature_header};
 
 use crate::ProviderError;
@@ -67,18 +71,6 @@ pub struct Listed<T> {
     pub next: Option<String>,
 }
 
-/// What can be read from a vendor besides single objects.
-///
-/// Stripe has all of it. Creem has no list of checkouts, refunds or disputes: there a checkout is found again by the
-/// id that we stored when we made it, and refunds and disputes show in [`Payment`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lists {
-    /// [`Payments::checkouts`] works.
-    pub checkouts: bool,
-    /// [`Payments::refunds`] and [`Payments::disputes`] work.
-    pub refunds: bool,
-}
-
 /// Takes money.
 ///
 /// # Promises
@@ -86,7 +78,9 @@ pub struct Lists {
 /// all; a write only under its idempotency key, so it never happens twice.
 ///
 /// # Limits
-/// A list that [`Lists`] denies is refused as [`ProviderError::Rejected`].
+/// Creem has no list of checkouts, refunds or disputes ([`Payments::lists_everything`]); those are refused as
+/// [`ProviderError::Rejected`]. There a checkout is found again by the id that was stored when it was made, and refunds
+/// and disputes show in [`Payment`].
 ///
 /// # Errors
 /// [`ProviderError::Throttled`] and [`ProviderError::Unavailable`]: again later, a write **with the same key**.
@@ -96,8 +90,8 @@ pub struct Lists {
 pub trait Payments: Debug + Send + Sync {
     /// Which vendor.
     fn vendor(&self) -> PaymentVendor;
-    /// What can be listed.
-    fn lists(&self) -> Lists;
+    /// Whether [`Payments::checkouts`], [`Payments::refunds`] and [`Payments::disputes`] work.
+    fn lists_everything(&self) -> bool;
 
     /// Opens a page where the customer pays.
     fn create_checkout<'a>(

@@ -2,7 +2,13 @@
 //!
 //! Why not `async-stripe`: `docs/adr/0022-own-stripe-client.md`.
 
+pub mod client;
+mod invoice;
+mod orders;
 pub mod webhook;
+mod wire;
+
+pub use client::Stripe;
 
 /// Version of the API that every call pins; answers and events of other versions have other shapes.
 ///

@@ -10,7 +10,7 @@ use domain::{AccountId, Timestamp};
 use serde_json::Value;
 
 use crate::payments::checkout::META_ACCOUNT;
-use crate::payments::webhook::hex_hmac;
+use crate::payments::webhook::{hex_hmac, id, text};
 use crate::payments::{EventKind, EventObjects, PaymentVendor, VendorEvent, WebhookError, WebhookSecrets};
 
 /// Hexadecimal `HMAC-SHA256` of the body.
@@ -38,19 +38,16 @@ pub fn sign(body: &[u8], secret: &str) -> String {
 }
 
 fn parse_event(event: &Value) -> Option<VendorEvent> {
-    let name = event["eventType"].as_str()?;
-    let object = &event["object"];
-    if !object.is_object() {
-        return None;
-    }
+    let name = text(event, "/eventType")?;
+    let object = event.get("object").filter(|object| object.is_object())?;
     Some(VendorEvent {
         vendor: PaymentVendor::Creem,
-        id: event["id"].as_str().filter(|id| !id.is_empty())?.to_owned(),
+        id: text(event, "/id").filter(|id| !id.is_empty())?.to_owned(),
         kind: kind(name),
         name: name.to_owned(),
-        created: Timestamp::from_ms(event["created_at"].as_i64()?),
+        created: Timestamp::from_ms(event.get("created_at")?.as_i64()?),
         // `test`, `sandbox` and `local` are play money.
-        livemode: object["mode"] == "prod",
+        livemode: text(object, "/mode") == Some("prod"),
         api_version: None,
         objects: objects(object),
         account: account(object),
@@ -77,44 +74,36 @@ fn kind(name: &str) -> EventKind {
 }
 
 fn objects(object: &Value) -> EventObjects {
-    let transaction = id(&object["transaction"]).or_else(|| id(&object["order"]["transaction"]));
+    let transaction = id(object, "/transaction").or_else(|| id(object, "/order/transaction"));
     let mut found = EventObjects {
-        checkout: id(&object["checkout"]),
-        customer: id(&object["customer"]),
-        subscription: id(&object["subscription"]),
+        checkout: id(object, "/checkout"),
+        customer: id(object, "/customer"),
+        subscription: id(object, "/subscription"),
         payment: transaction.clone(),
         ..EventObjects::default()
     };
-    let own = id(&object["id"]);
-    match object["object"].as_str() {
+    let own = id(object, "/id");
+    match text(object, "/object") {
         Some("checkout") => found.checkout = own,
         Some("subscription") => {
             found.subscription = own;
-            found.invoice = id(&object["last_transaction_id"]);
+            found.invoice = id(object, "/last_transaction_id");
             found.payment.clone_from(&found.invoice);
         }
         Some("refund") => found.refund = own,
         Some("dispute") => found.dispute = own,
         _ => {}
     }
-    if object["transaction"]["type"] == "invoice" {
+    if text(object, "/transaction/type") == Some("invoice") {
         found.invoice = transaction;
     }
     found
 }
 
-fn id(value: &Value) -> Option<String> {
-    value.as_str().or_else(|| value["id"].as_str()).map(str::to_owned)
-}
-
 fn account(object: &Value) -> Option<AccountId> {
-    [
-        &object["metadata"],
-        &object["subscription"]["metadata"],
-        &object["checkout"]["metadata"],
-    ]
-    .into_iter()
-    .find_map(|metadata| metadata[META_ACCOUNT].as_str()?.parse().ok())
+    ["/metadata", "/subscription/metadata", "/checkout/metadata"]
+        .into_iter()
+        .find_map(|place| object.pointer(place)?.get(META_ACCOUNT)?.as_str()?.parse().ok())
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A page where a customer pays once or subscribes.
 
+use std::fmt;
+
 use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -7,23 +9,23 @@ use super::Money;
 
 /// Metadata key of the account, on checkout, subscription and payment.
 pub const META_ACCOUNT: &str = "account_id";
-/// Metadata key of what was bought: [`CheckoutItem::label`].
-pub const META_ITEM: &str = "item";
+/// Metadata key of what was bought: [`CheckoutItem::product`].
+pub const META_PRODUCT: &str = "product";
 
 /// What is bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckoutItem {
     /// A pack of credits, paid once.
     Pack {
-        /// Id in our catalogue: `starter`.
-        pack: String,
+        /// Word in our catalogue: `pack_starter`.
+        product: String,
         /// Stripe's price, Creem's product.
         price_id: String,
     },
     /// A plan, paid every period.
     Subscription {
-        /// Id in our catalogue: `professional`.
-        plan: String,
+        /// Word in our catalogue: `subscription_professional`.
+        product: String,
         /// Stripe's price, Creem's product.
         price_id: String,
         /// Days before the first payment; Stripe only, Creem keeps trials at its product.
@@ -39,11 +41,10 @@ impl CheckoutItem {
         }
     }
 
-    /// How the item is written in the vendor's metadata: `pack:starter`, `plan:professional`.
-    pub fn label(&self) -> String {
+    /// Word in our catalogue, as it is written in the vendor's metadata.
+    pub fn product(&self) -> &str {
         match self {
-            Self::Pack { pack, .. } => format!("pack:{pack}"),
-            Self::Subscription { plan, .. } => format!("plan:{plan}"),
+            Self::Pack { product, .. } | Self::Subscription { product, .. } => product,
         }
     }
 }
@@ -59,9 +60,9 @@ pub enum Buyer {
     Unknown,
 }
 
-impl std::fmt::Debug for Buyer {
+impl fmt::Debug for Buyer {
     /// Without the address, which is personal.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Customer(id) => f.debug_tuple("Customer").field(id).finish(),
             Self::Email(_) => f.write_str("Email([redacted])"),
@@ -122,6 +123,16 @@ pub enum Paid {
     NotRequired,
 }
 
+/// How often a checkout's customer pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sale {
+    /// Once: the checkout itself is what grants.
+    Once,
+    /// Every period: the invoices grant, never the checkout.
+    Recurring,
+}
+
 /// A checkout as the vendor tells it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckoutState {
@@ -131,12 +142,12 @@ pub struct CheckoutState {
     pub status: CheckoutStatus,
     /// Whether the money is there.
     pub paid: Paid,
-    /// Whether it opens a subscription; the credits of those come with invoices.
-    pub recurring: bool,
+    /// Whether it sells a pack or a subscription.
+    pub sale: Sale,
     /// Who gets the credits, from the metadata that we gave.
     pub account: Option<AccountId>,
-    /// What was bought, from the metadata that we gave: [`CheckoutItem::label`].
-    pub item: Option<String>,
+    /// What was bought, from the metadata that we gave: [`CheckoutItem::product`].
+    pub product: Option<String>,
     /// Stripe's prices, Creem's product: what was really sold.
     pub price_ids: Vec<String>,
     /// Before discounts and taxes: what to compare with the price list.

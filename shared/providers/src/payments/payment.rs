@@ -113,6 +113,18 @@ pub struct Dispute {
     pub created: Timestamp,
 }
 
+/// Whether a payment's money came in; refunds do not change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStatus {
+    /// It did.
+    Succeeded,
+    /// Not yet: a delayed method, or the customer must act.
+    Pending,
+    /// It will not: declined or taken back.
+    Failed,
+}
+
 /// One payment with all that happened to it.
 ///
 /// # Shape
@@ -130,7 +142,7 @@ pub struct Payment {
     /// What of it is given back or on its way: the sum of refunds that [`RefundStatus::takes_back`].
     pub refunded: Money,
     /// Whether the money came in.
-    pub succeeded: bool,
+    pub status: PaymentStatus,
     /// Single refunds, where the vendor tells them; newest first.
     pub refunds: Vec<Refund>,
     /// Disputes; newest first.

@@ -8,7 +8,7 @@ use super::Money;
 /// State of a subscription.
 ///
 /// # Source
-/// Stripe's `Subscription.status`. Creem's are mapped: `scheduled_cancel` is `Active` with `cancel_at_period_end`.
+/// Stripe's `Subscription.status`. Creem's are mapped: `scheduled_cancel` is `Active` with `cancel_at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SubscriptionStatus {
@@ -79,12 +79,12 @@ pub struct SubscriptionState {
     pub price_id: Option<String>,
     /// Who owns it, from the metadata that we gave; Creem tells it only in webhooks and checkouts.
     pub account: Option<AccountId>,
-    /// What was bought at first, from the metadata: `plan:professional`. After a change of plan, `price_id` counts.
-    pub item: Option<String>,
+    /// What was bought at first, from the metadata: `subscription_professional`. After a change of plan, `price_id` counts.
+    pub product: Option<String>,
     /// The period that is paid or due: the one that ends last, when there are several items.
     pub period: Option<Period>,
-    /// Ends with its period.
-    pub cancel_at_period_end: bool,
+    /// When it will end, if an end is planned: mostly with its period.
+    pub cancel_at: Option<Timestamp>,
     /// When the end was asked for.
     pub canceled_at: Option<Timestamp>,
     /// When it ended.
@@ -115,8 +115,8 @@ pub enum Proration {
 pub struct PlanChange {
     /// Which subscription.
     pub subscription: String,
-    /// The new plan in our catalogue, for the metadata.
-    pub plan: String,
+    /// The new product in our catalogue, for the metadata.
+    pub product: String,
     /// Stripe's price, Creem's product.
     pub price_id: String,
     /// What becomes of the period that runs.
@@ -183,8 +183,8 @@ pub struct Invoice {
     pub reason: InvoiceReason,
     /// Who owns it, from the subscription's metadata.
     pub account: Option<AccountId>,
-    /// What it is for, from the subscription's metadata: `plan:professional`.
-    pub item: Option<String>,
+    /// What it is for, from the subscription's metadata: `subscription_professional`.
+    pub product: Option<String>,
     /// Prices of the lines that are charged, without credits for unused time; Creem tells none.
     pub price_ids: Vec<String>,
     /// The period that is paid: of the line that ends last.

@@ -4,9 +4,12 @@ use std::fmt;
 
 use domain::Timestamp;
 use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
 use sha2::Sha256;
 
 use super::{PaymentVendor, VendorEvent};
+use crate::creem::webhook as creem;
+use crate::stripe::webhook as stripe;
 
 /// How far a signed time may lie from ours, in seconds, both ways.
 ///
@@ -113,11 +116,25 @@ pub fn hex_hmac(secret: &str, parts: &[&[u8]]) -> String {
     mac(secret, parts).map_or_else(String::new, |mac| hex::encode(mac.finalize().into_bytes()))
 }
 
+/// The text at a JSON pointer.
+pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
+    value.pointer(pointer)?.as_str()
+}
+
+/// The id at a JSON pointer, whether it stands for itself or its object was expanded.
+pub(crate) fn id(value: &Value, pointer: &str) -> Option<String> {
+    let found = value.pointer(pointer)?;
+    found
+        .as_str()
+        .or_else(|| found.get("id")?.as_str())
+        .map(str::to_owned)
+}
+
 /// Name of the header that holds the signature, lower case.
 pub const fn signature_header(vendor: PaymentVendor) -> &'static str {
     match vendor {
-        PaymentVendor::Stripe => crate::stripe::webhook::SIGNATURE_HEADER,
-        PaymentVendor::Creem => crate::creem::webhook::SIGNATURE_HEADER,
+        PaymentVendor::Stripe => stripe::SIGNATURE_HEADER,
+        PaymentVendor::Creem => creem::SIGNATURE_HEADER,
     }
 }
 
@@ -140,8 +157,8 @@ pub fn read_webhook(
     }
     let signature = signature.ok_or(WebhookError::SignatureMissing)?;
     match vendor {
-        PaymentVendor::Stripe => crate::stripe::webhook::read(body, signature, secrets, now),
-        PaymentVendor::Creem => crate::creem::webhook::read(body, signature, secrets),
+        PaymentVendor::Stripe => stripe::read(body, signature, secrets, now),
+        PaymentVendor::Creem => creem::read(body, signature, secrets),
     }
 }
 

@@ -7,7 +7,7 @@ use domain::{AccountId, Timestamp};
 use serde_json::Value;
 
 use crate::payments::checkout::META_ACCOUNT;
-use crate::payments::webhook::{TOLERANCE_S, hex_hmac};
+use crate::payments::webhook::{TOLERANCE_S, hex_hmac, id, text};
 use crate::payments::{EventKind, EventObjects, PaymentVendor, VendorEvent, WebhookError, WebhookSecrets};
 
 /// `t=<unix seconds>,v1=<hex>[,v1=<hex>…]`.
@@ -71,22 +71,21 @@ pub fn sign(body: &[u8], secret: &str, signed_at: Timestamp) -> String {
 
 fn parse_event(event: &Value) -> Option<VendorEvent> {
     // A "thin" event of API v2 says `v2.core.event` and has no object inside.
-    if event["object"] != "event" {
+    if text(event, "/object")? != "event" {
         return None;
     }
-    let name = event["type"].as_str()?;
-    let object = &event["data"]["object"];
-    if !object.is_object() {
-        return None;
-    }
+    let name = text(event, "/type")?;
+    let object = event
+        .pointer("/data/object")
+        .filter(|object| object.is_object())?;
     Some(VendorEvent {
         vendor: PaymentVendor::Stripe,
-        id: event["id"].as_str().filter(|id| !id.is_empty())?.to_owned(),
+        id: text(event, "/id").filter(|id| !id.is_empty())?.to_owned(),
         kind: kind(name),
         name: name.to_owned(),
-        created: Timestamp::from_ms(event["created"].as_i64()?.saturating_mul(1000)),
-        livemode: event["livemode"].as_bool()?,
-        api_version: event["api_version"].as_str().map(str::to_owned),
+        created: Timestamp::from_ms(event.get("created")?.as_i64()?.saturating_mul(1000)),
+        livemode: event.get("livemode")?.as_bool()?,
+        api_version: text(event, "/api_version").map(str::to_owned),
         objects: objects(object),
         account: account(object),
     })
@@ -125,18 +124,18 @@ fn kind(name: &str) -> EventKind {
 
 /// The ids of an object and of what it names, whatever its own type is.
 fn objects(object: &Value) -> EventObjects {
-    let details = &object["parent"]["subscription_details"];
     let mut found = EventObjects {
-        customer: id(&object["customer"]),
+        customer: id(object, "/customer"),
         // Before 2025-03-31.basil an invoice named its subscription itself; an old endpoint still writes so.
-        subscription: id(&details["subscription"]).or_else(|| id(&object["subscription"])),
-        invoice: id(&object["invoice"]),
-        payment: id(&object["payment_intent"]),
-        charge: id(&object["charge"]),
+        subscription: id(object, "/parent/subscription_details/subscription")
+            .or_else(|| id(object, "/subscription")),
+        invoice: id(object, "/invoice"),
+        payment: id(object, "/payment_intent"),
+        charge: id(object, "/charge"),
         ..EventObjects::default()
     };
-    let own = id(&object["id"]);
-    match object["object"].as_str() {
+    let own = id(object, "/id");
+    match text(object, "/object") {
         Some("checkout.session") => found.checkout = own,
         Some("invoice") => found.invoice = own,
         Some("subscription") => found.subscription = own,
@@ -150,19 +149,12 @@ fn objects(object: &Value) -> EventObjects {
     found
 }
 
-/// An id, whether the object stands for itself or was expanded.
-fn id(value: &Value) -> Option<String> {
-    value.as_str().or_else(|| value["id"].as_str()).map(str::to_owned)
-}
-
 fn account(object: &Value) -> Option<AccountId> {
-    [
-        &object["metadata"][META_ACCOUNT],
-        &object["parent"]["subscription_details"]["metadata"][META_ACCOUNT],
-        &object["client_reference_id"],
-    ]
-    .into_iter()
-    .find_map(|place| place.as_str()?.parse().ok())
+    ["/metadata", "/parent/subscription_details/metadata"]
+        .into_iter()
+        .filter_map(|place| object.pointer(place)?.get(META_ACCOUNT)?.as_str())
+        .chain(text(object, "/client_reference_id"))
+        .find_map(|id| id.parse().ok())
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ fn forged_truncated_and_malformed_deliveries_are_refused() {
         check(&body, &sign(&body, "whsec_other")),
         Err(WebhookError::SignatureWrong)
     );
-    for header in ["", "zz", &right[2..], "v1=00"] {
+    for header in ["", "zz", right.get(2..).unwrap(), "v1=00"] {
         assert_eq!(
             check(&body, header),
             Err(WebhookError::SignatureMalformed),

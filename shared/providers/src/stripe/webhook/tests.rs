@@ -137,7 +137,7 @@ fn any_right_v1_is_enough_and_other_schemes_count_for_nothing() {
 fn a_signature_that_is_not_hexadecimal_or_cut_short_is_refused() {
     let right = sign(&body(), SECRET, at(SIGNED_AT_S));
     for header in [
-        right[..right.len() - 2].to_owned(),
+        right.chars().take(right.len() - 2).collect(),
         format!("t={SIGNED_AT_S},v1=zz"),
     ] {
         assert_eq!(
