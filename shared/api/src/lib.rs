@@ -13,6 +13,7 @@ pub mod project_view;
 pub mod request;
 pub mod response;
 pub mod sign_in;
+mod table;
 pub mod tokens;
 
 pub use access::{Access, admit, admit_public};

@@ -7,6 +7,8 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::table;
+
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
@@ -54,6 +56,35 @@ impl Response {
             headers: BTreeMap::new(),
             replay: None,
         }
+    }
+
+    /// 200 with a table instead of the envelope: RFC 4180, UTF-8, its first line the names of the columns.
+    ///
+    /// # Promises
+    /// No cell is a formula to a spreadsheet: a text that begins like one gets an apostrophe in front.
+    ///
+    /// # Errors
+    /// [`Failure`] with `internal` when a line has other columns than the first.
+    pub fn csv<I, L>(name: &str, lines: I) -> Result<Self, Failure>
+    where
+        I: IntoIterator<Item = L>,
+        L: IntoIterator<Item = String>,
+    {
+        let disposition = format!("attachment; filename=\"{name}.csv\"");
+        Ok(Self {
+            status: StatusCode::OK,
+            data: Value::String(table::csv(lines)?),
+            headers: BTreeMap::from([
+                ("content-type", "text/csv; charset=utf-8".to_owned()),
+                ("content-disposition", disposition),
+            ]),
+            replay: None,
+        })
+    }
+
+    /// The text that stands in the body as it is, when this is no envelope.
+    pub fn plain(&self) -> Option<&str> {
+        self.headers.get("content-type").and_then(|_| self.data.as_str())
     }
 
     /// The same, with what a repeat is answered instead of the data.

@@ -139,13 +139,16 @@ pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answ
             (response.status.as_u16(), response.headers, None)
         }
         Ok(response) => {
-            let body = json!({"success": true, "data": response.data});
+            let body = match response.plain() {
+                Some(text) => text.to_owned(),
+                None => json!({"success": true, "data": response.data}).to_string(),
+            };
             (response.status.as_u16(), response.headers, Some(body))
         }
         Err(failure) => (
             failure.code.status(),
             retry_after(&failure),
-            Some(error_body(&failure)),
+            Some(error_body(&failure).to_string()),
         ),
     };
     let mut builder = lambda_http::Response::builder()
@@ -153,13 +156,14 @@ pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answ
         .header("x-request-id", request_id.to_string())
         .header("cache-control", "no-store")
         .header("x-content-type-options", "nosniff");
+    if body.is_some() && !headers.contains_key("content-type") {
+        builder = builder.header("content-type", "application/json");
+    }
     for (name, value) in headers {
         builder = builder.header(name, value);
     }
     let built = match body {
-        Some(body) => builder
-            .header("content-type", "application/json")
-            .body(Body::Text(body.to_string())),
+        Some(body) => builder.body(Body::Text(body)),
         None => builder.body(Body::Empty),
     };
     built.unwrap_or_else(|cause| {
