@@ -61,6 +61,7 @@ codes! {
     AccountInDebt = "account_in_debt", 402, Caller, "Credits are owed since a refund or a dispute; nothing new starts until `details.debt` is paid.";
     Forbidden = "forbidden", 403, Caller, "The credentials do not allow this act.";
     AccountNotConfirmed = "account_not_confirmed", 403, Caller, "The e-mail address has not been confirmed yet.";
+    PlanLimit = "plan_limit", 403, Caller, "The plan does not allow this at any time; `details` has `field`, `limit` and `wanted`.";
     NotFound = "not_found", 404, Caller, "There is no such thing in this account.";
     MethodNotAllowed = "method_not_allowed", 405, Caller, "The route does not have this method.";
     Conflict = "conflict", 409, Caller, "It changed since it was read, or is used; read it again.";
@@ -73,6 +74,7 @@ codes! {
     PayloadTooLarge = "payload_too_large", 413, Caller, "The body is larger than this route takes.";
     IdempotencyMismatch = "idempotency_mismatch", 422, Caller, "The `Idempotency-Key` was used with another body.";
     RateLimited = "rate_limited", 429, Caller, "Too many requests; wait as long as `Retry-After` says.";
+    QuotaExceeded = "quota_exceeded", 429, Caller, "The plan's limit is reached; `details` has `kind`, `limit`, `used` and, when time cures it, `resets_at`.";
     Internal = "internal", 500, Bug, "Something is wrong on our side; it was logged under the request id.";
     Unavailable = "unavailable", 503, Retry, "A part we depend on did not answer; try again.";
 

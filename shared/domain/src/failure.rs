@@ -8,6 +8,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use crate::ports::PortError;
+use crate::quota::QuotaRefusal;
 use crate::{Credits, CreditsError, ErrorCode, Invalid, JobState};
 
 /// A refused or failed call.
@@ -67,6 +68,31 @@ impl Failure {
     /// Credits are owed, so nothing new can be held.
     pub fn account_in_debt(debt: Credits) -> Self {
         Self::new(ErrorCode::AccountInDebt).with_details(json!({"debt": debt}))
+    }
+
+    /// A limit of the plan that is reached for now.
+    pub fn quota_exceeded(refusal: &QuotaRefusal) -> Self {
+        let mut details = json!({
+            "kind": refusal.kind,
+            "limit": refusal.limit,
+            "used": refusal.used,
+            "wanted": refusal.wanted,
+        });
+        if let Some(map) = details.as_object_mut() {
+            map.extend(refusal.resets_at.map(|at| ("resets_at".to_owned(), json!(at))));
+            map.extend(
+                refusal
+                    .retry_after_s
+                    .map(|s| ("retry_after_s".to_owned(), json!(s))),
+            );
+        }
+        Self::new(ErrorCode::QuotaExceeded).with_details(details)
+    }
+
+    /// A limit of the plan that no waiting cures.
+    pub fn plan_limit(field: &str, limit: u64, wanted: u64) -> Self {
+        Self::new(ErrorCode::PlanLimit)
+            .with_details(json!({"field": field, "limit": limit, "wanted": wanted}))
     }
 
     /// A job in a state that does not allow the act.

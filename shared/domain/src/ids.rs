@@ -80,6 +80,8 @@ ids! {
     LotId = "lot";
     /// A video being made.
     ProjectId = "prj";
+    /// An operator's reset of an account's counters.
+    QuotaResetId = "qrs";
     /// One call of the API, returned in `x-request-id`.
     RequestId = "req";
     /// A row of the credit history.

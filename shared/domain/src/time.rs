@@ -51,6 +51,36 @@ impl Timestamp {
         self.plus_s(days.saturating_mul(86_400))
     }
 
+    /// The calendar month in UTC, as `2026-11`: the key of what is counted by the month.
+    pub fn month(self) -> String {
+        self.to_string().chars().take("2026-11".len()).collect()
+    }
+
+    /// The first instant of the next calendar month in UTC: when what is counted by the month begins anew.
+    #[must_use]
+    pub fn next_month(self) -> Self {
+        let exact = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let last_day = exact.to_zoned(jiff::tz::TimeZone::UTC).last_of_month();
+        let first = last_day
+            .and_then(|day| day.tomorrow())
+            .and_then(|day| day.start_of_day());
+        // Only in the last month that RFC 3339 can write is there no next one.
+        first.map_or(self, |first| Self::from_ms(first.timestamp().as_millisecond()))
+    }
+
+    /// The calendar day in UTC, as `2026-11-21`: the key of what is counted by the day.
+    pub fn day(self) -> String {
+        self.to_string().chars().take("2026-11-21".len()).collect()
+    }
+
+    /// The first instant of the next calendar day in UTC: when what is counted by the day begins anew.
+    #[must_use]
+    pub fn next_day(self) -> Self {
+        let day_s = 86_400;
+        let next = self.as_s().div_euclid(day_s).saturating_add(1);
+        Self::from_ms(next.saturating_mul(day_s).saturating_mul(1000))
+    }
+
     /// Milliseconds from `earlier` to here; negative when `earlier` is later.
     pub const fn ms_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)

@@ -11,10 +11,12 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod costs;
 pub mod hold;
 pub mod lot;
 pub mod plans;
 pub mod prices;
+pub mod quotas;
 pub mod quote;
 pub mod settle;
 pub mod transaction;
@@ -22,10 +24,12 @@ pub mod wallet;
 
 pub use catalogue::{Price, Product, ProductId, ProductKind, product, products, shares};
 pub use change::Change;
+pub use costs::cost_usd_micros;
 pub use hold::{Hold, HoldRequest, HoldState, Leg};
 pub use lot::{Adjustment, ClawBack, Grant, Lot, Origin, Reversal};
 pub use plans::{Plan, plan};
 pub use prices::{ModelPrice, PriceList};
+pub use quotas::{AlertLevel, Counter, Limits};
 pub use quote::{Known, Quote, QuoteLine, VIDEO_VENDOR, Vendors, quote};
 pub use settle::{Ending, receipt};
 pub use transaction::{Balance, Grace, Mark, Reference, Transaction, TransactionKind};

@@ -62,6 +62,8 @@ pub struct Wallet {
     revoked: Credits,
     #[serde(default)]
     debt: Credits,
+    #[serde(default)]
+    open_holds: u32,
     lots: Vec<Lot>,
     sequence: u64,
     version: u64,
@@ -87,6 +89,11 @@ impl Wallet {
     /// Credits set aside for open jobs.
     pub const fn held(&self) -> Credits {
         self.held
+    }
+
+    /// Holds that have not ended: one for each open job.
+    pub const fn open_holds(&self) -> u32 {
+        self.open_holds
     }
 
     /// Credits that ever came in.
@@ -171,6 +178,10 @@ impl Wallet {
             "available is the sum of what remains",
         )?;
         holds(held == self.held, "held is the sum of what lots hold")?;
+        holds(
+            (self.open_holds == 0) == self.held.is_zero(),
+            "something is held while a hold is open",
+        )?;
         holds(
             explained == self.granted,
             "granted is available, held, used, expired and revoked",

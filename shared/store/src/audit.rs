@@ -20,6 +20,8 @@ const READS_MAX: u32 = 5;
 
 const DOING: &str = "audit an account";
 
+mod quotas;
+
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
@@ -74,8 +76,18 @@ impl Store {
     /// Rows are read one after the other: they are one picture only if no move came between.
     async fn audit_once(&self, account: AccountId) -> Result<Option<Audit>, StoreError> {
         let books = self.books(account).await?;
+        let quotas = self.audit_quotas(account).await?;
         let wallet = self.wallet(account).await?;
-        Ok((wallet.version() == books.wallet.version()).then(|| books.audit(account)))
+        if wallet.version() != books.wallet.version() {
+            return Ok(None);
+        }
+        let mut audit = books.audit(account);
+        if usize::try_from(wallet.open_holds()) != Ok(audit.open_holds) {
+            let findings = &mut audit.findings;
+            findings.push(format!("the wallet counts {} open holds", wallet.open_holds()));
+        }
+        audit.findings.extend(quotas);
+        Ok(Some(audit))
     }
 
     async fn books(&self, account: AccountId) -> Result<Books, StoreError> {

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use domain::job::JobState;
-use domain::{Credits, ErrorCode, Failure};
+use domain::{Credits, ErrorCode, Failure, QuotaRefusal};
 use ledger::WalletError;
 
 /// Any cause, kept for the log.
@@ -57,6 +57,19 @@ pub enum StoreError {
     InDebt {
         /// Credits owed.
         debt: Credits,
+    },
+    /// A limit of the plan is reached for now; the customer acts or waits.
+    #[error("the limit of {} is reached", .0.kind.as_str())]
+    QuotaExceeded(QuotaRefusal),
+    /// The plan does not allow it at any time; the customer acts.
+    #[error("the plan allows {limit} of {field}, {wanted} are asked for")]
+    PlanLimit {
+        /// What is too much.
+        field: &'static str,
+        /// Most of it.
+        limit: u64,
+        /// Asked for.
+        wanted: u64,
     },
     /// The cursor was not issued by this list to this account.
     #[error("the cursor is not one of this list")]
@@ -116,6 +129,8 @@ impl StoreError {
             Self::JobNotResumable { .. } => ErrorCode::JobNotResumable,
             Self::Insufficient { .. } => ErrorCode::InsufficientCredits,
             Self::InDebt { .. } => ErrorCode::AccountInDebt,
+            Self::QuotaExceeded(_) => ErrorCode::QuotaExceeded,
+            Self::PlanLimit { .. } => ErrorCode::PlanLimit,
             Self::InvalidCursor => ErrorCode::InvalidCursor,
             Self::Contended { .. } | Self::Throttled { .. } | Self::Unavailable { .. } => {
                 ErrorCode::Unavailable
@@ -185,6 +200,8 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Insufficient { needed, available } => Self::insufficient_credits(needed, available),
             StoreError::InDebt { debt } => Self::account_in_debt(debt),
+            StoreError::QuotaExceeded(refusal) => Self::quota_exceeded(&refusal),
+            StoreError::PlanLimit { field, limit, wanted } => Self::plan_limit(field, limit, wanted),
             StoreError::JobEnded { state } | StoreError::JobNotResumable { state } => {
                 Self::job_state(error.code(), state)
             }

@@ -125,6 +125,7 @@ impl Store {
             writes.push(self.end_hold(&before, &hold)?);
             writes.extend(self.move_writes(end.job.account_id, Some(&before.wallet), &posted)?);
             writes.extend(self.free_project(&before, &end.ending, now)?);
+            writes.extend(self.end_quota(&before.job, &end.ending, now).await?);
             match self.transact(DOING, writes).await? {
                 Transacted::Done => return Ok(Ended::Now(Box::new(after))),
                 Transacted::Cancelled(places) => {

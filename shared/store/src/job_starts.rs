@@ -4,7 +4,7 @@ use domain::job::{Job, JobState};
 use domain::ports::Work;
 use domain::project::ProjectStatus;
 use domain::{Timestamp, TransactionId};
-use ledger::{HoldRequest, WalletError};
+use ledger::{HoldRequest, Limits, WalletError};
 
 use crate::codec::{encode, item, number, text, time};
 use crate::keys::{self, Key};
@@ -37,6 +37,13 @@ enum Before {
     Ended { run: u32 },
 }
 
+/// A start, and what it has to keep to.
+#[derive(Debug, Clone, Copy)]
+struct Begin<'a> {
+    before: Before,
+    limits: Option<&'a Limits>,
+}
+
 impl Store {
     /// Starts a job: holds its credits and takes its project, all or nothing.
     ///
@@ -53,16 +60,38 @@ impl Store {
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Work<'a, Result<Started, StoreError>> {
-        Box::pin(self.start(job, Before::Absent, transaction_id, now))
+        let begin = Begin {
+            before: Before::Absent,
+            limits: None,
+        };
+        Box::pin(self.start(job, begin, transaction_id, now))
     }
 
-    /// Starts the next run of a job that failed or was cancelled; `job` replaces the row.
+    /// Starts a job as [`Self::start_job`] does, within what the account may consume.
+    ///
+    /// # Errors
+    /// As [`Self::start_job`], and [`StoreError::QuotaExceeded`], [`StoreError::PlanLimit`].
+    pub fn start_job_within<'a>(
+        &'a self,
+        job: &'a Job,
+        limits: &'a Limits,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Work<'a, Result<Started, StoreError>> {
+        let begin = Begin {
+            before: Before::Absent,
+            limits: Some(limits),
+        };
+        Box::pin(self.start(job, begin, transaction_id, now))
+    }
+
+    /// Starts the next run of a job that failed or was cancelled; `job` replaces the row of the run before.
     ///
     /// # Promises
     /// Idempotent on job and run, as [`Self::start_job`].
     ///
     /// # Errors
-    /// As [`Self::start_job`], and [`StoreError::JobNotResumable`] when the row is not an ended `previous_run`.
+    /// As [`Self::start_job`], and [`StoreError::JobNotResumable`] when the row is not an ended run before this one.
     pub fn restart_job<'a>(
         &'a self,
         job: &'a Job,
@@ -70,13 +99,36 @@ impl Store {
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Work<'a, Result<Started, StoreError>> {
-        Box::pin(self.start(job, Before::Ended { run: previous_run }, transaction_id, now))
+        let begin = Begin {
+            before: Before::Ended { run: previous_run },
+            limits: None,
+        };
+        Box::pin(self.start(job, begin, transaction_id, now))
+    }
+
+    /// Starts the next run as [`Self::restart_job`] does, within what the account may consume.
+    ///
+    /// # Errors
+    /// As [`Self::restart_job`], and [`StoreError::QuotaExceeded`], [`StoreError::PlanLimit`].
+    pub fn restart_job_within<'a>(
+        &'a self,
+        job: &'a Job,
+        limits: &'a Limits,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Work<'a, Result<Started, StoreError>> {
+        let run = job.run.saturating_sub(1);
+        let begin = Begin {
+            before: Before::Ended { run },
+            limits: Some(limits),
+        };
+        Box::pin(self.start(job, begin, transaction_id, now))
     }
 
     async fn start(
         &self,
         job: &Job,
-        before: Before,
+        Begin { before, limits }: Begin<'_>,
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Result<Started, StoreError> {
@@ -101,6 +153,10 @@ impl Store {
                 }
                 Err(other) => return Err(StoreError::wallet(doing, other)),
             };
+            let quota = match self.start_quota(job, limits, &wallet, now).await {
+                Ok(writes) => writes,
+                Err(error) => return self.obstacle(job, before).await?.ok_or(error),
+            };
             let hold_key = Key::hold(job.account_id, job.id, job.run);
             let mut writes = vec![
                 self.job_write(job, before, now)?,
@@ -112,6 +168,7 @@ impl Store {
                 ),
             ];
             writes.extend(self.move_writes(job.account_id, Some(&wallet), &posted)?);
+            writes.extend(quota);
             let Transacted::Cancelled(places) = self.transact(doing, writes).await? else {
                 return Ok(Started::New);
             };

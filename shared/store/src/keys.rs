@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::outputs::InputHash;
-use domain::{AccountId, ApiKeyId, JobId, ProjectId};
+use domain::{AccountId, ApiKeyId, JobId, ProjectId, QuotaKind, QuotaResetId};
 use ledger::Mark;
 
 use crate::tables::Item;
@@ -24,6 +24,25 @@ pub(crate) const HOLD: &str = "HOLD#";
 pub(crate) const TRANSACTION: &str = "TXN#";
 /// What happens once per key, for ever: grants, claw backs, their reversals and adjustments.
 pub(crate) const MARKS: [&str; 4] = ["GRANT#", "CLAW#", "UNCLAW#", "ADJUST#"];
+
+/// Counters.
+pub(crate) const QUOTA: &str = "QUOTA#";
+/// The log of what was consumed.
+pub(crate) const USE: &str = "USE#";
+/// What was consumed by day.
+pub(crate) const USAGE: &str = "USAGE#";
+/// What was told of counters.
+pub(crate) const ALERT: &str = "ALERT#";
+
+/// Beginning of the sort keys of consumptions of a kind for resources of a type.
+pub(crate) fn uses_of(kind: QuotaKind, resource_type: &str) -> String {
+    format!("{USE}{}#{resource_type}#", kind.as_str())
+}
+
+/// Sort key of the counter of a kind in a period.
+pub(crate) fn quota(kind: QuotaKind, period: &str) -> String {
+    format!("{QUOTA}{}#{period}", kind.as_str())
+}
 
 /// A primary key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +128,31 @@ impl Key {
             Mark::Adjustment(key) => (adjustment, key),
         };
         Self::owned(account, format!("{prefix}{key}"))
+    }
+
+    /// Consumption of a kind in a period.
+    pub(crate) fn quota(account: AccountId, kind: QuotaKind, period: &str) -> Self {
+        Self::owned(account, quota(kind, period))
+    }
+
+    /// One consumption.
+    pub(crate) fn used_for(account: AccountId, kind: QuotaKind, resource_type: &str, resource: &str) -> Self {
+        Self::owned(account, format!("{}{resource}", uses_of(kind, resource_type)))
+    }
+
+    /// Consumption of a day.
+    pub(crate) fn usage(account: AccountId, day: &str) -> Self {
+        Self::owned(account, format!("{USAGE}{day}"))
+    }
+
+    /// What was told of a counter.
+    pub(crate) fn alert(account: AccountId, period: &str, kind: QuotaKind, level: &str) -> Self {
+        Self::owned(account, format!("{ALERT}{period}#{}#{level}", kind.as_str()))
+    }
+
+    /// A reset of counters.
+    pub(crate) fn quota_reset(account: AccountId, id: QuotaResetId) -> Self {
+        Self::owned(account, format!("RESET#{id}"))
     }
 
     pub(crate) fn claim(account: AccountId, route: &str, key_hash: &str) -> Self {

@@ -1,8 +1,9 @@
 //! Tests of `plans`.
 
+use domain::QuotaKind;
 use domain::account::PlanId;
 
-use super::{plan, plans};
+use super::{Plan, plan, plans};
 
 #[test]
 fn every_plan_stands_under_its_own_id() {
@@ -23,6 +24,14 @@ fn a_dearer_plan_never_allows_less() {
         assert!(less.storage_bytes < more.storage_bytes);
         assert!(less.api_cost_usd_micros_per_month < more.api_cost_usd_micros_per_month);
         assert!(less.concurrent_jobs < more.concurrent_jobs);
+        assert!(less.video_seconds_max <= more.video_seconds_max);
+        for kind in QuotaKind::ALL
+            .into_iter()
+            .filter(|kind| *kind != QuotaKind::RenderSeconds)
+        {
+            let of = |plan: &Plan| plan.limit(kind).unwrap_or(u64::MAX);
+            assert!(of(less) < of(more), "{kind:?}");
+        }
     }
 }
 

@@ -65,6 +65,17 @@ impl Book {
         wallet.available = entry.available.applied_to(wallet.available)?;
         wallet.held = entry.held.applied_to(wallet.held)?;
         wallet.debt = entry.debt.applied_to(wallet.debt)?;
+        wallet.open_holds = match entry.kind {
+            TransactionKind::Hold => wallet.open_holds.saturating_add(1),
+            TransactionKind::Settle | TransactionKind::Release => wallet.open_holds.saturating_sub(1),
+            TransactionKind::Grant
+            | TransactionKind::Extend
+            | TransactionKind::Expire
+            | TransactionKind::ClawBack
+            | TransactionKind::Reversal
+            | TransactionKind::Adjust
+            | TransactionKind::PayDebt => wallet.open_holds,
+        };
         wallet.sequence = wallet.sequence.saturating_add(1);
         self.rows.push(Transaction {
             id: entry.id,

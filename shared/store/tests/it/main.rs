@@ -16,6 +16,7 @@ mod ends;
 mod faults;
 mod outputs;
 mod projects;
+mod quotas;
 mod races;
 mod starts;
 mod steps;

@@ -1,0 +1,57 @@
+//! Counters against the log: what a counter says is what the log has consumed and not given back since its last
+//! reset.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::AccountId;
+
+use super::{DOING, READS_MAX};
+use crate::codec::{decode, text_of};
+use crate::keys;
+use crate::quotas::{Use, counter_of};
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Broken rules of the account's counters.
+    ///
+    /// Read again when something is wrong: a consumption may come between the two lists, and does not change the
+    /// wallet by whose version an audit knows that nothing moved.
+    pub(super) async fn audit_quotas(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
+        let mut findings = Vec::new();
+        for _ in 0..READS_MAX {
+            findings = self.counters_against_log(account).await?;
+            if findings.is_empty() {
+                break;
+            }
+        }
+        Ok(findings)
+    }
+
+    async fn counters_against_log(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
+        let (table, owner) = (&self.tables.studio, keys::owner(account));
+        let mut logged: BTreeMap<(String, u32), u64> = BTreeMap::new();
+        for row in self.query_all(DOING, table, &owner, keys::USE).await? {
+            let used: Use = decode(row)?;
+            if used.given_back_at.is_none() {
+                let counter = keys::quota(used.kind, &used.period);
+                let sum = logged.entry((counter, used.epoch)).or_default();
+                *sum = sum.saturating_add(used.quantity);
+            }
+        }
+        let mut findings = Vec::new();
+        let mut counted = BTreeSet::new();
+        for row in self.query_all(DOING, table, &owner, keys::QUOTA).await? {
+            let name = text_of(&row, "sk")?.to_owned();
+            let counter = counter_of(&row)?;
+            let sum = logged.get(&(name.clone(), counter.epoch)).copied();
+            if sum.unwrap_or_default() != counter.used {
+                findings.push(format!("{name} says {}, its log {sum:?}", counter.used));
+            }
+            counted.insert(name);
+        }
+        for (name, _) in logged.keys().filter(|(name, _)| !counted.contains(name)) {
+            findings.push(format!("{name} is in the log and has no counter"));
+        }
+        Ok(findings)
+    }
+}

@@ -1,0 +1,141 @@
+//! What a job consumes: at its start, within the plan; at its end, what it delivered; and what a failure gives back.
+
+use domain::job::{Job, Step};
+use domain::{QuotaKind, Timestamp};
+use ledger::{Limits, Wallet};
+
+use crate::codec::{number, text};
+use crate::job_ends::JobEnding;
+use crate::keys::Key;
+use crate::quota_writes::{Fit, Wish};
+use crate::quotas::{Consumption, UsedFor};
+use crate::usage::{CREDITS, VIDEOS};
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+/// A run as the log names it: each run of a job consumes for itself.
+fn run_of(job: &Job) -> UsedFor {
+    UsedFor::new("job", job.execution_name())
+}
+
+impl Store {
+    /// The parts of a start that consume, by limits that were just read; none without limits.
+    ///
+    /// The number of open jobs is a number of the wallet, whose version the start is conditional on.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`], [`StoreError::PlanLimit`].
+    pub(crate) async fn start_quota(
+        &self,
+        job: &Job,
+        limits: Option<&Limits>,
+        wallet: &Wallet,
+        now: Timestamp,
+    ) -> Result<Vec<Write>, StoreError> {
+        let Some(limits) = limits else {
+            return Ok(Vec::new());
+        };
+        let (wanted, limit) = (job.settings.duration_s, limits.plan.video_seconds_max);
+        if wanted > limit {
+            return Err(StoreError::PlanLimit {
+                field: "duration_s",
+                limit: limit.into(),
+                wanted: wanted.into(),
+            });
+        }
+        limits
+            .check(QuotaKind::ConcurrentJobs, wallet.open_holds().into(), 1, now)
+            .map_err(StoreError::QuotaExceeded)?;
+        let mut writes = Vec::new();
+        if job.kind.runs(Step::Composition) {
+            let wanted = [Consumption {
+                kind: QuotaKind::ShortForm,
+                quantity: 1,
+                used_for: run_of(job),
+            }];
+            let wish = Wish {
+                account: job.account_id,
+                limits: Some(limits),
+                wanted: &wanted,
+                fit: Fit::Within,
+                now,
+            };
+            writes = self.use_writes(&wish).await?;
+        }
+        if let Some(limit) = limits.of(QuotaKind::ApiCostUsdMicros) {
+            writes.push(self.cost_check(job, limits, limit, now).await?);
+        }
+        Ok(writes)
+    }
+
+    /// The cost of what a job will order is not known yet: nothing is consumed, but an account whose month is used
+    /// up starts nothing.
+    async fn cost_check(
+        &self,
+        job: &Job,
+        limits: &Limits,
+        limit: u64,
+        now: Timestamp,
+    ) -> Result<Write, StoreError> {
+        let kind = QuotaKind::ApiCostUsdMicros;
+        let counter = self.counter(job.account_id, kind, now).await?.unwrap_or_default();
+        limits
+            .check(kind, counter.used, 1, now)
+            .map_err(StoreError::QuotaExceeded)?;
+        let key = Key::quota(job.account_id, kind, &kind.period().key(now));
+        Ok(Write::update(
+            &self.tables.studio,
+            key,
+            "SET #kind = :kind",
+            "attribute_not_exists(#used) OR #used < :limit",
+        )
+        .value("kind", text("quota"))
+        .value("limit", number(limit)))
+    }
+
+    /// The parts of an end: what was delivered is counted, what was not is given back.
+    pub(crate) async fn end_quota(
+        &self,
+        job: &Job,
+        ending: &JobEnding,
+        now: Timestamp,
+    ) -> Result<Vec<Write>, StoreError> {
+        let receipt = match ending {
+            JobEnding::Completed { receipt, .. } => receipt,
+            JobEnding::Failed { .. } | JobEnding::Cancelled { .. } => {
+                return self
+                    .give_back_writes(job.account_id, QuotaKind::ShortForm, &run_of(job), now)
+                    .await;
+            }
+        };
+        let mut adds = vec![(CREDITS, i128::from(receipt.charged.get()))];
+        let mut writes = Vec::new();
+        let video = job
+            .outputs
+            .video
+            .as_ref()
+            .filter(|_| job.kind.runs(Step::Composition));
+        if let Some(made) = video {
+            let kind = QuotaKind::RenderSeconds;
+            let seconds = u64::from(made.value.duration_ms.div_ceil(1000));
+            let wanted = [Consumption {
+                kind,
+                quantity: seconds,
+                used_for: run_of(job),
+            }];
+            let wish = Wish {
+                account: job.account_id,
+                limits: None,
+                wanted: &wanted,
+                fit: Fit::Beyond,
+                now,
+            };
+            writes = self.use_writes(&wish).await?;
+            // One row, one part of the transaction: the day's is written below, with everything in it.
+            writes.pop();
+            adds.extend([(VIDEOS, 1), (kind.as_str(), i128::from(seconds))]);
+        }
+        writes.push(self.day_write(job.account_id, &now.day(), &adds));
+        Ok(writes)
+    }
+}

@@ -1,0 +1,97 @@
+//! An operator's reset of counters: recorded with who, why and what was there.
+
+use domain::ports::Work;
+use domain::{AccountId, QuotaKind, QuotaResetId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{item, number};
+use crate::keys::Key;
+use crate::write::{Transacted, Write};
+use crate::{Store, StoreError};
+
+/// One counter of a reset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResetKind {
+    /// Kind.
+    pub kind: QuotaKind,
+    /// Name of the period.
+    pub period: String,
+    /// What the counter said.
+    pub used_before: u64,
+}
+
+/// A reset, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuotaReset {
+    /// Id.
+    pub id: QuotaResetId,
+    /// Whose counters.
+    pub account_id: AccountId,
+    /// Which, and what they said; set by the store.
+    pub counters: Vec<ResetKind>,
+    /// Why.
+    pub note: String,
+    /// The operator.
+    pub by: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+const DOING: &str = "reset a quota";
+
+impl Store {
+    /// Sets counters of the current period to zero; `reset.counters` is found out here.
+    ///
+    /// # Promises
+    /// All counters and the row that explains them in one transaction; once per id. What was consumed before counts
+    /// no more, and is not given back either. Alerts of the period are not told again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account; nothing is written.
+    pub fn reset_quotas<'a>(
+        &'a self,
+        reset: &'a QuotaReset,
+        kinds: &'a [QuotaKind],
+    ) -> Work<'a, Result<QuotaReset, StoreError>> {
+        Box::pin(async move {
+            self.limits(reset.account_id).await?;
+            let mut patience = self.patience(reset.id.body());
+            loop {
+                let key = Key::quota_reset(reset.account_id, reset.id);
+                if let Some(row) = self.get(DOING, &self.tables.studio, key.clone()).await? {
+                    return crate::codec::decode(row);
+                }
+                let mut done = reset.clone();
+                let mut writes = Vec::new();
+                for kind in kinds {
+                    let period = kind.period().key(reset.at);
+                    let counter = self.counter(reset.account_id, *kind, reset.at).await?;
+                    done.counters.push(ResetKind {
+                        kind: *kind,
+                        period: period.clone(),
+                        used_before: counter.unwrap_or_default().used,
+                    });
+                    if let Some(counter) = counter {
+                        let write = Write::update(
+                            &self.tables.studio,
+                            Key::quota(reset.account_id, *kind, &period),
+                            "SET #used = :zero, #epoch = :next",
+                            "#used = :used AND #epoch = :epoch",
+                        )
+                        .value("zero", number(0))
+                        .value("next", number(counter.epoch.saturating_add(1)))
+                        .value("used", number(counter.used))
+                        .value("epoch", number(counter.epoch));
+                        writes.push(write);
+                    }
+                }
+                let row = item(key, "quota_reset", &done)?;
+                writes.push(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"));
+                if let Transacted::Done = self.transact(DOING, writes).await? {
+                    return Ok(done);
+                }
+                patience.pause(DOING).await?;
+            }
+        })
+    }
+}

@@ -1,0 +1,242 @@
+//! The parts of a transaction that consume, and those that give back.
+//!
+//! A counter is read first and written under what was read, but loosely: the condition is not the number itself, it
+//! is that nothing changed of what follows from it (the limit holds, the same alerts are told, no reset came). So
+//! many writers of one counter do not fail each other, and still an alert is written once, with the consumption that
+//! reached it.
+
+use std::collections::BTreeMap;
+
+use domain::{AccountId, QuotaKind, Timestamp};
+use ledger::{AlertLevel, Counter, Limits};
+
+use crate::codec::{encode, item, number, text};
+use crate::keys::Key;
+use crate::quotas::{Consumption, Use, UsedFor, counter_of};
+use crate::usage::Alert;
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+/// Most that one consumption counts; a counter then stays in its range for ever.
+const QUANTITY_MAX: u64 = 1_000_000_000_000_000;
+
+/// Whether the limit decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// Only what fits is consumed.
+    Within,
+    /// It has happened already.
+    Beyond,
+}
+
+/// What is to be consumed by whom.
+#[derive(Debug)]
+pub(crate) struct Wish<'a> {
+    pub(crate) account: AccountId,
+    /// None: nothing is limited, and nobody is warned.
+    pub(crate) limits: Option<&'a Limits>,
+    pub(crate) wanted: &'a [Consumption],
+    pub(crate) fit: Fit,
+    pub(crate) now: Timestamp,
+}
+
+impl Wish<'_> {
+    fn by_kind(&self) -> BTreeMap<QuotaKind, u64> {
+        let mut sums = BTreeMap::new();
+        for one in self.wanted {
+            let sum: &mut u64 = sums.entry(one.kind).or_default();
+            *sum = sum.saturating_add(one.quantity.min(QUANTITY_MAX));
+        }
+        sums
+    }
+
+    fn limit(&self, kind: QuotaKind) -> Option<u64> {
+        self.limits.and_then(|limits| limits.of(kind))
+    }
+}
+
+impl Store {
+    /// Counters, alerts, log rows and the day's statistics of a consumption.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`].
+    pub(crate) async fn use_writes(&self, wish: &Wish<'_>) -> Result<Vec<Write>, StoreError> {
+        let mut writes = Vec::new();
+        let mut epochs = BTreeMap::new();
+        let sums = wish.by_kind();
+        for (kind, quantity) in &sums {
+            let counter = self
+                .counter(wish.account, *kind, wish.now)
+                .await?
+                .unwrap_or_default();
+            if let (Fit::Within, Some(limits)) = (wish.fit, wish.limits) {
+                limits
+                    .check(*kind, counter.used, *quantity, wish.now)
+                    .map_err(StoreError::QuotaExceeded)?;
+            }
+            epochs.insert(*kind, counter.epoch);
+            let (after, told) = counter.consumed(*quantity, wish.limit(*kind));
+            writes.push(self.counter_write(wish, *kind, *quantity, counter)?);
+            for level in told {
+                writes.push(self.alert_write(wish, *kind, after, level)?);
+            }
+        }
+        for one in wish.wanted {
+            let epoch = epochs.get(&one.kind).copied().unwrap_or_default();
+            writes.push(self.log_write(wish, one, epoch)?);
+        }
+        let day: Vec<(&str, i128)> = sums
+            .iter()
+            .map(|(kind, quantity)| (kind.as_str(), i128::from(*quantity)))
+            .collect();
+        writes.push(self.day_write(wish.account, &wish.now.day(), &day));
+        Ok(writes)
+    }
+
+    fn counter_write(
+        &self,
+        wish: &Wish<'_>,
+        kind: QuotaKind,
+        quantity: u64,
+        counter: Counter,
+    ) -> Result<Write, StoreError> {
+        let limit = wish.limit(kind);
+        let (after, told) = counter.consumed(quantity, limit);
+        let within = limit
+            .filter(|_| wish.fit == Fit::Within)
+            .map(|limit| limit.saturating_sub(quantity));
+        let quiet = counter
+            .tells_more_from(quantity, limit)
+            .map(|bound| bound.saturating_sub(1));
+        let most = [within, quiet].into_iter().flatten().min();
+        let least = limit
+            .zip(told.last())
+            .map(|(limit, level)| level.from_used(limit).saturating_sub(quantity))
+            .filter(|least| *least > 0);
+        let mut condition = "#alerted = :alerted AND #epoch = :epoch".to_owned();
+        if most.is_some() {
+            condition.push_str(" AND #used <= :most");
+        }
+        if least.is_some() {
+            condition.push_str(" AND #used >= :least");
+        } else if counter.alerted == 0 && counter.epoch == 0 {
+            // What was read may be the absence of a counter, or one that is as good as none.
+            condition = format!("attribute_not_exists(#used) OR ({condition})");
+        }
+        let mut write = Write::update(
+            &self.tables.studio,
+            Key::quota(wish.account, kind, &kind.period().key(wish.now)),
+            "SET #kind = :kind, #alerted = :after, #epoch = :epoch ADD #used :quantity",
+            &condition,
+        )
+        .value("kind", text("quota"))
+        .value("alerted", number(counter.alerted))
+        .value("after", number(after.alerted))
+        .value("epoch", number(counter.epoch))
+        .value("quantity", number(quantity));
+        if let Some(most) = most {
+            write = write.value("most", number(most));
+        }
+        if let Some(least) = least {
+            write = write.value("least", number(least));
+        }
+        Ok(write)
+    }
+
+    fn alert_write(
+        &self,
+        wish: &Wish<'_>,
+        kind: QuotaKind,
+        after: Counter,
+        level: AlertLevel,
+    ) -> Result<Write, StoreError> {
+        let period = kind.period().key(wish.now);
+        let key = Key::alert(wish.account, &period, kind, level.as_str());
+        let alert = Alert {
+            kind,
+            level,
+            period,
+            limit: wish.limit(kind).unwrap_or(u64::MAX),
+            used: after.used,
+            at: wish.now,
+        };
+        let row = item(key, "alert", &alert)?;
+        Ok(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"))
+    }
+
+    fn log_write(&self, wish: &Wish<'_>, one: &Consumption, epoch: u32) -> Result<Write, StoreError> {
+        let key = Key::used_for(wish.account, one.kind, &one.used_for.r#type, &one.used_for.id);
+        let used = Use {
+            kind: one.kind,
+            quantity: one.quantity.min(QUANTITY_MAX),
+            used_for: one.used_for.clone(),
+            period: one.kind.period().key(wish.now),
+            epoch,
+            at: wish.now,
+            given_back_at: None,
+        };
+        let row = item(key, "use", &used)?;
+        Ok(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"))
+    }
+
+    /// Adds to the statistics of a day.
+    pub(crate) fn day_write(&self, account: AccountId, day: &str, adds: &[(&str, i128)]) -> Write {
+        let parts: Vec<String> = adds.iter().map(|(name, _)| format!("#{name} :{name}")).collect();
+        let write = Write::update(
+            &self.tables.studio,
+            Key::usage(account, day),
+            &format!("SET #kind = :kind, #day = :day ADD {}", parts.join(", ")),
+            // Of this day it always is: statistics follow, they never decide.
+            "attribute_not_exists(#day) OR #day = :day",
+        )
+        .value("kind", text("usage"))
+        .value("day", text(day));
+        adds.iter().fold(write, |write, (name, quantity)| {
+            write.value(name, number(*quantity))
+        })
+    }
+
+    /// What gives a consumption back: nothing when there was none, or it was given back before.
+    pub(crate) async fn give_back_writes(
+        &self,
+        account: AccountId,
+        kind: QuotaKind,
+        of: &UsedFor,
+        now: Timestamp,
+    ) -> Result<Vec<Write>, StoreError> {
+        let used = self.used(account, kind, of).await?;
+        let Some(used) = used.filter(|used| used.given_back_at.is_none()) else {
+            return Ok(Vec::new());
+        };
+        let table = &self.tables.studio;
+        let log = Key::used_for(account, kind, &of.r#type, &of.id);
+        let back = 0_i128.saturating_sub(i128::from(used.quantity));
+        let mut writes = vec![
+            Write::update(
+                table,
+                log,
+                "SET #body.#given_back_at = :now",
+                "attribute_exists(pk) AND attribute_not_exists(#body.#given_back_at)",
+            )
+            .value("now", encode(&now)?),
+            self.day_write(account, &used.at.day(), &[(kind.as_str(), back)]),
+        ];
+        let key = Key::quota(account, kind, &used.period);
+        let row = self.get("read a counter", table, key.clone()).await?;
+        let counter = row.as_ref().map(counter_of).transpose()?.unwrap_or_default();
+        // Epochs only rise: what a reset has forgotten stays forgotten.
+        if counter.epoch == used.epoch {
+            let write = Write::update(
+                table,
+                key,
+                "ADD #used :back",
+                "#epoch = :epoch AND #used >= :quantity",
+            )
+            .value("back", number(back))
+            .value("epoch", number(used.epoch))
+            .value("quantity", number(used.quantity));
+            writes.push(write);
+        }
+        Ok(writes)
+    }
+}

@@ -1,0 +1,349 @@
+//! Check-and-consume: one transaction for counters, log, statistics and alerts.
+//!
+//! Nothing is consumed twice for one resource, nothing beyond a limit, and nothing is only checked: the limit is a
+//! condition of the write that consumes. A counter belongs to a period of the calendar, so no job has to reset it.
+
+use std::collections::BTreeMap;
+
+use domain::account::Account;
+use domain::ports::Work;
+use domain::{AccountId, Period, QuotaKind, Timestamp};
+use ledger::{Counter, Limits, plan};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use ulid::Ulid;
+
+use crate::codec::{decode, encode, number_of};
+use crate::keys::{Key, owner, uses_of};
+use crate::quota_writes::{Fit, Wish};
+use crate::tables::Item;
+use crate::write::{Transacted, Write};
+use crate::{Store, StoreError};
+
+/// What something was consumed for: the same resource consumes a kind once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct UsedFor {
+    /// Type, such as `job` or `media`; without `#`.
+    #[serde(rename = "resource_type")]
+    pub r#type: String,
+    /// Id within its type.
+    #[serde(rename = "resource_id")]
+    pub id: String,
+}
+
+impl UsedFor {
+    /// A resource.
+    pub fn new(r#type: &str, id: impl Into<String>) -> Self {
+        Self {
+            r#type: r#type.to_owned(),
+            id: id.into(),
+        }
+    }
+}
+
+/// Something to be consumed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consumption {
+    /// What of.
+    pub kind: QuotaKind,
+    /// How much, in the kind's unit.
+    pub quantity: u64,
+    /// What for.
+    pub used_for: UsedFor,
+}
+
+/// A row of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Use {
+    /// What of.
+    pub kind: QuotaKind,
+    /// How much.
+    pub quantity: u64,
+    /// What for.
+    #[serde(flatten)]
+    pub used_for: UsedFor,
+    /// Name of the period it counts in.
+    pub period: String,
+    /// Resets of the counter before it: a later reset has forgotten it.
+    pub epoch: u32,
+    /// When.
+    pub at: Timestamp,
+    /// When it was given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_back_at: Option<Timestamp>,
+}
+
+/// Whether this call consumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consumed {
+    /// It did.
+    Now,
+    /// All of it was consumed for the same resources before; nothing changed.
+    Already,
+}
+
+/// Where an account stands with a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaState {
+    /// Kind.
+    pub kind: QuotaKind,
+    /// For how long it is counted.
+    pub period: Period,
+    /// Limit of the period; none is unlimited.
+    pub limit: Option<u64>,
+    /// Consumed in the period so far.
+    pub used: u64,
+    /// When the next period begins.
+    pub resets_at: Option<Timestamp>,
+}
+
+const DOING: &str = "consume a quota";
+
+impl Store {
+    /// What the account may consume: its plan as it is now, and what an operator set for it alone.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub fn limits(&self, account: AccountId) -> Work<'_, Result<Limits, StoreError>> {
+        Box::pin(async move {
+            let key = Key::profile(account);
+            let row = self.get("read limits", &self.tables.studio, key).await?;
+            let mut row = row.ok_or(StoreError::NotFound { what: "account" })?;
+            let overrides = row.remove("overrides").map(serde_dynamo::from_attribute_value);
+            let overrides = overrides
+                .transpose()
+                .map_err(|error| StoreError::corrupt("read limits", error))?;
+            let account: Account = decode(row)?;
+            Ok(Limits {
+                plan: plan(account.plan),
+                overrides: overrides.unwrap_or_default(),
+            })
+        })
+    }
+
+    /// Sets the limits that stand above the account's plan, all of them: what is not named is the plan's again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub fn set_overrides(
+        &self,
+        account: AccountId,
+        overrides: BTreeMap<QuotaKind, Option<u64>>,
+    ) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.studio,
+                Key::profile(account),
+                "SET #overrides = :overrides",
+                "attribute_exists(pk)",
+            )
+            .value("overrides", encode(&overrides)?);
+            self.write("set limits", write)
+                .await?
+                .map(drop)
+                .ok_or(StoreError::NotFound { what: "account" })
+        })
+    }
+
+    /// Consumes all of it or nothing.
+    ///
+    /// # Promises
+    /// Atomic: of any number of calls at once exactly as many succeed as the limits allow, and each leaves its row in
+    /// the log. Once per kind and resource: what was consumed before is not consumed again, and not refused either.
+    /// A call that finds others in its way takes turns with them.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`] with the first kind that does not fit; [`StoreError::NotFound`] when there is no
+    /// such account.
+    pub fn consume<'a>(
+        &'a self,
+        account: AccountId,
+        wanted: &'a [Consumption],
+        now: Timestamp,
+    ) -> Work<'a, Result<Consumed, StoreError>> {
+        Box::pin(self.consume_once(account, wanted, Fit::Within, now))
+    }
+
+    /// Notes what has been consumed already, whatever the limits say; once per kind and resource.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub fn note_use<'a>(
+        &'a self,
+        account: AccountId,
+        used: &'a [Consumption],
+        now: Timestamp,
+    ) -> Work<'a, Result<Consumed, StoreError>> {
+        Box::pin(self.consume_once(account, used, Fit::Beyond, now))
+    }
+
+    /// Gives back what was consumed of a kind for every resource of a type whose id begins so.
+    ///
+    /// # Promises
+    /// Each once; a repeat goes on where the first call died.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn give_back_all<'a>(
+        &'a self,
+        account: AccountId,
+        kind: QuotaKind,
+        of: &'a UsedFor,
+        now: Timestamp,
+    ) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let doing = "give a quota back";
+            let prefix = format!("{}{}", uses_of(kind, &of.r#type), of.id);
+            let table = &self.tables.studio;
+            for row in self.query_all(doing, table, &owner(account), &prefix).await? {
+                let used: Use = decode(row)?;
+                let mut patience = self.patience(seed(&[&used.used_for.id]));
+                loop {
+                    let writes = self.give_back_writes(account, kind, &used.used_for, now).await?;
+                    if writes.is_empty() {
+                        break;
+                    }
+                    if let Transacted::Done = self.transact(doing, writes).await? {
+                        break;
+                    }
+                    patience.pause(doing).await?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Where the account stands with every kind.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub fn quotas(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Work<'_, Result<Vec<QuotaState>, StoreError>> {
+        Box::pin(async move {
+            let limits = self.limits(account).await?;
+            let open = self.wallet(account).await?.open_holds();
+            let mut states = Vec::new();
+            for kind in QuotaKind::ALL {
+                let used = match kind {
+                    QuotaKind::ConcurrentJobs => u64::from(open),
+                    counted => {
+                        self.counter(account, counted, now)
+                            .await?
+                            .unwrap_or_default()
+                            .used
+                    }
+                };
+                states.push(QuotaState {
+                    kind,
+                    period: kind.period(),
+                    limit: limits.of(kind),
+                    used,
+                    resets_at: kind.period().resets_at(now),
+                });
+            }
+            Ok(states)
+        })
+    }
+
+    /// The counter of a kind in the period of `now`.
+    pub(crate) async fn counter(
+        &self,
+        account: AccountId,
+        kind: QuotaKind,
+        now: Timestamp,
+    ) -> Result<Option<Counter>, StoreError> {
+        let key = Key::quota(account, kind, &kind.period().key(now));
+        let row = self.get("read a counter", &self.tables.studio, key).await?;
+        row.as_ref().map(counter_of).transpose()
+    }
+
+    async fn consume_once(
+        &self,
+        account: AccountId,
+        wanted: &[Consumption],
+        fit: Fit,
+        now: Timestamp,
+    ) -> Result<Consumed, StoreError> {
+        let ids: Vec<&str> = wanted.iter().map(|one| one.used_for.id.as_str()).collect();
+        let mut patience = self.patience(seed(&ids));
+        let mut wanted = wanted.to_vec();
+        loop {
+            let limits = self.limits(account).await?;
+            let wish = Wish {
+                account,
+                limits: Some(&limits),
+                wanted: &wanted,
+                fit,
+                now,
+            };
+            let refused = match self.use_writes(&wish).await {
+                Ok(writes) => match self.transact(DOING, writes).await? {
+                    Transacted::Done => return Ok(Consumed::Now),
+                    Transacted::Cancelled(_) => None,
+                },
+                Err(error @ StoreError::QuotaExceeded(_)) => Some(error),
+                Err(other) => return Err(other),
+            };
+            // A repeat must not be refused because of its own consumption.
+            let before = wanted.len();
+            wanted = self.not_logged(account, wanted).await?;
+            if wanted.is_empty() {
+                return Ok(Consumed::Already);
+            }
+            match refused {
+                Some(error) if wanted.len() == before => return Err(error),
+                _ => patience.pause(DOING).await?,
+            }
+        }
+    }
+
+    /// What of it has no row in the log yet.
+    async fn not_logged(
+        &self,
+        account: AccountId,
+        wanted: Vec<Consumption>,
+    ) -> Result<Vec<Consumption>, StoreError> {
+        let mut left = Vec::new();
+        for one in wanted {
+            if self.used(account, one.kind, &one.used_for).await?.is_none() {
+                left.push(one);
+            }
+        }
+        Ok(left)
+    }
+
+    /// A row of the log.
+    pub(crate) async fn used(
+        &self,
+        account: AccountId,
+        kind: QuotaKind,
+        of: &UsedFor,
+    ) -> Result<Option<Use>, StoreError> {
+        let key = Key::used_for(account, kind, &of.r#type, &of.id);
+        let row = self.get("find a consumption", &self.tables.studio, key).await?;
+        row.map(decode).transpose()
+    }
+}
+
+/// The counter in a row; numbers that nobody has written yet are zero.
+pub(crate) fn counter_of(row: &Item) -> Result<Counter, StoreError> {
+    if !row.contains_key("used") {
+        return Ok(Counter::default());
+    }
+    Ok(Counter {
+        used: number_of(row, "used")?,
+        alerted: number_of(row, "alerted")?,
+        epoch: number_of(row, "epoch")?,
+    })
+}
+
+/// Sets those apart who wait for the same counter.
+fn seed(ids: &[&str]) -> Ulid {
+    let digest = Sha256::digest(ids.join("\n"));
+    Ulid::from(u128::from_be_bytes(
+        digest.first_chunk().copied().unwrap_or_default(),
+    ))
+}
