@@ -18,6 +18,7 @@ mod page_art;
 mod pages;
 mod state;
 
+pub(crate) use blur::soften;
 pub(crate) use lower_third::LowerThirdTrack;
 
 use look::Look;

@@ -17,8 +17,13 @@ mod canvas;
 mod layout;
 mod palette;
 mod pattern;
+mod text_block;
 mod tiles;
+mod title;
 mod typeset;
+
+pub(crate) use text_block::text_block;
+pub(crate) use title::title_card;
 
 /// Longest side of a card; the largest any platform takes is 4K.
 pub const CARD_SIDE_MAX: u32 = 4096;

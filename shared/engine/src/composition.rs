@@ -2,7 +2,7 @@
 //!
 //! The rules are in `validate`; the document's shape grows by optional fields, anything else raises the version.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,9 +10,17 @@ use crate::error::EngineError;
 use crate::number::{real_u64, round_u64};
 
 mod captions;
+mod overlays;
+mod scene;
+mod scene_rules;
 mod validate;
 
 pub use captions::{CaptionColours, CaptionPreset, Captions, Word};
+pub use overlays::{Align, Edge, Entrance, Logo, LowerThird, Plate, ProgressBar, TextBlock};
+pub use scene::{
+    AtEnd, BeforeAfter, CardStyle, Clip, Corner, Direction, Inset, Layout, Motion, MotionKind, Scene, Split,
+    Tint, TitleCard, Transition, TransitionKind, Visual,
+};
 
 /// The version this engine reads and writes.
 pub const COMPOSITION_VERSION: u32 = 1;
@@ -48,6 +56,18 @@ pub struct Composition {
     /// A line of text above the captions, for a while.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lower_third: Option<LowerThird>,
+    /// Other texts; a later one lies over an earlier one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<TextBlock>,
+    /// A mark in a corner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Logo>,
+    /// A bar along an edge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress_bar: Option<ProgressBar>,
+    /// How much the corners are darkened, under all texts; 0 to 1.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub vignette: f64,
     /// Voice and music.
     #[serde(default)]
     pub audio: Audio,
@@ -60,93 +80,6 @@ pub struct Composition {
     /// To black, and to silence, at the end.
     #[serde(default)]
     pub fade_out_ms: u64,
-}
-
-/// One picture and the time it is shown.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Scene {
-    /// A JPEG or PNG file; cropped to the video's aspect around its middle.
-    pub image: PathBuf,
-    /// The sum of the durations before it.
-    pub start_ms: u64,
-    /// At least 100 ms.
-    pub duration_ms: u64,
-    /// How the camera moves.
-    #[serde(default)]
-    pub motion: Motion,
-    /// How it follows the scene before.
-    #[serde(default)]
-    pub transition_in: Transition,
-}
-
-/// A camera movement over the whole time a scene can be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Motion {
-    /// Direction.
-    pub kind: MotionKind,
-    /// Part of the picture's size: 0.12 zooms from 1.00 to 1.12 or travels over 12 %; 0 to 0.5.
-    #[serde(default = "defaults::amount")]
-    pub amount: f64,
-}
-
-/// Direction of a [`Motion`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum MotionKind {
-    /// Towards the middle.
-    ZoomIn,
-    /// Away from the middle.
-    ZoomOut,
-    /// The camera goes left.
-    PanLeft,
-    /// The camera goes right.
-    PanRight,
-    /// The camera goes up.
-    PanUp,
-    /// A still picture.
-    #[default]
-    None,
-}
-
-/// The change from the scene before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Transition {
-    /// The way of the change.
-    pub kind: TransitionKind,
-    /// Counted from the scene's start; the scene before goes on moving for so long.
-    #[serde(default)]
-    pub duration_ms: u64,
-}
-
-/// The way of a [`Transition`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum TransitionKind {
-    /// From one frame to the next.
-    #[default]
-    Cut,
-    /// A cross-fade.
-    Fade,
-}
-
-/// A line of text that comes and goes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LowerThird {
-    /// 1 to 120 characters.
-    pub text: String,
-    /// When it comes.
-    pub start_ms: u64,
-    /// When it goes; at least 500 ms later.
-    pub end_ms: u64,
-    /// Height of its middle, in percent of the frame; 5 to 95.
-    #[serde(default = "defaults::lower_third_position")]
-    pub position_pct: f64,
 }
 
 /// Everything heard.
@@ -228,6 +161,10 @@ impl Composition {
             scenes,
             captions,
             lower_third: None,
+            texts: Vec::new(),
+            logo: None,
+            progress_bar: None,
+            vignette: 0.0,
             audio: Audio::default(),
             output: Output::default(),
             fade_in_ms: 0,
@@ -241,6 +178,16 @@ impl Composition {
     /// [`EngineError::BadInput`] with the JSON path of the first field that is wrong.
     pub fn validate(&self) -> Result<(), EngineError> {
         validate::composition(self)
+    }
+
+    /// Every file that its frames are drawn from, in the order of the document; sound is not among them.
+    pub fn picture_files(&self) -> impl Iterator<Item = &Path> {
+        let scenes = self
+            .scenes
+            .iter()
+            .flat_map(Scene::visuals)
+            .filter_map(Visual::file);
+        scenes.chain(self.logo.iter().map(|logo| logo.path.as_path()))
     }
 
     /// Sum of the scenes.
@@ -270,15 +217,6 @@ impl EncoderPreset {
     }
 }
 
-impl Default for Motion {
-    fn default() -> Self {
-        Self {
-            kind: MotionKind::None,
-            amount: 0.0,
-        }
-    }
-}
-
 impl Default for Audio {
     fn default() -> Self {
         Self {
@@ -301,10 +239,54 @@ impl Default for Output {
     }
 }
 
+/// Serde skips a vignette that is none.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
+}
+
 /// Defaults that serde needs as functions; the numbers of the product page.
 mod defaults {
+    use crate::colour::Colour;
+
     pub(super) fn fps() -> u32 {
         30
+    }
+    pub(super) fn white() -> Colour {
+        Colour::WHITE
+    }
+    pub(super) fn accent() -> Colour {
+        Colour::rgb(0xff_d8_4d)
+    }
+    pub(super) fn inset_size() -> f64 {
+        36.0
+    }
+    pub(super) fn logo_size() -> f64 {
+        14.0
+    }
+    pub(super) fn logo_opacity() -> f64 {
+        0.9
+    }
+    pub(super) fn bar_px() -> f64 {
+        10.0
+    }
+    pub(super) fn middle() -> f64 {
+        50.0
+    }
+    pub(super) fn text_width() -> f64 {
+        80.0
+    }
+    pub(super) fn text_px() -> f64 {
+        64.0
+    }
+    pub(super) fn text_weight() -> u16 {
+        800
+    }
+    pub(super) fn text_lines() -> usize {
+        3
+    }
+    pub(super) fn plate_opacity() -> f64 {
+        0.82
     }
     pub(super) fn amount() -> f64 {
         0.12

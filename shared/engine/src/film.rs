@@ -5,6 +5,7 @@ use std::thread;
 
 use crate::captions::{CaptionTrack, LowerThirdTrack};
 use crate::composition::Composition;
+use crate::dressing::Dressing;
 use crate::error::EngineError;
 use crate::fonts::Fonts;
 use crate::language::Language;
@@ -27,6 +28,7 @@ pub(crate) struct Film<'a> {
     fonts: Fonts,
     captions: Option<CaptionTrack<'a>>,
     lower_third: Option<LowerThirdTrack<'a>>,
+    dressing: Dressing<'a>,
     reel: Reel,
     renderer: Renderer,
 }
@@ -34,7 +36,7 @@ pub(crate) struct Film<'a> {
 impl<'a> Film<'a> {
     /// Loads the fonts, sets the captions and starts to decode the pictures.
     pub(crate) fn new(tools: &Tools, composition: &'a Composition) -> Result<Self, EngineError> {
-        let reel = Reel::start(composition);
+        let reel = Reel::start(tools, composition);
         let captions = composition.captions.as_ref();
         let language = captions.map_or_else(Language::english, |track| track.language.clone());
         let mut fonts = Fonts::load(&tools.fonts_dir, &language)?;
@@ -43,12 +45,14 @@ impl<'a> Film<'a> {
             .lower_third
             .as_ref()
             .and_then(|lower_third| LowerThirdTrack::new(&mut fonts, composition, lower_third));
+        let dressing = Dressing::new(&mut fonts, composition)?;
         let threads = thread::available_parallelism().map_or(1, NonZero::get) / CORES_PER_THREAD;
         Ok(Self {
             composition,
             fonts,
             captions,
             lower_third,
+            dressing,
             reel,
             renderer: Renderer::new(composition.width, composition.height, threads),
         })
@@ -62,8 +66,9 @@ impl<'a> Film<'a> {
     /// Draws the frame of a number over whatever `frame` holds; numbers go up.
     pub(crate) fn draw(&mut self, number: u64, frame: &mut Picture) -> Result<(), EngineError> {
         let now_ms = timeline::frame_ms(number, self.composition.fps);
-        let shot = self.reel.shot(self.composition, now_ms)?;
+        let shot = self.reel.shot(&mut self.fonts, self.composition, now_ms)?;
         self.renderer.draw(&shot, frame);
+        self.dressing.draw(frame, now_ms, shot.brightness);
         if let Some((overlay, strength)) = self.lower_third.as_ref().and_then(|track| track.at(now_ms)) {
             overlay.blend(frame, dimmed(strength, shot.brightness));
         }
@@ -79,7 +84,7 @@ impl<'a> Film<'a> {
 }
 
 /// Two weights of at most [`FULL`] as one.
-fn dimmed(strength: u16, brightness: u16) -> u16 {
+pub(crate) fn dimmed(strength: u16, brightness: u16) -> u16 {
     let product = u32::from(strength) * u32::from(brightness) / u32::from(FULL);
     u16::try_from(product).unwrap_or(FULL)
 }

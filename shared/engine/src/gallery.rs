@@ -6,7 +6,7 @@ use image::imageops::{FilterType, resize};
 use image::{Rgb, RgbImage};
 
 use crate::captions::CaptionTrack;
-use crate::composition::{CaptionPreset, Captions, Composition, Motion, Scene, Transition, Word};
+use crate::composition::{CaptionPreset, Captions, Composition, Scene, Visual, Word};
 use crate::error::EngineError;
 use crate::fonts::Fonts;
 use crate::language::Language;
@@ -122,13 +122,7 @@ fn captioned(fonts: &mut Fonts, picture: &RgbImage, sentence: &str, preset: Capt
 
 /// A composition of one scene, whose picture is drawn by the caller.
 fn stage((width, height): (u32, u32), captions: Captions) -> Composition {
-    let scene = Scene {
-        image: "scenery.png".into(),
-        start_ms: 0,
-        duration_ms: 10_000,
-        motion: Motion::default(),
-        transition_in: Transition::default(),
-    };
+    let scene = Scene::new(Visual::Image("scenery.png".into()), 0, 10_000);
     Composition::of_scenes((width, height), vec![scene], Some(captions))
 }
 

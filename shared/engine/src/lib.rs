@@ -10,9 +10,11 @@ mod axis;
 mod captions;
 pub mod cards;
 mod check;
+mod clip;
 mod colour;
 mod compose;
 mod composition;
+mod dressing;
 mod encode;
 mod error;
 mod ffmpeg;
@@ -35,11 +37,14 @@ mod resample;
 mod safe_area;
 mod shape;
 mod soft_track;
+mod stage;
 mod subtitles;
 mod text;
 mod thumbnail;
 mod timeline;
 mod tools;
+mod transitions;
+mod vignette;
 mod wav;
 
 pub use audio::{VoiceOptions, VoiceReport, normalise_voice};
@@ -47,8 +52,10 @@ pub use check::{CheckReport, Expectation, Finding, check, check_composition};
 pub use colour::Colour;
 pub use compose::{Report, Stages, compose};
 pub use composition::{
-    Audio, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions, Composition, EncoderPreset,
-    LowerThird, Motion, MotionKind, Music, Output, Scene, Transition, TransitionKind, Word,
+    Align, AtEnd, Audio, BeforeAfter, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions,
+    CardStyle, Clip, Composition, Corner, Direction, Edge, EncoderPreset, Entrance, Inset, Layout, Logo,
+    LowerThird, Motion, MotionKind, Music, Output, Plate, ProgressBar, Scene, Split, TextBlock, Tint,
+    TitleCard, Transition, TransitionKind, Visual, Word,
 };
 pub use error::EngineError;
 pub use fonts::Fonts;

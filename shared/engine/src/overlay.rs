@@ -86,6 +86,15 @@ impl Overlay {
         }
     }
 
+    /// The same drawing at another place; even numbers of pixels.
+    pub(crate) fn moved(self, (right, down): (i32, i32)) -> Self {
+        Self {
+            x: self.x + (right & !1),
+            y: self.y + (down & !1),
+            ..self
+        }
+    }
+
     /// Replaces a part of it by another drawing of the same place.
     ///
     /// # Units
@@ -128,16 +137,16 @@ impl Overlay {
 
     /// Lays it over a frame; `opacity` is 0 to [`FULL`].
     pub(crate) fn blend(&self, frame: &mut Picture, opacity: u16) {
+        self.blend_moved(frame, (0, 0), opacity);
+    }
+
+    /// The same, moved by even numbers of pixels.
+    pub(crate) fn blend_moved(&self, frame: &mut Picture, (right, down): (i32, i32), opacity: u16) {
+        let (x, y) = (self.x + (right & !1), self.y + (down & !1));
         let (width, height) = (frame.width, frame.height);
         let [luma, blue, red] = frame.planes_mut();
-        lay(
-            &self.luma,
-            self.width,
-            (self.x, self.y),
-            (luma, width, height),
-            opacity,
-        );
-        let place = (self.x / 2, self.y / 2);
+        lay(&self.luma, self.width, (x, y), (luma, width, height), opacity);
+        let place = (x / 2, y / 2);
         lay(
             &self.blue,
             self.width / 2,

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -70,7 +70,20 @@ pub(crate) fn start_fed(invocation: Invocation<'_>) -> Result<(Running, ChildStd
     Ok((running, stdin))
 }
 
+/// Starts a program that is read while it writes, with nothing on its standard input.
+pub(crate) fn start_read(invocation: Invocation<'_>) -> Result<(Running, ChildStdout), EngineError> {
+    let (running, stdout) = spawn(invocation, Stdio::null())?;
+    let stdout = stdout.ok_or(EngineError::Internal("a piped standard output is always there"))?;
+    Ok((running, stdout))
+}
+
 fn start(invocation: Invocation<'_>, stdin: Stdio) -> Result<Running, EngineError> {
+    let (mut running, stdout) = spawn(invocation, stdin)?;
+    running.stdout = stdout.map(|pipe| thread::spawn(move || read_head(pipe)));
+    Ok(running)
+}
+
+fn spawn(invocation: Invocation<'_>, stdin: Stdio) -> Result<(Running, Option<ChildStdout>), EngineError> {
     let Invocation {
         tool,
         program,
@@ -88,10 +101,7 @@ fn start(invocation: Invocation<'_>, stdin: Stdio) -> Result<Running, EngineErro
             path: program.to_path_buf(),
             source,
         })?;
-    let stdout = child
-        .stdout
-        .take()
-        .map(|pipe| thread::spawn(move || read_head(pipe)));
+    let stdout = child.stdout.take();
     let stderr = child
         .stderr
         .take()
@@ -107,15 +117,16 @@ fn start(invocation: Invocation<'_>, stdin: Stdio) -> Result<Running, EngineErro
             kill(&watched);
         }
     }));
-    Ok(Running {
+    let running = Running {
         tool,
         limit,
         child,
         timed_out,
-        stdout,
+        stdout: None,
         stderr,
         ended: Some(ended),
-    })
+    };
+    Ok((running, stdout))
 }
 
 impl Running {

@@ -1,4 +1,5 @@
-//! The pictures of the scenes, decoded ahead of their time by a thread of their own.
+//! The scenes of a composition as they are drawn: pictures are decoded ahead of their time by a thread of their own,
+//! clips by a child each, cards here.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -6,50 +7,70 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use crate::composition::Composition;
+use crate::cards::title_card;
+use crate::clip::{ClipReader, Frames};
+use crate::composition::{Composition, Scene, Tint, Visual};
 use crate::error::EngineError;
+use crate::fonts::Fonts;
+use crate::number::{real_u64, round_u32};
 use crate::picture::{self, Picture};
 use crate::resample::{Layer, Shot};
+use crate::stage::{Set, Source, places};
 use crate::timeline::{self, Visible};
+use crate::tools::Tools;
+use crate::transitions::Change;
 
 /// Hands out what a frame shows, moment after moment.
 ///
 /// # Limits
-/// Two pictures are held while one fades into the next; one more waits and one is decoded.
+/// Two scenes are held while one becomes the next; one more picture waits and one is decoded.
 #[derive(Debug)]
 pub(crate) struct Reel {
+    tools: Tools,
     next: Receiver<Result<Picture, EngineError>>,
-    received: usize,
-    held: VecDeque<(usize, Arc<Picture>)>,
+    built: usize,
+    held: VecDeque<(usize, Set)>,
+}
+
+/// A picture to be decoded.
+struct Job {
+    file: PathBuf,
+    size: (u32, u32),
+    magnification: f64,
+    tint: Option<Tint>,
 }
 
 impl Reel {
-    pub(crate) fn start(composition: &Composition) -> Self {
-        let size = (composition.width, composition.height);
-        let files: Vec<(PathBuf, f64)> = composition
+    pub(crate) fn start(tools: &Tools, composition: &Composition) -> Self {
+        let frame = (composition.width, composition.height);
+        let jobs: Vec<Job> = composition
             .scenes
             .iter()
-            .map(|scene| (scene.image.clone(), scene.motion.magnification()))
+            .flat_map(|scene| jobs(scene, frame))
             .collect();
         // One finished picture waits while the one after it is decoded.
         let (sender, next) = sync_channel(0);
         // Detached: it ends with the last picture, or as soon as the reel is dropped.
         drop(thread::spawn(move || {
-            let mut pictures = files
-                .into_iter()
-                .map(|(file, magnification)| picture::load(&file, size, magnification));
+            let mut pictures = jobs.into_iter().map(Job::load);
             // `all` stops at the first one that nobody wants any more.
             pictures.all(|picture| sender.send(picture).is_ok())
         }));
         Self {
+            tools: tools.clone(),
             next,
-            received: 0,
+            built: 0,
             held: VecDeque::new(),
         }
     }
 
-    /// Moments go up; a picture whose scene has ended is let go.
-    pub(crate) fn shot(&mut self, composition: &Composition, now_ms: f64) -> Result<Shot, EngineError> {
+    /// Moments go up; a scene that has ended is let go.
+    pub(crate) fn shot(
+        &mut self,
+        fonts: &mut Fonts,
+        composition: &Composition,
+        now_ms: f64,
+    ) -> Result<Shot, EngineError> {
         let moment =
             timeline::at(composition, now_ms).ok_or(EngineError::Internal("a composition has scenes"))?;
         while self
@@ -59,9 +80,14 @@ impl Reel {
         {
             self.held.pop_front();
         }
-        let under = self.layer(composition, moment.under)?;
+        let under = self.layer(fonts, composition, (moment.under, now_ms))?;
         let over = match moment.over {
-            Some((visible, weight)) => Some((self.layer(composition, visible)?, weight)),
+            Some((visible, share)) => {
+                let layer = self.layer(fonts, composition, (visible, now_ms))?;
+                let scene = composition.scenes.get(visible.scene);
+                let change = scene.and_then(|scene| Change::of(scene.transition_in, share));
+                change.map(|change| (layer, change))
+            }
             None => None,
         };
         Ok(Shot {
@@ -71,24 +97,102 @@ impl Reel {
         })
     }
 
-    fn layer(&mut self, composition: &Composition, visible: Visible) -> Result<Layer, EngineError> {
-        let ended = EngineError::Internal("the reel holds every scene");
-        while self.received <= visible.scene {
-            let picture = self
-                .next
-                .recv()
-                .ok()
-                .ok_or(EngineError::Internal("the picture loader died"))??;
-            self.held.push_back((self.received, Arc::new(picture)));
-            self.received += 1;
+    fn layer(
+        &mut self,
+        fonts: &mut Fonts,
+        composition: &Composition,
+        (visible, now_ms): (Visible, f64),
+    ) -> Result<Layer, EngineError> {
+        while let Some(scene) = composition
+            .scenes
+            .get(self.built)
+            .filter(|_| self.built <= visible.scene)
+        {
+            let set = self.set(fonts, composition, scene)?;
+            self.held.push_back((self.built, set));
+            self.built += 1;
         }
-        let picture = self.held.iter().find(|(number, _)| *number == visible.scene);
-        let (Some((_, picture)), Some(scene)) = (picture, composition.scenes.get(visible.scene)) else {
-            return Err(ended);
+        let set = self.held.iter_mut().find(|(number, _)| *number == visible.scene);
+        let (Some((_, set)), Some(scene)) = (set, composition.scenes.get(visible.scene)) else {
+            return Err(EngineError::Internal("the reel holds every scene"));
         };
-        Ok(Layer {
-            picture: Arc::clone(picture),
-            view: scene.motion.view(visible.progress),
-        })
+        let elapsed_ms = now_ms - real_u64(scene.start_ms);
+        set.layer(scene, (elapsed_ms, composition.fps), visible.progress)
     }
+
+    fn set(
+        &mut self,
+        fonts: &mut Fonts,
+        composition: &Composition,
+        scene: &Scene,
+    ) -> Result<Set, EngineError> {
+        let frame = (composition.width, composition.height);
+        let mut sources = Vec::with_capacity(2);
+        for (visual, place) in scene.visuals().zip(places(&scene.layout, frame)) {
+            let [_, _, width, height] = place;
+            let size = magnified((width, height), scene);
+            let source = match visual {
+                Visual::Image(_) => Source::Still(Arc::new(self.decoded()?)),
+                Visual::Clip(clip) => {
+                    let frames = Frames {
+                        size,
+                        fps: composition.fps,
+                        tint: scene.tint,
+                        video_ms: composition.duration_ms(),
+                    };
+                    Source::Clip(Box::new(ClipReader::new(&self.tools, clip, frames)))
+                }
+                Visual::Card(card) => {
+                    let mut picture = Picture::from_rgb(&title_card(fonts, card, size)?);
+                    tint(&mut picture, scene.tint);
+                    Source::Still(Arc::new(picture))
+                }
+            };
+            sources.push(source);
+        }
+        Ok(Set::new(scene, sources, frame))
+    }
+
+    fn decoded(&mut self) -> Result<Picture, EngineError> {
+        self.next
+            .recv()
+            .ok()
+            .ok_or(EngineError::Internal("the picture loader died"))?
+    }
+}
+
+/// The pictures of a scene that come from image files, in their order.
+fn jobs(scene: &Scene, frame: (u32, u32)) -> Vec<Job> {
+    let visuals = scene.visuals().zip(places(&scene.layout, frame));
+    let job = |(visual, [_, _, width, height]): (&Visual, [u32; 4])| match visual {
+        Visual::Image(file) => Some(Job {
+            file: file.clone(),
+            size: (width, height),
+            magnification: scene.motion.magnification(),
+            tint: scene.tint,
+        }),
+        Visual::Clip(_) | Visual::Card(_) => None,
+    };
+    visuals.filter_map(job).collect()
+}
+
+impl Job {
+    fn load(self) -> Result<Picture, EngineError> {
+        let mut picture = picture::load(&self.file, self.size, self.magnification)?;
+        tint(&mut picture, self.tint);
+        Ok(picture)
+    }
+}
+
+fn tint(picture: &mut Picture, tint: Option<Tint>) {
+    if let Some(tint) = tint {
+        picture.tint(tint);
+    }
+}
+
+/// The size at which no view of a scene's motion has to be enlarged; even.
+fn magnified((width, height): (u32, u32), scene: &Scene) -> (u32, u32) {
+    let magnification = scene.motion.magnification();
+    let side = |side: u32| (round_u32(f64::from(side) * magnification / 2.0) * 2).max(2);
+    (side(width), side(height))
 }

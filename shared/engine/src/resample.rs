@@ -1,4 +1,4 @@
-//! Draws a frame from pictures: sub-pixel pan and zoom by fixed-point bilinear sampling, cross-fade, and dimming.
+//! Draws a frame from pictures: sub-pixel pan and zoom by fixed-point bilinear sampling, transitions, and dimming.
 //!
 //! Rows are split over threads; nothing is allocated per frame but the threads themselves.
 //! A bilinear sampler is enough because a picture is never enlarged (`Motion::magnification`).
@@ -10,6 +10,7 @@ use crate::axis::{Axis, PAD};
 use crate::motion::View;
 use crate::number::{floor_i32, index};
 use crate::picture::{BLACK_LUMA, GREY_CHROMA, Picture};
+use crate::transitions::{Blur, Change, Row};
 
 /// Full weight of a blend; eight bits of position are 0.004 px, an order below the visible.
 pub(crate) const FULL: u16 = 256;
@@ -25,8 +26,8 @@ pub(crate) struct Layer {
 #[derive(Clone, Debug)]
 pub(crate) struct Shot {
     pub(crate) under: Layer,
-    /// The next scene and its weight, 0 to [`FULL`].
-    pub(crate) over: Option<(Layer, u16)>,
+    /// The next scene and how far it is in.
+    pub(crate) over: Option<(Layer, Change)>,
     /// [`FULL`] is as it is, 0 is black.
     pub(crate) brightness: u16,
 }
@@ -53,7 +54,18 @@ pub(crate) struct Renderer {
     width: usize,
     height: usize,
     taps: [Taps; 2],
+    /// Weights of the next scene by column, in luma and in chroma.
+    columns: [Vec<u16>; 2],
     scratch: Vec<Scratch>,
+    blur: Blur,
+}
+
+/// What all bands of a frame share.
+#[derive(Clone, Copy)]
+struct Plan<'a> {
+    shot: &'a Shot,
+    taps: &'a [Taps; 2],
+    columns: &'a [Vec<u16>; 2],
 }
 
 /// One horizontal band of one plane.
@@ -71,7 +83,9 @@ impl Renderer {
             width: index(width),
             height: index(height),
             taps: Default::default(),
+            columns: Default::default(),
             scratch,
+            blur: Blur::default(),
         }
     }
 
@@ -80,10 +94,17 @@ impl Renderer {
         let (width, height) = (self.width, self.height);
         let [under, over] = &mut self.taps;
         under.prepare(&shot.under, width, height);
-        if let Some((layer, _)) = &shot.over {
+        if let Some((layer, change)) = &shot.over {
             over.prepare(layer, width, height);
+            let [luma, chroma] = &mut self.columns;
+            change.columns(luma, width);
+            change.columns(chroma, width / 2);
         }
-        let taps = &self.taps;
+        let plan = Plan {
+            shot,
+            taps: &self.taps,
+            columns: &self.columns,
+        };
         // Chroma has half the rows, so a band of luma has an even number of them.
         let rows = (height / 2).div_ceil(self.scratch.len()) * 2;
         let [luma, blue, red] = frame.planes_mut();
@@ -113,9 +134,17 @@ impl Renderer {
                         plane: 2,
                     },
                 ];
-                scope.spawn(move || draw_bands(shot, taps, parts, scratch));
+                scope.spawn(move || draw_bands(plan, parts, scratch));
             }
         });
+        let radius = shot
+            .over
+            .as_ref()
+            .map_or(0, |(_, change)| change.blur_px(width.min(height)));
+        let [luma, blue, red] = frame.planes_mut();
+        self.blur.soften(luma, width, radius);
+        self.blur.soften(blue, width / 2, radius / 2);
+        self.blur.soften(red, width / 2, radius / 2);
     }
 }
 
@@ -139,28 +168,78 @@ impl Taps {
     }
 }
 
-fn draw_bands(shot: &Shot, taps: &[Taps; 2], bands: [Band<'_>; 3], scratch: &mut Scratch) {
+fn draw_bands(plan: Plan<'_>, bands: [Band<'_>; 3], scratch: &mut Scratch) {
     for band in bands {
-        draw_band(shot, taps, band, scratch);
+        draw_band(plan, band, scratch);
     }
 }
 
-fn draw_band(shot: &Shot, taps: &[Taps; 2], band: Band<'_>, scratch: &mut Scratch) {
+fn draw_band(plan: Plan<'_>, band: Band<'_>, scratch: &mut Scratch) {
     let Band { rows, first, plane } = band;
-    let [under, over] = taps;
+    let Plan { shot, taps, .. } = plan;
+    let [under, _] = taps;
     let width = under.of(plane)[0].len().max(1);
     let floor = if plane == 0 { BLACK_LUMA } else { GREY_CHROMA };
     for (number, row) in rows.chunks_exact_mut(width).enumerate() {
         let place = (plane, first + number);
-        draw_row(&shot.under, under, place, (&mut *row, &mut scratch.line));
-        if let Some((layer, weight)) = &shot.over {
-            scratch.over.resize(width, 0);
-            draw_row(layer, over, place, (&mut scratch.over, &mut scratch.line));
-            mix(row, &scratch.over, *weight);
+        match &shot.over {
+            None => draw_row(&shot.under, under, place, (&mut *row, &mut scratch.line)),
+            Some((layer, change)) => draw_change(plan, (layer, *change), place, (&mut *row, scratch)),
         }
         if shot.brightness < FULL {
             dim(row, floor, shot.brightness);
         }
+    }
+}
+
+/// A row in which one scene becomes another.
+fn draw_change(
+    plan: Plan<'_>,
+    (new, change): (&Layer, Change),
+    (plane, row): (usize, usize),
+    (out, scratch): (&mut [u8], &mut Scratch),
+) {
+    let old = &plan.shot.under;
+    let [under, over] = plan.taps;
+    let [across, down] = under.of(plane);
+    let width = across.len();
+    let shown = change.row(row, (width, down.len()), u32::from(plane != 0));
+    let alone = match shown {
+        Row::Old(row) => Some((old, under, row)),
+        Row::New(row) => Some((new, over, row)),
+        _ => None,
+    };
+    if let Some((layer, taps, row)) = alone {
+        draw_row(layer, taps, (plane, row), (out, &mut scratch.line));
+        return;
+    }
+    draw_row(old, under, (plane, row), (out, &mut scratch.line));
+    scratch.over.resize(width, 0);
+    let (beside, line) = (scratch.over.as_mut_slice(), &mut scratch.line);
+    draw_row(new, over, (plane, row), (&mut *beside, line));
+    match shown {
+        Row::Mixed(weight) => mix(out, beside, weight),
+        Row::Columns => {
+            let [luma, chroma] = plan.columns;
+            mix_by(out, beside, if plane == 0 { luma } else { chroma });
+        }
+        Row::ToLeft(way) => push(out, beside, (way.min(width), 0)),
+        Row::ToRight(way) => push(out, beside, (0, way.min(width))),
+        Row::Old(_) | Row::New(_) => {}
+    }
+}
+
+/// Moves a row to one side and lets the other one in behind it.
+fn push(row: &mut [u8], new: &[u8], (to_left, to_right): (usize, usize)) {
+    let width = row.len();
+    row.copy_within(to_left..width - to_right, to_right);
+    let (from, to) = if to_left > 0 {
+        (new.get(..to_left), row.get_mut(width - to_left..))
+    } else {
+        (new.get(width - to_right..), row.get_mut(..to_right))
+    };
+    if let (Some(from), Some(to)) = (from, to) {
+        to.copy_from_slice(from);
     }
 }
 
@@ -218,6 +297,16 @@ fn mix(row: &mut [u8], over: &[u8], weight: u16) {
         let sum = u16::from(*under)
             .wrapping_mul(keep)
             .wrapping_add(u16::from(*over).wrapping_mul(weight));
+        [*under, _] = sum.wrapping_add(128).to_be_bytes();
+    }
+}
+
+/// At most 255 * 256 + 128, which fits.
+fn mix_by(row: &mut [u8], over: &[u8], weights: &[u16]) {
+    for ((under, over), weight) in row.iter_mut().zip(over).zip(weights) {
+        let sum = u16::from(*under)
+            .wrapping_mul(FULL - weight)
+            .wrapping_add(u16::from(*over).wrapping_mul(*weight));
         [*under, _] = sum.wrapping_add(128).to_be_bytes();
     }
 }

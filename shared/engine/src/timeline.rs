@@ -18,8 +18,8 @@ pub(crate) struct Visible {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Moment {
     pub(crate) under: Visible,
-    /// The scene that fades in, and its weight.
-    pub(crate) over: Option<(Visible, u16)>,
+    /// The scene that comes in, and how much of its transition is over, 0 to 1.
+    pub(crate) over: Option<(Visible, f64)>,
     pub(crate) brightness: u16,
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn at(composition: &Composition, now_ms: f64) -> Option<Moment> {
                 scene: before,
                 progress: progress(scenes, before, now_ms),
             },
-            over: Some((now, weight(smooth(share)))),
+            over: Some((now, share)),
             brightness,
         }),
         _ => Some(Moment {
@@ -59,7 +59,7 @@ pub(crate) fn at(composition: &Composition, now_ms: f64) -> Option<Moment> {
     }
 }
 
-/// A scene moves on while the next one fades in over it.
+/// A scene moves on while the next one comes in over it.
 fn progress(scenes: &[Scene], number: usize, now_ms: f64) -> f64 {
     let Some(scene) = scenes.get(number) else {
         return 0.0;
@@ -71,7 +71,7 @@ fn progress(scenes: &[Scene], number: usize, now_ms: f64) -> f64 {
 fn fade_ms(scene: &Scene) -> f64 {
     match scene.transition_in.kind {
         TransitionKind::Cut => 0.0,
-        TransitionKind::Fade => real_u64(scene.transition_in.duration_ms),
+        _ => real_u64(scene.transition_in.duration_ms),
     }
 }
 

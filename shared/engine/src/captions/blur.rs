@@ -3,7 +3,7 @@
 use crate::number::{count, low_byte};
 
 /// Blurs a plane of `width` columns: three box blurs are a Gaussian to the eye.
-pub(super) fn soften(plane: &mut [u8], width: usize, radius: usize) {
+pub(crate) fn soften(plane: &mut [u8], width: usize, radius: usize) {
     for _ in 0..3 {
         for row in plane.chunks_exact_mut(width.max(1)) {
             blur(row, radius);

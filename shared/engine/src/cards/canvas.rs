@@ -151,6 +151,17 @@ impl Canvas {
         );
     }
 
+    /// Changes the pixels themselves.
+    pub(super) fn map_pixels(mut self, change: impl FnOnce(&mut Pixmap)) -> Self {
+        change(&mut self.pixels);
+        self
+    }
+
+    /// The finished drawing, with its transparency.
+    pub(super) fn into_pixmap(self) -> Pixmap {
+        self.pixels
+    }
+
     /// The finished picture; every pixel is opaque because the ground is.
     pub(super) fn into_image(self) -> Result<RgbImage, EngineError> {
         let (width, height) = (self.pixels.width(), self.pixels.height());

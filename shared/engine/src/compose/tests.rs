@@ -7,7 +7,7 @@ use crate::captions::CaptionTrack;
 use crate::cards::{self, Card, CardKind};
 use crate::check::{Expectation, check};
 use crate::composition::{
-    Audio, Captions, LowerThird, Motion, MotionKind, Music, Output, Scene, Transition, TransitionKind, Word,
+    Audio, Captions, LowerThird, Motion, MotionKind, Music, Scene, Transition, TransitionKind, Visual, Word,
 };
 use crate::picture::Picture;
 use crate::resample::FULL;
@@ -33,33 +33,24 @@ fn composition(folder: &Path, tag: &str, sentence: &str) -> Composition {
                 _ => Transition {
                     kind: TransitionKind::Fade,
                     duration_ms: 400,
+                    ..Transition::default()
                 },
             };
             let image = folder.join(format!("{number}.png"));
             draw_card(&image, kind, tag, sentence);
             Scene {
-                image,
-                start_ms,
-                duration_ms,
                 motion: Motion::gentle(number),
                 transition_in,
+                ..Scene::new(Visual::Image(image), start_ms, duration_ms)
             }
         });
     Composition {
-        version: 1,
-        width: SIZE.0,
-        height: SIZE.1,
-        fps: 30,
-        scenes: scenes.collect(),
-        captions: Some(captions(tag, sentence)),
-        lower_third: None,
         audio: Audio {
             voice: Some(voice),
             ..Audio::default()
         },
-        output: Output::default(),
-        fade_in_ms: 0,
         fade_out_ms: 200,
+        ..Composition::of_scenes(SIZE, scenes.collect(), Some(captions(tag, sentence)))
     }
 }
 
@@ -226,7 +217,7 @@ fn each_missing_thing_has_its_own_error_and_leaves_no_video() {
         compose(tools, composition, &out, &mut |_| {}).unwrap_err().code()
     };
     let mut no_picture = good.clone();
-    no_picture.scenes[1].image = folder.path().join("gone.png");
+    no_picture.scenes[1].visual = Visual::Image(folder.path().join("gone.png"));
     assert_eq!(code(&tools, &no_picture), "Io");
     let mut no_voice = good.clone();
     no_voice.audio.voice = Some(folder.path().join("gone.wav"));

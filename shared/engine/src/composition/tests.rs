@@ -53,6 +53,7 @@ fn what_is_written_is_read_back() {
 }
 
 /// Place, wrong value, field that the error must name.
+#[expect(clippy::too_many_lines, reason = "one row for each rule")]
 fn broken() -> Vec<(&'static str, Value, &'static str)> {
     vec![
         ("/version", json!(2), "version"),
@@ -92,6 +93,65 @@ fn broken() -> Vec<(&'static str, Value, &'static str)> {
             "/scenes/1/transition_in/kind",
             json!("spin"),
             "scenes[1].transition_in.kind",
+        ),
+        (
+            "/scenes/1/transition_in",
+            json!({"kind": "blur", "duration_ms": 300, "direction": "up"}),
+            "scenes[1].transition_in.direction",
+        ),
+        ("/scenes/1/clip", json!({"path": "a.mp4"}), "scenes[1]"),
+        (
+            "/scenes/0",
+            json!({"start_ms": 0, "duration_ms": 2000}),
+            "scenes[0]",
+        ),
+        (
+            "/scenes/0",
+            json!({"clip": {"path": "a.mp4", "length_ms": 5}, "start_ms": 0, "duration_ms": 2000}),
+            "scenes[0].clip.length_ms",
+        ),
+        (
+            "/scenes/0",
+            json!({"card": {"top": "#101218", "label": "x".repeat(61)}, "start_ms": 0, "duration_ms": 2000}),
+            "scenes[0].card.label",
+        ),
+        (
+            "/scenes/0/tint",
+            json!({"colour": "#000000", "opacity": 1.5}),
+            "scenes[0].tint.opacity",
+        ),
+        (
+            "/scenes/0/layout",
+            json!({"split": {"second": {"image": ""}}}),
+            "scenes[0].layout.split.second.image",
+        ),
+        (
+            "/scenes/0/layout",
+            json!({"picture_in_picture": {"second": {"image": "b.png"}, "size_pct": 90}}),
+            "scenes[0].layout.picture_in_picture.size_pct",
+        ),
+        ("/vignette", json!(1.01), "vignette"),
+        ("/logo", json!({"path": ""}), "logo.path"),
+        ("/logo", json!({"path": "a.png", "size_pct": 99}), "logo.size_pct"),
+        (
+            "/progress_bar",
+            json!({"height_px": 99}),
+            "progress_bar.height_px",
+        ),
+        (
+            "/texts",
+            json!([{"text": " ", "start_ms": 0, "end_ms": 900}]),
+            "texts[0].text",
+        ),
+        (
+            "/texts",
+            json!([{"text": "x", "start_ms": 0, "end_ms": 499}]),
+            "texts[0].end_ms",
+        ),
+        (
+            "/texts",
+            json!([{"text": "x", "start_ms": 0, "end_ms": 900, "plate": {"colour": "#000000", "opacity": 2}}]),
+            "texts[0].plate.opacity",
         ),
         ("/captions/font_px", json!(5), "captions.font_px"),
         ("/captions/position_pct", json!(99), "captions.position_pct"),

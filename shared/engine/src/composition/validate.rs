@@ -4,9 +4,9 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
+use crate::composition::scene_rules;
 use crate::composition::{
-    Audio, COMPOSITION_VERSION, Captions, Composition, LowerThird, MotionKind, Output, Scene, TransitionKind,
-    Word,
+    Audio, COMPOSITION_VERSION, Captions, Composition, Logo, LowerThird, Output, ProgressBar, TextBlock, Word,
 };
 use crate::error::EngineError;
 
@@ -19,11 +19,7 @@ const FPS_MAX: u32 = 60;
 /// One scene every three seconds of the longest video.
 const SCENES_MAX: usize = 600;
 /// The longest video of any plan.
-const DURATION_MS_MAX: u64 = 1_800_000;
-/// Shorter pictures are flicker.
-const SCENE_MS_MIN: u64 = 100;
-/// Beyond this a bilinear zoom shows its softness.
-const AMOUNT_MAX: f64 = 0.5;
+pub(super) const DURATION_MS_MAX: u64 = 1_800_000;
 /// Eleven words a second over the longest video.
 const WORDS_MAX: usize = 20_000;
 /// A whole sentence of a vendor that does not split them still fits.
@@ -32,6 +28,10 @@ const WORD_CHARS_MAX: usize = 200;
 const LOWER_THIRD_CHARS_MAX: usize = 120;
 /// It fades for 250 ms on either side.
 const LOWER_THIRD_MS_MIN: u64 = 500;
+/// Each is held as a drawing for the whole video.
+const TEXTS_MAX: usize = 100;
+/// More cannot be read from a frame.
+const TEXT_CHARS_MAX: usize = 300;
 
 pub(super) fn composition(composition: &Composition) -> Result<(), EngineError> {
     within(
@@ -52,7 +52,7 @@ pub(super) fn composition(composition: &Composition) -> Result<(), EngineError> 
     let mut start_ms: u64 = 0;
     let mut before_ms = 0;
     for (number, scene) in composition.scenes.iter().enumerate() {
-        self::scene(&format!("scenes[{number}]"), scene, start_ms, before_ms)?;
+        scene_rules::scene(&format!("scenes[{number}]"), scene, start_ms, before_ms)?;
         start_ms = start_ms.saturating_add(scene.duration_ms);
         before_ms = scene.duration_ms;
     }
@@ -69,49 +69,9 @@ pub(super) fn composition(composition: &Composition) -> Result<(), EngineError> 
     if let Some(lower_third) = &composition.lower_third {
         self::lower_third(lower_third, start_ms)?;
     }
+    overlays(composition, start_ms)?;
     audio(&composition.audio, start_ms)?;
     output(&composition.output)
-}
-
-fn scene(field: &str, scene: &Scene, start_ms: u64, before_ms: u64) -> Result<(), EngineError> {
-    file(&format!("{field}.image"), &scene.image)?;
-    rule(
-        scene.start_ms == start_ms,
-        format!("{field}.start_ms"),
-        format!("must be {start_ms}, where the scene before ends"),
-    )?;
-    within(
-        format!("{field}.duration_ms"),
-        scene.duration_ms,
-        SCENE_MS_MIN..=DURATION_MS_MAX,
-    )?;
-    let amount = format!("{field}.motion.amount");
-    within(&amount, scene.motion.amount, 0.0..=AMOUNT_MAX)?;
-    let moves = scene.motion.kind != MotionKind::None;
-    rule(
-        !moves || scene.motion.amount > 0.0,
-        amount,
-        "must be above 0 for a motion",
-    )?;
-    let transition = scene.transition_in;
-    let field = format!("{field}.transition_in.duration_ms");
-    match transition.kind {
-        TransitionKind::Cut => rule(transition.duration_ms == 0, field, "a cut takes no time"),
-        TransitionKind::Fade => {
-            rule(transition.duration_ms > 0, &field, "must be above 0 for a fade")?;
-            rule(
-                before_ms > 0,
-                &field,
-                "the first scene has none to fade from; use fade_in_ms",
-            )?;
-            let longest_ms = scene.duration_ms.min(before_ms);
-            rule(
-                transition.duration_ms <= longest_ms,
-                &field,
-                format!("must be at most {longest_ms}, the shorter scene"),
-            )
-        }
-    }
 }
 
 fn captions(captions: &Captions, duration_ms: u64) -> Result<(), EngineError> {
@@ -159,6 +119,58 @@ fn lower_third(lower_third: &LowerThird, duration_ms: u64) -> Result<(), EngineE
     within("lower_third.end_ms", shown_ms, LOWER_THIRD_MS_MIN..=duration_ms)
 }
 
+fn overlays(composition: &Composition, duration_ms: u64) -> Result<(), EngineError> {
+    within("vignette", composition.vignette, 0.0..=1.0)?;
+    within("texts.length", composition.texts.len(), 0..=TEXTS_MAX)?;
+    for (number, text) in composition.texts.iter().enumerate() {
+        self::text(&format!("texts[{number}]"), text, duration_ms)?;
+    }
+    if let Some(Logo {
+        path,
+        corner: _,
+        size_pct,
+        opacity,
+    }) = &composition.logo
+    {
+        file("logo.path", path)?;
+        within("logo.size_pct", *size_pct, 3.0..=50.0)?;
+        within("logo.opacity", *opacity, 0.0..=1.0)?;
+    }
+    if let Some(ProgressBar {
+        colour: _,
+        height_px,
+        edge: _,
+    }) = composition.progress_bar
+    {
+        within("progress_bar.height_px", height_px, 2.0..=60.0)?;
+    }
+    Ok(())
+}
+
+fn text(field: &str, block: &TextBlock, duration_ms: u64) -> Result<(), EngineError> {
+    let text = format!("{field}.text");
+    within(&text, block.text.chars().count(), 1..=TEXT_CHARS_MAX)?;
+    rule(!block.text.trim().is_empty(), text, "must not be blank")?;
+    let end = format!("{field}.end_ms");
+    let shown_ms = block.end_ms.saturating_sub(block.start_ms);
+    rule(
+        shown_ms >= LOWER_THIRD_MS_MIN && block.start_ms < duration_ms,
+        end,
+        format!("must be {LOWER_THIRD_MS_MIN} ms or more after a start_ms inside of the video"),
+    )?;
+    for (name, value) in [("x_pct", block.x_pct), ("y_pct", block.y_pct)] {
+        within(format!("{field}.{name}"), value, 0.0..=100.0)?;
+    }
+    within(format!("{field}.width_pct"), block.width_pct, 10.0..=100.0)?;
+    within(format!("{field}.font_px"), block.font_px, 16.0..=240.0)?;
+    within(format!("{field}.weight"), block.weight, 100..=900)?;
+    within(format!("{field}.lines_max"), block.lines_max, 1..=8)?;
+    match block.plate {
+        Some(plate) => within(format!("{field}.plate.opacity"), plate.opacity, 0.0..=1.0),
+        None => Ok(()),
+    }
+}
+
 fn audio(audio: &Audio, duration_ms: u64) -> Result<(), EngineError> {
     within("audio.target_lufs", audio.target_lufs, -31.0..=-9.0)?;
     within("audio.true_peak_dbtp", audio.true_peak_dbtp, -9.0..=0.0)?;
@@ -178,7 +190,7 @@ fn output(output: &Output) -> Result<(), EngineError> {
     within("output.audio_kbps", output.audio_kbps, 48..=320)
 }
 
-fn file(field: &str, path: &Path) -> Result<(), EngineError> {
+pub(super) fn file(field: &str, path: &Path) -> Result<(), EngineError> {
     rule(!path.as_os_str().is_empty(), field, "must name a file")
 }
 
@@ -187,7 +199,7 @@ fn file(field: &str, path: &Path) -> Result<(), EngineError> {
     clippy::needless_pass_by_value,
     reason = "a range literal reads best at the call"
 )]
-fn within<T: PartialOrd + Display>(
+pub(super) fn within<T: PartialOrd + Display>(
     field: impl Into<String>,
     value: T,
     allowed: RangeInclusive<T>,
@@ -204,7 +216,11 @@ fn within<T: PartialOrd + Display>(
     clippy::fn_params_excessive_bools,
     reason = "the flag is the rule itself, written out at the call"
 )]
-fn rule(holds: bool, field: impl Into<String>, reason: impl Into<String>) -> Result<(), EngineError> {
+pub(super) fn rule(
+    holds: bool,
+    field: impl Into<String>,
+    reason: impl Into<String>,
+) -> Result<(), EngineError> {
     if holds {
         Ok(())
     } else {

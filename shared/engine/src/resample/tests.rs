@@ -88,7 +88,7 @@ fn a_cross_fade_passes_through_the_mean() {
     let mut frame = Picture::black(32, 32);
     for (weight, expected) in [(0, 16), (FULL / 2, 116), (FULL, 216)] {
         let shot = Shot {
-            over: Some((layer.clone(), weight)),
+            over: Some((layer.clone(), Change::Fade(weight))),
             ..shot(&dark, WHOLE)
         };
         Renderer::new(32, 32, 2).draw(&shot, &mut frame);

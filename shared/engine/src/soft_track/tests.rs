@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::composition::{Captions, Motion, Scene, Transition, Word};
+use crate::composition::{Captions, Scene, Visual, Word};
 use crate::testing;
 
 fn composition(folder: &Path) -> Composition {
@@ -11,13 +11,7 @@ fn composition(folder: &Path) -> Composition {
     image::RgbImage::from_pixel(64, 64, image::Rgb([90, 90, 90]))
         .save(&image)
         .unwrap();
-    let scene = Scene {
-        image,
-        start_ms: 0,
-        duration_ms: 1_500,
-        motion: Motion::default(),
-        transition_in: Transition::default(),
-    };
+    let scene = Scene::new(Visual::Image(image), 0, 1_500);
     let word = |text: &str, start_ms| Word {
         text: text.into(),
         start_ms,

@@ -20,8 +20,8 @@ fn a_fade_shows_both_scenes_and_ends_with_the_new_one() {
     let middle = at(&composition, 1_250.0).unwrap();
     assert_eq!(middle.under.scene, 0);
     assert_eq!(
-        middle.over.map(|(visible, weight)| (visible.scene, weight)),
-        Some((1, FULL / 2))
+        middle.over.map(|(visible, share)| (visible.scene, share)),
+        Some((1, 0.5))
     );
     let after = at(&composition, 1_500.0).unwrap();
     assert_eq!((after.under.scene, after.over), (1, None));

@@ -6,8 +6,8 @@ use domain::ports::Work;
 use domain::settings::Colour;
 use domain::{ErrorCode, Failure};
 use engine::{
-    Audio, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions, Composition, EngineError,
-    Expectation, Language, Output, Scene, Tools, Transition, TransitionKind, Word,
+    Audio, CaptionColours, CaptionPreset, Captions, Composition, EngineError, Expectation, Language, Scene,
+    Tools, Transition, TransitionKind, Visual, Word,
 };
 use ledger::VIDEO_VENDOR;
 use tokio::task;
@@ -125,21 +125,15 @@ fn failed(cause: EngineError) -> Failure {
 fn composition(plan: &VideoPlan, folder: &Path) -> Composition {
     let (width, height) = plan.aspect.pixels();
     let duration_ms = u64::from(plan.duration_ms());
+    let captions = captions(plan, duration_ms);
     Composition {
-        version: COMPOSITION_VERSION,
-        width,
-        height,
         fps: FPS,
-        scenes: scenes(plan, folder),
-        captions: captions(plan, duration_ms),
-        lower_third: None,
         audio: Audio {
             voice: Some(folder.join(VOICE_FILE)),
             ..Audio::default()
         },
-        output: Output::default(),
-        fade_in_ms: 0,
         fade_out_ms: FADE_OUT_MS.min(duration_ms / 2),
+        ..Composition::of_scenes((width, height), scenes(plan, folder), captions)
     }
 }
 
@@ -148,11 +142,13 @@ fn scenes(plan: &VideoPlan, folder: &Path) -> Vec<Scene> {
         .iter()
         .enumerate()
         .map(|(index, scene)| Scene {
-            image: folder.join(scene_file(index)),
-            start_ms: u64::from(scene.start_ms),
-            duration_ms: u64::from(scene.duration_ms),
             motion: motion(scene.motion),
             transition_in: transition(scene.fade_in_ms),
+            ..Scene::new(
+                Visual::Image(folder.join(scene_file(index))),
+                u64::from(scene.start_ms),
+                u64::from(scene.duration_ms),
+            )
         })
         .collect()
 }
@@ -177,6 +173,7 @@ fn transition(fade_in_ms: u32) -> Transition {
     Transition {
         kind: TransitionKind::Fade,
         duration_ms: u64::from(fade_in_ms),
+        ..Transition::default()
     }
 }
 

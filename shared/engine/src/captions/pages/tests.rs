@@ -167,13 +167,7 @@ fn a_caption_stays_until_the_next_one_when_that_is_near() {
 #[test]
 fn an_overlay_is_drawn_once_per_change() {
     let track = captions("en", spoken("Hello there"));
-    let scene = Scene {
-        image: "a.png".into(),
-        start_ms: 0,
-        duration_ms: 1_000,
-        motion: crate::composition::Motion::default(),
-        transition_in: crate::composition::Transition::default(),
-    };
+    let scene = Scene::new(crate::composition::Visual::Image("a.png".into()), 0, 1_000);
     let document = serde_json::json!({"version": 1, "width": 360, "height": 640, "scenes": [scene]});
     let composition: Composition = serde_json::from_value(document).unwrap();
     let mut fonts = testing::fonts("en");

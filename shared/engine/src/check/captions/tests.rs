@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::check::CheckReport;
-use crate::composition::{CaptionPreset, Motion, MotionKind, Scene, Transition, Word};
+use crate::composition::{CaptionPreset, Motion, MotionKind, Scene, Visual, Word};
 use crate::testing;
 
 const WORDS: &str = "Most people get honey wrong. It never spoils at all.";
@@ -16,14 +16,11 @@ fn composition(folder: &Path, preset: CaptionPreset) -> Composition {
     });
     pattern.save(&image).unwrap();
     let scene = Scene {
-        image,
-        start_ms: 0,
-        duration_ms: 6_000,
         motion: Motion {
             kind: MotionKind::ZoomIn,
             amount: 0.1,
         },
-        transition_in: Transition::default(),
+        ..Scene::new(Visual::Image(image), 0, 6_000)
     };
     let mut now_ms = 313;
     let words = WORDS.split(' ').map(|word| {

@@ -21,7 +21,10 @@ fn every_plan_is_a_document_that_the_engine_takes() {
     let document = document(&plan());
     document.validate().unwrap();
     assert_eq!(document.duration_ms(), u64::from(plan().duration_ms()));
-    assert_eq!(document.scenes[1].image, Path::new("/folder/scene-01"));
+    assert_eq!(
+        document.scenes[1].visual.file(),
+        Some(Path::new("/folder/scene-01"))
+    );
     assert_eq!(document.scenes[1].transition_in.kind, TransitionKind::Fade);
     assert_eq!((document.width, document.height, document.fps), (1080, 1920, 30));
 }
