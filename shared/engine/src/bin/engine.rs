@@ -5,6 +5,8 @@
 //! engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
 //! engine [--tools DIR] card CARD.json OUT.png
 //! engine [--tools DIR] gallery OUT.png|OUT.jpg
+//! engine templates
+//! engine fill NAME|TEMPLATE.json VALUES.json
 //! engine [--tools DIR] subtitles SPEC.json OUT.srt|OUT.vtt
 //! engine [--tools DIR] parts SPEC.json FOLDER
 //! ```
@@ -20,8 +22,8 @@ use std::process::ExitCode;
 
 use engine::cards::{self, Card};
 use engine::{
-    Composition, EngineError, Expectation, Fonts, Tools, check, check_composition, compose, gallery, parts,
-    probe, subtitles, thumbnail,
+    Composition, EngineError, Expectation, Fonts, Template, Tools, Values, check, check_composition, compose,
+    gallery, parts, probe, subtitles, thumbnail,
 };
 use serde::Serialize;
 
@@ -29,6 +31,8 @@ const USAGE: &str = "usage: engine [--tools DIR] compose SPEC.json OUT.mp4 [THUM
        engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
        engine [--tools DIR] card CARD.json OUT.png
        engine [--tools DIR] gallery OUT.png|OUT.jpg
+       engine templates
+       engine fill NAME|TEMPLATE.json VALUES.json
        engine [--tools DIR] subtitles SPEC.json OUT.srt|OUT.vtt
        engine [--tools DIR] parts SPEC.json FOLDER";
 
@@ -52,6 +56,8 @@ fn main() -> ExitCode {
         ["check", video, spec] => run_check(&tools, Path::new(video), Some(Path::new(spec))),
         ["parts", spec, folder] => run_parts(&tools, Path::new(spec), Path::new(folder)),
         ["gallery", out] => gallery(&tools, Path::new(out)).map(|()| true).map_err(Into::into),
+        ["templates"] => print(&Template::all()).map(|()| true),
+        ["fill", template, values] => run_fill(template, Path::new(values)),
         ["subtitles", spec, out] => run_subtitles(&tools, Path::new(spec), Path::new(out)),
         ["card", spec, out] => run_card(&tools, Path::new(spec), Path::new(out)),
         _ => {
@@ -108,6 +114,21 @@ fn own_shape(tools: &Tools, video: &Path) -> Result<Expectation, EngineError> {
         height: stream.height,
         ..Expectation::any_short()
     })
+}
+
+/// A template that is built in by its name, or one from a file.
+fn run_fill(template: &str, values: &Path) -> Result<bool, Box<dyn Error>> {
+    let own;
+    let template = match Template::named(template) {
+        Some(template) => template,
+        None => {
+            own = Template::from_json(&fs::read_to_string(template)?)?;
+            &own
+        }
+    };
+    let values: Values = serde_json::from_str(&fs::read_to_string(values)?)?;
+    print(&template.fill(&values)?)?;
+    Ok(true)
 }
 
 /// For measuring and comparing: raw frames, the mix, and the encoder's arguments for them.
