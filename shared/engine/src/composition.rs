@@ -13,6 +13,8 @@ mod captions;
 mod overlays;
 mod scene;
 mod scene_rules;
+mod sound;
+mod sound_rules;
 mod validate;
 
 pub use captions::{CaptionColours, CaptionPreset, Captions, Word};
@@ -21,6 +23,7 @@ pub use scene::{
     AtEnd, BeforeAfter, CardStyle, Clip, Corner, Direction, Inset, Layout, Motion, MotionKind, Scene, Split,
     Tint, TitleCard, Transition, TransitionKind, Visual,
 };
+pub use sound::{Audio, LoudnessPreset, Music, Track};
 
 /// The version this engine reads and writes.
 pub const COMPOSITION_VERSION: u32 = 1;
@@ -80,36 +83,6 @@ pub struct Composition {
     /// To black, and to silence, at the end.
     #[serde(default)]
     pub fade_out_ms: u64,
-}
-
-/// Everything heard.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Audio {
-    /// The voice; cut or padded with silence to the video's length.
-    pub voice: Option<PathBuf>,
-    /// When the voice starts.
-    pub voice_start_ms: u64,
-    /// Music under it.
-    pub music: Option<Music>,
-    /// Integrated loudness of the whole; -31 to -9.
-    pub target_lufs: f64,
-    /// Highest true peak; -9 to 0.
-    pub true_peak_dbtp: f64,
-}
-
-/// Music, repeated until the video ends.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Music {
-    /// The file.
-    pub path: PathBuf,
-    /// Against the file's own level; -60 to 12.
-    #[serde(default = "defaults::music_gain")]
-    pub gain_db: f64,
-    /// Whether it steps back while the voice speaks.
-    #[serde(default = "defaults::yes")]
-    pub ducking: bool,
 }
 
 /// Encoder settings.
@@ -217,18 +190,6 @@ impl EncoderPreset {
     }
 }
 
-impl Default for Audio {
-    fn default() -> Self {
-        Self {
-            voice: None,
-            voice_start_ms: 0,
-            music: None,
-            target_lufs: -14.0,
-            true_peak_dbtp: -1.0,
-        }
-    }
-}
-
 impl Default for Output {
     fn default() -> Self {
         Self {
@@ -299,9 +260,6 @@ mod defaults {
     }
     pub(super) fn lower_third_position() -> f64 {
         66.0
-    }
-    pub(super) fn music_gain() -> f64 {
-        -18.0
     }
     pub(super) fn yes() -> bool {
         true

@@ -1,7 +1,8 @@
 //! How ffmpeg is called: one input style for all, which opens local files and nothing else.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::EngineError;
@@ -61,7 +62,50 @@ impl Arguments {
 
     /// Runs it with nothing on its standard input.
     pub(crate) fn run(self, tools: &Tools, limit: Duration) -> Result<Output, EngineError> {
-        run(self.with(["-nostdin"]).invocation(tools, limit))
+        let inputs = self.inputs();
+        run(self.with(["-nostdin"]).invocation(tools, limit)).map_err(|error| blame(&inputs, error))
+    }
+
+    /// The files that are read.
+    fn inputs(&self) -> Vec<PathBuf> {
+        let names = self.0.iter().zip(self.0.iter().skip(1));
+        names
+            .filter(|(option, _)| *option == "-i")
+            .filter_map(|(_, name)| Some(PathBuf::from(name.to_str()?.strip_prefix("file:")?)))
+            .collect()
+    }
+}
+
+/// What ffmpeg says when the fault is in a file and not in the machine.
+const FAULTS: [&str; 7] = [
+    "Invalid data found when processing input",
+    "moov atom not found",
+    "matches no streams",
+    "Format not on whitelist",
+    "not on whitelist",
+    "Could not find codec parameters",
+    "End of file",
+];
+
+/// Tells a bad file and a full disk from a program that failed.
+fn blame(inputs: &[PathBuf], error: EngineError) -> EngineError {
+    let EngineError::ToolFailed { stderr, .. } = &error else {
+        return error;
+    };
+    if stderr.contains("No space left on device") {
+        let path = inputs.first().cloned().unwrap_or_default();
+        return EngineError::io("write beside", &path)(io::ErrorKind::StorageFull.into());
+    }
+    let line = stderr
+        .lines()
+        .find(|line| FAULTS.iter().any(|fault| line.contains(fault)));
+    let named = |path: &&PathBuf| stderr.contains(&*path.to_string_lossy());
+    match line {
+        Some(line) => match inputs.iter().rfind(named).or_else(|| inputs.last()) {
+            Some(path) => EngineError::media(path, line.trim()),
+            None => error,
+        },
+        None => error,
     }
 }
 

@@ -31,6 +31,7 @@ mod parts;
 mod picture;
 mod probe;
 mod process;
+mod quiet;
 mod random;
 mod reel;
 mod resample;
@@ -46,17 +47,17 @@ mod timeline;
 mod tools;
 mod transitions;
 mod vignette;
+mod voice;
 mod wav;
 
-pub use audio::{VoiceOptions, VoiceReport, normalise_voice};
 pub use check::{CheckReport, Expectation, Finding, check, check_composition};
 pub use colour::Colour;
 pub use compose::{Report, Stages, compose};
 pub use composition::{
     Align, AtEnd, Audio, BeforeAfter, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions,
     CardStyle, Clip, Composition, Corner, Direction, Edge, EncoderPreset, Entrance, Inset, Layout, Logo,
-    LowerThird, Motion, MotionKind, Music, Output, Plate, ProgressBar, Scene, Split, TextBlock, Tint,
-    TitleCard, Transition, TransitionKind, Visual, Word,
+    LoudnessPreset, LowerThird, Motion, MotionKind, Music, Output, Plate, ProgressBar, Scene, Split,
+    TextBlock, Tint, TitleCard, Track, Transition, TransitionKind, Visual, Word,
 };
 pub use error::EngineError;
 pub use fonts::Fonts;
@@ -70,6 +71,7 @@ pub use subtitles::{Cue, Subtitles, subtitles};
 pub use templates::{Template, Values, Variable, VariableKind};
 pub use thumbnail::thumbnail;
 pub use tools::Tools;
+pub use voice::{Cut, VoiceOptions, VoiceReport, normalise_voice};
 pub use wav::duration_ms;
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
-//! Sound: the graph as text, and a real voice before and after.
+//! The mix: its graph as text, music behind a voice, and one loudness whatever comes in.
+
+use std::path::PathBuf;
 
 use super::*;
-use crate::composition::Music;
-use crate::loudness::{self, Loudness};
+use crate::compose::compose;
+use crate::composition::LoudnessPreset;
+use crate::loudness::Loudness;
 use crate::testing;
 
 fn audio(music: Option<Music>) -> Audio {
@@ -15,7 +18,7 @@ fn audio(music: Option<Music>) -> Audio {
 
 #[test]
 fn a_voice_alone_is_padded_and_cut_to_the_video() {
-    let graph = graph(&audio(None), 20_005, 0);
+    let graph = graph(&audio(None), &[], 20_005, 0);
     assert!(
         graph.contains("apad,atrim=0:20.005") && graph.ends_with("[mix]"),
         "{graph}"
@@ -25,28 +28,18 @@ fn a_voice_alone_is_padded_and_cut_to_the_video() {
 
 #[test]
 fn music_is_ducked_only_when_asked() {
-    let music = Music {
-        path: "m.mp3".into(),
-        gain_db: -18.0,
-        ducking: true,
+    let music = Music::new(Path::new("m.mp3"));
+    let plain = Music {
+        ducking: false,
+        ..music.clone()
     };
-    assert!(graph(&audio(Some(music.clone())), 5_000, 0).contains("sidechaincompress"));
-    assert!(
-        !graph(
-            &audio(Some(Music {
-                ducking: false,
-                ..music
-            })),
-            5_000,
-            0
-        )
-        .contains("sidechaincompress")
-    );
+    assert!(graph(&audio(Some(music)), &[], 5_000, 0).contains("sidechaincompress"));
+    assert!(!graph(&audio(Some(plain)), &[], 5_000, 0).contains("sidechaincompress"));
 }
 
 #[test]
 fn the_end_of_the_video_fades_everything() {
-    assert!(graph(&audio(None), 5_000, 400).contains("afade=t=out:st=4.600:d=0.400"));
+    assert!(graph(&audio(None), &[], 5_000, 400).contains("afade=t=out:st=4.600:d=0.400"));
 }
 
 #[test]
@@ -61,61 +54,183 @@ fn the_summary_of_the_meter_is_read() {
     assert_eq!(loudness::parse("nothing"), None);
 }
 
-#[test]
-fn a_quiet_voice_comes_out_at_the_target_without_its_silent_start() {
-    let (tools, folder) = (testing::tools(), testing::folder());
-    let (raw, out) = (folder.path().join("raw.wav"), folder.path().join("out.wav"));
-    testing::voice(&raw, 2_500, 0.05);
-    let (mut samples, rate) = wav::read_mono(&raw).unwrap();
-    samples.splice(0..0, vec![0; index(rate)]);
-    wav::write_mono(&raw, &samples, rate).unwrap();
-    let report = normalise_voice(
-        &tools,
-        &raw,
-        &out,
-        VoiceOptions {
-            target_lufs: -16.0,
-            trim_silence: true,
-        },
-    )
-    .unwrap();
-    assert!((900..=1_010).contains(&report.lead_trimmed_ms), "{report:?}");
-    assert!(report.duration_ms <= 2_600, "{report:?}");
-    let measured = measure(&tools, &out, limit_for(3_000)).unwrap();
-    assert!((measured.integrated_lufs + 16.0).abs() < 1.0, "{measured:?}");
-    assert!(measured.true_peak_dbtp <= -1.5, "{measured:?}");
+/// Loudness of a part of a file behind a filter.
+fn loudness_of(path: &Path, filter: &str) -> f64 {
+    let filter = format!("{filter},{METER}");
+    let output = Arguments::new("info")
+        .input(&[], path)
+        .with(["-af", filter.as_str(), "-f", "null", "-"])
+        .run(&testing::tools(), limit_for(10_000))
+        .unwrap();
+    loudness::parse(&output.stderr).unwrap().integrated_lufs
+}
+
+/// Writes a sound out of one of ffmpeg's sources.
+fn made(folder: &Path, name: &str, source: &str, options: &[&str]) -> PathBuf {
+    let path = folder.join(name);
+    Arguments::new("error")
+        .with(["-f", "lavfi", "-i", source])
+        .with(options)
+        .output(&path)
+        .run(&testing::tools(), limit_for(20_000))
+        .unwrap();
+    path
+}
+
+/// A grey still with sound; small, because only the sound is looked at.
+fn video(folder: &Path, duration_ms: u64, audio: Audio) -> Composition {
+    let image = folder.join("grey.png");
+    image::RgbImage::from_pixel(64, 64, image::Rgb([120; 3]))
+        .save(&image)
+        .unwrap();
+    let document = serde_json::json!({
+        "version": 1, "width": 64, "height": 64, "fps": 5,
+        "scenes": [{"image": image, "start_ms": 0, "duration_ms": duration_ms}],
+    });
+    Composition {
+        audio,
+        ..Composition::from_json(&document.to_string()).unwrap()
+    }
 }
 
 #[test]
-fn silence_stays_silent_and_an_empty_file_is_refused() {
+fn music_is_lower_by_several_decibels_while_the_voice_speaks_and_comes_back() {
     let (tools, folder) = (testing::tools(), testing::folder());
-    let (raw, out) = (folder.path().join("raw.wav"), folder.path().join("out.wav"));
-    wav::write_mono(&raw, &vec![0; 24_000], 24_000).unwrap();
-    let report = normalise_voice(&tools, &raw, &out, VoiceOptions::default()).unwrap();
-    assert_eq!((report.duration_ms, report.lead_trimmed_ms), (1_000, 0));
-    std::fs::write(&raw, b"").unwrap();
-    let error = normalise_voice(&tools, &raw, &out, VoiceOptions::default()).unwrap_err();
-    assert_eq!(error.code(), "MediaUnreadable");
+    let path = folder.path();
+    let voice = made(path, "v.wav", "sine=f=3000:d=3,volume=8dB", &[]);
+    let music = made(path, "m.wav", "sine=f=200:d=8,volume=-6dB", &[]);
+    let audio = Audio {
+        voice: Some(voice),
+        music: Some(Music {
+            gain_db: 0.0,
+            ..Music::new(&music)
+        }),
+        ..Audio::default()
+    };
+    let out = path.join("mix.wav");
+    mix(&tools, &video(path, 8_000, audio), &out).unwrap();
+    let low = "lowpass=f=400,lowpass=f=400,lowpass=f=400";
+    let under = loudness_of(&out, &format!("atrim=1:2.8,{low}"));
+    let after = loudness_of(&out, &format!("atrim=5:6.5,{low}"));
+    let ducked_db = after - under;
+    assert!((6.0..20.0).contains(&ducked_db), "{under} under, {after} after");
+    let end = loudness_of(&out, &format!("atrim=7.5:8,{low}"));
+    assert!(end < after - 6.0, "{end} at the end, where the music fades out");
 }
 
 #[test]
-fn a_playlist_that_names_another_file_is_not_opened() {
+fn a_track_is_heard_at_its_time_and_for_its_length_only() {
     let (tools, folder) = (testing::tools(), testing::folder());
-    let (list, secret, out) = (
-        folder.path().join("a.wav"),
-        folder.path().join("s.wav"),
-        folder.path().join("o.wav"),
+    let path = folder.path();
+    let chime = made(path, "c.wav", "sine=f=900:d=5", &[]);
+    let audio = Audio {
+        tracks: vec![Track {
+            from_ms: 1_000,
+            length_ms: Some(1_500),
+            fade_in_ms: 200,
+            fade_out_ms: 200,
+            ..Track::new(&chime, 2_000)
+        }],
+        ..Audio::default()
+    };
+    let out = path.join("mix.wav");
+    mix(&tools, &video(path, 6_000, audio), &out).unwrap();
+    assert_eq!(crate::wav::duration_ms(&out).unwrap(), 6_000);
+    assert!(loudness_of(&out, "atrim=0:1.9") < -60.0);
+    assert!(loudness_of(&out, "atrim=2.3:3.2") > -30.0);
+    assert!(loudness_of(&out, "atrim=3.6:6") < -60.0);
+}
+
+#[test]
+fn five_kinds_of_sound_leave_the_encoder_at_the_wanted_loudness() {
+    let (tools, folder) = (testing::tools(), testing::folder());
+    let path = folder.path();
+    let spoken = |name: &str, amplitude: f64| {
+        let out = path.join(name);
+        testing::voice(&out, 7_000, amplitude);
+        out
+    };
+    let (normal, quiet, clipped) = (spoken("n.wav", 0.4), spoken("q.wav", 0.03), spoken("l.wav", 6.0));
+    let music = made(
+        path,
+        "m.mp3",
+        "aevalsrc='0.3*sin(2*PI*220*t)+0.2*sin(2*PI*330*t)*sin(2*PI*0.7*t)+0.1*random(0)':d=5:s=44100",
+        &["-c:a", "libmp3lame"],
     );
-    testing::voice(&secret, 500, 0.5);
-    std::fs::write(
-        &list,
-        format!("#EXTM3U\n#EXTINF:1,\n{}\n#EXT-X-ENDLIST\n", secret.display()),
-    )
-    .unwrap();
-    assert_eq!(
-        normalise_voice(&tools, &list, &out, VoiceOptions::default())
-            .unwrap_err()
-            .code(),
-        "ToolFailed"
-    );
+    let phone = path.join("phone.wav");
+    Arguments::new("error")
+        .input(&[], &normal)
+        .with(["-af", "highpass=f=300,lowpass=f=3400,volume=-9dB"])
+        .with(["-ar", "8000", "-ac", "1", "-c:a", "pcm_mulaw"])
+        .output(&phone)
+        .run(&tools, limit_for(0))
+        .unwrap();
+    let sparse = path.join("sparse.wav");
+    Arguments::new("error")
+        .input(&[], &normal)
+        .with(["-af", "atrim=0:1.2,adelay=2500,apad=pad_dur=4,volume=-20dB"])
+        .output(&sparse)
+        .run(&tools, limit_for(0))
+        .unwrap();
+    let voice = |voice| Audio {
+        voice: Some(voice),
+        ..Audio::default()
+    };
+    let bed = Some(Music::new(&music));
+    let over_music = Audio {
+        music: bed.clone(),
+        ..voice(normal)
+    };
+    let music_only = Audio {
+        music: bed,
+        ..Audio::default()
+    };
+    let cases = [
+        ("quiet speech", voice(quiet)),
+        ("clipped speech", voice(clipped)),
+        ("speech over music", over_music),
+        ("a telephone", voice(phone)),
+        ("a few words in a long silence", voice(sparse)),
+        ("music alone", music_only),
+    ];
+    for (name, audio) in cases {
+        let out = path.join("out.mp4");
+        let report = compose(&tools, &video(path, 7_000, audio), &out, &mut |_| {}).unwrap();
+        let loudness = report.loudness.unwrap();
+        assert!(
+            (loudness.integrated_lufs + 14.0).abs() <= 1.0,
+            "{name}: {loudness:?}"
+        );
+        assert!(loudness.true_peak_dbtp <= -1.0, "{name}: {loudness:?}");
+    }
+}
+
+#[test]
+fn a_preset_decides_the_loudness_of_the_video() {
+    let (tools, folder) = (testing::tools(), testing::folder());
+    let voice = folder.path().join("v.wav");
+    testing::voice(&voice, 4_000, 0.3);
+    let audio = Audio {
+        voice: Some(voice),
+        loudness_preset: Some(LoudnessPreset::Podcast),
+        ..Audio::default()
+    };
+    let out = folder.path().join("out.mp4");
+    let report = compose(&tools, &video(folder.path(), 4_000, audio), &out, &mut |_| {}).unwrap();
+    let loudness = report.loudness.unwrap();
+    assert!((loudness.integrated_lufs + 16.0).abs() <= 1.0, "{loudness:?}");
+}
+
+#[test]
+fn a_picture_where_sound_should_be_is_named_as_bad_media() {
+    let (tools, folder) = (testing::tools(), testing::folder());
+    let path = folder.path();
+    let mute = made(path, "mute.mp4", "color=red:s=64x64:d=1", &["-c:v", "libx264"]);
+    let audio = Audio {
+        tracks: vec![Track::new(&mute, 0)],
+        ..Audio::default()
+    };
+    let error = mix(&tools, &video(path, 1_000, audio), &path.join("mix.wav")).unwrap_err();
+    assert_eq!(error.code(), "MediaUnreadable", "{error}");
+    assert!(error.to_string().contains("mute.mp4"), "{error}");
 }

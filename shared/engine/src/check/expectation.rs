@@ -42,7 +42,8 @@ pub struct Expectation {
 impl Expectation {
     /// What a composition promises.
     pub fn of(composition: &Composition) -> Self {
-        let sounds = composition.audio.voice.is_some() || composition.audio.music.is_some();
+        let sounds = composition.audio.is_heard();
+        let (target_lufs, true_peak_dbtp) = composition.audio.levels();
         let moves = composition
             .scenes
             .iter()
@@ -59,8 +60,8 @@ impl Expectation {
             width: composition.width,
             height: composition.height,
             fps: composition.fps,
-            target_lufs: sounds.then_some(composition.audio.target_lufs),
-            true_peak_dbtp: composition.audio.true_peak_dbtp,
+            target_lufs: sounds.then_some(target_lufs),
+            true_peak_dbtp,
             black_ms_max: BLACK_MS_MAX + composition.fade_in_ms + composition.fade_out_ms,
             frozen_ms_max: moves.then_some(FROZEN_MS_MAX),
             silence_ms_max: sounds.then_some(SILENCE_MS_MAX + tail_ms),

@@ -182,9 +182,8 @@ fn music_and_voice_together_meet_the_loudness() {
     let path = folder.path().join("music.wav");
     testing::voice(&path, 700, 0.9);
     composition.audio.music = Some(Music {
-        path,
         gain_db: -12.0,
-        ducking: true,
+        ..Music::new(&path)
     });
     let report = compose(&tools, &composition, &folder.path().join("out.mp4"), &mut |_| {}).unwrap();
     let loudness = report.loudness.unwrap();

@@ -4,10 +4,10 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use crate::composition::scene_rules;
 use crate::composition::{
-    Audio, COMPOSITION_VERSION, Captions, Composition, Logo, LowerThird, Output, ProgressBar, TextBlock, Word,
+    COMPOSITION_VERSION, Captions, Composition, Logo, LowerThird, Output, ProgressBar, TextBlock, Word,
 };
+use crate::composition::{scene_rules, sound_rules};
 use crate::error::EngineError;
 
 /// 4K; libx264 takes more, a Lambda's memory does not.
@@ -70,7 +70,7 @@ pub(super) fn composition(composition: &Composition) -> Result<(), EngineError> 
         self::lower_third(lower_third, start_ms)?;
     }
     overlays(composition, start_ms)?;
-    audio(&composition.audio, start_ms)?;
+    sound_rules::audio(&composition.audio, start_ms)?;
     output(&composition.output)
 }
 
@@ -169,20 +169,6 @@ fn text(field: &str, block: &TextBlock, duration_ms: u64) -> Result<(), EngineEr
         Some(plate) => within(format!("{field}.plate.opacity"), plate.opacity, 0.0..=1.0),
         None => Ok(()),
     }
-}
-
-fn audio(audio: &Audio, duration_ms: u64) -> Result<(), EngineError> {
-    within("audio.target_lufs", audio.target_lufs, -31.0..=-9.0)?;
-    within("audio.true_peak_dbtp", audio.true_peak_dbtp, -9.0..=0.0)?;
-    within("audio.voice_start_ms", audio.voice_start_ms, 0..=duration_ms)?;
-    if let Some(voice) = &audio.voice {
-        file("audio.voice", voice)?;
-    }
-    if let Some(music) = &audio.music {
-        file("audio.music.path", &music.path)?;
-        within("audio.music.gain_db", music.gain_db, -60.0..=12.0)?;
-    }
-    Ok(())
 }
 
 fn output(output: &Output) -> Result<(), EngineError> {

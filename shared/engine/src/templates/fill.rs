@@ -114,6 +114,9 @@ fn settle(composition: &mut Composition, body_ms: u64) {
     composition.fade_out_ms = composition.fade_out_ms.min(duration_ms / 2);
     composition.fade_in_ms = composition.fade_in_ms.min(duration_ms / 2);
     composition.audio.voice_start_ms += body_ms;
+    for track in &mut composition.audio.tracks {
+        track.start_ms = track.start_ms.saturating_add(body_ms);
+    }
     if let Some(captions) = &mut composition.captions {
         for word in &mut captions.words {
             word.start_ms = word.start_ms.saturating_add(body_ms);

@@ -77,6 +77,7 @@ fn levelled(tools: &Tools, joined: Joined, folder: &Path) -> Result<Speech, Prov
     let options = VoiceOptions {
         target_lufs: TARGET_LUFS,
         trim_silence: false,
+        ..VoiceOptions::default()
     };
     let report = normalise_voice(tools, &raw, &level, options).map_err(|e| failed(doing, e))?;
     let wav = std::fs::read(&level).map_err(|e| failed(doing, e))?;
