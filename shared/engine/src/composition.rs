@@ -2,7 +2,7 @@
 //!
 //! The rules are in `validate`; the document's shape grows by optional fields, anything else raises the version.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
