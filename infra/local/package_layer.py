@@ -1,4 +1,5 @@
-"""`make package`, second half: the layer with ffmpeg, fonts, the voice engine and `speak-words` for one processor.
+"""`make package`, second half: the layer with ffmpeg, fonts, the voice engine, the encoder and our programs in C
+for one processor.
 
 The folder has the paths that the template's defaults name under /opt. Wheels of the other processor come from the same
 lock file, so they are the versions that the tests ran with.
@@ -20,7 +21,7 @@ LAYER = places.ROOT / "target" / "media-layer"
 LAYER_BYTES_MAX = 250 * 1024 * 1024
 # The largest function; see `make package`.
 FUNCTION_BYTES_MAX = 20 * 1024 * 1024
-WHEELS = ("imageio-ffmpeg", "espeakng-loader")
+WHEELS = ("av", "imageio-ffmpeg", "espeakng-loader")
 # Amazon Linux 2023 has glibc 2.34; wheels of manylinux2014 ask for less.
 PLATFORMS = {
     "arm64": (["manylinux2014_aarch64", "manylinux_2_28_aarch64"], "aarch64-linux-gnu.2.34"),
@@ -59,23 +60,18 @@ def build(arch: str) -> None:
         unpack(arch, wheels)
         ffmpeg = next((wheels / "imageio_ffmpeg" / "binaries").glob("ffmpeg-*"))
         shutil.copy(ffmpeg, LAYER / "ffmpeg")
+        tools.copy_encoder(wheels, LAYER)
         voice = wheels / "espeakng_loader"
         shutil.copy(voice / "libespeak-ng.so", LAYER / "espeak" / "libespeak-ng.so")
         shutil.copytree(voice / "espeak-ng-data", LAYER / "espeak" / "espeak-ng-data")
     shutil.copytree(places.TOOLS / "fonts", LAYER / "fonts")
-    compile_speak_words(PLATFORMS[arch][1])
+    # The cross-compiler that cargo-lambda uses too.
+    tools.compile_programs([places.venv("python"), "-m", "ziglang", "cc", "-target", PLATFORMS[arch][1]], LAYER)
     (LAYER / "ffmpeg").chmod(0o755)
     size = sum(path.stat().st_size for path in LAYER.rglob("*") if path.is_file())
     print(f"package: media layer for {arch}, {size / 1e6:.0f} MB")
     if size + FUNCTION_BYTES_MAX > LAYER_BYTES_MAX:
         raise SystemExit(f"the layer has {size} bytes: AWS takes {LAYER_BYTES_MAX} with the function")
-
-
-def compile_speak_words(target: str) -> None:
-    """The one C program, with the cross-compiler that cargo-lambda uses too."""
-    zig = [places.venv("python"), "-m", "ziglang", "cc", "-target", target]
-    out = LAYER / "speak-words"
-    subprocess.run([*zig, *tools.C_FLAGS, "-o", str(out), str(tools.SPEAK_WORDS), "-ldl"], check=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Installs the pinned tools into `.local/`: Python packages, ffmpeg, fonts, the voice engine and `speak-words`.
+"""Installs the pinned tools into `.local/`: Python packages, ffmpeg, fonts, the voice engine with `speak-words`, and
+libx264 with `encode-frames`.
 
 Everything comes from hash-locked packages; nothing needs root, and a second run is a comparison of two hashes.
 """
@@ -15,19 +16,24 @@ import places
 HERE = pathlib.Path(__file__).resolve().parent
 REQUIREMENTS = HERE / "requirements.txt"
 SPEAK_WORDS = places.ROOT / "infra" / "tools" / "speak_words.c"
+ENCODE_FRAMES = places.ROOT / "infra" / "tools" / "encode_frames.c"
+X264_LICENCE = places.ROOT / "infra" / "tools" / "libx264.LICENSE"
 CJK_LICENCE = places.ROOT / "infra" / "tools" / "NotoSansCJK.LICENSE"
 STAMP = places.LOCAL / "tools.stamp"
 
 PYTHON_MIN = (3, 11)
 # Upright faces only: the engine never slants, and the italics would double the folder.
 FONT_PACKAGES = ("noto_sans", "noto_sans_arabic", "noto_sans_devanagari", "noto_sans_thai", "heebo")
+# Our own programs in C, each the only one that loads a library under the GPL.
+PROGRAMS = {"speak-words": SPEAK_WORDS, "encode-frames": ENCODE_FRAMES}
 C_FLAGS = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror")
 
 
 def wanted() -> str:
     """Hash of all that decides what the tools are."""
     digest = hashlib.sha256(str(places.VENV).encode())
-    for source in (REQUIREMENTS, SPEAK_WORDS, CJK_LICENCE, pathlib.Path(__file__)):
+    sources = (REQUIREMENTS, SPEAK_WORDS, ENCODE_FRAMES, X264_LICENCE, CJK_LICENCE, pathlib.Path(__file__))
+    for source in sources:
         digest.update(source.read_bytes())
     return digest.hexdigest()
 
@@ -37,7 +43,7 @@ def install() -> None:
     if sys.version_info < PYTHON_MIN:
         raise SystemExit(f"Python {'.'.join(map(str, PYTHON_MIN))} or later is needed, this is {sys.version.split()[0]}")
     stamp = wanted()
-    if STAMP.exists() and STAMP.read_text() == stamp and (places.TOOLS / "speak-words").exists():
+    if STAMP.exists() and STAMP.read_text() == stamp and all((places.TOOLS / name).exists() for name in PROGRAMS):
         return
     STAMP.unlink(missing_ok=True)
     install_packages()
@@ -45,7 +51,8 @@ def install() -> None:
     link_ffmpeg()
     copy_fonts()
     copy_voice()
-    compile_speak_words()
+    copy_encoder(site_packages(), places.TOOLS)
+    compile_programs(["cc"], places.TOOLS)
     STAMP.write_text(stamp)
 
 
@@ -99,10 +106,17 @@ def copy_voice() -> None:
     shutil.copytree(source / "espeak-ng-data", voice / "espeak-ng-data")
 
 
-def compile_speak_words() -> None:
-    """The one C program; a compiler is on every machine that builds Rust."""
-    out = places.TOOLS / "speak-words"
-    subprocess.run(["cc", *C_FLAGS, "-o", str(out), str(SPEAK_WORDS), "-ldl"], check=True)
+def copy_encoder(packages: pathlib.Path, into: pathlib.Path) -> None:
+    """`libx264.so` out of the package that brings it along, and its licence; nothing else of that package is used."""
+    (library,) = (packages / "av.libs").glob("libx264-*.so*")
+    shutil.copy(library, into / "libx264.so")
+    shutil.copy(X264_LICENCE, into / X264_LICENCE.name)
+
+
+def compile_programs(compiler: list[str], into: pathlib.Path) -> None:
+    """Our programs in C; a compiler is on every machine that builds Rust."""
+    for name, source in PROGRAMS.items():
+        subprocess.run([*compiler, *C_FLAGS, "-o", str(into / name), str(source), "-ldl"], check=True)
 
 
 def link_for(place: places.Place) -> None:

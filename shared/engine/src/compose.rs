@@ -1,7 +1,9 @@
-//! The compositor: sound first, then frame after frame into the encoder, then a look at the result.
+//! The compositor: frame after frame into the encoder, the sound beside it, then both into one file.
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -13,13 +15,14 @@ use crate::error::EngineError;
 use crate::ffmpeg::limit_for;
 use crate::film::Film;
 use crate::loudness::{Loudness, measure};
+use crate::mux;
 use crate::number::{millis, real_u64, round_u64};
+use crate::picture::Picture;
 use crate::soft_track;
 use crate::tools::Tools;
 
-/// Progress that belongs to the sound, in percent; the frames take the rest but the last three.
-const AUDIO_PERCENT: f64 = 5.0;
-const FRAMES_PERCENT: f64 = 92.0;
+/// Progress that belongs to the frames, in percent; the rest is joining.
+const FRAMES_PERCENT: f64 = 98.0;
 
 /// What came out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -47,7 +50,7 @@ pub struct Report {
 /// Wall time of the stages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Stages {
-    /// Mixing and loudness.
+    /// Mixing, loudness and encoding of the sound; runs beside the frames.
     pub audio_ms: u64,
     /// Fonts and the layout of all captions.
     pub captions_ms: u64,
@@ -55,8 +58,10 @@ pub struct Stages {
     pub frames_ms: u64,
     /// Of `frames_ms`, spent in drawing; the rest is the encoder's.
     pub draw_ms: u64,
-    /// Measuring the result.
+    /// Measuring the sound that came out; runs beside the frames.
     pub measure_ms: u64,
+    /// Joining picture and sound.
+    pub join_ms: u64,
 }
 
 /// Renders a composition to an MP4 file: H.264 High, yuv420p, BT.709, AAC 48 kHz stereo, index in front.
@@ -85,23 +90,31 @@ pub fn compose(
     let mut stages = Stages::default();
     gauge.tell(0.0);
 
-    let clock = Instant::now();
-    let sound = scratch.path().join("mix.wav");
-    audio::mix(tools, composition, &sound)?;
-    stages.audio_ms = millis(clock.elapsed());
-    gauge.tell(AUDIO_PERCENT);
+    let [stream, sound, draft] =
+        ["stream.flv", "sound.m4a", "draft.mp4"].map(|name| scratch.path().join(name));
+    let mute = AtomicBool::new(false);
+    let (captions_shown, loudness) = thread::scope(|scope| {
+        let sound = scope.spawn(|| {
+            let made = make_sound(tools, composition, &sound);
+            mute.store(made.is_err(), Ordering::Relaxed);
+            made
+        });
+        let shown = frames(tools, composition, (&stream, &mute), (&mut gauge, &mut stages));
+        let sound = sound.join().ok();
+        let (loudness, audio_ms, measure_ms) =
+            sound.ok_or(EngineError::Internal("the sound thread died"))??;
+        (stages.audio_ms, stages.measure_ms) = (audio_ms, measure_ms);
+        Ok::<_, EngineError>((shown?, loudness))
+    })?;
 
-    let draft = scratch.path().join("draft.mp4");
-    let captions_shown = frames(tools, composition, (&sound, &draft), (&mut gauge, &mut stages))?;
+    let clock = Instant::now();
+    mux::join(tools, composition, (&stream, &sound), &draft)?;
     let draft = soft_track::added(tools, composition, draft)?;
-
-    let clock = Instant::now();
-    let loudness = measure(tools, &draft, limit_for(composition.duration_ms()))?;
     let size_bytes = fs::metadata(&draft)
         .map_err(EngineError::io("read the size of", &draft))?
         .len();
     fs::rename(&draft, out).map_err(EngineError::io("move the video to", out))?;
-    stages.measure_ms = millis(clock.elapsed());
+    stages.join_ms = millis(clock.elapsed());
     gauge.tell(100.0);
     let frames = composition.frames();
     Ok(Report {
@@ -117,11 +130,27 @@ pub fn compose(
     })
 }
 
-/// Draws and encodes all frames; answers with the number of captions.
+/// The encoded sound, how loud it came out, and the milliseconds of making and of measuring it.
+fn make_sound(
+    tools: &Tools,
+    composition: &Composition,
+    out: &Path,
+) -> Result<(Loudness, u64, u64), EngineError> {
+    let clock = Instant::now();
+    let mix = out.with_extension("wav");
+    audio::mix(tools, composition, &mix)?;
+    mux::encode_sound(tools, composition, &mix, out)?;
+    let made_ms = millis(clock.elapsed());
+    let clock = Instant::now();
+    let loudness = measure(tools, out, limit_for(composition.duration_ms()))?;
+    Ok((loudness, made_ms, millis(clock.elapsed())))
+}
+
+/// Draws and encodes all frames, or fewer once there will be no sound; answers with the number of captions.
 fn frames(
     tools: &Tools,
     composition: &Composition,
-    (sound, draft): (&Path, &Path),
+    (stream, mute): (&Path, &AtomicBool),
     (gauge, stages): (&mut Gauge<'_>, &mut Stages),
 ) -> Result<usize, EngineError> {
     let clock = Instant::now();
@@ -130,17 +159,17 @@ fn frames(
 
     let clock = Instant::now();
     let mut drawn = Duration::ZERO;
-    let encoder = Encoder::start(tools, composition, sound, draft)?;
+    let mut encoder = Encoder::start(tools, composition, stream)?;
+    let mut frame = Picture::black(composition.width, composition.height);
     let total = composition.frames();
     for number in 0..total {
-        let Some(mut frame) = encoder.buffer() else { break };
         let start = Instant::now();
         film.draw(number, &mut frame)?;
         drawn += start.elapsed();
-        if !encoder.push(frame) {
+        if mute.load(Ordering::Relaxed) || !encoder.push(&frame) {
             break;
         }
-        gauge.tell(AUDIO_PERCENT + FRAMES_PERCENT * real_u64(number) / real_u64(total));
+        gauge.tell(FRAMES_PERCENT * real_u64(number) / real_u64(total));
     }
     encoder.finish()?;
     stages.frames_ms = millis(clock.elapsed());

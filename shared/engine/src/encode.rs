@@ -1,182 +1,152 @@
-//! Feeds frames to ffmpeg: a writer thread and a few buffers that go round, so neither side waits for long.
+//! Hands frames to `encode-frames`: through memory that both see, with one byte per frame to say which part of it is next.
 
-use std::ffi::OsStr;
-use std::io::Write;
-use std::path::Path;
-use std::process::ChildStdin;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::{self, JoinHandle};
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::AsRawFd;
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, ChildStdout};
 
-use rustix::pipe::fcntl_setpipe_size;
+use rustix::fs::{MemfdFlags, memfd_create};
+use vmap::MapMut;
 
 use crate::composition::Composition;
 use crate::error::EngineError;
-use crate::ffmpeg::{Arguments, in_protocol, limit_for};
+use crate::ffmpeg::limit_for;
+use crate::number::index;
 use crate::picture::Picture;
-use crate::process::{Running, start_fed};
+use crate::process::{Invocation, Running, start_talking};
 use crate::tools::Tools;
 
-/// Frames between the renderer and the pipe: one drawn, one written, one in between; more would only fall out of the
-/// cache before they are read, and the encoder has a look-ahead of its own to bridge a slow frame.
-const BUFFERS: usize = 3;
-
-/// What the pipe holds: the most that Linux gives to everybody, so that the two sides change places 3 times for a frame
-/// and not 48 times.
-///
-/// # Source
-/// `pipe(7)`, "/proc/sys/fs/pipe-max-size", read 2026-11-21.
-const PIPE_BYTES: usize = 1024 * 1024;
+/// Frames in the shared memory: one that is encoded, one that waits, and one that is written.
+const SLOTS: u8 = 3;
 
 /// Seconds between key frames: players seek by them, and two seconds cost little.
 const KEY_FRAME_SECONDS: u32 = 2;
 
-/// A running encoder.
+/// A running encoder; its result is a stream for [`mux`](crate::mux).
 #[derive(Debug)]
 pub(crate) struct Encoder {
     running: Running,
-    writer: JoinHandle<()>,
-    full: SyncSender<Picture>,
-    empty: Receiver<Picture>,
+    filled: ChildStdin,
+    emptied: ChildStdout,
+    ring: MapMut,
+    frame_bytes: usize,
+    /// Slots that were never used.
+    unused: std::ops::Range<u8>,
 }
 
 impl Encoder {
-    /// Starts it; `audio` is read as it is, `out` is overwritten.
-    pub(crate) fn start(
-        tools: &Tools,
-        composition: &Composition,
-        audio: &Path,
-        out: &Path,
-    ) -> Result<Self, EngineError> {
-        let arguments = arguments(
-            composition,
-            &["-protocol_whitelist", "pipe", "-i", "pipe:0"],
-            audio,
-            out,
-        );
-        let limit = limit_for(composition.duration_ms());
-        let (running, pipe) = start_fed(arguments.invocation(tools, limit))?;
-        // Where the system gives less, it works all the same, only slower.
-        fcntl_setpipe_size(&pipe, PIPE_BYTES).ok();
-        let (full, to_write) = sync_channel::<Picture>(BUFFERS);
-        let (written, empty) = channel::<Picture>();
-        for _ in 0..BUFFERS {
-            // The receiver is right here, so this cannot fail.
-            drop(written.send(Picture::black(composition.width, composition.height)));
-        }
-        let writer = thread::spawn(move || feed(pipe, &to_write, &written));
+    /// Starts it for frames of a composition's size and rate; `out` is overwritten.
+    pub(crate) fn start(tools: &Tools, composition: &Composition, out: &Path) -> Result<Self, EngineError> {
+        let frame_bytes = index(composition.width) * index(composition.height) / 2 * 3;
+        let (memory, ring) = shared(frame_bytes * usize::from(SLOTS))
+            .map_err(EngineError::io("make memory for", Path::new("frames")))?;
+        let frames = format!("fd:{}", memory.as_raw_fd());
+        let program = tools.encode_frames();
+        let invocation = Invocation {
+            tool: "encode-frames",
+            program: &program,
+            arguments: arguments(
+                tools,
+                composition,
+                (frames.into(), ["--slots".into(), SLOTS.to_string()]),
+                out,
+            ),
+            limit: limit_for(composition.duration_ms()),
+        };
+        let (running, filled, emptied) = start_talking(invocation)?;
         Ok(Self {
             running,
-            writer,
-            full,
-            empty,
+            filled,
+            emptied,
+            ring,
+            frame_bytes,
+            unused: 0..SLOTS,
         })
     }
 
-    /// A buffer to draw into; `None` when ffmpeg has ended early, which [`Encoder::finish`] then explains.
-    pub(crate) fn buffer(&self) -> Option<Picture> {
-        self.empty.recv().ok()
+    /// Hands over a frame; `false` when the encoder has ended early, which [`Encoder::finish`] then explains.
+    pub(crate) fn push(&mut self, frame: &Picture) -> bool {
+        self.hand_over(frame.bytes()).is_ok()
     }
 
-    /// Queues a drawn frame; `false` when ffmpeg has ended early.
-    pub(crate) fn push(&self, frame: Picture) -> bool {
-        self.full.send(frame).is_ok()
+    fn hand_over(&mut self, frame: &[u8]) -> io::Result<()> {
+        let mut slot = [0];
+        match self.unused.next() {
+            Some(unused) => slot = [unused],
+            None => self.emptied.read_exact(&mut slot)?,
+        }
+        let [number] = slot;
+        let mut slots = self.ring.chunks_exact_mut(self.frame_bytes);
+        if let Some(slot) = slots.nth(usize::from(number)) {
+            slot.copy_from_slice(frame);
+        }
+        self.filled.write_all(&slot)
     }
 
     /// Ends the stream and waits for the file.
     pub(crate) fn finish(self) -> Result<(), EngineError> {
-        drop(self.full);
-        // A panic of the writer would have closed the pipe, and ffmpeg's end tells the rest.
-        drop(self.writer.join());
-        self.running.finish().map(drop)
+        let Self {
+            running,
+            filled,
+            mut emptied,
+            ..
+        } = self;
+        drop(filled);
+        // The last slots come back; an encoder that finds nobody to tell would fail.
+        drop(io::copy(&mut emptied, &mut io::sink()));
+        running.finish().map(drop)
     }
 }
 
-/// Ends when the sender is gone or when ffmpeg no longer reads.
-fn feed(mut pipe: ChildStdin, to_write: &Receiver<Picture>, written: &Sender<Picture>) {
-    for frame in to_write {
-        if pipe.write_all(frame.bytes()).is_err() {
-            return;
-        }
-        // Nobody waits for buffers after the last frame.
-        drop(written.send(frame));
-    }
+/// Memory with a descriptor that a child inherits, and the same memory to write to.
+fn shared(bytes: usize) -> io::Result<(File, MapMut)> {
+    // Without the flag that closes it in children: the encoder finds it by its number.
+    let memory = File::from(memfd_create("frames", MemfdFlags::empty())?);
+    memory.set_len(u64::try_from(bytes).unwrap_or(u64::MAX))?;
+    let ring = MapMut::with_options().write().len(bytes).map(&memory)?;
+    Ok((memory, ring))
 }
 
-/// The encoder's arguments for frames that lie in a file.
-pub(crate) fn from_file(composition: &Composition, frames: &Path, audio: &Path, out: &Path) -> Arguments {
-    let frames = in_protocol(frames);
-    let input = ["-protocol_whitelist", "file", "-i"].map(OsStr::new);
-    arguments(
-        composition,
-        &[&input, &[frames.as_os_str()][..]].concat(),
-        audio,
-        out,
-    )
-}
-
-fn arguments<S: AsRef<OsStr>>(
+/// The encoder's command for frames that lie in a file, one after another.
+pub(crate) fn from_file(
+    tools: &Tools,
     composition: &Composition,
-    frames: &[S],
-    audio: &Path,
+    frames: &Path,
     out: &Path,
-) -> Arguments {
-    let output = &composition.output;
-    let size = format!("{}x{}", composition.width, composition.height);
-    let fps = composition.fps.to_string();
-    let keys = (composition.fps * KEY_FRAME_SECONDS).to_string();
-    let colours = [
-        "-color_range",
-        "tv",
-        "-colorspace",
-        "bt709",
-        "-color_primaries",
-        "bt709",
-        "-color_trc",
-        "bt709",
-    ];
-    Arguments::new("error")
-        .with([
-            "-f",
-            "rawvideo",
-            "-pix_fmt",
-            "yuv420p",
-            "-s:v",
-            size.as_str(),
-            "-framerate",
-            fps.as_str(),
-        ])
-        .with(colours)
-        .with(frames)
-        .input(&[], audio)
-        .with(["-map", "0:v:0", "-map", "1:a:0"])
-        .with(["-c:v", "libx264", "-profile:v", "high", "-pix_fmt", "yuv420p"])
-        .with([
-            "-preset",
-            output.preset.name(),
-            "-crf",
-            &output.crf.to_string(),
-            "-g",
-            keys.as_str(),
-        ])
-        .with(colours)
-        .with([
-            "-c:a",
-            "aac",
-            "-b:a",
-            &format!("{}k", output.audio_kbps),
-            "-ar",
-            "48000",
-            "-ac",
-            "2",
-        ])
-        .with([
-            "-map_metadata",
-            "-1",
-            "-bitexact",
-            "-movflags",
-            "+faststart",
-            "-f",
-            "mp4",
-        ])
-        .output(out)
+) -> Vec<OsString> {
+    let count = ["--count".into(), composition.frames().to_string()];
+    let mut command = vec![tools.encode_frames().into_os_string()];
+    command.extend(arguments(tools, composition, (frames.into(), count), out));
+    command
 }
+
+fn arguments(
+    tools: &Tools,
+    composition: &Composition,
+    (frames, [kind, number]): (OsString, [String; 2]),
+    out: &Path,
+) -> Vec<OsString> {
+    let output = &composition.output;
+    let library: PathBuf = tools.x264();
+    let numbers = [
+        ("--width", composition.width),
+        ("--height", composition.height),
+        ("--fps", composition.fps),
+        ("--crf", output.crf),
+        ("--keyint", composition.fps * KEY_FRAME_SECONDS),
+    ];
+    let mut arguments: Vec<OsString> = vec!["--lib".into(), library.into(), "--frames".into(), frames];
+    for (name, value) in numbers {
+        arguments.extend([name.into(), value.to_string().into()]);
+    }
+    arguments.extend(["--preset".into(), output.preset.name().into()]);
+    arguments.extend([kind.into(), number.into(), "--out".into(), out.into()]);
+    arguments
+}
+
+/// The same encoding by ffmpeg alone, sound included, for frames that lie in a file.
+pub(crate) use bare::by_ffmpeg;
+
+mod bare;

@@ -25,6 +25,7 @@ mod language;
 mod lines;
 mod loudness;
 mod motion;
+mod mux;
 mod number;
 mod overlay;
 mod parts;

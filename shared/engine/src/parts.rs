@@ -1,5 +1,6 @@
 //! What the encoder gets, as files: to measure it alone, to compare frames, or to feed another one.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -23,14 +24,17 @@ pub struct Parts {
     pub sound: PathBuf,
     /// How many frames there are.
     pub count: u64,
-    /// The arguments with which [`compose()`](crate::compose()) would run ffmpeg on these files.
+    /// Arguments for ffmpeg that make a video of them in one run.
+    pub ffmpeg: Vec<String>,
+    /// The command that encodes the frames as [`compose()`](crate::compose()) does, into `stream.flv` of the folder.
     pub encoder: Vec<String>,
 }
 
 /// Writes the frames and the sound of a composition into a folder, exactly as the encoder would get them.
 ///
 /// # Promises
-/// Running ffmpeg with [`Parts::encoder`] gives, byte for byte, the file that [`compose()`](crate::compose()) makes.
+/// Both ways give the pictures and sounds of [`compose()`](crate::compose()), bit for bit; [`Parts::ffmpeg`] adds notes
+/// of its own to the stream.
 ///
 /// # Limits
 /// Frames are not compressed: a second at 1080x1920 and 30 frames takes 93 MB.
@@ -49,13 +53,20 @@ pub fn parts(tools: &Tools, composition: &Composition, folder: &Path) -> Result<
         sink.write_all(picture.bytes())
             .map_err(EngineError::io("write to", &frames))?;
     }
-    let encoder = encode::from_file(composition, &frames, &sound, &folder.join("encoded.mp4"));
+    let ffmpeg = encode::by_ffmpeg(composition, &frames, &sound, &folder.join("encoded.mp4"));
+    let encoder = encode::from_file(tools, composition, &frames, &folder.join("stream.flv"));
     Ok(Parts {
+        ffmpeg: ffmpeg.into_texts(),
+        encoder: encoder.iter().map(|part| in_text(part)).collect(),
         frames,
         sound,
         count: composition.frames(),
-        encoder: encoder.into_texts(),
     })
+}
+
+/// A path that is no UTF-8 loses the bytes that are not.
+fn in_text(part: &OsStr) -> String {
+    part.to_string_lossy().into_owned()
 }
 
 #[cfg(test)]

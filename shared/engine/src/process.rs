@@ -59,15 +59,24 @@ pub(crate) struct Running {
 
 /// Runs a program to its end, with nothing on its standard input.
 pub(crate) fn run(invocation: Invocation<'_>) -> Result<Output, EngineError> {
-    start(invocation, Stdio::null())?.finish()
+    let (mut running, stdout) = spawn(invocation, Stdio::null())?;
+    running.stdout = stdout.map(|pipe| thread::spawn(move || read_head(pipe)));
+    running.finish()
 }
 
-/// Starts a program that is fed through its standard input.
-pub(crate) fn start_fed(invocation: Invocation<'_>) -> Result<(Running, ChildStdin), EngineError> {
-    let running = start(invocation, Stdio::piped())?;
+/// Starts a program that is talked to: what is written into the first pipe it reads, and it answers in the second.
+///
+/// # Promises
+/// Both pipes end when the program does, by itself or at its limit.
+pub(crate) fn start_talking(
+    invocation: Invocation<'_>,
+) -> Result<(Running, ChildStdin, ChildStdout), EngineError> {
+    let (running, stdout) = spawn(invocation, Stdio::piped())?;
     let stdin = running.lock().stdin.take();
-    let stdin = stdin.ok_or(EngineError::Internal("a piped standard input is always there"))?;
-    Ok((running, stdin))
+    let (stdin, stdout) = stdin
+        .zip(stdout)
+        .ok_or(EngineError::Internal("piped standard streams are always there"))?;
+    Ok((running, stdin, stdout))
 }
 
 /// Starts a program that is read while it writes, with nothing on its standard input.
@@ -75,12 +84,6 @@ pub(crate) fn start_read(invocation: Invocation<'_>) -> Result<(Running, ChildSt
     let (running, stdout) = spawn(invocation, Stdio::null())?;
     let stdout = stdout.ok_or(EngineError::Internal("a piped standard output is always there"))?;
     Ok((running, stdout))
-}
-
-fn start(invocation: Invocation<'_>, stdin: Stdio) -> Result<Running, EngineError> {
-    let (mut running, stdout) = spawn(invocation, stdin)?;
-    running.stdout = stdout.map(|pipe| thread::spawn(move || read_head(pipe)));
-    Ok(running)
 }
 
 fn spawn(invocation: Invocation<'_>, stdin: Stdio) -> Result<(Running, Option<ChildStdout>), EngineError> {

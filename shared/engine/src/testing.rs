@@ -18,7 +18,12 @@ pub(crate) fn tools() -> Tools {
         ffmpeg: path("FFMPEG_PATH", usual.ffmpeg),
         fonts_dir: path("FONTS_DIR", usual.fonts_dir),
     };
-    for needed in [&tools.ffmpeg, &tools.fonts_dir] {
+    for needed in [
+        &tools.ffmpeg,
+        &tools.fonts_dir,
+        &tools.encode_frames(),
+        &tools.x264(),
+    ] {
         assert!(
             needed.exists(),
             "{} is missing: run `make tools`",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// Paths of the outside tools.
 #[derive(Clone, Debug)]
 pub struct Tools {
-    /// The `ffmpeg` program, with libx264 and the native AAC encoder.
+    /// The `ffmpeg` program with its native AAC encoder; `encode-frames` and `libx264.so` lie beside it.
     pub ffmpeg: PathBuf,
     /// Folder of `.ttf` and `.otf` files; nothing outside of it is read.
     pub fonts_dir: PathBuf,
@@ -18,5 +18,15 @@ impl Tools {
             ffmpeg: folder.join("ffmpeg"),
             fonts_dir: folder.join("fonts"),
         }
+    }
+
+    /// The program that encodes pictures.
+    pub(crate) fn encode_frames(&self) -> PathBuf {
+        self.ffmpeg.with_file_name("encode-frames")
+    }
+
+    /// The library that it loads.
+    pub(crate) fn x264(&self) -> PathBuf {
+        self.ffmpeg.with_file_name("libx264.so")
     }
 }

@@ -49,9 +49,9 @@ fn a_program_that_hangs_is_ended() {
 
 #[test]
 fn a_write_to_a_program_that_does_not_read_ends_with_its_limit() {
-    let (running, mut stdin) = start_fed(shell("exec sleep 30", 200)).unwrap();
+    let (running, mut stdin, stdout) = start_talking(shell("exec sleep 30", 200)).unwrap();
     assert!(stdin.write_all(&vec![0; 4 * 1024 * 1024]).is_err());
-    drop(stdin);
+    drop((stdin, stdout));
     assert!(matches!(
         running.finish().unwrap_err(),
         EngineError::TimedOut { .. }

@@ -1,0 +1,79 @@
+//! The last steps of a video: its sound encoded, then picture and sound put into one MP4 file.
+
+use std::path::Path;
+
+use crate::composition::Composition;
+use crate::error::EngineError;
+use crate::ffmpeg::{Arguments, in_protocol, limit_for};
+use crate::tools::Tools;
+
+/// The sound of every video, but for its bit rate.
+pub(crate) const AAC: [&str; 6] = ["-c:a", "aac", "-ar", "48000", "-ac", "2"];
+
+/// Parts of a frame in the times of an MP4; what ffmpeg itself would take for a usual rate.
+const TICKS_PER_FRAME: u32 = 512;
+
+/// Encodes the mix, at the composition's bit rate.
+pub(crate) fn encode_sound(
+    tools: &Tools,
+    composition: &Composition,
+    mix: &Path,
+    out: &Path,
+) -> Result<(), EngineError> {
+    let rate = format!("{}k", composition.output.audio_kbps);
+    Arguments::new("error")
+        .input(&[], mix)
+        .with(["-map", "0:a:0"])
+        .with(AAC)
+        .with([
+            "-b:a",
+            rate.as_str(),
+            "-map_metadata",
+            "-1",
+            "-bitexact",
+            "-f",
+            "mp4",
+        ])
+        .output(out)
+        .run(tools, limit_for(composition.duration_ms()))
+        .map(drop)
+}
+
+/// Puts a stream of the encoder and an encoded sound into an MP4 file, index in front; nothing is encoded again.
+pub(crate) fn join(
+    tools: &Tools,
+    composition: &Composition,
+    (stream, sound): (&Path, &Path),
+    out: &Path,
+) -> Result<(), EngineError> {
+    let fps = composition.fps;
+    // A millisecond of the stream is a frame. Times are first made finer by the frame rate, so that a frame is a whole
+    // number of ticks in both, and then stretched; the first frame is shown at 0.
+    let ticks = |time: &str| format!("{time}=({}-STARTPTS)/{fps}*1000", time.to_uppercase());
+    let times = format!(
+        "setts=prescale=1:time_base=1/{}:{}:{}:duration=1000",
+        fps * 1000,
+        ticks("dts"),
+        ticks("pts")
+    );
+    Arguments::new("error")
+        .with(["-protocol_whitelist", "file", "-f", "flv", "-i"])
+        .with([in_protocol(stream)])
+        .input(&[], sound)
+        .with([
+            "-map",
+            "0:v:0",
+            "-map",
+            "1:a:0",
+            "-c",
+            "copy",
+            "-bsf:v",
+            times.as_str(),
+        ])
+        .with(["-video_track_timescale", &(fps * TICKS_PER_FRAME).to_string()])
+        .with(["-map_metadata", "-1", "-bitexact"])
+        .with(["-movflags", "+faststart", "-f", "mp4"])
+        .output(out)
+        .run(tools, limit_for(composition.duration_ms()))
+        .map(drop)
+}
