@@ -5,7 +5,7 @@
 //! Writers of one wallet so take turns; writers of different wallets never meet.
 
 use domain::ports::Work;
-use domain::{AccountId, Timestamp, TransactionId};
+use domain::{AccountId, LotId, Timestamp, TransactionId};
 use ledger::{
     Adjustment, ClawBack, Grant, Mark, Posted, Reference, Reversal, Transaction, Wallet, WalletError,
 };
@@ -45,6 +45,8 @@ struct Once<'a> {
     account: AccountId,
     mark: Mark<'a>,
     id: TransactionId,
+    /// Key of the grant whose lot the move is about.
+    of_grant: Option<&'a str>,
 }
 
 impl Store {
@@ -80,8 +82,9 @@ impl Store {
                 account,
                 mark: Mark::Grant(&grant.key),
                 id: grant.transaction_id,
+                of_grant: None,
             };
-            self.once(once, |wallet| wallet.grant(&grant, now)).await
+            self.once(once, |wallet, _| wallet.grant(&grant, now)).await
         })
     }
 
@@ -105,16 +108,9 @@ impl Store {
                 account,
                 mark: Mark::ClawBack(&claw_back.key),
                 id: claw_back.transaction_id,
+                of_grant: claw_back.from_grant.as_deref(),
             };
-            let first = match &claw_back.from_grant {
-                Some(key) => self.marked(account, Mark::Grant(key)).await?,
-                None => None,
-            };
-            let first = first.and_then(|row| match row.reference {
-                Reference::Grant { lot_id, .. } => Some(lot_id),
-                _ => None,
-            });
-            self.once(once, |wallet| wallet.claw_back(&claw_back, first, now))
+            self.once(once, |wallet, first| wallet.claw_back(&claw_back, first, now))
                 .await
         })
     }
@@ -135,6 +131,7 @@ impl Store {
                 account,
                 mark: Mark::Reversal(&reversal.key),
                 id: reversal.transaction_id,
+                of_grant: None,
             };
             let undone = self
                 .marked(account, Mark::ClawBack(&reversal.key))
@@ -143,7 +140,7 @@ impl Store {
             let credits = undone
                 .clawed()
                 .map_err(|error| StoreError::corrupt(once.doing, error))?;
-            self.once(once, |wallet| wallet.reverse(&reversal, credits, now))
+            self.once(once, |wallet, _| wallet.reverse(&reversal, credits, now))
                 .await
         })
     }
@@ -164,8 +161,9 @@ impl Store {
                 account,
                 mark: Mark::Adjustment(&adjustment.key),
                 id: adjustment.transaction_id,
+                of_grant: None,
             };
-            self.once(once, |wallet| wallet.adjust(&adjustment, now)).await
+            self.once(once, |wallet, _| wallet.adjust(&adjustment, now)).await
         })
     }
 
@@ -193,13 +191,14 @@ impl Store {
     async fn once(
         &self,
         once: Once<'_>,
-        decide: impl Fn(&Wallet) -> Result<Posted, WalletError> + Send + Sync,
+        decide: impl Fn(&Wallet, Option<LotId>) -> Result<Posted, WalletError> + Send + Sync,
     ) -> Result<Applied, StoreError> {
         let Once {
             doing,
             account,
             mark,
             id,
+            of_grant,
         } = once;
         let mut patience = self.patience(id.body());
         loop {
@@ -207,7 +206,12 @@ impl Store {
                 return Ok(Applied::Already(row));
             }
             let before = self.wallet(account).await?;
-            let posted = match decide(&before) {
+            // After the wallet: a grant that comes between the two changes its version, and nothing is written.
+            let lot = match of_grant {
+                Some(key) => self.lot_of_grant(account, key).await?,
+                None => None,
+            };
+            let posted = match decide(&before, lot) {
                 Ok(posted) => posted,
                 Err(error) => {
                     // The same delivery, written beside this one after its mark was looked for: the lot is there.
@@ -224,6 +228,15 @@ impl Store {
             }
             patience.pause(doing).await?;
         }
+    }
+
+    /// The lot that a grant made; none while it has not come.
+    async fn lot_of_grant(&self, account: AccountId, key: &str) -> Result<Option<LotId>, StoreError> {
+        let row = self.marked(account, Mark::Grant(key)).await?;
+        Ok(row.and_then(|row| match row.reference {
+            Reference::Grant { lot_id, .. } => Some(lot_id),
+            _ => None,
+        }))
     }
 
     /// The row of what happened once under this mark.

@@ -78,7 +78,8 @@ impl Ended {
 /// Everything that an end reads.
 struct Before {
     wallet: Wallet,
-    hold: Hold,
+    /// Nothing only when the run began while this was read.
+    hold: Option<Hold>,
     job: Job,
     /// Nothing only when rows were lost: credits are then still given back.
     project: Option<Project>,
@@ -111,13 +112,21 @@ impl Store {
     ) -> Result<Ended, StoreError> {
         let mut patience = self.patience(transaction_id.body());
         let mut lost_outputs: Vec<InputHash> = Vec::new();
+        let mut read_again = false;
         loop {
             let before = match self.before_end(&end.job).await? {
                 Ok(before) => before,
                 Err(ended) => return Ok(Ended::Already(Box::new(ended))),
             };
             let after = ended_job(&before.job, &end.ending, now)?;
-            let (posted, hold) = ended_hold(&before, &end.ending, transaction_id, now)?;
+            let (posted, hold) = match ended_hold(&before, &end.ending, transaction_id, now) {
+                // The run may have begun between two of the reads; now it is known to have.
+                Err(StoreError::Corrupt { .. }) if !read_again => {
+                    read_again = true;
+                    continue;
+                }
+                ended => ended?,
+            };
             let paid = paid_outputs(&before.job, &end.ending, &lost_outputs);
             // Marks first: the place of a failed one is its place in `paid`.
             let mut writes = self.mark_paid(&before.job, &paid)?;
@@ -152,10 +161,9 @@ impl Store {
         if stored.run != job.run || !stored.state.is_open() {
             return Ok(Err(stored));
         }
-        let hold = hold.ok_or_else(|| StoreError::corrupt(DOING, "an open job without a hold"))?;
         Ok(Ok(Before {
             wallet,
-            hold: decode(hold)?,
+            hold: hold.map(decode::<Hold>).transpose()?,
             job: stored,
             project: project.map(decode::<Project>).transpose()?,
         }))

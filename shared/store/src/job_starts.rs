@@ -182,7 +182,11 @@ impl Store {
     }
 
     /// Why a start cannot be written: nothing when only other writers of the wallet were in the way.
+    ///
+    /// The project is read before the job: when it was already taken by this very start, delivered twice at once, the
+    /// job is there too. Its own earlier run, that had it then and has ended since, is no obstacle.
     async fn obstacle(&self, job: &Job, before: Before) -> Result<Option<Started>, StoreError> {
+        let project = self.project(job.account_id, job.project_id).await?;
         match self.job(job.account_id, job.id).await {
             Ok(stored) if stored.run == job.run => return Ok(Some(Started::Already(Box::new(stored)))),
             Ok(stored) => match before {
@@ -198,11 +202,10 @@ impl Store {
             Err(StoreError::NotFound { .. }) if matches!(before, Before::Absent) => {}
             Err(other) => return Err(other),
         }
-        let project = self.project(job.account_id, job.project_id).await?;
-        match project.active_job {
-            Some(_) => Err(StoreError::JobActive),
-            None => Ok(None),
+        if project.active_job.is_some_and(|active| active != job.id) {
+            return Err(StoreError::JobActive);
         }
+        Ok(None)
     }
 
     fn job_write(&self, job: &Job, before: Before, now: Timestamp) -> Result<Write, StoreError> {

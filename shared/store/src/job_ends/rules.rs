@@ -34,17 +34,20 @@ pub(super) fn ended_hold(
     id: TransactionId,
     now: Timestamp,
 ) -> Result<(Posted, Hold), StoreError> {
+    let hold = before
+        .hold
+        .as_ref()
+        .ok_or_else(|| StoreError::corrupt(DOING, "an open job without a hold"))?;
     let (receipt, moved) = match ending {
-        JobEnding::Completed { receipt, .. } => (
-            receipt,
-            before.wallet.settle(&before.hold, receipt.charged, id, now),
-        ),
+        JobEnding::Completed { receipt, .. } => {
+            (receipt, before.wallet.settle(hold, receipt.charged, id, now))
+        }
         JobEnding::Failed { receipt, .. } | JobEnding::Cancelled { receipt } => {
-            (receipt, before.wallet.release(&before.hold, id, now))
+            (receipt, before.wallet.release(hold, id, now))
         }
     };
     let (posted, hold) = moved.map_err(|error| StoreError::wallet(DOING, error))?;
-    check_receipt(receipt, ending, before.hold.credits)?;
+    check_receipt(receipt, ending, hold.credits)?;
     Ok((posted, hold))
 }
 
