@@ -21,7 +21,7 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools fmt lint test check bench build up down demo openapi gallery package deploy e2e invoke clean
+.PHONY: help tools fmt lint test check soak soak-mutations bench build up down demo openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,15 @@ e2e: ## only the end-to-end tests, on a stack of their own
 
 bench: ## RUNS=5: cost of our frames against the bare encode; writes target/bench/summary.json
 	@$(PYTHON) $(LOCAL)/bench.py
+
+# Optimised, because lives are many; ADR 0028 has the figures.
+SOAK := cargo run --quiet --locked --profile soak -p soak --
+
+soak: ## RUNS= SEED=: random lives of accounts on the real store; a SEED alone replays one
+	@$(SOAK) $(or $(RUNS),$(if $(SEED),1,10000)) $(or $(SEED),1)
+
+soak-mutations: ## RUNS=400: switch off the store's guards, alone and in pairs, and see whether the soak notices
+	@$(SOAK) mutations $(or $(RUNS),400)
 
 build: ## compile every function
 	cargo build --workspace --bins

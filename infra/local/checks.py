@@ -21,6 +21,8 @@ UNITTEST_FAILED = re.compile(r"^FAILED \((?:failures=(\d+))?(?:, )?(?:errors=(\d
 HERE = str(places.ROOT / "infra" / "local")
 # Where the end-to-end tests find their stack.
 STACK_VARIABLE = "REELSMITH_STACK"
+# Lives of accounts in every test run; `make soak` does as many as one likes.
+SOAK_RUNS = 5000
 
 
 @dataclasses.dataclass
@@ -117,6 +119,7 @@ def main(what: str) -> int:
         for name, command, environment in lints():
             run(counts, name, command, environment)
     if what == "test":
+        run(counts, "soak", ["make", "soak", f"RUNS={SOAK_RUNS}"])
         with_stack(counts, ["--workspace", "--features", "tests/e2e"])
     if what == "e2e":
         with_stack(counts, ["-p", "tests", "--features", "e2e", "e2e::"])

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
+    ("soak", &["domain", "ledger", "store"]),
     (
         "generation",
         &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
@@ -36,7 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const WRAPPED: &[(&str, &[&str])] = &[
     ("aws-config", &["runtime", "testkit"]),
     ("aws-sdk-cognitoidentityprovider", &["runtime"]),
-    ("aws-sdk-dynamodb", &["store", "runtime", "testkit"]),
+    ("aws-sdk-dynamodb", &["store", "runtime", "soak", "testkit"]),
     ("aws-sdk-s3", &["objects", "runtime"]),
     ("aws-sdk-sfn", &["runtime"]),
     ("aws-sdk-sqs", &["runtime"]),
@@ -81,7 +82,7 @@ fn arrow_allowed(name: &str, folder: &str, on: &str) -> bool {
         return true;
     }
     if folder.starts_with("functions/") {
-        return ARROWS.iter().any(|(shared, _)| *shared == on && on != "testkit");
+        return ARROWS.iter().any(|(shared, _)| *shared == on && !["soak", "testkit"].contains(&on));
     }
     ARROWS
         .iter()
