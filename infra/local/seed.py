@@ -85,8 +85,8 @@ def seed(place: places.Place, outputs: dict) -> dict:
     seeder = Seeder(place, outputs)
     people = {}
     for role, email, grant in (
-        ("user", USER_EMAIL, {"credits": EXTRA_CREDITS}),
-        ("admin", ADMIN_EMAIL, {"credits": EXTRA_CREDITS, "role": "admin"}),
+        ("user", USER_EMAIL, {"credits": EXTRA_CREDITS, "plan": "professional"}),
+        ("admin", ADMIN_EMAIL, {"credits": EXTRA_CREDITS, "plan": "professional", "role": "admin"}),
     ):
         secret = password()
         account_id, person = seeder.person(email, secret)

@@ -21,6 +21,7 @@ mod project;
 mod projects;
 mod steps;
 mod studio;
+mod usage;
 mod user_me;
 
 use std::fs;

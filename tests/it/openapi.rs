@@ -16,6 +16,7 @@ use crate::workspace::root;
 /// Every route crate's part.
 fn parts() -> Vec<Part> {
     vec![
+        admin_quota_reset::Docs::openapi(),
         api_key::Docs::openapi(),
         api_keys::Docs::openapi(),
         auth_confirm::Docs::openapi(),
@@ -39,6 +40,8 @@ fn parts() -> Vec<Part> {
         project::Docs::openapi(),
         projects::Docs::openapi(),
         resume_job::Docs::openapi(),
+        usage::Docs::openapi(),
+        usage_alerts::Docs::openapi(),
         user_me::Docs::openapi(),
     ]
 }

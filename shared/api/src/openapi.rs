@@ -13,7 +13,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use self::refusals::Shape;
 
 /// What the groups of routes are about, in the order of a first use.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 9] = [
     ("auth", "Sign-up, log-in and sessions of people."),
     ("account", "The account and its API keys."),
     ("credits", "Balance, history and what a job would cost."),
@@ -22,7 +22,9 @@ const TAGS: [(&str, &str); 7] = [
         "A keyword with its settings, and what was made of it.",
     ),
     ("generation", "Jobs: start, watch, cancel, resume."),
+    ("usage", "What was used, and how much of each limit."),
     ("config", "What can be chosen: models and prices, plans, voices."),
+    ("admin", "What operators do."),
     ("system", "Whether the API is there."),
 ];
 

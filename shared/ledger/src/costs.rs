@@ -2,7 +2,7 @@
 
 use domain::receipt::Resource;
 
-use crate::PriceList;
+use crate::{PriceList, VIDEO_VENDOR};
 
 /// Cost of a credit's worth of work at a vendor without a price of its own here.
 ///
@@ -11,7 +11,7 @@ use crate::PriceList;
 pub const USD_MICROS_PER_CREDIT: u64 = 10_000;
 
 /// Vendors that run on our own machines and send no bill.
-const OWN: [&str; 2] = ["local", "engine"];
+const OWN: [&str; 2] = ["local", VIDEO_VENDOR];
 
 /// What a vendor charges us for a quantity of scripts, pictures or seconds.
 ///

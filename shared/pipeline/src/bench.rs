@@ -6,9 +6,11 @@ use domain::job::{Job, Step};
 use domain::media::{KeyOf, Media};
 use domain::outputs::{InputHash, Made, MediaKey, Output, Source};
 use domain::ports::{Clock, Objects};
-use domain::{ErrorCode, Failure};
+use domain::receipt::Resource;
+use domain::{ErrorCode, Failure, QuotaKind};
+use ledger::{PriceList, cost_usd_micros};
 use providers::{Call, ProviderError, Started};
-use store::{JobRun, OutputNote, Store, StoreError, StoredOutput, VendorCall};
+use store::{Consumption, JobRun, OutputNote, Store, StoreError, StoredOutput, UsedFor, VendorCall};
 
 use crate::task::Task;
 
@@ -108,6 +110,7 @@ impl Bench {
         output: &Output,
         vendor: &str,
     ) -> Result<(), Failure> {
+        self.note_cost(task, hash, output, vendor).await?;
         // The first one wins in the store; this job delivers its own, whose file it has just written.
         self.store
             .put_output(task.account_id, hash, output, vendor, self.clock.now())
@@ -120,8 +123,49 @@ impl Bench {
         (self.key_of)(task.account_id, task.project_id, media, hash)
     }
 
-    /// Stores a file.
-    pub(crate) async fn put(&self, key: &MediaKey, media: Media, bytes: Vec<u8>) -> Result<(), Failure> {
+    /// Counts what a vendor charges for an output: once in a run, before the output is kept, so that nothing that is
+    /// kept was not counted.
+    async fn note_cost(
+        &self,
+        task: &Task,
+        hash: &InputHash,
+        output: &Output,
+        vendor: &str,
+    ) -> Result<(), Failure> {
+        let (resource, quantity) = work_of(output);
+        let cost = cost_usd_micros(&PriceList::standard(), resource, vendor, quantity);
+        if cost == 0 {
+            return Ok(());
+        }
+        let of = UsedFor::new("output", format!("{}/{}/{hash}", task.job_id, task.run));
+        let noted =
+            [(QuotaKind::AiRequest, 1), (QuotaKind::ApiCostUsdMicros, cost)].map(|(kind, quantity)| {
+                Consumption {
+                    kind,
+                    quantity,
+                    used_for: of.clone(),
+                }
+            });
+        let now = self.clock.now();
+        self.store.note_use(task.account_id, &noted, now).await?;
+        Ok(())
+    }
+
+    /// Stores a file, when the account has room for it; the same key is counted once.
+    pub(crate) async fn put(
+        &self,
+        task: &Task,
+        key: &MediaKey,
+        media: Media,
+        bytes: Vec<u8>,
+    ) -> Result<(), Failure> {
+        let room = Consumption {
+            kind: QuotaKind::StorageBytes,
+            quantity: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            used_for: UsedFor::media(key.as_str()),
+        };
+        let now = self.clock.now();
+        self.store.consume(task.account_id, &[room], now).await?;
         Ok(self.objects.put(key, media.content_type(), bytes).await?)
     }
 
@@ -158,7 +202,7 @@ impl Bench {
         let Some(bytes) = self.find(key).await? else {
             return Ok(None);
         };
-        self.put(&own, media, bytes).await?;
+        self.put(task, &own, media, bytes).await?;
         Ok(Some(own))
     }
 
@@ -240,6 +284,17 @@ impl Bench {
     /// Forgets a vendor's call whose result is stored.
     pub(crate) async fn settle_call(&self, task: &Task, hash: &InputHash) -> Result<(), Failure> {
         Ok(self.store.end_vendor_call(task.account_id, hash).await?)
+    }
+}
+
+/// What an output is on the price list, and how much of it: the measure of a vendor's bill.
+fn work_of(output: &Output) -> (Resource, u64) {
+    let seconds = |duration_ms: u32| u64::from(duration_ms.div_ceil(1000));
+    match output {
+        Output::Script { .. } => (Resource::ScriptGeneration, 1),
+        Output::Picture { .. } => (Resource::ImageGeneration, 1),
+        Output::Voice { voice } => (Resource::VoiceSynthesis, seconds(voice.duration_ms)),
+        Output::Video { video } => (Resource::VideoGeneration, seconds(video.duration_ms)),
     }
 }
 

@@ -41,8 +41,8 @@ impl Desk {
     /// A job whose execution could not be started is returned as `Pending`: the reconciler starts it.
     ///
     /// # Errors
-    /// `not_found`, `input_missing`, `voice_unknown`, `job_active`, `insufficient_credits` with `needed` and `available`, and the
-    /// store's.
+    /// `not_found`, `input_missing`, `voice_unknown`, `job_active`, `insufficient_credits` with `needed` and `available`,
+    /// `quota_exceeded`, `plan_limit`, and the store's.
     pub fn start<'a>(
         &'a self,
         account: AccountId,
@@ -80,7 +80,11 @@ impl Desk {
                 started_at: None,
                 ended_at: None,
             };
-            let started = self.store().start_job(&job, transaction, now).await?;
+            let limits = self.store().limits(account).await?;
+            let started = self
+                .store()
+                .start_job_within(&job, &limits, transaction, now)
+                .await?;
             Ok(self.launch(job, started).await)
         })
     }
@@ -124,7 +128,7 @@ impl Desk {
     /// With the same ids a repeat returns the run of the first call, also when that has ended since.
     ///
     /// # Errors
-    /// `not_found`, `job_not_resumable`, `insufficient_credits`, and the store's.
+    /// `not_found`, `job_not_resumable`, `insufficient_credits`, `quota_exceeded`, `plan_limit`, and the store's.
     pub fn resume<'a>(
         &'a self,
         account: AccountId,
@@ -150,15 +154,15 @@ impl Desk {
             let voice = voice.map(|made| &made.value);
             let known = known(ended.kind, &ended.settings, ended.script(), voice);
             let held = self.quotes.quote(ended.kind, &ended.settings, known)?.held;
-            let previous_run = ended.run;
             let mut next = Job {
                 hold_row: Some(transaction),
                 ..next_run(ended, state, held)
             };
             self.paid_meanwhile(&mut next, now).await?;
+            let limits = self.store().limits(account).await?;
             let started = self
                 .store()
-                .restart_job(&next, previous_run, transaction, now)
+                .restart_job_within(&next, &limits, transaction, now)
                 .await?;
             Ok(self.launch(next, started).await)
         })

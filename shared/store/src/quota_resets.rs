@@ -2,9 +2,10 @@
 
 use domain::ports::Work;
 use domain::{AccountId, QuotaKind, QuotaResetId, Timestamp};
+use ledger::Counter;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{item, number};
+use crate::codec::{decode, item, number};
 use crate::keys::Key;
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError};
@@ -53,45 +54,50 @@ impl Store {
         reset: &'a QuotaReset,
         kinds: &'a [QuotaKind],
     ) -> Work<'a, Result<QuotaReset, StoreError>> {
-        Box::pin(async move {
-            self.limits(reset.account_id).await?;
-            let mut patience = self.patience(reset.id.body());
-            loop {
-                let key = Key::quota_reset(reset.account_id, reset.id);
-                if let Some(row) = self.get(DOING, &self.tables.studio, key.clone()).await? {
-                    return crate::codec::decode(row);
-                }
-                let mut done = reset.clone();
-                let mut writes = Vec::new();
-                for kind in kinds {
-                    let period = kind.period().key(reset.at);
-                    let counter = self.counter(reset.account_id, *kind, reset.at).await?;
-                    done.counters.push(ResetKind {
-                        kind: *kind,
-                        period: period.clone(),
-                        used_before: counter.unwrap_or_default().used,
-                    });
-                    if let Some(counter) = counter {
-                        let write = Write::update(
-                            &self.tables.studio,
-                            Key::quota(reset.account_id, *kind, &period),
-                            "SET #used = :zero, #epoch = :next",
-                            "#used = :used AND #epoch = :epoch",
-                        )
-                        .value("zero", number(0))
-                        .value("next", number(counter.epoch.saturating_add(1)))
-                        .value("used", number(counter.used))
-                        .value("epoch", number(counter.epoch));
-                        writes.push(write);
-                    }
-                }
-                let row = item(key, "quota_reset", &done)?;
-                writes.push(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"));
-                if let Transacted::Done = self.transact(DOING, writes).await? {
-                    return Ok(done);
-                }
-                patience.pause(DOING).await?;
+        Box::pin(self.reset(reset, kinds))
+    }
+
+    async fn reset(&self, reset: &QuotaReset, kinds: &[QuotaKind]) -> Result<QuotaReset, StoreError> {
+        self.limits(reset.account_id).await?;
+        let mut patience = self.patience(reset.id.body());
+        loop {
+            let key = Key::quota_reset(reset.account_id, reset.id);
+            if let Some(row) = self.get(DOING, &self.tables.studio, key.clone()).await? {
+                return decode(row);
             }
-        })
+            let mut done = reset.clone();
+            let mut writes = Vec::new();
+            for kind in kinds {
+                let period = kind.period().key(reset.at);
+                let counter = self.counter(reset.account_id, *kind, reset.at).await?;
+                let key = Key::quota(reset.account_id, *kind, &period);
+                writes.extend(counter.map(|counter| self.zero(key, counter)));
+                done.counters.push(ResetKind {
+                    kind: *kind,
+                    period,
+                    used_before: counter.unwrap_or_default().used,
+                });
+            }
+            let row = item(key, "quota_reset", &done)?;
+            writes.push(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"));
+            if let Transacted::Done = self.transact(DOING, writes).await? {
+                return Ok(done);
+            }
+            patience.pause(DOING).await?;
+        }
+    }
+
+    fn zero(&self, key: Key, counter: Counter) -> Write {
+        Write::update(
+            &self.tables.studio,
+            key,
+            "SET #used = :zero, #alerted = :alerted, #epoch = :next",
+            "attribute_not_exists(#used) OR (#used = :used AND #epoch = :epoch)",
+        )
+        .value("zero", number(0))
+        .value("alerted", number(counter.alerted))
+        .value("next", number(counter.epoch.saturating_add(1)))
+        .value("used", number(counter.used))
+        .value("epoch", number(counter.epoch))
     }
 }

@@ -76,7 +76,7 @@ impl Store {
             }
             epochs.insert(*kind, counter.epoch);
             let (after, told) = counter.consumed(*quantity, wish.limit(*kind));
-            writes.push(self.counter_write(wish, *kind, *quantity, counter)?);
+            writes.push(self.counter_write(wish, *kind, *quantity, counter));
             for level in told {
                 writes.push(self.alert_write(wish, *kind, after, level)?);
             }
@@ -93,13 +93,7 @@ impl Store {
         Ok(writes)
     }
 
-    fn counter_write(
-        &self,
-        wish: &Wish<'_>,
-        kind: QuotaKind,
-        quantity: u64,
-        counter: Counter,
-    ) -> Result<Write, StoreError> {
+    fn counter_write(&self, wish: &Wish<'_>, kind: QuotaKind, quantity: u64, counter: Counter) -> Write {
         let limit = wish.limit(kind);
         let (after, told) = counter.consumed(quantity, limit);
         let within = limit
@@ -140,7 +134,7 @@ impl Store {
         if let Some(least) = least {
             write = write.value("least", number(least));
         }
-        Ok(write)
+        write
     }
 
     fn alert_write(

@@ -39,6 +39,11 @@ impl UsedFor {
             id: id.into(),
         }
     }
+
+    /// A stored file, by its object key; or all files under a prefix of keys.
+    pub fn media(key: impl Into<String>) -> Self {
+        Self::new("media", key)
+    }
 }
 
 /// Something to be consumed.
@@ -98,6 +103,7 @@ pub struct QuotaState {
 }
 
 const DOING: &str = "consume a quota";
+const BACK: &str = "give a quota back";
 
 impl Store {
     /// What the account may consume: its plan as it is now, and what an operator set for it alone.
@@ -192,22 +198,11 @@ impl Store {
         now: Timestamp,
     ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            let doing = "give a quota back";
             let prefix = format!("{}{}", uses_of(kind, &of.r#type), of.id);
             let table = &self.tables.studio;
-            for row in self.query_all(doing, table, &owner(account), &prefix).await? {
+            for row in self.query_all(BACK, table, &owner(account), &prefix).await? {
                 let used: Use = decode(row)?;
-                let mut patience = self.patience(seed(&[&used.used_for.id]));
-                loop {
-                    let writes = self.give_back_writes(account, kind, &used.used_for, now).await?;
-                    if writes.is_empty() {
-                        break;
-                    }
-                    if let Transacted::Done = self.transact(doing, writes).await? {
-                        break;
-                    }
-                    patience.pause(doing).await?;
-                }
+                self.give_back(account, kind, &used.used_for, now).await?;
             }
             Ok(())
         })
@@ -227,14 +222,11 @@ impl Store {
             let open = self.wallet(account).await?.open_holds();
             let mut states = Vec::new();
             for kind in QuotaKind::ALL {
-                let used = match kind {
-                    QuotaKind::ConcurrentJobs => u64::from(open),
-                    counted => {
-                        self.counter(account, counted, now)
-                            .await?
-                            .unwrap_or_default()
-                            .used
-                    }
+                let used = if kind == QuotaKind::ConcurrentJobs {
+                    u64::from(open)
+                } else {
+                    let counter = self.counter(account, kind, now).await?;
+                    counter.unwrap_or_default().used
                 };
                 states.push(QuotaState {
                     kind,
@@ -246,6 +238,26 @@ impl Store {
             }
             Ok(states)
         })
+    }
+
+    async fn give_back(
+        &self,
+        account: AccountId,
+        kind: QuotaKind,
+        of: &UsedFor,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut patience = self.patience(seed(&[&of.id]));
+        loop {
+            let writes = self.give_back_writes(account, kind, of, now).await?;
+            if writes.is_empty() {
+                return Ok(());
+            }
+            if let Transacted::Done = self.transact(BACK, writes).await? {
+                return Ok(());
+            }
+            patience.pause(BACK).await?;
+        }
     }
 
     /// The counter of a kind in the period of `now`.

@@ -63,32 +63,34 @@ impl Store {
         from: &'a str,
         to: &'a str,
     ) -> Work<'a, Result<Vec<DayUse>, StoreError>> {
-        Box::pin(async move {
-            let mut days = Vec::new();
-            let mut after = None;
-            loop {
-                let answer = self
-                    .client
-                    .query()
-                    .table_name(&self.tables.studio)
-                    .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
-                    .expression_attribute_values(":pk", AttributeValue::S(owner(account)))
-                    .expression_attribute_values(":from", AttributeValue::S(Key::usage(account, from).sk))
-                    .expression_attribute_values(":to", AttributeValue::S(Key::usage(account, to).sk))
-                    .set_exclusive_start_key(after)
-                    .consistent_read(true)
-                    .send()
-                    .await
-                    .map_err(|error| StoreError::sdk("read usage", error))?;
-                for row in answer.items.unwrap_or_default() {
-                    days.push(day_of(&row)?);
-                }
-                after = answer.last_evaluated_key;
-                if after.is_none() {
-                    return Ok(days);
-                }
+        Box::pin(self.days(account, from, to))
+    }
+
+    async fn days(&self, account: AccountId, from: &str, to: &str) -> Result<Vec<DayUse>, StoreError> {
+        let mut days = Vec::new();
+        let mut after = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.tables.studio)
+                .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
+                .expression_attribute_values(":pk", AttributeValue::S(owner(account)))
+                .expression_attribute_values(":from", AttributeValue::S(Key::usage(account, from).sk))
+                .expression_attribute_values(":to", AttributeValue::S(Key::usage(account, to).sk))
+                .set_exclusive_start_key(after)
+                .consistent_read(true)
+                .send()
+                .await
+                .map_err(|error| StoreError::sdk("read usage", error))?;
+            for row in answer.items.unwrap_or_default() {
+                days.push(day_of(&row)?);
             }
-        })
+            after = answer.last_evaluated_key;
+            if after.is_none() {
+                return Ok(days);
+            }
+        }
     }
 
     /// What was told, latest period first.

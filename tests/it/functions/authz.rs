@@ -35,6 +35,17 @@ const ROUTES: &[Route] = &[
     ("credit-history", "list", |w, r| {
         Box::pin(async { credit_history::handle(&credit_history::Deps { store: w.store() }, r).await })
     }),
+    ("usage", "get", usage),
+    ("usage", "count", usage),
+    ("usage-alerts", "list", |w, r| {
+        Box::pin(async { usage_alerts::handle(&usage_alerts::Deps { store: w.store() }, r).await })
+    }),
+    ("admin-quota-reset", "post", |w, r| {
+        Box::pin(async {
+            let (store, ids) = (w.store(), w.ids());
+            admin_quota_reset::handle(&admin_quota_reset::Deps { store, ids }, r).await
+        })
+    }),
     ("projects", "list", projects),
     ("projects", "create", projects),
     ("project", "get", project),
@@ -50,6 +61,13 @@ fn api_keys(world: &World, request: Request) -> Work<'_, Result<Response, Failur
             entropy: Arc::new(CountedEntropy::default()),
         };
         api_keys::handle(&deps, request).await
+    })
+}
+
+fn usage(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let (store, ids) = (world.store(), world.ids());
+        usage::handle(&usage::Deps { store, ids }, request).await
     })
 }
 

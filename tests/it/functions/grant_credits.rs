@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 
 use domain::account::{PlanId, Role};
-use domain::{ErrorCode, Failure};
+use domain::{ErrorCode, Failure, QuotaKind};
 use grant_credits::{Deps, Done, Order, handle};
 
 use super::World;
@@ -45,6 +45,10 @@ async fn plan_and_role_are_set_beside_the_credits() {
     granted(&world, "standing").await.unwrap();
     let account = world.store().account(world.ann.account_id).await.unwrap();
     assert_eq!((account.plan, account.role), (PlanId::Standard, Role::Admin));
+    let limits = world.store().limits(world.ann.account_id).await.unwrap();
+    assert_eq!(limits.of(QuotaKind::AiRequest), Some(50));
+    assert_eq!(limits.of(QuotaKind::ShortForm), None);
+    assert_eq!(limits.of(QuotaKind::Upload), Some(200), "the plan's");
     let wallet = world.store().wallet(world.ann.account_id).await.unwrap();
     let expiries: Vec<_> = wallet.lots().iter().map(|lot| lot.expires_at).collect();
     assert_eq!(

@@ -34,7 +34,9 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     responses(
         (status = 202, description = "The job was taken on and its credits are held.", body = JobTaken),
         (status = 402, description = "insufficient_credits"),
-        (status = 409, description = "job_active, input_missing")))]
+        (status = 403, description = "plan_limit"),
+        (status = 409, description = "job_active, input_missing"),
+        (status = 429, description = "quota_exceeded")))]
 async fn compose_video(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     generation::start(deps, request, JobKind::ComposeVideo).await
 }

@@ -35,7 +35,9 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 202, description = "The job was taken on and its credits are held.", body = JobTaken),
         (status = 400, description = "voice_unknown"),
         (status = 402, description = "insufficient_credits"),
-        (status = 409, description = "job_active")))]
+        (status = 403, description = "plan_limit"),
+        (status = 409, description = "job_active"),
+        (status = 429, description = "quota_exceeded")))]
 async fn generate_all(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     generation::start(deps, request, JobKind::GenerateAll).await
 }

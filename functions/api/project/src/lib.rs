@@ -12,11 +12,11 @@ use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
 use domain::settings::{SettingsDraft, parse_line};
-use domain::{ErrorCode, Failure, ProjectId};
+use domain::{ErrorCode, Failure, ProjectId, QuotaKind};
 use http::Method;
 use runtime::{Env, StartError};
 use serde::Deserialize;
-use store::Store;
+use store::{Store, UsedFor};
 use utoipa::{OpenApi, ToSchema};
 
 use crate::view::ProjectDetail;
@@ -124,6 +124,11 @@ async fn delete_project(deps: &Deps, request: &Request) -> Result<Response, Fail
     if gone {
         let prefix = objects::keys::project_prefix(caller.account_id, id);
         deps.objects.delete_all(&prefix).await?;
+        let media = UsedFor::media(prefix);
+        let (account, kind) = (caller.account_id, QuotaKind::StorageBytes);
+        deps.store
+            .give_back_all(account, kind, &media, request.now)
+            .await?;
     }
     deleted?;
     Ok(Response::no_content())

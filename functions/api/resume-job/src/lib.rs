@@ -33,7 +33,9 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     responses(
         (status = 202, description = "The next run was taken on and its credits are held.", body = JobTaken),
         (status = 402, description = "insufficient_credits"),
-        (status = 409, description = "job_not_resumable, job_active")))]
+        (status = 403, description = "plan_limit"),
+        (status = 409, description = "job_not_resumable, job_active"),
+        (status = 429, description = "quota_exceeded")))]
 async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(deps.desk.store(), request, Access::Generate).await?;
     let job: JobId = request.path_id("job_id")?;

@@ -16,6 +16,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::Conflict,
     ErrorCode::Internal,
     ErrorCode::Unavailable,
+    ErrorCode::QuotaExceeded,
     ErrorCode::InputMissing,
     ErrorCode::RenderEngineFailed,
 ];

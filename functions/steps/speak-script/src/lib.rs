@@ -17,6 +17,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::Conflict,
     ErrorCode::Internal,
     ErrorCode::Unavailable,
+    ErrorCode::QuotaExceeded,
     ErrorCode::ProviderThrottled,
     ErrorCode::ProviderUnavailable,
     ErrorCode::ProviderPending,

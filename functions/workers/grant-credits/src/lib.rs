@@ -1,16 +1,17 @@
-//! An operator adds credits to an account, once per key, and may set its plan and role.
+//! An operator adds credits to an account, once per key, and may set its plan, role and limits.
 //!
 //! Called by hand (`lambda invoke`); whoever may invoke it is an operator.
 //!
 //! # Shape
 //! `events/grant-credits/`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::account::{PlanId, Role};
 use domain::ports::{Clock, IdSource};
 use domain::settings::parse_line;
-use domain::{AccountId, Credits, Failure, Invalid, LotId, Timestamp, TransactionId};
+use domain::{AccountId, Credits, Failure, Invalid, LotId, QuotaKind, Timestamp, TransactionId};
 use ledger::{Grant, Origin};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,10 @@ pub struct Order {
     /// Role to set.
     #[serde(default)]
     pub role: Option<Role>,
+    /// Limits of this account alone, by kind, null for no limit: they replace those that were set before, and what
+    /// is not named is the plan's.
+    #[serde(default)]
+    pub limits: Option<BTreeMap<QuotaKind, Option<u64>>>,
 }
 
 /// What was done.
@@ -79,10 +84,10 @@ pub struct Done {
     pub available: Credits,
 }
 
-/// Grants, then sets plan and role.
+/// Grants, then sets plan, role and limits.
 ///
 /// # Promises
-/// Idempotent on the key for the credits; plan and role are set again by a repeat.
+/// Idempotent on the key for the credits; plan, role and limits are set again by a repeat.
 ///
 /// # Errors
 /// `validation_failed` with the field, `not_found` for an unknown account; nothing is written then.
@@ -94,6 +99,9 @@ pub async fn handle(deps: &Deps, order: Order) -> Result<Done, Failure> {
         deps.store
             .set_standing(order.account_id, order.plan, order.role, now)
             .await?;
+    }
+    if let Some(limits) = order.limits {
+        deps.store.set_overrides(order.account_id, limits).await?;
     }
     let wallet = deps.store.wallet(order.account_id).await?;
     let done = Done {

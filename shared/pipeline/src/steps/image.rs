@@ -90,7 +90,7 @@ async fn made(
         width: drawing.width,
         height: drawing.height,
     };
-    bench.put(&picture.key, media, drawing.bytes).await?;
+    bench.put(task, &picture.key, media, drawing.bytes).await?;
     let output = Output::Picture {
         picture: picture.clone(),
     };

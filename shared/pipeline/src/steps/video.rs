@@ -81,9 +81,9 @@ async fn made(
         loudness_centi_lufs: rendered.loudness_centi_lufs,
     };
     bench
-        .put(&video.thumbnail_key, Media::Thumbnail, thumbnail)
+        .put(task, &video.thumbnail_key, Media::Thumbnail, thumbnail)
         .await?;
-    bench.put(&video.key, Media::Video, bytes).await?;
+    bench.put(task, &video.key, Media::Video, bytes).await?;
     // It is kept for other jobs only after its check.
     Ok(fresh(video, hash, composer.vendor()))
 }

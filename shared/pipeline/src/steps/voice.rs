@@ -70,7 +70,7 @@ async fn made(
         words: speech.words,
         scene_marks_ms: speech.scene_marks_ms,
     };
-    bench.put(&voice.key, Media::Voice, speech.wav).await?;
+    bench.put(task, &voice.key, Media::Voice, speech.wav).await?;
     let output = Output::Voice { voice: voice.clone() };
     bench.keep(task, hash, &output, maker.vendor()).await?;
     bench.settle_call(task, hash).await?;

@@ -33,23 +33,23 @@ impl Store {
         for row in self.query_all(DOING, table, &owner, keys::USE).await? {
             let used: Use = decode(row)?;
             if used.given_back_at.is_none() {
-                let counter = keys::quota(used.kind, &used.period);
-                let sum = logged.entry((counter, used.epoch)).or_default();
+                let name = keys::quota(used.kind, &used.period);
+                let sum = logged.entry((name, used.epoch)).or_default();
                 *sum = sum.saturating_add(used.quantity);
             }
         }
         let mut findings = Vec::new();
-        let mut counted = BTreeSet::new();
+        let mut known = BTreeSet::new();
         for row in self.query_all(DOING, table, &owner, keys::QUOTA).await? {
             let name = text_of(&row, "sk")?.to_owned();
-            let counter = counter_of(&row)?;
-            let sum = logged.get(&(name.clone(), counter.epoch)).copied();
-            if sum.unwrap_or_default() != counter.used {
-                findings.push(format!("{name} says {}, its log {sum:?}", counter.used));
+            let said = counter_of(&row)?;
+            let sum = logged.get(&(name.clone(), said.epoch)).copied();
+            if sum.unwrap_or_default() != said.used {
+                findings.push(format!("{name} says {}, its log {sum:?}", said.used));
             }
-            counted.insert(name);
+            known.insert(name);
         }
-        for (name, _) in logged.keys().filter(|(name, _)| !counted.contains(name)) {
+        for (name, _) in logged.keys().filter(|(name, _)| !known.contains(name)) {
             findings.push(format!("{name} is in the log and has no counter"));
         }
         Ok(findings)

@@ -1,0 +1,173 @@
+//! `POST /v1/admin/quota/reset`: an operator sets counters of an account to zero, and says why.
+//!
+//! # Shape
+//! `events/admin-quota-reset/`.
+
+use std::sync::Arc;
+
+use api::{Access, Request, Response, admit, once};
+use domain::ports::IdSource;
+use domain::settings::parse_line;
+use domain::{AccountId, Failure, Invalid, Period, QuotaKind, QuotaResetId, Timestamp};
+use http::Method;
+use runtime::{Env, RandomIds, StartError};
+use serde::{Deserialize, Serialize};
+use store::{QuotaReset, ResetKind, Store};
+use utoipa::{OpenApi, ToSchema};
+
+/// Longest note, in characters.
+pub const NOTE_CHARS_MAX: usize = 200;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Counters.
+    pub store: Store,
+    /// Ids of resets.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Deps {
+    /// Connects to the store.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            ids: Arc::new(RandomIds),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(reset_quota))]
+pub struct Docs;
+
+/// What to reset.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ResetWish {
+    /// Whose counters.
+    account_id: String,
+    /// Which: kinds that are counted by the day or the month, each once.
+    kinds: Vec<QuotaKind>,
+    /// Why, 1 to 200 characters.
+    note: String,
+}
+
+/// A reset as it was recorded.
+#[derive(Debug, Serialize, ToSchema)]
+struct ResetView {
+    /// Id of the record.
+    #[schema(value_type = String)]
+    id: QuotaResetId,
+    /// Whose counters.
+    #[schema(value_type = String)]
+    account_id: AccountId,
+    /// What the counters said; they are zero now.
+    counters: Vec<CounterView>,
+    /// Why.
+    note: String,
+    /// When.
+    #[schema(value_type = String)]
+    at: Timestamp,
+}
+
+/// One counter.
+#[derive(Debug, Serialize, ToSchema)]
+struct CounterView {
+    /// Kind.
+    kind: QuotaKind,
+    /// The period that goes on.
+    #[schema(example = "2026-11")]
+    period: String,
+    /// What it said before.
+    used_before: u64,
+}
+
+impl From<ResetKind> for CounterView {
+    fn from(counter: ResetKind) -> Self {
+        Self {
+            kind: counter.kind,
+            period: counter.period,
+            used_before: counter.used_before,
+        }
+    }
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `not_found`, or the store's own.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::POST => reset_quota(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Resets counters of the current period.
+#[utoipa::path(post, path = "/v1/admin/quota/reset", tag = "admin", request_body = ResetWish,
+    responses(
+        (status = 200, description = "They are zero; the record says what they were.", body = ResetView),
+        (status = 404, description = "not_found")))]
+async fn reset_quota(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Admin).await?;
+    let wish = request.json::<ResetWish>()?.parse()?;
+    let (by, now) = (caller.account_id, request.now);
+    once(&deps.store, request, by, deps.ids.as_ref(), move |ids| {
+        Box::pin(async move {
+            let reset = QuotaReset {
+                id: QuotaResetId::new(ids.mint(now)),
+                account_id: wish.account,
+                counters: Vec::new(),
+                note: wish.note,
+                by,
+                at: now,
+            };
+            let done = deps.store.reset_quotas(&reset, &wish.kinds).await?;
+            tracing::warn!(reset.id = %done.id, account.id = %done.account_id, by = %by, "quotas reset by an operator");
+            Response::ok(&ResetView {
+                id: done.id,
+                account_id: done.account_id,
+                counters: done.counters.into_iter().map(CounterView::from).collect(),
+                note: done.note,
+                at: done.at,
+            })
+        })
+    })
+    .await
+}
+
+/// A wish that holds its rules.
+struct Parsed {
+    account: AccountId,
+    kinds: Vec<QuotaKind>,
+    note: String,
+}
+
+impl ResetWish {
+    fn parse(self) -> Result<Parsed, Invalid> {
+        let account = self
+            .account_id
+            .parse()
+            .map_err(|invalid: Invalid| invalid.named("account_id"))?;
+        let mut kinds = self.kinds;
+        kinds.sort();
+        kinds.dedup();
+        if kinds.is_empty() {
+            return Err(Invalid::new("kinds", "required", "must name a kind"));
+        }
+        if kinds.iter().any(|kind| kind.period() == Period::Always) {
+            let message = "must be counted by the day or the month: what is there is not reset";
+            return Err(Invalid::new("kinds", "not_resettable", message));
+        }
+        Ok(Parsed {
+            account,
+            kinds,
+            note: parse_line(&self.note, "note", NOTE_CHARS_MAX)?,
+        })
+    }
+}

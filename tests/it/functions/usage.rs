@@ -1,0 +1,140 @@
+//! `usage`, `usage-alerts` and `admin-quota-reset`.
+
+use api::{Request, Response};
+use domain::account::PlanId;
+use domain::{Failure, QuotaKind};
+use serde_json::{Value, json};
+use store::{Consumption, UsedFor};
+
+use super::{World, event, every_sample, later, of_account, saying, shown};
+
+async fn usage(world: &World, request: Request) -> Result<Response, Failure> {
+    let (store, ids) = (world.store(), world.ids());
+    usage::handle(&usage::Deps { store, ids }, request).await
+}
+
+async fn alerts(world: &World, request: Request) -> Result<Response, Failure> {
+    let store = world.store();
+    usage_alerts::handle(&usage_alerts::Deps { store }, request).await
+}
+
+async fn reset(world: &World, request: Request) -> Result<Response, Failure> {
+    let (store, ids) = (world.store(), world.ids());
+    admin_quota_reset::handle(&admin_quota_reset::Deps { store, ids }, request).await
+}
+
+/// Ann has used four short forms of five, and customer 2 three.
+async fn some_use(world: &World) {
+    for (account, count) in [(1_u128, 4_u64), (2, 3)] {
+        let used = Consumption {
+            kind: QuotaKind::ShortForm,
+            quantity: count,
+            used_for: UsedFor::new("job", "earlier"),
+        };
+        let account = domain::AccountId::new(account.into());
+        let consumed = world.store().consume(account, &[used], world.ann.now()).await;
+        consumed.expect("inside the limit");
+    }
+}
+
+/// The state of one kind in an answer.
+fn quota<'a>(shown: &'a Value, kind: &str) -> &'a Value {
+    let quotas = shown["body"]["data"]["quotas"].as_array().expect("quotas");
+    quotas
+        .iter()
+        .find(|quota| quota["kind"] == kind)
+        .expect("the kind")
+}
+
+#[tokio::test]
+async fn every_sample_is_answered_as_shown() {
+    every_sample("usage", async |world, request| {
+        some_use(world).await;
+        usage(world, request).await
+    })
+    .await;
+    every_sample("usage-alerts", async |world, request| {
+        some_use(world).await;
+        alerts(world, request).await
+    })
+    .await;
+    every_sample("admin-quota-reset", async |world, request| {
+        some_use(world).await;
+        reset(world, request).await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn use_is_counted_once_and_refused_above_the_limit_until_the_next_day() {
+    let world = World::new().await;
+    let wish = |id: &str| json!({"items": [{"kind": "upload", "resource_type": "file", "resource_id": id, "quantity": 6}]});
+    let count = async |id: &str, seconds| {
+        let request = later(saying(event("usage", "count"), &wish(id)), seconds);
+        shown(usage(&world, request).await)
+    };
+    let first = count("a", 0).await;
+    assert_eq!(
+        (&first["status"], &first["body"]["data"]["repeated"]),
+        (&json!(200), &json!(false))
+    );
+    assert_eq!(quota(&first, "upload")["used"], 6);
+    assert_eq!(count("a", 0).await["body"]["data"]["repeated"], true);
+    let refused = count("b", 0).await;
+    assert_eq!(
+        (&refused["status"], &refused["retry-after"]),
+        (&json!(429), &json!("57600"))
+    );
+    let details = &refused["body"]["error"]["details"];
+    assert_eq!(
+        (&details["kind"], &details["limit"], &details["used"]),
+        (&json!("upload"), &json!(10), &json!(6))
+    );
+    assert_eq!(details["resets_at"], "2026-11-22T00:00:00.000Z");
+    let next_day = count("b", 57_600).await;
+    assert_eq!(next_day["status"], 200, "{next_day}");
+    world.dynamo.assert_clean(world.ann.account_id).await;
+}
+
+#[tokio::test]
+async fn a_larger_plan_counts_from_the_next_call_on() {
+    let world = World::new().await;
+    some_use(&world).await;
+    let (store, ann) = (world.store(), world.ann.account_id);
+    store
+        .set_standing(ann, Some(PlanId::Basic), None, world.ann.now())
+        .await
+        .expect("a plan");
+    let shown = shown(usage(&world, event("usage", "today")).await);
+    let short_forms = quota(&shown, "short_form");
+    assert_eq!(
+        (&short_forms["limit"], &short_forms["percent"]),
+        (&json!(30), &json!(13))
+    );
+    assert_eq!(short_forms["level"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_reset_reaches_only_the_account_it_names_and_a_repeat_resets_nothing_more() {
+    let world = World::new().await;
+    some_use(&world).await;
+    let mut request = event("admin-quota-reset", "post");
+    request
+        .headers
+        .insert("idempotency-key".to_owned(), "once".to_owned());
+    let first = shown(reset(&world, request.clone()).await);
+    assert_eq!(first["body"]["data"]["counters"][0]["used_before"], 3);
+    let used = async |number| {
+        let shown = shown(usage(&world, of_account(event("usage", "today"), number)).await);
+        quota(&shown, "short_form")["used"].clone()
+    };
+    assert_eq!((used(1).await, used(2).await), (json!(4), json!(0)));
+    let again = shown(reset(&world, request).await);
+    assert_eq!(again["body"], first["body"]);
+    for number in [1, 2] {
+        world
+            .dynamo
+            .assert_clean(domain::AccountId::new(u128::from(number as u8).into()))
+            .await;
+    }
+}
