@@ -3,7 +3,7 @@
 use domain::job::JobKind;
 use domain::outputs::Source;
 use domain::receipt::NotCharged;
-use domain::{Credits, ErrorCode, JobState};
+use domain::{Credits, ErrorCode, JobState, QuotaKind};
 
 use super::world::{Fault, World};
 
