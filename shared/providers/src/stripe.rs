@@ -1,6 +1,6 @@
 //! Stripe: a form-encoded client of the calls that we make, and the check of its webhooks.
 //!
-//! Why not `async-stripe`: `docs/adr/0022-own-stripe-client.md`.
+//! Why not `async-stripe`: `docs/adr/0023-own-payment-clients.md`.
 
 pub mod client;
 mod invoice;
