@@ -261,9 +261,6 @@ mod defaults {
     pub(super) fn lower_third_position() -> f64 {
         66.0
     }
-    pub(super) fn yes() -> bool {
-        true
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! One sheet with every caption preset in every script, for people to look at.
+//! One sheet with every caption preset in every script, every template and every transition, for people to look at.
 
 use std::path::Path;
 
@@ -6,8 +6,10 @@ use image::imageops::{FilterType, resize};
 use image::{Rgb, RgbImage};
 
 use crate::captions::CaptionTrack;
+use crate::clip::frame_number;
 use crate::composition::{CaptionPreset, Captions, Composition, Scene, Visual, Word};
 use crate::error::EngineError;
+use crate::film::Film;
 use crate::fonts::Fonts;
 use crate::language::Language;
 use crate::number::{count, index, real_u64};
@@ -16,10 +18,15 @@ use crate::resample::FULL;
 use crate::tools::Tools;
 
 mod lettering;
+mod looks;
 mod scenery;
+
+use looks::{Look, Props};
 
 /// Cells are drawn at twice this size, so that small type is as smooth as on a phone.
 const CELL: (u32, u32) = (186, 216);
+/// Cells of the lower rows have the shape of a phone.
+const TALL: u32 = 330;
 /// Between cells, and around the sheet.
 const GAP: u32 = 6;
 /// Left of the cells, above them.
@@ -64,7 +71,10 @@ const PRESETS: [(CaptionPreset, &str); 6] = [
 pub fn gallery(tools: &Tools, out: &Path) -> Result<(), EngineError> {
     let across = |number: usize| HEADER.0 + GAP + count(number) * (CELL.0 + GAP);
     let down = |number: usize| HEADER.1 + GAP + count(number) * (CELL.1 + GAP);
-    let mut sheet = RgbImage::from_pixel(across(SCRIPTS.len()), down(PRESETS.len()), Rgb(PAPER));
+    let captions_end = down(PRESETS.len());
+    let row_height = HEADER.1 + TALL + GAP;
+    let size = (across(SCRIPTS.len()), captions_end + 2 * row_height);
+    let mut sheet = RgbImage::from_pixel(size.0, size.1, Rgb(PAPER));
     for (column, (name, tag, sentence)) in SCRIPTS.into_iter().enumerate() {
         let language = Language::parse(tag).unwrap_or_else(Language::english);
         let mut fonts = Fonts::load(&tools.fonts_dir, &language)?;
@@ -85,7 +95,32 @@ pub fn gallery(tools: &Tools, out: &Path) -> Result<(), EngineError> {
             }
         }
     }
+    let mut fonts = Fonts::load(&tools.fonts_dir, &Language::english())?;
+    let props = Props::make(tools)?;
+    let rows = [
+        ("templates", looks::templates(&props)?),
+        ("effects", looks::effects(&props)?),
+    ];
+    for ((name, looks), top) in rows.into_iter().zip([captions_end, captions_end + row_height]) {
+        let middle = (HEADER.0 / 2, top + HEADER.1 + TALL / 2);
+        lettering::write(&mut fonts, &mut sheet, name, middle);
+        for (column, look) in looks.into_iter().enumerate() {
+            let place = (across(column) + CELL.0 / 2, top + HEADER.1 / 2);
+            lettering::write(&mut fonts, &mut sheet, &look.name, place);
+            let small = resize(&drawn(tools, &look)?, CELL.0, TALL, FilterType::CatmullRom);
+            let place = (across(column).into(), (top + HEADER.1).into());
+            image::imageops::replace(&mut sheet, &small, place.0, place.1);
+        }
+    }
     lettering::save(&sheet, out)
+}
+
+/// The frame of a look, as `compose` would draw it.
+fn drawn(tools: &Tools, look: &Look) -> Result<RgbImage, EngineError> {
+    let mut film = Film::new(tools, &look.composition)?;
+    let mut frame = Picture::black(look.composition.width, look.composition.height);
+    film.draw(frame_number(look.at_ms, look.composition.fps), &mut frame)?;
+    Ok(to_rgb(&frame))
 }
 
 /// A frame with the caption of the moment in which the middle word is half spoken.

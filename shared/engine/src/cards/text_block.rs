@@ -16,6 +16,10 @@ const PAD_EM: [f64; 2] = [0.62, 0.34];
 const ROUND_EM: f64 = 0.28;
 /// How far a shadow reaches, in parts of the letters' size, and how dark it is.
 const SHADOW: (f64, u32) = (0.12, 190);
+/// From here on the plate, and no longer the scene, decides whether letters can be read.
+const OPAQUE: f64 = 0.5;
+/// WCAG AA; a colour with less against its plate is moved towards white or black.
+const CONTRAST_MIN: f64 = 4.5;
 /// Letters are not set smaller than this part of what was asked.
 const SMALLEST: f64 = 0.42;
 
@@ -64,7 +68,11 @@ pub(crate) fn text_block(
         write(&mut canvas, Colour::BLACK);
         canvas = canvas.map_pixels(|pixels| shadow(pixels, index(round_u32(size * SHADOW.0)).max(1)));
     }
-    write(&mut canvas, block.colour);
+    let ink = match block.plate {
+        Some(plate) if plate.opacity >= OPAQUE => block.colour.readable_on(plate.colour, CONTRAST_MIN),
+        _ => block.colour,
+    };
+    write(&mut canvas, ink);
     let place = |middle_pct: f64, length: f64, own: u32| {
         let free = (length - f64::from(own)).max(0.0);
         floor_i32((length * middle_pct / 100.0 - f64::from(own) / 2.0).clamp(0.0, free))

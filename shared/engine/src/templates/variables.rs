@@ -78,6 +78,25 @@ struct ScenePicture {
     duration_ms: u64,
 }
 
+impl VariableKind {
+    /// The word that stands for it in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Colour => "colour",
+            Self::Number { .. } => "number",
+            Self::Choice { .. } => "choice",
+            Self::Language => "language",
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Videos { .. } => "videos",
+            Self::Words => "words",
+            Self::Scenes => "scenes",
+        }
+    }
+}
+
 impl Variable {
     /// Whether a value is of its type.
     ///
