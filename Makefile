@@ -21,7 +21,7 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools fmt lint test check soak soak-mutations bench build up down demo openapi gallery package deploy e2e invoke clean
+.PHONY: help tools fmt lint test check soak soak-mutations bench bench-ledger build up down demo openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ soak: ## RUNS= SEED=: random lives of accounts on the real store; a SEED alone r
 
 soak-mutations: ## RUNS=400: switch off the store's guards, alone and in pairs, and see whether the soak notices
 	@$(SOAK) mutations $(or $(RUNS),400)
+
+bench-ledger: ## PAIRS=5000: cost of holds, settlements and quota checks; joins target/bench/summary.json
+	@$(PYTHON) $(LOCAL)/bench_ledger.py
 
 build: ## compile every function
 	cargo build --workspace --bins

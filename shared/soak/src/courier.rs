@@ -27,8 +27,8 @@ struct Delivery<'a> {
     answer: Option<Outcome>,
     /// Whether this attempt, the life of one process, wrote what it is for.
     committed: bool,
-    /// Whether the output that it is about was there when this attempt began.
-    was_noted: bool,
+    /// The model when this attempt began.
+    before: Option<Model>,
     /// What the model would have answered at each moment of this attempt.
     possible: Vec<Outcome>,
     /// What the account had at each moment of this attempt.
@@ -75,7 +75,7 @@ impl Courier<'_> {
             work: None,
             answer: None,
             committed: false,
-            was_noted: false,
+            before: None,
             possible: Vec::new(),
             funds: Vec::new(),
             calls: 0,
@@ -159,7 +159,7 @@ impl<'a> Round<'a, '_> {
         if delivery.work.is_none() {
             delivery.work = Some(work(delivery.command));
             delivery.committed = false;
-            delivery.was_noted = self.model.is_noted(delivery.command);
+            delivery.before = Some(self.model.clone());
             delivery.possible = vec![self.model.would(delivery.command, now)];
             delivery.funds = vec![self.model.funds(now)];
         }
@@ -182,7 +182,12 @@ impl<'a> Round<'a, '_> {
         }
         delivery.committed = true;
         let outcome = self.model.apply(command, now);
-        if !delivery.was_noted {
+        // Its end charges for what it has read, and the output may have come after that.
+        if delivery
+            .before
+            .as_ref()
+            .is_some_and(|before| !before.is_noted(command))
+        {
             self.model.doubt(command);
         }
         if outcome != Outcome::Done {

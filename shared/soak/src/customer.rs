@@ -11,6 +11,8 @@ use domain::{AccountId, Credits, JobId, JobState, LotId, ProjectId, Timestamp, T
 use store::{NewAccount, Store};
 use ulid::Ulid;
 
+use crate::chance::Chance;
+
 /// 2026-11-21T08:00:00Z.
 const BEGIN_MS: i64 = 1_795_248_000_000;
 
@@ -19,7 +21,7 @@ const BEGIN_MS: i64 = 1_795_248_000_000;
 pub(crate) struct Customer {
     pub(crate) account: AccountId,
     pub(crate) now: Timestamp,
-    minted: u64,
+    chance: Chance,
 }
 
 impl Customer {
@@ -29,7 +31,7 @@ impl Customer {
         let customer = Self {
             account,
             now: Timestamp::from_ms(BEGIN_MS),
-            minted: 0,
+            chance: Chance::of(number).fork(),
         };
         let new = NewAccount {
             id: account,
@@ -45,9 +47,10 @@ impl Customer {
     }
 
     fn mint(&mut self) -> Ulid {
-        self.minted += 1;
         let time_ms = u64::try_from(self.now.as_ms()).unwrap_or_default();
-        Ulid::from_parts(time_ms, u128::from(self.minted))
+        // As wide as in the product: ids of rows are made of ids of lots, and small numbers would meet.
+        let (high, low) = (self.chance.below(1 << 16), self.chance.below(u64::MAX));
+        Ulid::from_parts(time_ms, (u128::from(high) << 64) | u128::from(low))
     }
 
     pub(crate) fn lot_id(&mut self) -> LotId {

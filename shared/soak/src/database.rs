@@ -67,6 +67,15 @@ impl Refusal {
     }
 }
 
+/// What a read answers that did not ask to be consistent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    /// The last state, as it happens.
+    Latest,
+    /// The state before the last write.
+    MayBeOld,
+}
+
 /// An item and its state before the last write.
 #[derive(Debug, Default)]
 struct Row {
@@ -112,20 +121,25 @@ impl Database {
     ///
     /// # Errors
     /// As DynamoDB; [`Refusal`] of the kind `ValidationException` also for what is not known here.
-    pub(crate) fn call(&mut self, operation: &str, request: &Value, stale: bool) -> Result<Value, Refusal> {
+    pub(crate) fn call(
+        &mut self,
+        operation: &str,
+        request: &Value,
+        freshness: Freshness,
+    ) -> Result<Value, Refusal> {
         match operation {
-            "GetItem" => self.get(request, stale),
-            "Query" => self.query(request, stale),
+            "GetItem" => self.get(request, freshness),
+            "Query" => self.query(request, freshness),
             "PutItem" | "UpdateItem" | "DeleteItem" => self.write_one(operation, request),
             "TransactWriteItems" => self.transact(request),
             other => Err(Refusal::invalid(format!("no operation {other}"))),
         }
     }
 
-    fn get(&mut self, request: &Value, stale: bool) -> Result<Value, Refusal> {
+    fn get(&mut self, request: &Value, freshness: Freshness) -> Result<Value, Refusal> {
         only(request, &["TableName", "Key", "ConsistentRead"])?;
         let at = At::of(request, &request["Key"])?;
-        let is_stale = stale && !self.is_consistent(request, &at.table, &at.sk);
+        let is_stale = freshness == Freshness::MayBeOld && !self.is_consistent(request, &at.table, &at.sk);
         let row = self.row(&at);
         let item = row.and_then(|row| {
             if is_stale {

@@ -20,11 +20,14 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, StalledStreamProtectionConfig};
 use aws_smithy_runtime_api::client::auth::AuthSchemeId;
+use domain::Credits;
+use ledger::{Grant, Origin};
 use store::{Store, Tables};
 use tokio::runtime::Builder;
 
 use wire::Wire;
 
+mod bench;
 mod chance;
 mod command;
 mod courier;
@@ -37,6 +40,7 @@ mod run;
 mod verdict;
 mod wire;
 
+pub use bench::bench;
 pub use mutations::mutations;
 pub use verdict::Verdict;
 
@@ -82,6 +86,19 @@ fn on_one_thread(seeds: impl Iterator<Item = u64>) -> Verdict {
         }
     });
     sum
+}
+
+/// A purchase.
+fn grant_of(customer: &mut customer::Customer, key: &str, credits: u64) -> Grant {
+    Grant {
+        key: key.to_owned(),
+        lot_id: customer.lot_id(),
+        transaction_id: customer.transaction_id(),
+        origin: Origin::Purchase,
+        credits: Credits::new(credits),
+        expires_at: customer.now.plus_days(Origin::Purchase.days()),
+        note: None,
+    }
 }
 
 /// The real store at the end of a line; it does not wait between two tries.

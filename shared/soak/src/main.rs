@@ -21,9 +21,13 @@ fn main() -> ExitCode {
     let number = |place: usize| words.get(place).and_then(|word| word.parse::<u64>().ok());
     match (words.first().map(String::as_str), number(0), number(1)) {
         (Some("mutations"), _, Some(runs)) => mutations(runs),
+        (Some("bench"), _, Some(pairs)) => {
+            println!("{}", soak::bench(pairs));
+            ExitCode::SUCCESS
+        }
         (_, Some(runs), Some(seed)) => prove(runs, seed),
         _ => {
-            println!("usage: soak RUNS SEED | soak mutations RUNS");
+            println!("usage: soak RUNS SEED | soak mutations RUNS | soak bench PAIRS");
             ExitCode::from(2)
         }
     }

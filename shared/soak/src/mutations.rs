@@ -59,7 +59,7 @@ pub fn mutations(runs: u64, mut tell: impl FnMut(String)) -> bool {
     alone.is_empty()
 }
 
-fn line(off: &[Site], found: Option<(u64, String)>) -> String {
+fn line(off: &[Site], found: Found) -> String {
     let names: Vec<String> = off.iter().map(ToString::to_string).collect();
     let names = names.join(" + ");
     match found {
@@ -76,22 +76,24 @@ fn met() -> BTreeSet<Site> {
     wire.database(|database| database.sites.met.take().unwrap_or_default())
 }
 
+/// The run, from 1, that shows that guards are off, and what it counts.
+type Found = Option<(u64, String)>;
+
 /// Each set of guards with the run, from 1, that shows that they are off, and what it counts.
-fn every(sets: &[Vec<Site>], runs: u64) -> Vec<(Vec<Site>, Option<(u64, String)>)> {
+fn every(sets: &[Vec<Site>], runs: u64) -> Vec<(Vec<Site>, Found)> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let threads = thread::available_parallelism().map_or(1, usize::from);
+    let work = || {
+        while let Some(off) = sets.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let found = without(off, runs);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.push((off.clone(), found));
+        }
+    };
     thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some(off) = sets.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let wire = Wire::new();
-                    wire.database(|database| database.sites.off = off.iter().cloned().collect());
-                    let found = first_failure(&wire, runs);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((off.clone(), found));
-                }
-            });
+            scope.spawn(work);
         }
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -99,7 +101,13 @@ fn every(sets: &[Vec<Site>], runs: u64) -> Vec<(Vec<Site>, Option<(u64, String)>
     done
 }
 
-fn first_failure(wire: &Wire, runs: u64) -> Option<(u64, String)> {
+fn without(off: &[Site], runs: u64) -> Found {
+    let wire = Wire::new();
+    wire.database(|database| database.sites.off = off.iter().cloned().collect());
+    first_failure(&wire, runs)
+}
+
+fn first_failure(wire: &Wire, runs: u64) -> Found {
     let runtime = Builder::new_current_thread()
         .enable_time()
         .build()

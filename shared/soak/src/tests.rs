@@ -5,7 +5,7 @@ use tokio::runtime::Builder;
 
 use super::customer::{self, Customer};
 use super::plan::receipt;
-use super::{Wire, soak, store_on};
+use super::{Wire, grant_of, soak, store_on};
 use crate::chance::Chance;
 use crate::command::Command;
 use crate::courier::Courier;
@@ -13,7 +13,7 @@ use crate::database::Database;
 use crate::model::Model;
 use domain::job::Job;
 use domain::{Credits, Timestamp};
-use ledger::{ClawBack, Grant, Origin};
+use ledger::ClawBack;
 
 /// Runs of the short soak.
 const RUNS: u64 = 120;
@@ -76,15 +76,7 @@ fn start(customer: &mut Customer, job: &Job) -> Command {
 }
 
 fn grant(customer: &mut Customer, key: &str, credits: u64) -> Command {
-    Command::Grant(Grant {
-        key: key.to_owned(),
-        lot_id: customer.lot_id(),
-        transaction_id: customer.transaction_id(),
-        origin: Origin::Purchase,
-        credits: Credits::new(credits),
-        expires_at: customer.now.plus_days(Origin::Purchase.days()),
-        note: None,
-    })
+    Command::Grant(grant_of(customer, key, credits))
 }
 
 /// Lets commands meet in many orders, on an account with twenty credits and one project.

@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::client::http::{
 use serde_json::Value;
 
 use crate::chance::Chance;
-use crate::database::{Database, Refusal};
+use crate::database::{Database, Freshness, Refusal};
 
 /// Header that names the operation.
 const TARGET: &str = "x-amz-target";
@@ -67,11 +67,14 @@ struct Line {
     faults_left: u64,
     stopped: Option<Stop>,
     written: Vec<Written>,
+    calls: u64,
     /// Every call with its answer, when somebody wants to compare.
+    #[cfg(test)]
     transcript: Option<Vec<Call>>,
 }
 
 /// A call that reached the database.
+#[cfg(test)]
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) operation: String,
@@ -98,6 +101,8 @@ impl Wire {
             faults_left: 0,
             stopped: None,
             written: Vec::new(),
+            calls: 0,
+            #[cfg(test)]
             transcript: None,
         };
         Self(Arc::new(Mutex::new(line)))
@@ -118,6 +123,11 @@ impl Wire {
     /// Looks at the database, or changes it behind the store's back.
     pub(crate) fn database<T>(&self, look: impl FnOnce(&mut Database) -> T) -> T {
         look(&mut self.line().database)
+    }
+
+    /// Calls so far.
+    pub(crate) fn calls(&self) -> u64 {
+        self.line().calls
     }
 
     /// Writes down every call from now on.
@@ -194,12 +204,18 @@ impl Line {
 
     /// Draws the fate of a call, and does it when it reaches the database.
     fn carry_out(&mut self, operation: &str, request: &Value) -> (Fate, (u16, Vec<u8>)) {
+        self.calls += 1;
         let fate = self.fate(operation);
         if matches!(fate, Fate::DiesBefore | Fate::Conflict | Fate::Throttled) {
             return (fate, (0, Vec::new()));
         }
-        let stale = self.chance.percent(STALE_PERCENT);
-        let answer = self.database.call(operation, request, stale);
+        let freshness = if self.chance.percent(STALE_PERCENT) {
+            Freshness::MayBeOld
+        } else {
+            Freshness::Latest
+        };
+        let answer = self.database.call(operation, request, freshness);
+        #[cfg(test)]
         if let Some(transcript) = &mut self.transcript {
             transcript.push(Call {
                 operation: operation.to_owned(),

@@ -10,9 +10,9 @@ use super::update::{Source, Term, Update};
 /// What is not of the grammar.
 pub(super) fn condition(text: &str) -> Result<Condition, String> {
     let mut reader = Reader::of(text)?;
-    let test = reader.any()?;
+    let whole = reader.any()?;
     reader.end()?;
-    Ok(Condition::of(test))
+    Ok(Condition::of(whole))
 }
 
 /// Reads an update.
@@ -138,16 +138,11 @@ impl Reader {
             self.expect(")")?;
             return Ok(test);
         }
-        for (name, test) in [
-            ("attribute_exists", Test::Exists as fn(Path) -> Test),
-            ("attribute_not_exists", Test::Absent),
-        ] {
-            if self.take(name) {
-                self.expect("(")?;
-                let path = self.path()?;
-                self.expect(")")?;
-                return Ok(test(path));
-            }
+        if self.take("attribute_exists") {
+            return self.path_in_brackets().map(Test::Exists);
+        }
+        if self.take("attribute_not_exists") {
+            return self.path_in_brackets().map(Test::Absent);
         }
         if self.take("begins_with") {
             self.expect("(")?;
@@ -159,6 +154,13 @@ impl Reader {
         }
         let left = self.operand()?;
         self.comparison(left)
+    }
+
+    fn path_in_brackets(&mut self) -> Result<Path, String> {
+        self.expect("(")?;
+        let path = self.path()?;
+        self.expect(")")?;
+        Ok(path)
     }
 
     fn comparison(&mut self, left: Operand) -> Result<Test, String> {
@@ -209,12 +211,11 @@ impl Reader {
                 return Err(format!("a path expected before {word:?}"));
             }
             words.push(word);
+            if self.peek() == "(" {
+                return Err(format!("no function {}", words.join(".")));
+            }
             if !self.take(".") {
-                return if self.peek() == "(" {
-                    Err(format!("no function {}", words.join(".")))
-                } else {
-                    Ok(Path(words))
-                };
+                return Ok(Path(words));
             }
         }
     }

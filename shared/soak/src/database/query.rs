@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::expression::{Condition, Item, Operand, Sign, Test, Words, text};
-use super::{Database, Refusal, only};
+use super::{Database, Freshness, Refusal, only};
 
 /// Most items of a page when the request does not say.
 const LIMIT: usize = 100_000;
 
 impl Database {
-    pub(super) fn query(&mut self, request: &Value, stale: bool) -> Result<Value, Refusal> {
+    pub(super) fn query(&mut self, request: &Value, freshness: Freshness) -> Result<Value, Refusal> {
         only(
             request,
             &[
@@ -29,7 +29,7 @@ impl Database {
         let table = request["TableName"].as_str().unwrap_or_default().to_owned();
         let pk = partition(&condition, words)?;
         let prefix = prefix(&condition, words);
-        let is_stale = stale && !self.is_consistent(request, &table, &prefix);
+        let is_stale = freshness == Freshness::MayBeOld && !self.is_consistent(request, &table, &prefix);
         let forward = request["ScanIndexForward"] != false;
         let start = text(&request["ExclusiveStartKey"]["sk"]).map(str::to_owned);
         let limit = request["Limit"].as_u64().map_or(Ok(LIMIT), usize::try_from);
@@ -37,11 +37,11 @@ impl Database {
 
         let mut found: Vec<&Item> = Vec::new();
         for (sk, row) in self.partitions.get(&(table, pk)).into_iter().flatten() {
-            let state = if is_stale { &row.before } else { &row.now };
+            let seen = if is_stale { &row.before } else { &row.now };
             let after = start
                 .as_ref()
                 .is_none_or(|start| if forward { sk > start } else { sk < start });
-            let Some(item) = state.as_ref().filter(|_| after) else {
+            let Some(item) = seen.as_ref().filter(|_| after) else {
                 continue;
             };
             let mut is_wanted = true;

@@ -1,0 +1,123 @@
+//! What the ledger costs: the store and the SDK on the database in memory, without a network and without faults.
+//!
+//! A hold is `start_job`: wallet, hold, row, job and project in one transaction. A settlement is `end_job`.
+
+use std::time::Instant;
+
+use domain::QuotaKind;
+use domain::settings::Settings;
+use serde_json::{Value, json};
+use store::{Consumption, EndJob, JobEnding, Store, UsedFor};
+use tokio::runtime::Builder;
+
+use crate::customer::{Customer, settings};
+use crate::plan::receipt;
+use crate::wire::Wire;
+use crate::{grant_of, store_on};
+
+/// Credits of each hold.
+const HELD: u64 = 8;
+/// Wallets that take turns in the second measurement.
+const WALLETS: u64 = 100;
+
+/// Holds and settles so many times on one wallet and on a hundred; answers with the figures by name.
+pub fn bench(pairs: u64) -> Value {
+    let wire = Wire::new();
+    let store = store_on(&wire);
+    let settings = settings();
+    let runtime = Builder::new_current_thread().enable_time().build();
+    runtime.expect("a runtime").block_on(async {
+        let (one, holds, calls) = hold_and_settle(&store, &wire, &settings, (1, pairs)).await;
+        let (hundred, _, _) = hold_and_settle(&store, &wire, &settings, (WALLETS, pairs)).await;
+        let checks = quota_checks(&store, pairs).await;
+        json!({
+            "ledger.database": "in memory, in the process of the store; no network",
+            "ledger.pairs": pairs,
+            "ledger.hold_settle_per_s_one_wallet": one,
+            "ledger.hold_settle_per_s_100_wallets": hundred,
+            "ledger.hold_p50_ms": percentile(&holds, 50),
+            "ledger.hold_p99_ms": percentile(&holds, 99),
+            "ledger.store_calls_per_hold": calls,
+            "quota.check_p99_ms": percentile(&checks, 99),
+        })
+    })
+}
+
+/// Pairs per second, milliseconds of each hold in order, and calls of one hold.
+async fn hold_and_settle(
+    store: &Store,
+    wire: &Wire,
+    settings: &Settings,
+    (wallets, pairs): (u64, u64),
+) -> (f64, Vec<f64>, u64) {
+    let mut customers = Vec::new();
+    for wallet in 0..wallets {
+        // Numbers of their own: the measurements share the database.
+        let mut customer = Customer::of(wallets * 1000 + wallet, store).await;
+        let project = customer.project(settings, store).await;
+        let grant = grant_of(&mut customer, "invoice:1", pairs * HELD);
+        let granted = store.grant(customer.account, grant, customer.now).await;
+        granted.expect("a grant");
+        customers.push((customer, project));
+    }
+    let mut holds = Vec::new();
+    let mut calls = 0;
+    let began = Instant::now();
+    for pair in 0..pairs {
+        let place = usize::try_from(pair % wallets).unwrap_or_default();
+        let (customer, project) = &mut customers[place];
+        let job = customer.job(project, HELD);
+        let (hold, end) = (customer.transaction_id(), customer.transaction_id());
+        let (before, hold_began) = (wire.calls(), Instant::now());
+        store.start_job(&job, hold, customer.now).await.expect("a hold");
+        holds.push(hold_began.elapsed().as_secs_f64() * 1000.0);
+        calls = wire.calls() - before;
+        let end_job = EndJob {
+            ending: JobEnding::Completed {
+                receipt: receipt(HELD, HELD / 2),
+                outputs: job.outputs.clone(),
+            },
+            job,
+        };
+        let ended = store.end_job(&end_job, end, customer.now).await;
+        ended.expect("a settlement");
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    holds.sort_by(f64::total_cmp);
+    (per_second(pairs, seconds), holds, calls)
+}
+
+/// Milliseconds of each check-and-consume, in order; an account of its own for each ten, far below its limit.
+async fn quota_checks(store: &Store, checks: u64) -> Vec<f64> {
+    let mut times = Vec::new();
+    for account in 0..checks / 10 {
+        let customer = Customer::of(1_000_000 + account, store).await;
+        for number in 0..10_u64 {
+            let wanted = [Consumption {
+                kind: QuotaKind::AiRequest,
+                quantity: 1,
+                used_for: UsedFor::new("call", number.to_string()),
+            }];
+            let began = Instant::now();
+            let consumed = store.consume(customer.account, &wanted, customer.now).await;
+            consumed.expect("a consumption");
+            times.push(began.elapsed().as_secs_f64() * 1000.0);
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    times
+}
+
+fn percentile(sorted: &[f64], percent: usize) -> f64 {
+    let place = sorted.len().saturating_sub(1) * percent / 100;
+    rounded(sorted.get(place).copied().unwrap_or_default())
+}
+
+fn per_second(count: u64, seconds: f64) -> f64 {
+    let count = u32::try_from(count).map_or(f64::from(u32::MAX), f64::from);
+    rounded(count / seconds)
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
