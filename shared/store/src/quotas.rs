@@ -222,22 +222,29 @@ impl Store {
             let open = self.wallet(account).await?.open_holds();
             let mut states = Vec::new();
             for kind in QuotaKind::ALL {
-                let used = if kind == QuotaKind::ConcurrentJobs {
-                    u64::from(open)
-                } else {
-                    let counter = self.counter(account, kind, now).await?;
-                    counter.unwrap_or_default().used
-                };
                 states.push(QuotaState {
                     kind,
                     period: kind.period(),
                     limit: limits.of(kind),
-                    used,
+                    used: self.used_of(account, kind, open, now).await?,
                     resets_at: kind.period().resets_at(now),
                 });
             }
             Ok(states)
         })
+    }
+
+    async fn used_of(
+        &self,
+        account: AccountId,
+        kind: QuotaKind,
+        open_jobs: u32,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        if kind == QuotaKind::ConcurrentJobs {
+            return Ok(open_jobs.into());
+        }
+        Ok(self.counter(account, kind, now).await?.unwrap_or_default().used)
     }
 
     async fn give_back(

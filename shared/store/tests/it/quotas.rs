@@ -54,7 +54,7 @@ async fn consume_at_once(world: &World, customer: &Customer, count: usize) -> us
                 assert_eq!((refusal.limit, refusal.used), (50, 50));
                 refused += 1;
             }
-            Err(other) => panic!("{other:?}"),
+            Err(other) => assert_eq!(other.code(), ErrorCode::QuotaExceeded, "{other:?}"),
         }
     }
     refused
