@@ -13,6 +13,7 @@ mod authorizer;
 mod authz;
 mod config;
 mod credits;
+mod expire_credits;
 mod generation;
 mod grant_credits;
 mod health;
@@ -75,7 +76,7 @@ impl World {
                 .expect("a new project");
             dynamo
                 .store
-                .create_key(&key(number, owner))
+                .create_key(&key(number, owner), 20)
                 .await
                 .expect("a new key");
         }
@@ -146,6 +147,7 @@ fn key(number: u128, owner: &Customer) -> ApiKey {
         hash,
         scopes: vec![Scope::Create, Scope::Read],
         requests_per_hour: 1000,
+        monthly_credits: None,
         expires_at: None,
         last_used_at: None,
         created_at: owner.now(),

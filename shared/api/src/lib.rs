@@ -6,6 +6,7 @@
 pub mod access;
 pub mod body;
 pub mod key_secret;
+pub mod key_view;
 mod once;
 pub mod openapi;
 pub mod page_view;
@@ -18,6 +19,7 @@ pub mod tokens;
 
 pub use access::{Access, admit, admit_public};
 pub use key_secret::{Entropy, KeySecret};
+pub use key_view::KeyView;
 pub use once::{ClaimedIds, once};
 pub use page_view::PageView;
 pub use project_view::ProjectView;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::settings::Language;
-use crate::{AccountId, ApiKeyId, Invalid, Timestamp};
+use crate::{AccountId, ApiKeyId, Credits, Invalid, Timestamp};
 
 /// Requests an API key may make in an hour when nothing else is said.
 pub const KEY_REQUESTS_PER_HOUR_DEFAULT: u32 = 1000;
@@ -115,6 +115,9 @@ pub struct ApiKey {
     pub scopes: Vec<Scope>,
     /// Requests in any clock hour.
     pub requests_per_hour: u32,
+    /// Credits that its jobs may take in a calendar month (UTC); none is as many as the account has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monthly_credits: Option<Credits>,
     /// When it stops working.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
@@ -123,6 +126,16 @@ pub struct ApiKey {
     pub last_used_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// Whose monthly budget a job is counted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spender {
+    /// The key that started the run.
+    pub key_id: ApiKeyId,
+    /// Its credits per calendar month when the run started; none is as many as the account has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monthly_credits: Option<Credits>,
 }
 
 /// Who calls, as the authorizer found them.
@@ -136,10 +149,23 @@ pub struct Caller {
     /// The key's own requests per hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_requests_per_hour: Option<u32>,
+    /// The key's own credits per month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_monthly_credits: Option<Credits>,
     /// What the caller may do.
     pub scopes: Vec<Scope>,
     /// Plan of the account.
     pub plan: PlanId,
     /// Role of the account.
     pub role: Role,
+}
+
+impl Caller {
+    /// Whose budget this caller's jobs are counted on; none for a signed-in person.
+    pub fn spender(&self) -> Option<Spender> {
+        self.key_id.map(|key_id| Spender {
+            key_id,
+            monthly_credits: self.key_monthly_credits,
+        })
+    }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::ports::PortError;
 use crate::quota::QuotaRefusal;
-use crate::{Credits, CreditsError, ErrorCode, Invalid, JobState};
+use crate::{Credits, CreditsError, ErrorCode, Invalid, JobState, Timestamp};
 
 /// A refused or failed call.
 ///
@@ -93,6 +93,19 @@ impl Failure {
     pub fn plan_limit(field: &str, limit: u64, wanted: u64) -> Self {
         Self::new(ErrorCode::PlanLimit)
             .with_details(json!({"field": field, "limit": limit, "wanted": wanted}))
+    }
+
+    /// A job that may cost more than its customer lets it.
+    pub fn max_credits_exceeded(needed: Credits, max_credits: Credits) -> Self {
+        Self::new(ErrorCode::MaxCreditsExceeded)
+            .with_details(json!({"needed": needed, "max_credits": max_credits}))
+    }
+
+    /// A key whose month is used up.
+    pub fn budget_exceeded(needed: Credits, monthly_credits: Credits, resets_at: Timestamp) -> Self {
+        Self::new(ErrorCode::BudgetExceeded).with_details(
+            json!({"needed": needed, "monthly_credits": monthly_credits, "resets_at": resets_at}),
+        )
     }
 
     /// A job in a state that does not allow the act.

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::account::Spender;
 use crate::outputs::Outputs;
 use crate::receipt::Receipt;
 use crate::settings::Settings;
@@ -225,6 +226,12 @@ pub struct Job {
     pub settings: Settings,
     /// Credits held for this run; the most it may charge.
     pub held: Credits,
+    /// The most that the customer lets it hold, in any of its runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_credits: Option<Credits>,
+    /// Whose budget this run is counted on, besides the account's wallet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spender: Option<Spender>,
     /// History row of this run's hold: a repeat of the call that began the run knows its own run by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_row: Option<TransactionId>,

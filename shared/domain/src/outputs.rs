@@ -1,6 +1,6 @@
 //! What the steps of the pipeline leave behind, stored under the hash of what they were made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -155,6 +155,40 @@ pub struct Outputs {
     /// The video.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video: Option<Made<Video>>,
+}
+
+impl Outputs {
+    /// Hash and source of every output there is.
+    pub fn sources(&self) -> impl Iterator<Item = (&InputHash, Source)> {
+        let script = self.script.iter().map(|made| (&made.input_hash, made.source));
+        let images = self.images.values().map(|made| (&made.input_hash, made.source));
+        let voice = self.voice.iter().map(|made| (&made.input_hash, made.source));
+        let video = self.video.iter().map(|made| (&made.input_hash, made.source));
+        script.chain(images).chain(voice).chain(video)
+    }
+
+    /// From now on, outputs under these hashes were paid for by an earlier job.
+    pub fn mark_paid(&mut self, hashes: &BTreeSet<InputHash>) {
+        let script = self
+            .script
+            .iter_mut()
+            .map(|made| (&made.input_hash, &mut made.source));
+        let images = self.images.values_mut();
+        let images = images.map(|made| (&made.input_hash, &mut made.source));
+        let voice = self
+            .voice
+            .iter_mut()
+            .map(|made| (&made.input_hash, &mut made.source));
+        let video = self
+            .video
+            .iter_mut()
+            .map(|made| (&made.input_hash, &mut made.source));
+        for (hash, source) in script.chain(images).chain(voice).chain(video) {
+            if hashes.contains(hash) {
+                *source = Source::AlreadyPaid;
+            }
+        }
+    }
 }
 
 /// Whether a step had to work for its output.

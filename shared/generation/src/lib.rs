@@ -9,4 +9,4 @@ mod start;
 
 pub use bench::bench;
 pub use deps::Deps;
-pub use start::start;
+pub use start::{StartWish, start};

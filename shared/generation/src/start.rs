@@ -2,10 +2,21 @@
 
 use api::{Access, Request, Response, admit, once};
 use domain::job::JobKind;
-use domain::{Failure, ProjectId};
-use pipeline::JobTaken;
+use domain::{Credits, Failure, Invalid, ProjectId};
+use pipeline::{JobTaken, Wish};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::Deps;
+
+/// What may be said of a job beside its project; all of it may be left out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartWish {
+    /// The most credits that the job may take, 1 or more; it is refused when it might cost more.
+    #[schema(minimum = 1)]
+    max_credits: Option<i64>,
+}
 
 /// Takes on a job of this kind for the project in the path.
 ///
@@ -17,7 +28,7 @@ use crate::Deps;
 pub async fn start(deps: &Deps, request: &Request, kind: JobKind) -> Result<Response, Failure> {
     let caller = admit(deps.desk.store(), request, Access::Generate).await?;
     let project: ProjectId = request.path_id("project_id")?;
-    request.no_fields()?;
+    let max_credits = max_credits(request)?;
     once(
         deps.desk.store(),
         request,
@@ -25,11 +36,34 @@ pub async fn start(deps: &Deps, request: &Request, kind: JobKind) -> Result<Resp
         deps.ids.as_ref(),
         move |ids| {
             Box::pin(async move {
-                let job = deps.desk.start(caller.account_id, project, kind, &ids).await?;
+                let wish = Wish {
+                    account: caller.account_id,
+                    project,
+                    kind,
+                    max_credits,
+                    spender: caller.spender(),
+                };
+                let job = deps.desk.start(wish, &ids).await?;
                 runtime::job(job.id);
                 Response::accepted(&JobTaken::of(&job))
             })
         },
     )
     .await
+}
+
+fn max_credits(request: &Request) -> Result<Option<Credits>, Failure> {
+    if request.body.is_empty() {
+        return Ok(None);
+    }
+    let wish: StartWish = request.json()?;
+    Ok(wish.max_credits.map(parse_credits).transpose()?)
+}
+
+fn parse_credits(credits: i64) -> Result<Credits, Invalid> {
+    u64::try_from(credits)
+        .ok()
+        .filter(|credits| *credits > 0)
+        .map(Credits::new)
+        .ok_or_else(|| Invalid::new("max_credits", "range", "must be 1 or more"))
 }

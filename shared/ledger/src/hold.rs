@@ -1,6 +1,6 @@
 //! Credits set aside for one run of a job, and the lots that they came from.
 
-use domain::{Credits, JobId, LotId, Timestamp, TransactionId};
+use domain::{ApiKeyId, Credits, JobId, LotId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -52,6 +52,9 @@ pub struct Hold {
     pub credits: Credits,
     /// What came from which lot, in the order in which it will be charged.
     pub legs: Vec<Leg>,
+    /// The key on whose budget of the month in which it was made it is counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<ApiKeyId>,
     /// Where it stands.
     pub state: HoldState,
     /// When it was made.
@@ -65,6 +68,8 @@ pub struct HoldRequest {
     pub job_id: JobId,
     /// Its run, from 1.
     pub run: u32,
+    /// The key on whose budget it is counted.
+    pub key_id: Option<ApiKeyId>,
     /// How many; none is refused.
     pub credits: Credits,
     /// Id of the history row.

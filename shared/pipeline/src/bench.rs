@@ -102,15 +102,24 @@ impl Bench {
         Ok(self.store.output(task.account_id, hash, self.clock.now()).await?)
     }
 
-    /// Keeps an output for every later job with the same inputs.
+    /// Keeps an output for every later job with the same inputs; `lost` is the one that was stored and whose file
+    /// is gone: it was paid for, and what is made in its place is not yet.
     pub(crate) async fn keep(
         &self,
         task: &Task,
         hash: &InputHash,
         output: &Output,
-        vendor: &str,
+        by: (&str, Option<&StoredOutput>),
     ) -> Result<(), Failure> {
+        let (vendor, lost) = by;
         self.note_cost(task, hash, output, vendor).await?;
+        if let Some(lost) = lost {
+            let now = self.clock.now();
+            let replaced = self
+                .store
+                .replace_output(task.account_id, hash, lost, output, now);
+            return Ok(replaced.await?);
+        }
         // The first one wins in the store; this job delivers its own, whose file it has just written.
         self.store
             .put_output(task.account_id, hash, output, vendor, self.clock.now())

@@ -8,12 +8,22 @@ use domain::job::{Job, JobFailure, JobState, Step};
 use domain::ports::{Clock, IdSource, Work};
 use domain::{ErrorCode, Failure, Timestamp, TransactionId};
 use ledger::{Ending, PriceList};
-use store::{EndJob, Ended, JobEnding, Store};
+use store::{EndJob, Ended, JobEnding, Store, StoreError};
 
 use crate::inputs::{delivered, is_delivered};
 use crate::task::{StateError, Task};
 use crate::undecided::Makers;
 use crate::verdict::verdict;
+
+/// Most times a receipt is made anew: each time at least one more output is found paid for, or the hold has grown.
+const PRICINGS_MAX: usize = 40;
+
+/// How a job ends, before it has a receipt.
+enum Verdict {
+    Delivered,
+    Failed(JobFailure),
+    Cancelled,
+}
 
 /// The use cases that end a job.
 #[derive(Debug, Clone)]
@@ -133,12 +143,7 @@ impl Books {
         if !is_delivered(job) {
             return Err(Failure::new(ErrorCode::Internal).saying("The job has not delivered all its steps."));
         }
-        let project = self.store.project(job.account_id, job.project_id).await?;
-        let ending = JobEnding::Completed {
-            receipt: ledger::receipt(job, &self.prices, Ending::Completed)?,
-            outputs: delivered(project.outputs, job),
-        };
-        self.end(job, ending, ids).await
+        self.end(job, Verdict::Delivered, ids).await
     }
 
     /// Fails an open job and returns its credits.
@@ -148,30 +153,60 @@ impl Books {
         failure: JobFailure,
         ids: &dyn IdSource,
     ) -> Result<Job, Failure> {
-        let ending = JobEnding::Failed {
-            receipt: ledger::receipt(job, &self.prices, Ending::Failed)?,
-            failure,
-        };
-        self.end(job, ending, ids).await
+        self.end(job, Verdict::Failed(failure), ids).await
     }
 
     /// Cancels an open job and returns its credits.
     pub(crate) async fn cancel(&self, job: &Job, ids: &dyn IdSource) -> Result<Job, Failure> {
-        let ending = JobEnding::Cancelled {
-            receipt: ledger::receipt(job, &self.prices, Ending::Cancelled)?,
-        };
-        self.end(job, ending, ids).await
+        self.end(job, Verdict::Cancelled, ids).await
     }
 
-    async fn end(&self, job: &Job, ending: JobEnding, ids: &dyn IdSource) -> Result<Job, Failure> {
+    /// Ends an open job; a receipt that is out of date when it is to be written is made anew.
+    async fn end(&self, job: &Job, verdict: Verdict, ids: &dyn IdSource) -> Result<Job, Failure> {
         let now = self.clock.now();
-        let end = EndJob {
-            job: job.clone(),
-            ending,
-        };
         let transaction = TransactionId::new(ids.mint(now));
-        match self.store.end_job(&end, transaction, now).await? {
-            Ended::Now(job) | Ended::Already(job) => Ok(*job),
+        let mut job = job.clone();
+        for _ in 0..PRICINGS_MAX {
+            let end = EndJob {
+                ending: self.priced(&job, &verdict).await?,
+                job,
+            };
+            match self.store.end_job(&end, transaction, now).await {
+                Ok(Ended::Now(ended) | Ended::Already(ended)) => return Ok(*ended),
+                Err(StoreError::PaidMeanwhile { hashes }) => {
+                    job = end.job;
+                    job.outputs.mark_paid(&hashes);
+                }
+                Err(StoreError::Conflict { .. }) => {
+                    let grown = self.store.job(end.job.account_id, end.job.id).await?;
+                    job = Job {
+                        held: grown.held,
+                        ..end.job
+                    };
+                }
+                Err(other) => return Err(other.into()),
+            }
         }
+        Err(Failure::new(ErrorCode::Unavailable))
+    }
+
+    async fn priced(&self, job: &Job, verdict: &Verdict) -> Result<JobEnding, Failure> {
+        let receipt = |ending| ledger::receipt(job, &self.prices, ending);
+        Ok(match verdict {
+            Verdict::Delivered => {
+                let project = self.store.project(job.account_id, job.project_id).await?;
+                JobEnding::Completed {
+                    receipt: receipt(Ending::Completed)?,
+                    outputs: delivered(project.outputs, job),
+                }
+            }
+            Verdict::Failed(failure) => JobEnding::Failed {
+                receipt: receipt(Ending::Failed)?,
+                failure: failure.clone(),
+            },
+            Verdict::Cancelled => JobEnding::Cancelled {
+                receipt: receipt(Ending::Cancelled)?,
+            },
+        })
     }
 }

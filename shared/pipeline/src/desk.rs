@@ -3,17 +3,33 @@
 //! Each decides by pure rules and writes one transaction; the state machine is told afterwards, and when that
 //! fails the reconciler tells it later.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::account::Spender;
 use domain::job::{Job, JobEvent, JobKind, JobState, Step, StepProgress, StepState};
-use domain::outputs::{Outputs, Source};
+use domain::outputs::Outputs;
 use domain::ports::{Executions, IdSource, Work};
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp, TransactionId};
 use store::{Started, Store};
 
 use crate::inputs::{inputs, known};
 use crate::quotes::Quotes;
+
+/// A job to be taken on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    /// Who pays.
+    pub account: AccountId,
+    /// What it works for.
+    pub project: ProjectId,
+    /// What is to be made.
+    pub kind: JobKind,
+    /// The most that it may hold; none is as much as its quote says.
+    pub max_credits: Option<Credits>,
+    /// Whose budget it is counted on.
+    pub spender: Option<Spender>,
+}
 
 /// The use cases of a job as a customer sees it.
 #[derive(Debug, Clone)]
@@ -42,15 +58,16 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`, `input_missing`, `voice_unknown`, `job_active`, `insufficient_credits` with `needed` and `available`,
-    /// `quota_exceeded`, `plan_limit`, and the store's.
-    pub fn start<'a>(
-        &'a self,
-        account: AccountId,
-        project: ProjectId,
-        kind: JobKind,
-        ids: &'a dyn IdSource,
-    ) -> Work<'a, Result<Job, Failure>> {
+    /// `max_credits_exceeded`, `budget_exceeded`, `account_in_debt`, `quota_exceeded`, `plan_limit`, and the store's.
+    pub fn start<'a>(&'a self, wish: Wish, ids: &'a dyn IdSource) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
+            let Wish {
+                account,
+                project,
+                kind,
+                max_credits,
+                spender,
+            } = wish;
             let now = self.quotes.books().now();
             let job_id = JobId::new(ids.mint(now));
             let transaction = TransactionId::new(ids.mint(now));
@@ -70,6 +87,8 @@ impl Desk {
                 state: JobState::Pending,
                 settings: project.settings,
                 held,
+                max_credits,
+                spender,
                 hold_row: Some(transaction),
                 inputs,
                 outputs: Outputs::default(),
@@ -128,11 +147,12 @@ impl Desk {
     /// With the same ids a repeat returns the run of the first call, also when that has ended since.
     ///
     /// # Errors
-    /// `not_found`, `job_not_resumable`, `insufficient_credits`, `quota_exceeded`, `plan_limit`, and the store's.
+    /// `not_found`, `job_not_resumable`, those of [`Self::start`] about credits and the plan, and the store's.
     pub fn resume<'a>(
         &'a self,
         account: AccountId,
         job: JobId,
+        spender: Option<Spender>,
         ids: &'a dyn IdSource,
     ) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
@@ -155,6 +175,7 @@ impl Desk {
             let known = known(ended.kind, &ended.settings, ended.script(), voice);
             let held = self.quotes.quote(ended.kind, &ended.settings, known)?.held;
             let mut next = Job {
+                spender,
                 hold_row: Some(transaction),
                 ..next_run(ended, state, held)
             };
@@ -170,25 +191,14 @@ impl Desk {
 
     /// Marks those outputs of a job's earlier runs that another job with the same inputs has paid for since.
     async fn paid_meanwhile(&self, job: &mut Job, now: Timestamp) -> Result<(), Failure> {
-        let account = job.account_id;
-        let Outputs {
-            script,
-            images,
-            voice,
-            video,
-        } = &mut job.outputs;
-        let script = script.as_mut().map(|made| (&made.input_hash, &mut made.source));
-        let images = images
-            .values_mut()
-            .map(|made| (&made.input_hash, &mut made.source));
-        let voice = voice.as_mut().map(|made| (&made.input_hash, &mut made.source));
-        let video = video.as_mut().map(|made| (&made.input_hash, &mut made.source));
-        for (hash, source) in script.into_iter().chain(images).chain(voice).chain(video) {
-            let stored = self.store().output(account, hash, now).await?;
+        let mut paid = BTreeSet::new();
+        for (hash, _) in job.outputs.sources() {
+            let stored = self.store().output(job.account_id, hash, now).await?;
             if stored.is_some_and(|output| output.paid) {
-                *source = Source::AlreadyPaid;
+                paid.insert(hash.clone());
             }
         }
+        job.outputs.mark_paid(&paid);
         Ok(())
     }
 

@@ -118,6 +118,8 @@ pub(crate) fn job(kind: JobKind) -> Job {
         created_at: Timestamp::from_ms(0),
         started_at: None,
         ended_at: None,
+        max_credits: None,
+        spender: None,
         hold_row: None,
     }
 }

@@ -2,16 +2,19 @@
 
 use domain::account::{Account, ApiKey};
 use domain::ports::Work;
-use domain::{AccountId, ApiKeyId, Timestamp};
+use domain::{AccountId, ApiKeyId, Credits, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{decode, encode, found, item};
+use crate::codec::{decode, encode, found, item, number};
 use crate::keys::{self, Key};
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError};
 
 /// Milliseconds between two notes of a key's use: one write an hour, however busy the key.
 const USE_NOTED_EVERY_MS: i64 = 3_600_000;
+
+/// Place of the count in the transaction that makes a key.
+const COUNT_PLACE: usize = 2;
 
 /// From the hash of a secret to its owner.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,40 +24,104 @@ struct KeyOwner {
 }
 
 impl Store {
-    /// Adds a key.
+    /// Adds a key, when the account has fewer than `keys_max`.
     ///
     /// # Promises
-    /// A repeat with the same id and hash changes nothing.
+    /// A repeat with the same id and hash changes nothing. Of any number at once no more than fit are made: the
+    /// profile counts them in the same transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the id or the hash is another key's.
-    pub fn create_key<'a>(&'a self, key: &'a ApiKey) -> Work<'a, Result<(), StoreError>> {
+    /// [`StoreError::Full`]; [`StoreError::Conflict`] when the id or the hash is another key's;
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub fn create_key<'a>(&'a self, key: &'a ApiKey, keys_max: u32) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            let owner = KeyOwner {
-                account_id: key.account_id,
-                key_id: key.id,
-            };
-            let table = &self.tables.studio;
-            let own = item(Key::api_key(key.account_id, key.id), "api_key", key)?;
-            let by_hash = item(Key::key_hash(&key.hash), "api_key_hash", &owner)?;
-            let free = "attribute_not_exists(pk)";
-            let writes = vec![Write::put(table, own, free), Write::put(table, by_hash, free)];
-            match self.transact("create a key", writes).await? {
-                Transacted::Done => Ok(()),
-                Transacted::Cancelled(_) => match self.key(key.account_id, key.id).await {
-                    Ok(stored) if stored.hash == key.hash => Ok(()),
-                    Ok(_) | Err(StoreError::NotFound { .. }) => Err(StoreError::Conflict { what: "key" }),
-                    Err(other) => Err(other),
-                },
+            let doing = "create a key";
+            let mut patience = self.patience(key.id.body());
+            loop {
+                let places = match self.transact(doing, self.key_writes(key, keys_max)?).await? {
+                    Transacted::Done => return Ok(()),
+                    Transacted::Cancelled(places) => places,
+                };
+                match self.key(key.account_id, key.id).await {
+                    Ok(stored) if stored.hash == key.hash => return Ok(()),
+                    Ok(_) => return Err(StoreError::Conflict { what: "key" }),
+                    Err(StoreError::NotFound { .. }) => {}
+                    Err(other) => return Err(other),
+                }
+                if places == [COUNT_PLACE] {
+                    self.account(key.account_id).await?;
+                    return Err(StoreError::Full { what: "keys" });
+                }
+                if !places.is_empty() {
+                    return Err(StoreError::Conflict { what: "key" });
+                }
+                patience.pause(doing).await?;
             }
         })
     }
 
-    async fn key(&self, account: AccountId, id: ApiKeyId) -> Result<ApiKey, StoreError> {
-        let row = self
-            .get("read a key", &self.tables.studio, Key::api_key(account, id))
-            .await?;
-        found("key", row)
+    fn key_writes(&self, key: &ApiKey, keys_max: u32) -> Result<Vec<Write>, StoreError> {
+        let owner = KeyOwner {
+            account_id: key.account_id,
+            key_id: key.id,
+        };
+        let table = &self.tables.studio;
+        let own = item(Key::api_key(key.account_id, key.id), "api_key", key)?;
+        let by_hash = item(Key::key_hash(&key.hash), "api_key_hash", &owner)?;
+        let free = "attribute_not_exists(pk)";
+        let count = Write::update(
+            table,
+            Key::profile(key.account_id),
+            "ADD #keys :one",
+            "attribute_exists(pk) AND (attribute_not_exists(#keys) OR #keys < :most)",
+        )
+        .value("one", number(1))
+        .value("most", number(keys_max));
+        Ok(vec![
+            Write::put(table, own, free),
+            Write::put(table, by_hash, free),
+            count,
+        ])
+    }
+
+    /// A key.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for another account's.
+    pub fn key(&self, account: AccountId, id: ApiKeyId) -> Work<'_, Result<ApiKey, StoreError>> {
+        Box::pin(async move {
+            let row = self
+                .get("read a key", &self.tables.studio, Key::api_key(account, id))
+                .await?;
+            found("key", row)
+        })
+    }
+
+    /// Sets how many credits a key's jobs may take in a month; answers with the key as it is then.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn set_key_budget(
+        &self,
+        account: AccountId,
+        id: ApiKeyId,
+        monthly_credits: Option<Credits>,
+    ) -> Work<'_, Result<ApiKey, StoreError>> {
+        Box::pin(async move {
+            let change = match monthly_credits {
+                Some(_) => "SET #body.#monthly_credits = :credits",
+                None => "REMOVE #body.#monthly_credits",
+            };
+            let key = Key::api_key(account, id);
+            let mut write = Write::update(&self.tables.studio, key, change, "attribute_exists(pk)");
+            if let Some(credits) = monthly_credits {
+                write = write.value("credits", encode(&credits)?);
+            }
+            self.write("set a key's budget", write)
+                .await?
+                .ok_or(StoreError::NotFound { what: "key" })?;
+            self.key(account, id).await
+        })
     }
 
     /// Every key of the account, oldest first.
@@ -88,6 +155,13 @@ impl Store {
             let writes = vec![
                 Write::delete(table, Key::api_key(account, id), there),
                 Write::delete(table, Key::key_hash(&key.hash), there),
+                Write::update(
+                    table,
+                    Key::profile(account),
+                    "ADD #keys :less",
+                    "attribute_exists(pk)",
+                )
+                .value("less", number(-1)),
             ];
             match self.transact("delete a key", writes).await? {
                 Transacted::Done => Ok(()),

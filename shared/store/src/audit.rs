@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::job::Job;
 use domain::ports::Work;
 use domain::project::Project;
-use domain::{AccountId, Credits, JobId};
+use domain::{AccountId, ApiKeyId, Credits, JobId};
 use ledger::{Change, Hold, HoldState, Reference, Transaction, TransactionKind, Wallet};
 use serde::de::DeserializeOwned;
 
@@ -51,6 +51,8 @@ struct Books {
     /// Rows that a key keeps from happening twice, one list for each kind of key.
     marks: Vec<Vec<Transaction>>,
     holds: Vec<Hold>,
+    /// What keys have taken, by month.
+    spent: BTreeMap<(String, ApiKeyId), Credits>,
     jobs: Vec<Job>,
     projects: Vec<Project>,
 }
@@ -97,6 +99,7 @@ impl Store {
             rows: self.all(ledger, account, keys::TRANSACTION).await?,
             marks: self.marks(account).await?,
             holds: self.all(ledger, account, keys::HOLD).await?,
+            spent: self.spent(account, keys::SPENT).await?,
             jobs: self.all(studio, account, keys::JOB).await?,
             projects: self.all(studio, account, keys::PROJECT).await?,
         })
@@ -134,6 +137,7 @@ impl Books {
         self.check_marks(&mut findings);
         self.check_totals(&mut findings);
         self.check_holds(&mut findings);
+        self.check_budgets(&mut findings);
         self.check_jobs(&mut findings);
         Audit {
             account_id,
@@ -276,6 +280,29 @@ impl Books {
         }
         for (job, run) in explained.keys() {
             findings.push(format!("rows of {job} run {run} have no hold"));
+        }
+    }
+
+    /// What a key has taken in a month is what the holds of that month hold or were charged.
+    fn check_budgets(&self, findings: &mut Vec<String>) {
+        let mut taken: BTreeMap<(String, ApiKeyId), u64> = BTreeMap::new();
+        for hold in &self.holds {
+            let credits = match hold.state {
+                HoldState::Open => hold.credits,
+                HoldState::Settled { charged, .. } => charged,
+                HoldState::Released { .. } => Credits::ZERO,
+            };
+            if let Some(key) = hold.key_id.filter(|_| !credits.is_zero()) {
+                let sum = taken.entry((hold.created_at.month(), key)).or_default();
+                *sum = sum.saturating_add(credits.get());
+            }
+        }
+        let counted = self.spent.iter().map(|(key, spent)| (key.clone(), spent.get()));
+        let counted: BTreeMap<_, _> = counted.collect();
+        if taken != counted {
+            findings.push(format!(
+                "keys have taken {taken:?}, their counters say {counted:?}"
+            ));
         }
     }
 

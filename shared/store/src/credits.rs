@@ -10,7 +10,7 @@ use ledger::{
     Adjustment, ClawBack, Grant, Mark, Posted, Reference, Reversal, Transaction, Wallet, WalletError,
 };
 
-use crate::codec::{decode, found, item, number};
+use crate::codec::{decode, found, item, number, text, time};
 use crate::keys::{self, Key};
 use crate::page::List;
 use crate::write::{Transacted, Write};
@@ -305,7 +305,11 @@ impl Store {
         after
             .check()
             .map_err(|error| StoreError::corrupt("write a wallet", error))?;
-        let item = item(Key::wallet(account), "wallet", after)?;
+        let mut item = item(Key::wallet(account), "wallet", after)?;
+        if let Some(next) = after.next_expiry() {
+            item.insert("expiry_shard".to_owned(), text(&keys::expiry_shard(account)));
+            item.insert("next_expiry".to_owned(), time(next));
+        }
         let table = &self.tables.ledger;
         Ok(match before {
             Some(read) => {

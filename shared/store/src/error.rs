@@ -1,10 +1,12 @@
 //! The ways the store says no, sorted into what a caller can do about each.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use domain::job::JobState;
-use domain::{Credits, ErrorCode, Failure, QuotaRefusal};
+use domain::outputs::InputHash;
+use domain::{Credits, ErrorCode, Failure, QuotaRefusal, Timestamp};
 use ledger::WalletError;
 
 /// Any cause, kept for the log.
@@ -71,6 +73,36 @@ pub enum StoreError {
         /// Asked for.
         wanted: u64,
     },
+    /// The job may cost more than its customer lets it; the customer acts.
+    #[error("{needed} credits are needed, the job may take {max_credits}")]
+    AboveMax {
+        /// Credits asked for.
+        needed: Credits,
+        /// The most the job may hold.
+        max_credits: Credits,
+    },
+    /// The key's month does not cover the hold; the customer waits or asks for more.
+    #[error("{needed} credits are needed, the key may take {monthly_credits} a month")]
+    OverBudget {
+        /// Credits asked for.
+        needed: Credits,
+        /// Credits of the key in a month.
+        monthly_credits: Credits,
+        /// When the next month begins.
+        resets_at: Timestamp,
+    },
+    /// Other jobs were charged for these outputs since the receipt was written; the caller prices the job again.
+    #[error("other jobs have paid for outputs of this one")]
+    PaidMeanwhile {
+        /// The outputs.
+        hashes: BTreeSet<InputHash>,
+    },
+    /// There may be no more of them; the customer removes one first.
+    #[error("no more {what} fit")]
+    Full {
+        /// Kind of thing, as many.
+        what: &'static str,
+    },
     /// The cursor was not issued by this list to this account.
     #[error("the cursor is not one of this list")]
     InvalidCursor,
@@ -123,7 +155,7 @@ impl StoreError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::NotFound { .. } => ErrorCode::NotFound,
-            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::Conflict { .. } | Self::PaidMeanwhile { .. } | Self::Full { .. } => ErrorCode::Conflict,
             Self::JobActive => ErrorCode::JobActive,
             Self::JobEnded { .. } => ErrorCode::JobEnded,
             Self::JobNotResumable { .. } => ErrorCode::JobNotResumable,
@@ -131,6 +163,8 @@ impl StoreError {
             Self::InDebt { .. } => ErrorCode::AccountInDebt,
             Self::QuotaExceeded(_) => ErrorCode::QuotaExceeded,
             Self::PlanLimit { .. } => ErrorCode::PlanLimit,
+            Self::AboveMax { .. } => ErrorCode::MaxCreditsExceeded,
+            Self::OverBudget { .. } => ErrorCode::BudgetExceeded,
             Self::InvalidCursor => ErrorCode::InvalidCursor,
             Self::Contended { .. } | Self::Throttled { .. } | Self::Unavailable { .. } => {
                 ErrorCode::Unavailable
@@ -202,6 +236,12 @@ impl From<StoreError> for Failure {
             StoreError::InDebt { debt } => Self::account_in_debt(debt),
             StoreError::QuotaExceeded(refusal) => Self::quota_exceeded(&refusal),
             StoreError::PlanLimit { field, limit, wanted } => Self::plan_limit(field, limit, wanted),
+            StoreError::AboveMax { needed, max_credits } => Self::max_credits_exceeded(needed, max_credits),
+            StoreError::OverBudget {
+                needed,
+                monthly_credits,
+                resets_at,
+            } => Self::budget_exceeded(needed, monthly_credits, resets_at),
             StoreError::JobEnded { state } | StoreError::JobNotResumable { state } => {
                 Self::job_state(error.code(), state)
             }

@@ -2,6 +2,8 @@
 //!
 //! Whoever comes first ends it: the run's state is a condition of the transaction, so a hold ends once.
 
+use std::collections::BTreeSet;
+
 use domain::job::{Job, JobFailure};
 use domain::outputs::{InputHash, Outputs};
 use domain::ports::Work;
@@ -15,8 +17,8 @@ use crate::jobs::{RUN_IS_OPEN, of_open_run};
 use crate::keys::Key;
 use crate::tables::Item;
 use crate::write::{Transacted, Write};
-use crate::{Store, StoreError};
-use rules::{ended_hold, ended_job, paid_outputs};
+use crate::{Store, StoreError, StoredOutput};
+use rules::{ended_hold, ended_job, outputs_as_priced, paid_outputs, returned};
 
 mod rules;
 
@@ -51,7 +53,7 @@ pub enum JobEnding {
 /// A run to be ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndJob {
-    /// The job as it was read; only its ids and its run are used.
+    /// The job as it was priced: its ids, its run, what it held, and which of its outputs were paid for before.
     pub job: Job,
     /// How.
     pub ending: JobEnding,
@@ -94,7 +96,9 @@ impl Store {
     /// Once, whoever comes first; everyone else gets [`Ended::Already`]. All of it or nothing is written.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`]; [`StoreError::Corrupt`] for a receipt above the hold, and nothing is written.
+    /// [`StoreError::NotFound`]; [`StoreError::Corrupt`] for a receipt above the hold. And when the receipt is out of
+    /// date: [`StoreError::PaidMeanwhile`] names outputs that other jobs were charged for since,
+    /// [`StoreError::Conflict`] says that the hold has grown; the caller prices the job again. Nothing is written.
     pub fn end_job<'a>(
         &'a self,
         end: &'a EndJob,
@@ -113,12 +117,26 @@ impl Store {
         let mut patience = self.patience(transaction_id.body());
         let mut lost_outputs: Vec<InputHash> = Vec::new();
         let mut read_again = false;
+        let mut paid_meanwhile: BTreeSet<InputHash> = BTreeSet::new();
         loop {
             let before = match self.before_end(&end.job).await? {
                 Ok(before) => before,
                 Err(ended) => return Ok(Ended::Already(Box::new(ended))),
             };
-            let after = ended_job(&before.job, &end.ending, now)?;
+            // Only now: while the run is open, it was not an earlier try of this very end that paid.
+            if !paid_meanwhile.is_empty() {
+                return Err(StoreError::PaidMeanwhile {
+                    hashes: paid_meanwhile,
+                });
+            }
+            if before.job.held != end.job.held {
+                return Err(StoreError::Conflict { what: "hold" });
+            }
+            let priced = Job {
+                outputs: outputs_as_priced(&before.job, &end.job),
+                ..before.job.clone()
+            };
+            let after = ended_job(&priced, &end.ending, now)?;
             let (posted, hold) = match ended_hold(&before, &end.ending, transaction_id, now) {
                 // The run may have begun between two of the reads; now it is known to have.
                 Err(StoreError::Corrupt { .. }) if !read_again => {
@@ -127,18 +145,28 @@ impl Store {
                 }
                 ended => ended?,
             };
-            let paid = paid_outputs(&before.job, &end.ending, &lost_outputs);
+            let paid = paid_outputs(&priced, &end.ending, &lost_outputs);
             // Marks first: the place of a failed one is its place in `paid`.
             let mut writes = self.mark_paid(&before.job, &paid)?;
             writes.push(self.end_job_row(&before.job, &after)?);
             writes.push(self.end_hold(&before, &hold)?);
+            writes.extend(self.unspend(end.job.account_id, &hold, returned(&hold)?));
             writes.extend(self.move_writes(end.job.account_id, Some(&before.wallet), &posted)?);
             writes.extend(self.free_project(&before, &end.ending, now)?);
             writes.extend(self.end_quota(&before.job, &end.ending, now).await?);
             match self.transact(DOING, writes).await? {
                 Transacted::Done => return Ok(Ended::Now(Box::new(after))),
                 Transacted::Cancelled(places) => {
-                    lost_outputs.extend(places.iter().filter_map(|place| paid.get(*place)).cloned());
+                    for hash in places.iter().filter_map(|place| paid.get(*place)) {
+                        let key = Key::output(end.job.account_id, hash);
+                        match self.get(DOING, &self.tables.studio, key).await? {
+                            Some(row) => {
+                                let output: StoredOutput = decode(row)?;
+                                paid_meanwhile.extend(output.paid.then(|| hash.clone()));
+                            }
+                            None => lost_outputs.push(hash.clone()),
+                        }
+                    }
                 }
             }
             patience.pause(DOING).await?;
@@ -175,6 +203,11 @@ impl Store {
         if after.failure.is_some() {
             change.push_str(", #body.#failure = :failure");
         }
+        // Only when they were priced anew: a step may note one more while a failed run ends.
+        let repriced = after.outputs != before.outputs;
+        if repriced {
+            change.push_str(", #body.#outputs = :outputs");
+        }
         // Out of the index of open jobs.
         change.push_str(" REMOVE #open_shard, #visit_at");
         let mut write = Write::update(
@@ -186,6 +219,9 @@ impl Store {
         .value("after", encode(&after.state)?)
         .value("ended_at", encode(&after.ended_at)?)
         .value("receipt", encode(&after.receipt)?);
+        if repriced {
+            write = write.value("outputs", encode(&after.outputs)?);
+        }
         if let Some(failure) = &after.failure {
             write = write.value("failure", encode(failure)?);
         }
@@ -247,9 +283,10 @@ impl Store {
                     &self.tables.studio,
                     Key::output(job.account_id, hash),
                     "SET #body.#paid = :yes",
-                    "attribute_exists(pk)",
+                    "#body.#paid = :no",
                 )
-                .value("yes", encode(&true)?))
+                .value("yes", encode(&true)?)
+                .value("no", encode(&false)?))
             })
             .collect()
     }

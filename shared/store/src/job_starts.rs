@@ -6,6 +6,7 @@ use domain::project::ProjectStatus;
 use domain::{Timestamp, TransactionId};
 use ledger::{HoldRequest, Limits, WalletError};
 
+use crate::budgets::over_budget;
 use crate::codec::{encode, item, number, text, time};
 use crate::keys::{self, Key};
 use crate::write::{Transacted, Write};
@@ -52,7 +53,8 @@ impl Store {
     /// Many starts on one wallet at once take turns here.
     ///
     /// # Errors
-    /// [`StoreError::Insufficient`], [`StoreError::InDebt`], [`StoreError::JobActive`] when another job works on the project,
+    /// [`StoreError::Insufficient`], [`StoreError::InDebt`], [`StoreError::AboveMax`], [`StoreError::OverBudget`],
+    /// [`StoreError::JobActive`] when another job works on the project,
     /// [`StoreError::NotFound`] when there is no such account or project.
     pub fn start_job<'a>(
         &'a self,
@@ -136,9 +138,14 @@ impl Store {
         let request = HoldRequest {
             job_id: job.id,
             run: job.run,
+            key_id: job.spender.map(|spender| spender.key_id),
             credits: job.held,
             transaction_id,
         };
+        if let Some(max_credits) = job.max_credits.filter(|max| job.held > *max) {
+            let needed = job.held;
+            return Err(StoreError::AboveMax { needed, max_credits });
+        }
         let mut patience = self.patience(transaction_id.body());
         loop {
             let wallet = self.wallet(job.account_id).await?;
@@ -157,6 +164,11 @@ impl Store {
                 Ok(writes) => writes,
                 Err(error) => return self.obstacle(job, before).await?.ok_or(error),
             };
+            let budget = match self.spend(job.account_id, job.spender, job.held, now) {
+                Ok(budget) => budget,
+                // Above a whole month; but a repeat is answered with what the first call began.
+                Err(error) => return self.obstacle(job, before).await?.ok_or(error),
+            };
             let hold_key = Key::hold(job.account_id, job.id, job.run);
             let mut writes = vec![
                 self.job_write(job, before, now)?,
@@ -167,6 +179,8 @@ impl Store {
                     "attribute_not_exists(pk)",
                 ),
             ];
+            let budget_place = budget.is_some().then_some(writes.len());
+            writes.extend(budget);
             writes.extend(self.move_writes(job.account_id, Some(&wallet), &posted)?);
             writes.extend(quota);
             let Transacted::Cancelled(places) = self.transact(doing, writes).await? else {
@@ -176,6 +190,10 @@ impl Store {
                 && let Some(started) = self.obstacle(job, before).await?
             {
                 return Ok(started);
+            }
+            let is_full = budget_place.is_some_and(|place| places == [place]);
+            if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full) {
+                return Err(over_budget(job.held, limit, now));
             }
             patience.pause(doing).await?;
         }

@@ -14,6 +14,11 @@ pub(crate) const OPEN_JOBS: &str = "open_jobs";
 /// Partitions of that index: every open job of the product writes to it, and one partition takes 1,000 writes a second.
 pub(crate) const OPEN_SHARDS: u8 = 8;
 
+/// Name of the index over wallets in which something will expire.
+pub(crate) const EXPIRING_WALLETS: &str = "expiring_wallets";
+/// Partitions of that index: each move of any wallet may write to it.
+pub(crate) const EXPIRY_SHARDS: u8 = 8;
+
 /// Sort key of items that are alone under their partition key.
 const ALONE: &str = "-";
 
@@ -21,6 +26,7 @@ pub(crate) const PROJECT: &str = "PRJ#";
 pub(crate) const JOB: &str = "JOB#";
 pub(crate) const API_KEY: &str = "KEY#";
 pub(crate) const HOLD: &str = "HOLD#";
+pub(crate) const SPENT: &str = "SPENT#";
 pub(crate) const TRANSACTION: &str = "TXN#";
 /// What happens once per key, for ever: grants, claw backs, their reversals and adjustments.
 pub(crate) const MARKS: [&str; 4] = ["GRANT#", "CLAW#", "UNCLAW#", "ADJUST#"];
@@ -60,6 +66,17 @@ pub(crate) fn owner(account: AccountId) -> String {
 pub(crate) fn open_shard(job: JobId) -> String {
     let shard = job.body().random().rem_euclid(u128::from(OPEN_SHARDS));
     format!("OPEN#{shard}")
+}
+
+/// Partition of the index in which a wallet stands while something in it will expire.
+pub(crate) fn expiry_shard(account: AccountId) -> String {
+    let shard = account.body().random().rem_euclid(u128::from(EXPIRY_SHARDS));
+    format!("EXPIRY#{shard}")
+}
+
+/// Beginning of the sort keys of what keys have spent in a month.
+pub(crate) fn spent_in(month: &str) -> String {
+    format!("{SPENT}{month}#")
 }
 
 impl Key {
@@ -153,6 +170,11 @@ impl Key {
     /// A reset of counters.
     pub(crate) fn quota_reset(account: AccountId, id: QuotaResetId) -> Self {
         Self::owned(account, format!("RESET#{id}"))
+    }
+
+    /// What a key's jobs hold and were charged in a month.
+    pub(crate) fn spent(account: AccountId, month: &str, key: ApiKeyId) -> Self {
+        Self::owned(account, format!("{}{key}", spent_in(month)))
     }
 
     pub(crate) fn claim(account: AccountId, route: &str, key_hash: &str) -> Self {

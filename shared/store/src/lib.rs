@@ -6,10 +6,13 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod audit;
+pub mod budgets;
 pub mod claims;
 pub mod credits;
 pub mod error;
+pub mod expiries;
 pub mod job_ends;
+pub mod job_holds;
 pub mod job_starts;
 pub mod jobs;
 pub mod outputs;

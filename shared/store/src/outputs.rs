@@ -5,7 +5,7 @@ use domain::ports::Work;
 use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{decode, item, time};
+use crate::codec::{decode, encode, item, time};
 use crate::keys::Key;
 use crate::write::Write;
 use crate::{Store, StoreError};
@@ -46,6 +46,42 @@ impl Store {
                 .await?;
             let stored: Option<StoredOutput> = row.map(decode).transpose()?;
             Ok(stored.filter(|output| output.expires_at.is_none_or(|end| now < end)))
+        })
+    }
+
+    /// Keeps an output in the place of one whose file is gone, if that is still the one; nobody has paid for it yet.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "whose, under what, instead of what, what and when are five facts and one receiver"
+    )]
+    pub fn replace_output<'a>(
+        &'a self,
+        account: AccountId,
+        hash: &'a InputHash,
+        lost: &'a StoredOutput,
+        output: &'a Output,
+        now: Timestamp,
+    ) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let stored = StoredOutput {
+                output: output.clone(),
+                provider: lost.provider.clone(),
+                paid: false,
+                made_at: now,
+                expires_at: None,
+            };
+            let row = item(Key::output(account, hash), "output", &stored)?;
+            let write = Write::put(
+                &self.tables.studio,
+                row,
+                "#body.#made_at = :lost AND #body.#output = :output",
+            )
+            .value("lost", encode(&lost.made_at)?)
+            .value("output", encode(&lost.output)?);
+            self.write("replace an output", write).await.map(drop)
         })
     }
 

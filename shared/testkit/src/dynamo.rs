@@ -60,8 +60,14 @@ async fn tables_on(client: Client, endpoint: String) -> Dynamo {
         studio: "test-studio".to_owned(),
         ephemeral: "test-ephemeral".to_owned(),
     };
-    create_table(&client, &tables.ledger, None).await;
-    create_table(&client, &tables.studio, Some("open_jobs")).await;
+    let expiring = ["expiring_wallets", "expiry_shard", "next_expiry"];
+    create_table(&client, &tables.ledger, Some(expiring)).await;
+    create_table(
+        &client,
+        &tables.studio,
+        Some(["open_jobs", "open_shard", "visit_at"]),
+    )
+    .await;
     create_table(&client, &tables.ephemeral, None).await;
     Dynamo {
         store: Store::new(client.clone(), tables.clone()),
@@ -116,7 +122,8 @@ fn config(endpoint: &str) -> ConfigBuilder {
         .endpoint_url(endpoint)
 }
 
-async fn create_table(client: &Client, name: &str, open_index: Option<&str>) {
+/// A table, and an index with its name, text hash and number range.
+async fn create_table(client: &Client, name: &str, index: Option<[&str; 3]>) {
     let mut request = client
         .create_table()
         .table_name(name)
@@ -125,11 +132,11 @@ async fn create_table(client: &Client, name: &str, open_index: Option<&str>) {
         .attribute_definitions(attribute("sk", ScalarAttributeType::S))
         .key_schema(key("pk", KeyType::Hash))
         .key_schema(key("sk", KeyType::Range));
-    if let Some(index) = open_index {
+    if let Some([name, hash, range]) = index {
         let index = GlobalSecondaryIndex::builder()
-            .index_name(index)
-            .key_schema(key("open_shard", KeyType::Hash))
-            .key_schema(key("visit_at", KeyType::Range))
+            .index_name(name)
+            .key_schema(key(hash, KeyType::Hash))
+            .key_schema(key(range, KeyType::Range))
             .projection(
                 Projection::builder()
                     .projection_type(ProjectionType::KeysOnly)
@@ -138,8 +145,8 @@ async fn create_table(client: &Client, name: &str, open_index: Option<&str>) {
             .build()
             .expect("an index");
         request = request
-            .attribute_definitions(attribute("open_shard", ScalarAttributeType::S))
-            .attribute_definitions(attribute("visit_at", ScalarAttributeType::N))
+            .attribute_definitions(attribute(hash, ScalarAttributeType::S))
+            .attribute_definitions(attribute(range, ScalarAttributeType::N))
             .global_secondary_indexes(index);
     }
     request.send().await.expect("a new table");

@@ -65,6 +65,8 @@ pub fn job(id: JobId, project: &Project, kind: JobKind, held: u64, now: Timestam
         created_at: now,
         started_at: None,
         ended_at: None,
+        max_credits: None,
+        spender: None,
         hold_row: None,
     }
 }

@@ -85,7 +85,7 @@ async fn a_key_whose_answer_was_lost_gets_another_secret_under_its_id() {
         hash: "1".repeat(64),
         ..world.store().keys(account).await.unwrap().remove(0)
     };
-    world.store().create_key(&lost).await.unwrap();
+    world.store().create_key(&lost, 20).await.unwrap();
     let made = answer(&deps, later(request, 31)).await;
     assert_eq!(made["body"]["data"]["id"], lost.id.to_string());
     assert!(made["body"]["data"]["secret"].is_string(), "{made}");

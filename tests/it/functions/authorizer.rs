@@ -93,7 +93,7 @@ async fn a_deleted_or_expired_key_stops_at_once() {
     let refused = json!({"refused": "unauthenticated"});
     assert_eq!(ask(&deps, &with("x-api-key", SECRET)).await["context"], refused);
     key.expires_at = Some(clock.now().plus_s(60));
-    store.create_key(&key).await.unwrap();
+    store.create_key(&key, 20).await.unwrap();
     assert!(ask(&deps, &with("x-api-key", SECRET)).await["context"]["caller"].is_string());
     clock.advance_ms(60_000);
     assert_eq!(ask(&deps, &with("x-api-key", SECRET)).await["context"], refused);

@@ -18,7 +18,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("create_project", "projects/create"),
     ("delete_key", "api-key/delete"),
     ("delete_project", "project/delete"),
-    ("generate_all", "generate-all/post"),
+    ("generate_all", "generate-all/max-credits"),
     ("generate_images", "generate-images/post"),
     ("generate_script", "generate-script/post"),
     ("generate_voice", "generate-voice/post"),
@@ -41,6 +41,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("show_status", "generation-status/get"),
     ("show_usage", "usage/get"),
     ("sign_up", "auth-signup/signup"),
+    ("update_key", "api-key/patch"),
 ];
 
 /// Puts each operation's sample and its answer into the document.

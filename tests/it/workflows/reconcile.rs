@@ -79,7 +79,7 @@ async fn a_repeated_resume_with_the_same_ids_is_the_same_run() {
     let seed = ulid::Ulid::from_parts(1_795_248_000_000, 4711);
     let resume = async || {
         let ids = api::ClaimedIds::new(seed);
-        world.desk.resume(account, failed.id, &ids).await
+        world.desk.resume(account, failed.id, None, &ids).await
     };
     let first = resume().await.expect("it is resumed");
     let second = resume().await.expect("the answer was lost: the same run again");
@@ -221,12 +221,12 @@ async fn a_repeated_start_with_the_same_ids_is_the_same_job() {
     let ids = || api::ClaimedIds::new(seed);
     let first = world
         .desk
-        .start(account, world.project.id, JobKind::GenerateAll, &ids())
+        .start(world.wish(&world.project, JobKind::GenerateAll), &ids())
         .await
         .expect("a job");
     let second = world
         .desk
-        .start(account, world.project.id, JobKind::GenerateAll, &ids())
+        .start(world.wish(&world.project, JobKind::GenerateAll), &ids())
         .await
         .expect("a job");
     assert_eq!(first.id, second.id);
@@ -243,7 +243,7 @@ async fn only_a_failed_or_cancelled_job_of_a_free_project_can_be_resumed() {
     let done = world.run(JobKind::GenerateScript, Fault::None).await;
     let refused = world
         .desk
-        .resume(account, done.id, world.ids.as_ref())
+        .resume(account, done.id, None, world.ids.as_ref())
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::JobNotResumable);
@@ -252,7 +252,7 @@ async fn only_a_failed_or_cancelled_job_of_a_free_project_can_be_resumed() {
     let busy = world.start(JobKind::GenerateVoice).await;
     let refused = world
         .desk
-        .resume(account, failed.id, world.ids.as_ref())
+        .resume(account, failed.id, None, world.ids.as_ref())
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::JobNotResumable);

@@ -97,6 +97,13 @@ async fn a_stored_output_whose_file_went_with_its_project_is_made_anew() {
         second.receipt.as_ref().map(|receipt| receipt.charged),
         Some(Credits::new(2))
     );
+    let third = world.customer.project().await;
+    let job = world.try_start(&third, JobKind::GenerateAll).await;
+    let job = job.expect("it starts");
+    world.walk(&job, Fault::None).await;
+    assert_eq!(world.images.calls(), 4, "the new file is the one that is found");
+    let charged = world.job(job.id).await.receipt.map(|receipt| receipt.charged);
+    assert_eq!(charged, Some(Credits::ZERO));
     world.dynamo.assert_clean(world.customer.account_id).await;
 }
 
@@ -154,4 +161,48 @@ async fn a_resumed_job_does_not_charge_again_what_another_job_paid_for_meanwhile
             .all(|line| line.not_charged == Some(NotCharged::AlreadyPaid))
     );
     world.assert_settled(&job, "resumed").await;
+}
+
+/// The second job read the first one's outputs while nobody had paid for them, and both end at once.
+#[tokio::test]
+async fn of_two_jobs_with_the_same_inputs_that_finish_at_once_only_one_is_charged() {
+    let world = World::new().await;
+    let unfinished = || {
+        let tasks = vec!["FinishJob".to_owned(), "FailJob".to_owned()];
+        Fault::Fail(tasks, ErrorCode::Internal)
+    };
+    let first = world.start(JobKind::GenerateAll).await;
+    world.walk(&first, unfinished()).await;
+    let other = world.customer.project().await;
+    let second = world
+        .try_start(&other, JobKind::GenerateAll)
+        .await
+        .expect("it starts");
+    world.walk(&second, unfinished()).await;
+    let finish = |job: &domain::Job| {
+        let task = pipeline::Task {
+            account_id: job.account_id,
+            project_id: job.project_id,
+            job_id: job.id,
+            run: job.run,
+        };
+        let deps = &world.handlers.finish_job;
+        async move { finish_job::handle(deps, task).await }
+    };
+    let (one, two) = tokio::join!(finish(&first), finish(&second));
+    one.expect("the first is finished");
+    two.expect("the second is finished");
+    let mut charged = Vec::new();
+    for job in [&first, &second] {
+        let ended = world.job(job.id).await;
+        assert_eq!(ended.state, JobState::Completed);
+        let receipt = ended.receipt.expect("a receipt");
+        let free = |line: &domain::receipt::ReceiptLine| line.not_charged == Some(NotCharged::AlreadyPaid);
+        let all_free = receipt.lines.iter().all(free);
+        assert_eq!(receipt.charged.is_zero(), all_free);
+        charged.push(receipt.charged.get());
+    }
+    charged.sort_unstable();
+    assert_eq!(charged, [0, 11]);
+    world.dynamo.assert_clean(world.customer.account_id).await;
 }

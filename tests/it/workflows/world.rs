@@ -10,7 +10,7 @@ use domain::ports::{Clock, ExecutionState, IdSource, Work};
 use domain::project::Project;
 use domain::{Credits, ErrorCode, Failure, JobId, JobState, ProjectId};
 use ledger::Vendors;
-use pipeline::{Desk, Quotes};
+use pipeline::{Desk, Quotes, Wish};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -155,16 +155,25 @@ impl World {
         self.try_start(&self.project, kind).await.expect("the job starts")
     }
 
+    /// A job of a signed-in person without a cap.
+    pub(crate) fn wish(&self, project: &Project, kind: JobKind) -> Wish {
+        Wish {
+            account: self.customer.account_id,
+            project: project.id,
+            kind,
+            max_credits: None,
+            spender: None,
+        }
+    }
+
     pub(crate) async fn try_start(&self, project: &Project, kind: JobKind) -> Result<Job, Failure> {
-        self.desk
-            .start(self.customer.account_id, project.id, kind, self.ids.as_ref())
-            .await
+        self.desk.start(self.wish(project, kind), self.ids.as_ref()).await
     }
 
     pub(crate) async fn resume(&self, job: &Job) -> Job {
         let resumed = self
             .desk
-            .resume(self.customer.account_id, job.id, self.ids.as_ref())
+            .resume(self.customer.account_id, job.id, None, self.ids.as_ref())
             .await;
         resumed.expect("the job is resumed")
     }

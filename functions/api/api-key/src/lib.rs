@@ -1,11 +1,16 @@
-//! `DELETE /v1/api-keys/{key_id}`: withdraws a key; its next call is refused.
+//! `/v1/api-keys/{key_id}`: `PATCH` sets a key's monthly credits, `DELETE` withdraws it; its next call knows.
+//!
+//! # Shape
+//! `events/api-key/`.
 
-use api::{Access, Request, Response, admit};
+use api::key_view::parse_monthly_credits;
+use api::{Access, KeyView, Request, Response, admit};
 use domain::{ApiKeyId, Failure};
 use http::Method;
 use runtime::{Env, StartError};
+use serde::{Deserialize, Deserializer};
 use store::Store;
-use utoipa::OpenApi;
+use utoipa::{OpenApi, ToSchema};
 
 /// What it works with.
 #[derive(Debug)]
@@ -28,18 +33,55 @@ impl Deps {
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(delete_key))]
+#[openapi(paths(update_key, delete_key))]
 pub struct Docs;
 
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`admit`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
+        Method::PATCH => update_key(deps, &request).await,
         Method::DELETE => delete_key(deps, &request).await,
         _ => Err(request.method_not_allowed()),
     }
+}
+
+/// What is to be changed; a field that is left out stays as it is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct KeyChange {
+    /// Credits that its jobs may take in a calendar month (UTC); null for as many as the account has.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<i64>, minimum = 0)]
+    monthly_credits: Option<Option<i64>>,
+}
+
+/// Tells a null from a field that is not there.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// Changes a key; what it has spent this month counts on.
+#[utoipa::path(patch, path = "/v1/api-keys/{key_id}", tag = "account", request_body = KeyChange,
+    params(("key_id" = String, Path, description = "Id of the key.")),
+    responses((status = 200, description = "The key as it is now.", body = KeyView)))]
+async fn update_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Person).await?;
+    let id: ApiKeyId = request.path_id("key_id")?;
+    let change: KeyChange = request.json()?;
+    let account = caller.account_id;
+    let key = match change.monthly_credits {
+        Some(monthly) => {
+            let monthly = monthly.map(parse_monthly_credits).transpose()?;
+            deps.store.set_key_budget(account, id, monthly).await?
+        }
+        None => deps.store.key(account, id).await?,
+    };
+    let spent = deps.store.spent_this_month(account, request.now).await?;
+    let spent = spent.get(&id).copied().unwrap_or_default();
+    Response::ok(&KeyView::of(key, spent))
 }
 
 /// Withdraws a key.

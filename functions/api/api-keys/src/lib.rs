@@ -4,19 +4,20 @@
 
 use std::sync::Arc;
 
-use api::{Access, Entropy, KeySecret, PageView, Request, Response, admit, once};
+use api::key_view::parse_monthly_credits;
+use api::{Access, Entropy, KeySecret, KeyView, PageView, Request, Response, admit, once};
 use domain::account::{ApiKey, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX, Scope};
 use domain::ports::IdSource;
 use domain::settings::parse_line;
-use domain::{AccountId, ApiKeyId, ErrorCode, Failure, Invalid, Timestamp};
+use domain::{AccountId, ApiKeyId, Credits, ErrorCode, Failure, Invalid, Timestamp};
 use http::Method;
 use runtime::{Env, RandomIds, StartError, SystemEntropy};
 use serde::{Deserialize, Serialize};
-use store::{Page, Store};
+use store::{Page, Store, StoreError};
 use utoipa::{OpenApi, ToSchema};
 
 /// Most keys of one account: a list that a person can still judge.
-const KEYS_MAX: usize = 20;
+const KEYS_MAX: u32 = 20;
 /// Most requests an hour that a key may have.
 const REQUESTS_PER_HOUR_MAX: u32 = 100_000;
 
@@ -50,49 +51,6 @@ impl Deps {
 #[openapi(paths(list_keys, create_key))]
 pub struct Docs;
 
-/// A key as its owner sees it.
-#[derive(Debug, Serialize, ToSchema)]
-struct KeyView {
-    /// Id.
-    #[schema(value_type = String)]
-    id: ApiKeyId,
-    /// Name.
-    name: String,
-    /// First characters of the secret.
-    #[schema(example = "rs_live_Ab3x")]
-    prefix: String,
-    /// What it may do.
-    scopes: Vec<Scope>,
-    /// Requests in any clock hour.
-    requests_per_hour: u32,
-    /// When it stops working.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    expires_at: Option<Timestamp>,
-    /// Last use, to the hour.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    last_used_at: Option<Timestamp>,
-    /// When it was made.
-    #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
-}
-
-impl From<ApiKey> for KeyView {
-    fn from(key: ApiKey) -> Self {
-        Self {
-            id: key.id,
-            name: key.name,
-            prefix: key.prefix,
-            scopes: key.scopes,
-            requests_per_hour: key.requests_per_hour,
-            expires_at: key.expires_at,
-            last_used_at: key.last_used_at,
-            created_at: key.created_at,
-        }
-    }
-}
-
 /// A new key. A repeat with the same `Idempotency-Key` answers without `secret`: it is shown once.
 #[derive(Serialize, ToSchema)]
 struct NewKeyView {
@@ -119,6 +77,9 @@ struct KeyWish {
     /// Requests in any clock hour, 1 to 100,000; default 1000.
     #[schema(minimum = 1, maximum = 100_000)]
     requests_per_hour: Option<i64>,
+    /// Credits that its jobs may take in a calendar month (UTC); as many as the account has when absent.
+    #[schema(minimum = 0)]
+    monthly_credits: Option<i64>,
 }
 
 /// A wish that holds every rule.
@@ -128,6 +89,7 @@ struct NewKey {
     scopes: Vec<Scope>,
     expires_at: Option<Timestamp>,
     requests_per_hour: u32,
+    monthly_credits: Option<Credits>,
 }
 
 /// Answers one call.
@@ -148,7 +110,18 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     responses((status = 200, description = "Every key.", body = PageView<KeyView>)))]
 async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Read).await?;
-    let items = deps.store.keys(caller.account_id).await?;
+    let keys = deps.store.keys(caller.account_id).await?;
+    let spent = deps
+        .store
+        .spent_this_month(caller.account_id, request.now)
+        .await?;
+    let items = keys
+        .into_iter()
+        .map(|key| {
+            let spent = spent.get(&key.id).copied().unwrap_or_default();
+            KeyView::of(key, spent)
+        })
+        .collect();
     Response::ok(&PageView::<KeyView>::of(Page { items, next: None }))
 }
 
@@ -182,9 +155,6 @@ async fn make(
     if held.iter().any(|key| key.id == id) {
         // A call that died before its answer made this key: nobody has seen its secret, so it gets another.
         deps.store.delete_key(account_id, id).await?;
-    } else if held.len() >= KEYS_MAX {
-        return Err(Failure::new(ErrorCode::Conflict)
-            .saying("The account has 20 keys, the most there may be; delete one first."));
     }
     let secret = KeySecret::make(deps.entropy.as_ref());
     let key = ApiKey {
@@ -195,17 +165,25 @@ async fn make(
         hash: secret.hash(),
         scopes: wish.scopes,
         requests_per_hour: wish.requests_per_hour,
+        monthly_credits: wish.monthly_credits,
         expires_at: wish.expires_at,
         last_used_at: None,
         created_at: now,
     };
-    deps.store.create_key(&key).await?;
+    deps.store
+        .create_key(&key, KEYS_MAX)
+        .await
+        .map_err(|error| match error {
+            StoreError::Full { .. } => Failure::new(ErrorCode::Conflict)
+                .saying("The account has 20 keys, the most there may be; delete one first."),
+            other => other.into(),
+        })?;
     let shown = NewKeyView {
-        key: key.clone().into(),
+        key: KeyView::of(key.clone(), Credits::ZERO),
         secret: Some(secret.reveal().to_owned()),
     };
     let later = NewKeyView {
-        key: key.into(),
+        key: KeyView::of(key, Credits::ZERO),
         secret: None,
     };
     Response::created(&shown)?.replayed_as(&later)
@@ -230,6 +208,7 @@ impl NewKey {
             requests_per_hour: wish
                 .requests_per_hour
                 .map_or(Ok(KEY_REQUESTS_PER_HOUR_DEFAULT), parse_rate)?,
+            monthly_credits: wish.monthly_credits.map(parse_monthly_credits).transpose()?,
         })
     }
 }

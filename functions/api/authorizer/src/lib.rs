@@ -120,8 +120,6 @@ async fn by_token(deps: &Deps, authorization: &str, now: Timestamp) -> Result<Ca
         Err(error) => return Err(error.into()),
     };
     Ok(Caller {
-        key_id: None,
-        key_requests_per_hour: None,
         scopes: Scope::ALL.to_vec(),
         ..caller_of(&account)
     })
@@ -144,6 +142,7 @@ async fn by_key(deps: &Deps, secret: &str, now: Timestamp) -> Result<Caller, Fai
     Ok(Caller {
         key_id: Some(key.id),
         key_requests_per_hour: Some(key.requests_per_hour),
+        key_monthly_credits: key.monthly_credits,
         scopes: key.scopes,
         ..caller_of(&account)
     })
@@ -154,6 +153,7 @@ fn caller_of(account: &Account) -> Caller {
         account_id: account.id,
         key_id: None,
         key_requests_per_hour: None,
+        key_monthly_credits: None,
         scopes: Vec::new(),
         plan: account.plan,
         role: account.role,

@@ -32,7 +32,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     params(("job_id" = String, Path, description = "Id of the job.")),
     responses(
         (status = 202, description = "The next run was taken on and its credits are held.", body = JobTaken),
-        (status = 402, description = "insufficient_credits"),
+        (status = 402, description = "insufficient_credits, account_in_debt, max_credits_exceeded, budget_exceeded"),
         (status = 403, description = "plan_limit"),
         (status = 409, description = "job_not_resumable, job_active"),
         (status = 429, description = "quota_exceeded")))]
@@ -48,7 +48,7 @@ async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure>
         deps.ids.as_ref(),
         move |ids| {
             Box::pin(async move {
-                let job = deps.desk.resume(caller.account_id, job, &ids).await?;
+                let job = deps.desk.resume(caller.account_id, job, caller.spender(), &ids).await?;
                 Response::accepted(&JobTaken::of(&job))
             })
         },

@@ -20,6 +20,7 @@ pub(crate) fn post(account_id: AccountId, body: &str) -> Request {
             account_id,
             key_id: None,
             key_requests_per_hour: None,
+            key_monthly_credits: None,
             scopes: Scope::ALL.to_vec(),
             plan: PlanId::Free,
             role: Role::Customer,

@@ -35,6 +35,8 @@ fn job(kind: JobKind, held: u64) -> Job {
         created_at: Timestamp::from_ms(0),
         started_at: None,
         ended_at: None,
+        max_credits: None,
+        spender: None,
         hold_row: None,
     }
 }

@@ -23,6 +23,7 @@ impl Wallet {
             run: request.run,
             credits: request.credits,
             legs,
+            key_id: request.key_id,
             state: HoldState::Open,
             created_at: now,
         };
@@ -50,6 +51,7 @@ impl Wallet {
         let request = HoldRequest {
             job_id: hold.job_id,
             run: hold.run,
+            key_id: hold.key_id,
             credits: more,
             transaction_id: id,
         };

@@ -1,7 +1,7 @@
 //! The stored video against its plan: what fails here is not delivered and not charged.
 
 use domain::job::Step;
-use domain::outputs::Output;
+use domain::outputs::{Output, Source};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
 
@@ -53,9 +53,15 @@ pub fn check_video<'a>(
         let output = Output::Video {
             video: made.value.clone(),
         };
-        bench
-            .keep(task, &made.input_hash, &output, &made.provider)
-            .await?;
+        let stored = bench.stored(task, &made.input_hash).await?;
+        // Another that was there before the composition began, and was not taken, has lost its file.
+        let began = job.steps.get(&Step::Composition).and_then(|step| step.started_at);
+        let lost = stored.filter(|stored| {
+            let was_there = began.is_some_and(|began| stored.made_at < began);
+            was_there && made.source == Source::Fresh && stored.output != output
+        });
+        let by = (made.provider.as_str(), lost.as_ref());
+        bench.keep(task, &made.input_hash, &output, by).await?;
         bench.end(task, Step::Composition).await
     })
 }

@@ -94,7 +94,8 @@ async fn made(
     let output = Output::Picture {
         picture: picture.clone(),
     };
-    bench.keep(task, hash, &output, maker.vendor()).await?;
+    let by = (maker.vendor(), stored.as_ref());
+    bench.keep(task, hash, &output, by).await?;
     bench.settle_call(task, hash).await?;
     Ok(fresh(picture, hash, maker.vendor()))
 }

@@ -90,7 +90,8 @@ async fn made(
     let output = Output::Script {
         script: script.clone(),
     };
-    bench.keep(task, hash, &output, writer.vendor()).await?;
+    let by = (writer.vendor(), stored.as_ref());
+    bench.keep(task, hash, &output, by).await?;
     bench.settle_call(task, hash).await?;
     Ok(fresh(script, hash, writer.vendor()))
 }

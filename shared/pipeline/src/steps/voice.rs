@@ -72,7 +72,8 @@ async fn made(
     };
     bench.put(task, &voice.key, Media::Voice, speech.wav).await?;
     let output = Output::Voice { voice: voice.clone() };
-    bench.keep(task, hash, &output, maker.vendor()).await?;
+    let by = (maker.vendor(), stored.as_ref());
+    bench.keep(task, hash, &output, by).await?;
     bench.settle_call(task, hash).await?;
     Ok(fresh(voice, hash, maker.vendor()))
 }

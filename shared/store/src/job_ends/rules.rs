@@ -1,13 +1,34 @@
 //! What an end makes of what was read: the ended job, the ended hold, and which outputs are paid from now on.
 
 use domain::job::{Job, JobEvent, Step};
-use domain::outputs::{InputHash, Source};
+use domain::outputs::{InputHash, Outputs, Source};
 use domain::receipt::Receipt;
 use domain::{Credits, CreditsError, Timestamp, TransactionId};
-use ledger::{Hold, Posted};
+use ledger::{Hold, HoldState, Posted};
 
 use super::{Before, DOING, JobEnding};
 use crate::StoreError;
+
+/// The job's outputs, those paid for before that were so when it was priced.
+pub(super) fn outputs_as_priced(job: &Job, priced: &Job) -> Outputs {
+    let mut outputs = job.outputs.clone();
+    let paid = priced.outputs.sources();
+    let paid = paid.filter(|(_, source)| *source == Source::AlreadyPaid);
+    outputs.mark_paid(&paid.map(|(hash, _)| hash.clone()).collect());
+    outputs
+}
+
+/// Credits of an ended hold that were not charged.
+pub(super) fn returned(hold: &Hold) -> Result<Credits, StoreError> {
+    let charged = match hold.state {
+        HoldState::Settled { charged, .. } => charged,
+        HoldState::Released { .. } => Credits::ZERO,
+        HoldState::Open => hold.credits,
+    };
+    hold.credits
+        .checked_sub(charged)
+        .map_err(|error| StoreError::corrupt(DOING, error))
+}
 
 pub(super) fn ended_job(job: &Job, ending: &JobEnding, now: Timestamp) -> Result<Job, StoreError> {
     let (event, failure, receipt) = match ending {

@@ -15,6 +15,7 @@ fn key(world: &World, number: u128, hash: &str) -> ApiKey {
         hash: hash.to_owned(),
         scopes: vec![Scope::Read],
         requests_per_hour: 1000,
+        monthly_credits: None,
         expires_at: None,
         last_used_at: None,
         created_at: world.customer.now(),
@@ -26,8 +27,8 @@ async fn a_key_is_found_by_its_hash_until_it_is_withdrawn() {
     let world = World::with_credits(0).await;
     let store = &world.dynamo.store;
     let key = key(&world, 1, "aa");
-    store.create_key(&key).await.unwrap();
-    store.create_key(&key).await.unwrap();
+    store.create_key(&key, 20).await.unwrap();
+    store.create_key(&key, 20).await.unwrap();
     let (found, account) = store.key_by_hash("aa").await.unwrap().unwrap();
     assert_eq!((&found, account.id), (&key, key.account_id));
     assert_eq!(store.keys(key.account_id).await.unwrap(), vec![key.clone()]);
@@ -45,7 +46,7 @@ async fn a_key_of_another_account_is_not_found() {
     let world = World::with_credits(0).await;
     let store = &world.dynamo.store;
     let key = key(&world, 1, "aa");
-    store.create_key(&key).await.unwrap();
+    store.create_key(&key, 20).await.unwrap();
     let stranger = AccountId::new(9.into());
     assert!(matches!(
         store.delete_key(stranger, key.id).await,
@@ -59,10 +60,10 @@ async fn a_key_of_another_account_is_not_found() {
 async fn two_keys_cannot_share_an_id_or_a_secret() {
     let world = World::with_credits(0).await;
     let store = &world.dynamo.store;
-    store.create_key(&key(&world, 1, "aa")).await.unwrap();
+    store.create_key(&key(&world, 1, "aa"), 20).await.unwrap();
     for other in [key(&world, 1, "bb"), key(&world, 2, "aa")] {
         assert!(matches!(
-            store.create_key(&other).await,
+            store.create_key(&other, 20).await,
             Err(StoreError::Conflict { .. })
         ));
     }
@@ -74,7 +75,7 @@ async fn a_use_is_noted_once_an_hour_and_brings_no_withdrawn_key_back() {
     let world = World::with_credits(0).await;
     let store = &world.dynamo.store;
     let made = key(&world, 1, "aa");
-    store.create_key(&made).await.unwrap();
+    store.create_key(&made, 20).await.unwrap();
     let first = world.customer.now();
     store.note_key_use(&made, first).await.unwrap();
     let used = store.keys(made.account_id).await.unwrap().remove(0);
@@ -92,4 +93,42 @@ async fn a_use_is_noted_once_an_hour_and_brings_no_withdrawn_key_back() {
     store.delete_key(made.account_id, made.id).await.unwrap();
     store.note_key_use(&made, first).await.unwrap();
     assert_eq!(store.keys(made.account_id).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_ten_keys_made_at_once_no_more_are_made_than_fit() {
+    let world = World::with_credits(0).await;
+    let keys = (1..=10).map(|number| key(&world, number, &format!("{number:02}")));
+    let creations = keys.map(|key| {
+        let store = world.dynamo.store.clone();
+        async move { store.create_key(&key, 6).await }
+    });
+    let answers = testkit::at_once(creations).await;
+    let full = |answer: &Result<(), StoreError>| matches!(answer, Err(StoreError::Full { .. }));
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 6);
+    assert!(
+        answers.iter().all(|answer| answer.is_ok() || full(answer)),
+        "{answers:?}"
+    );
+    let (store, id) = (&world.dynamo.store, world.customer.account_id);
+    let made = store.keys(id).await.unwrap();
+    store.delete_key(id, made[0].id).await.unwrap();
+    store.create_key(&key(&world, 11, "11"), 6).await.unwrap();
+    assert!(full(&store.create_key(&key(&world, 12, "12"), 6).await));
+}
+
+#[tokio::test]
+async fn a_key_is_given_a_budget_and_freed_of_it() {
+    let world = World::with_credits(0).await;
+    let (store, id) = (&world.dynamo.store, world.customer.account_id);
+    let made = key(&world, 1, "aa");
+    store.create_key(&made, 20).await.unwrap();
+    let some = Some(domain::Credits::new(40));
+    let limited = store.set_key_budget(id, made.id, some).await.unwrap();
+    assert_eq!(limited.monthly_credits, some);
+    assert_eq!(store.set_key_budget(id, made.id, None).await.unwrap(), made);
+    let foreign = store
+        .set_key_budget(AccountId::new(9.into()), made.id, some)
+        .await;
+    assert!(matches!(foreign, Err(StoreError::NotFound { .. })));
 }

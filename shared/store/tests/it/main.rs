@@ -9,11 +9,14 @@
 mod accounts;
 mod api_keys;
 mod billing;
+mod budgets;
 mod claims;
 mod corrections;
 mod credits;
 mod ends;
+mod expiries;
 mod faults;
+mod holds;
 mod outputs;
 mod projects;
 mod quotas;

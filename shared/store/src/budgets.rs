@@ -1,0 +1,118 @@
+//! What an API key may take of its account's wallet in a calendar month.
+//!
+//! A counter per key and month, in `ledger`: a start adds its hold in its own transaction when it fits, an end gives
+//! back what was not charged, to the month in which the hold was made. The counter of a month is what its holds
+//! were charged or still hold, so nothing must run when a month begins.
+
+use std::collections::BTreeMap;
+
+use domain::account::Spender;
+use domain::ports::Work;
+use domain::{AccountId, ApiKeyId, Credits, Timestamp};
+use ledger::Hold;
+
+use crate::codec::{number, number_of, text, text_of};
+use crate::keys::{self, Key};
+use crate::tables::Item;
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+impl Store {
+    /// What the account's keys have taken in the month of `now`: held or charged; keys that took nothing are absent.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn spent_this_month(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Work<'_, Result<BTreeMap<ApiKeyId, Credits>, StoreError>> {
+        Box::pin(async move {
+            let all = self.spent(account, &keys::spent_in(&now.month())).await?;
+            Ok(all.into_iter().map(|((_, key), spent)| (key, spent)).collect())
+        })
+    }
+
+    /// Counters by month and key; those at zero are left out.
+    pub(crate) async fn spent(
+        &self,
+        account: AccountId,
+        prefix: &str,
+    ) -> Result<BTreeMap<(String, ApiKeyId), Credits>, StoreError> {
+        let table = &self.tables.ledger;
+        let rows = self
+            .query_all("read what keys spent", table, &keys::owner(account), prefix)
+            .await?;
+        let counters = rows.iter().map(counter).collect::<Result<Vec<_>, _>>()?;
+        Ok(counters
+            .into_iter()
+            .filter(|(_, spent)| !spent.is_zero())
+            .collect())
+    }
+
+    /// Adds a hold to its key's month when it fits; none when nobody counts.
+    ///
+    /// # Errors
+    /// [`StoreError::OverBudget`] when it would not fit into an empty month.
+    pub(crate) fn spend(
+        &self,
+        account: AccountId,
+        spender: Option<Spender>,
+        credits: Credits,
+        held_at: Timestamp,
+    ) -> Result<Option<Write>, StoreError> {
+        let Some(Spender {
+            key_id,
+            monthly_credits,
+        }) = spender
+        else {
+            return Ok(None);
+        };
+        // Without a limit the counter still counts, for its owner to see.
+        let limit = monthly_credits.unwrap_or(Credits::MAX);
+        let room = limit
+            .checked_sub(credits)
+            .map_err(|_above| over_budget(credits, limit, held_at))?;
+        let write = Write::update(
+            &self.tables.ledger,
+            Key::spent(account, &held_at.month(), key_id),
+            "SET #kind = :kind ADD #spent :credits",
+            "attribute_not_exists(#spent) OR #spent <= :room",
+        )
+        .value("kind", text("spent"))
+        .value("credits", number(credits.get()))
+        .value("room", number(room.get()));
+        Ok(Some(write))
+    }
+
+    /// Gives back to the key's month what a hold was not charged; none when there is nothing to give.
+    pub(crate) fn unspend(&self, account: AccountId, hold: &Hold, returned: Credits) -> Option<Write> {
+        let key = hold.key_id.filter(|_| !returned.is_zero())?;
+        let write = Write::update(
+            &self.tables.ledger,
+            Key::spent(account, &hold.created_at.month(), key),
+            "ADD #spent :back",
+            "attribute_exists(#spent)",
+        )
+        .value("back", number(0_i128.saturating_sub(returned.get().into())));
+        Some(write)
+    }
+}
+
+/// A hold that the key's month does not cover.
+pub(crate) fn over_budget(needed: Credits, monthly_credits: Credits, held_at: Timestamp) -> StoreError {
+    StoreError::OverBudget {
+        needed,
+        monthly_credits,
+        resets_at: held_at.next_month(),
+    }
+}
+
+fn counter(row: &Item) -> Result<((String, ApiKeyId), Credits), StoreError> {
+    let parts = text_of(row, "sk")?
+        .strip_prefix(keys::SPENT)
+        .and_then(|rest| rest.split_once('#'))
+        .and_then(|(month, key)| Some((month.to_owned(), key.parse().ok()?)));
+    let key = parts.ok_or_else(|| StoreError::corrupt("read what keys spent", "its key is not a month's"))?;
+    Ok((key, Credits::new(number_of(row, "spent")?)))
+}

@@ -1,0 +1,97 @@
+//! Wallets in which something expires, for the sweep that writes it off when nobody moves.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ports::Work;
+use domain::{AccountId, Credits, Timestamp};
+
+use crate::codec::{owner_of, time};
+use crate::keys;
+use crate::tables::Item;
+use crate::write::Transacted;
+use crate::{Store, StoreError};
+
+/// Wallets of one page of the index.
+const PAGE: i32 = 100;
+
+impl Store {
+    /// Accounts whose wallet has something to write off, the longest overdue of each partition first.
+    ///
+    /// # Promises
+    /// Over an index, so a wallet may be missing or swept already: [`Self::expire_wallet`] reads it again.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn wallets_due(&self, now: Timestamp, limit: usize) -> Work<'_, Result<Vec<AccountId>, StoreError>> {
+        Box::pin(async move {
+            let mut due = Vec::new();
+            for shard in 0..keys::EXPIRY_SHARDS {
+                let mut after = None;
+                while due.len() < limit {
+                    let (rows, next) = self.due_page(&format!("EXPIRY#{shard}"), now, after).await?;
+                    for row in &rows {
+                        due.push(owner_of(row)?);
+                    }
+                    after = next;
+                    if after.is_none() {
+                        break;
+                    }
+                }
+            }
+            due.truncate(limit);
+            Ok(due)
+        })
+    }
+
+    /// Writes off what has expired in a wallet; answers with how many credits.
+    ///
+    /// # Promises
+    /// A repeat finds nothing and writes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub fn expire_wallet(&self, account: AccountId, now: Timestamp) -> Work<'_, Result<Credits, StoreError>> {
+        Box::pin(async move {
+            let doing = "write off what expired";
+            let mut patience = self.patience(account.body());
+            loop {
+                let before = self.wallet(account).await?;
+                let posted = before
+                    .expire(now)
+                    .map_err(|error| StoreError::wallet(doing, error))?;
+                if posted.rows.is_empty() {
+                    return Ok(Credits::ZERO);
+                }
+                let writes = self.move_writes(account, Some(&before), &posted)?;
+                if let Transacted::Done = self.transact(doing, writes).await? {
+                    return posted
+                        .wallet
+                        .expired()
+                        .checked_sub(before.expired())
+                        .map_err(|error| StoreError::corrupt(doing, error));
+                }
+                patience.pause(doing).await?;
+            }
+        })
+    }
+
+    async fn due_page(
+        &self,
+        shard: &str,
+        now: Timestamp,
+        after: Option<Item>,
+    ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
+        self.client
+            .query()
+            .table_name(&self.tables.ledger)
+            .index_name(keys::EXPIRING_WALLETS)
+            .key_condition_expression("expiry_shard = :shard AND next_expiry <= :now")
+            .expression_attribute_values(":shard", AttributeValue::S(shard.to_owned()))
+            .expression_attribute_values(":now", time(now))
+            .limit(PAGE)
+            .set_exclusive_start_key(after)
+            .send()
+            .await
+            .map(|answer| (answer.items.unwrap_or_default(), answer.last_evaluated_key))
+            .map_err(|error| StoreError::sdk("find expiring wallets", error))
+    }
+}

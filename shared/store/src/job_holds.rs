@@ -1,0 +1,102 @@
+//! A hold that grows while its job is open: hold, wallet, row and job in one transaction.
+
+use domain::job::Job;
+use domain::ports::Work;
+use domain::{Credits, Timestamp, TransactionId};
+use ledger::Hold;
+
+use crate::budgets::over_budget;
+use crate::codec::{encode, found, item};
+use crate::jobs::{JobRun, RUN_IS_OPEN, of_open_run};
+use crate::keys::Key;
+use crate::write::{Transacted, Write};
+use crate::{Store, StoreError};
+
+const DOING: &str = "extend a hold";
+
+impl Store {
+    /// Lets an open run hold `to` credits; answers with the job as it is then.
+    ///
+    /// # Promises
+    /// A run that holds as many or more is left as it is, so a repeat changes nothing. Never above the job's
+    /// `max_credits`, its key's budget or the balance; whoever prices the job afterwards sees the new hold.
+    ///
+    /// # Errors
+    /// [`StoreError::AboveMax`], [`StoreError::OverBudget`], [`StoreError::Insufficient`], [`StoreError::InDebt`],
+    /// [`StoreError::JobEnded`] when the run is not open, [`StoreError::NotFound`].
+    pub fn extend_hold(
+        &self,
+        at: JobRun,
+        to: Credits,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Work<'_, Result<Job, StoreError>> {
+        Box::pin(async move {
+            let mut patience = self.patience(transaction_id.body());
+            loop {
+                let (wallet, hold) = tokio::try_join!(
+                    self.wallet(at.account_id),
+                    self.get(
+                        DOING,
+                        &self.tables.ledger,
+                        Key::hold(at.account_id, at.job_id, at.run)
+                    ),
+                )?;
+                // Read last, as before an end: while its run is open, hold and wallet are of this run.
+                let job = self.job(at.account_id, at.job_id).await?;
+                if job.run != at.run || !job.state.is_open() {
+                    return Err(StoreError::JobEnded { state: job.state });
+                }
+                let hold: Hold = found("hold", hold)?;
+                let more = match to.checked_sub(hold.credits) {
+                    Ok(more) if !more.is_zero() => more,
+                    Ok(_) | Err(_) => return Ok(job),
+                };
+                if let Some(max_credits) = job.max_credits.filter(|max| to > *max) {
+                    return Err(StoreError::AboveMax {
+                        needed: to,
+                        max_credits,
+                    });
+                }
+                let (posted, grown) = wallet
+                    .extend(&hold, more, transaction_id, now)
+                    .map_err(|error| StoreError::wallet(DOING, error))?;
+                let mut writes = vec![self.grown_job(&job, to)?, self.grown_hold(&job, &hold, &grown)?];
+                let budget = self.spend(at.account_id, job.spender, more, hold.created_at)?;
+                let budget_place = budget.is_some().then_some(writes.len());
+                writes.extend(budget);
+                writes.extend(self.move_writes(at.account_id, Some(&wallet), &posted)?);
+                match self.transact(DOING, writes).await? {
+                    Transacted::Done => return Ok(Job { held: to, ..job }),
+                    Transacted::Cancelled(places) => {
+                        let is_full = budget_place.is_some_and(|place| places == [place]);
+                        if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full)
+                        {
+                            return Err(over_budget(more, limit, hold.created_at));
+                        }
+                    }
+                }
+                patience.pause(DOING).await?;
+            }
+        })
+    }
+
+    fn grown_job(&self, job: &Job, to: Credits) -> Result<Write, StoreError> {
+        let write = Write::update(
+            &self.tables.studio,
+            Key::job(job.account_id, job.id),
+            "SET #body.#held = :held",
+            RUN_IS_OPEN,
+        )
+        .value("held", encode(&to)?);
+        of_open_run(write, job.run)
+    }
+
+    fn grown_hold(&self, job: &Job, before: &Hold, after: &Hold) -> Result<Write, StoreError> {
+        let row = item(Key::hold(job.account_id, job.id, job.run), "hold", after)?;
+        let condition = "#body.#state.#name = :open AND #body.#credits = :credits";
+        Ok(Write::put(&self.tables.ledger, row, condition)
+            .value("open", encode(&"open")?)
+            .value("credits", encode(&before.credits)?))
+    }
+}
