@@ -101,6 +101,8 @@ impl Customer {
             created_at: self.now,
             started_at: None,
             ended_at: None,
+            max_credits: None,
+            spender: None,
             hold_row: None,
         }
     }
