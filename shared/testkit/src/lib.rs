@@ -13,6 +13,7 @@ pub mod fake_composer;
 pub mod faults;
 pub mod machine;
 pub mod media_bucket;
+pub mod payments;
 pub mod people;
 pub mod races;
 pub mod samples;

@@ -45,7 +45,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("dynoxide-rs", &["testkit"]),
     ("lambda_http", &["runtime"]),
     ("lambda_runtime", &["runtime"]),
-    ("reqwest", &["providers", "runtime", "tests"]),
+    ("reqwest", &["providers", "runtime", "testkit", "tests"]),
 ];
 
 #[test]

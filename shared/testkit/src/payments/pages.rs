@@ -1,0 +1,224 @@
+//! The pages of a fake vendor that a person clicks, or a program posts as a browser would.
+//!
+//! `GET pay/<checkout>` shows the checkout; `POST pay/<checkout>` with `act` = `pay`, `later`, `decline` or `cancel`
+//! does it and redirects. `GET portal/<customer>` shows subscriptions and invoices; `POST portal/<customer>` with
+//! `act` = `change` (and `price`), `end`, `keep` or `cancel`, and `subscription`, does it.
+
+use std::fmt::Write;
+
+use providers::payments::{CheckoutStatus, PaymentVendor};
+
+use super::FakePayments;
+use super::http::{Call, Reply, fields};
+use super::shop::{Goods, Plan, Sale, Shop};
+
+/// Answers a call under `pay/` or `portal/`.
+pub(super) fn answer(fake: &FakePayments, call: &Call) -> Reply {
+    let form = fields(&String::from_utf8_lossy(&call.body));
+    let act = form.get("act").map_or("", String::as_str);
+    match (call.method.as_str(), call.parts().as_slice()) {
+        ("GET", ["pay", id]) => checkout(&fake.shop(), id, None),
+        ("POST", ["pay", id]) => pay(fake, id, act),
+        ("GET", ["portal", id]) => portal(&fake.shop(), id, call.query.get("return_url")),
+        ("POST", ["portal", id]) => {
+            let plan = form.get("subscription").map_or("", String::as_str);
+            let price = form.get("price").map_or("", String::as_str);
+            let done = fake.change(|shop| {
+                shop.plan(plan).filter(|plan| plan.customer == *id)?;
+                let notices = match act {
+                    "change" => shop.change_plan(plan, price, true),
+                    "end" => shop.plan_end(plan, true),
+                    "keep" => shop.plan_end(plan, false),
+                    "cancel" => shop.cancel_plan(plan),
+                    _ => None,
+                };
+                Some(((), notices?))
+            });
+            match done {
+                Some(()) => Reply::redirect(&format!("/portal/{id}")),
+                None => sorry(&fake.shop(), "There is no such subscription or price."),
+            }
+        }
+        _ => sorry(&fake.shop(), "There is no such page."),
+    }
+}
+
+fn pay(fake: &FakePayments, id: &str, act: &str) -> Reply {
+    let Some(sale) = fake.shop().sale(id).cloned() else {
+        return sorry(&fake.shop(), "There is no such checkout.");
+    };
+    match act {
+        "decline" => return checkout(&fake.shop(), id, Some("The card was declined. Nothing was paid.")),
+        "cancel" => {
+            let back = sale.order.cancel_url.unwrap_or(sale.order.success_url);
+            return Reply::redirect(&back);
+        }
+        "pay" | "later" => {}
+        _ => return sorry(&fake.shop(), "There is no such button."),
+    }
+    let paid = fake.change(|shop| {
+        let notices = shop.pay_sale(id, act == "later");
+        (!notices.is_empty()).then_some(((), notices))
+    });
+    match paid {
+        Some(()) => Reply::redirect(&sale.order.success_url.replace("{CHECKOUT_SESSION_ID}", id)),
+        None => checkout(&fake.shop(), id, Some("This checkout is closed.")),
+    }
+}
+
+fn checkout(shop: &Shop, id: &str, message: Option<&str>) -> Reply {
+    let Some(sale) = shop.sale(id) else {
+        return sorry(shop, "There is no such checkout.");
+    };
+    let goods = shop.goods(&sale.order.price_id).expect("it was on sale");
+    let mut body = format!(
+        "<p class=what>{}</p><p class=sum>{}</p>",
+        goods.name,
+        price(goods, sale)
+    );
+    if let Some(message) = message {
+        write!(body, "<p class=note role=alert>{message}</p>").expect("a string");
+    }
+    if let Some(email) = &sale.order.email {
+        write!(body, "<p class=quiet>Receipt to {}</p>", escape(email)).expect("a string");
+    }
+    if sale.stage == CheckoutStatus::Open {
+        body.push_str("<form method=post><button name=act value=pay class=main>Pay</button>");
+        if !goods.monthly {
+            body.push_str("<button name=act value=later>Pay later (delayed method)</button>");
+        }
+        body.push_str("<button name=act value=decline>Decline</button><button name=act value=cancel>Cancel</button></form>");
+    } else if message.is_none() {
+        body.push_str("<p class=note>This checkout is closed.</p>");
+    }
+    page(shop, 200, "Checkout", &body)
+}
+
+fn price(goods: &Goods, sale: &Sale) -> String {
+    let every = if goods.monthly { " every month" } else { "" };
+    let trial = match sale.order.trial_days {
+        days if days > 0 && goods.monthly => format!(", after {days} days for nothing"),
+        _ => String::new(),
+    };
+    format!("{}{every}{trial}", dollars(goods.cents))
+}
+
+fn portal(shop: &Shop, id: &str, back: Option<&String>) -> Reply {
+    let Some(customer) = shop.customer(id) else {
+        return sorry(shop, "There is no such customer.");
+    };
+    let mut body = String::new();
+    for plan in shop.plans.iter().filter(|plan| plan.customer == customer.id) {
+        body.push_str(&plan_card(shop, plan));
+    }
+    if body.is_empty() {
+        body.push_str("<p class=quiet>No subscription.</p>");
+    }
+    body.push_str("<h2>Invoices</h2><table><tr><th>Date<th>Number<th>Status<th class=right>Sum</tr>");
+    for bill in shop
+        .bills
+        .iter()
+        .rev()
+        .filter(|bill| bill.customer == customer.id)
+    {
+        let date: String = bill.created.to_string().chars().take(10).collect();
+        let status = serde_json::to_value(bill.status).unwrap_or_default();
+        let status = status.as_str().unwrap_or_default();
+        let sum = dollars(bill.cents);
+        write!(
+            body,
+            "<tr><td>{date}<td>FAKE-{}<td>{status}<td class=right>{sum}</tr>",
+            bill.id
+        )
+        .expect("a string");
+    }
+    body.push_str("</table>");
+    if let Some(back) = back.filter(|back| back.starts_with("http")) {
+        write!(body, "<p><a href=\"{}\">Back</a></p>", escape(back)).expect("a string");
+    }
+    page(shop, 200, "Your subscription", &body)
+}
+
+fn plan_card(shop: &Shop, plan: &Plan) -> String {
+    let name = shop.goods(&plan.price_id).map_or("", |goods| goods.name);
+    let until: String = plan.end.to_string().chars().take(10).collect();
+    let status = serde_json::to_value(plan.status).unwrap_or_default();
+    let status = status.as_str().unwrap_or_default().replace('_', " ");
+    let ends = if plan.ends { ", ends then" } else { "" };
+    let mut card =
+        format!("<section><p class=what>{name}</p><p class=quiet>{status}, until {until}{ends}</p>");
+    if !plan.status.ended() {
+        card.push_str("<form method=post>");
+        write!(
+            card,
+            "<input type=hidden name=subscription value=\"{}\">",
+            plan.id
+        )
+        .expect("a string");
+        card.push_str("<label>Plan <select name=price>");
+        for goods in shop.goods.iter().filter(|goods| goods.monthly) {
+            let chosen = if goods.price_id == plan.price_id {
+                " selected"
+            } else {
+                ""
+            };
+            let sum = dollars(goods.cents);
+            write!(
+                card,
+                "<option value=\"{}\"{chosen}>{}, {sum}</option>",
+                goods.price_id, goods.name
+            )
+            .expect("a string");
+        }
+        card.push_str("</select></label><button name=act value=change class=main>Change plan</button>");
+        card.push_str(if plan.ends {
+            "<button name=act value=keep>Do not cancel</button>"
+        } else {
+            "<button name=act value=end>Cancel at the period's end</button>"
+        });
+        card.push_str("<button name=act value=cancel>Cancel now</button></form>");
+    }
+    card + "</section>"
+}
+
+fn sorry(shop: &Shop, message: &str) -> Reply {
+    page(shop, 404, "Not here", &format!("<p class=note>{message}</p>"))
+}
+
+fn dollars(cents: i64) -> String {
+    format!("${}.{:02}", cents / 100, cents % 100)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
+}
+
+const STYLE: &str = "*{box-sizing:border-box}body{margin:0;font:16px/1.5 system-ui,sans-serif;background:#f4f2ee;\
+color:#22201c}header{background:#f2c200;color:#22201c;padding:12px 16px;text-align:center;font-weight:700}\
+main{max-width:460px;margin:32px auto;padding:28px;background:#fff;border-radius:14px;\
+box-shadow:0 2px 18px rgba(0,0,0,.08)}h1{font-size:20px;margin:0 0 16px}h2{font-size:16px;margin:28px 0 8px}\
+.what{font-size:18px;font-weight:600;margin:0}.sum{font-size:30px;font-weight:700;margin:4px 0 16px}\
+.quiet{color:#6b665d;margin:4px 0 12px}.note{background:#fdeeea;border-left:4px solid #c4402a;padding:10px 12px}\
+form{display:grid;gap:10px;margin-top:16px}button,select{min-height:46px;width:100%;font:inherit;border-radius:9px;\
+border:1px solid #c9c3b8;background:#fff;cursor:pointer;padding:0 12px}button.main{background:#22201c;color:#fff;\
+border-color:#22201c}button:focus-visible,select:focus-visible{outline:3px solid #f2c200}\
+section{border:1px solid #e4dfd6;border-radius:10px;padding:16px;margin-bottom:12px}table{width:100%;\
+border-collapse:collapse;font-size:14px}th,td{text-align:left;padding:6px 4px;border-bottom:1px solid #eee;\
+overflow-wrap:anywhere}.right{text-align:right}@media(max-width:500px){main{margin:0;border-radius:0}}";
+
+fn page(shop: &Shop, status: u16, title: &str, body: &str) -> Reply {
+    let name = match shop.vendor {
+        PaymentVendor::Stripe => "Fake Stripe",
+        PaymentVendor::Creem => "Fake Creem",
+    };
+    Reply::html(
+        status,
+        format!(
+            "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport \
+             content=\"width=device-width,initial-scale=1\"><title>{name} – {title}</title><style>{STYLE}</style>\
+             <header>{name} – test only. No money moves here.</header><main><h1>{title}</h1>{body}</main></html>"
+        ),
+    )
+}

@@ -1,0 +1,332 @@
+//! What a fake vendor knows: the same shop behind both, told in Stripe's words or in Creem's.
+//!
+//! Pure: no clock, no network. [`sales`], [`plans`] and [`returns`] change it and say what happened as [`Notice`]s.
+
+use std::collections::BTreeMap;
+
+use domain::Timestamp;
+use ledger::catalogue::{ProductKind, products};
+use providers::payments::{
+    CheckoutStatus, DisputeStatus, InvoiceStatus, Paid, PaymentVendor, RefundStatus, SubscriptionStatus,
+};
+
+mod plans;
+mod returns;
+mod sales;
+
+pub use sales::Order;
+
+/// Names and values that a buyer's program gave.
+pub type Metadata = BTreeMap<String, String>;
+
+/// Something that a vendor tells by webhook; holds the id of what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A checkout was finished; a delayed payment may be missing still.
+    SaleCompleted(String),
+    /// A delayed payment came.
+    SalePaidLate(String),
+    /// A delayed payment failed.
+    SaleFailedLate(String),
+    /// A checkout's page has closed.
+    SaleExpired(String),
+    /// A subscription began.
+    PlanStarted(String),
+    /// A subscription changed.
+    PlanChanged(String),
+    /// A subscription is over.
+    PlanEnded(String),
+    /// An invoice was paid.
+    BillPaid(String),
+    /// An invoice was not paid.
+    BillFailed(String),
+    /// Money goes back.
+    Refunded(String),
+    /// It came again.
+    RefundFailed(String),
+    /// A bank asks for money back.
+    DisputeOpened(String),
+    /// The bank has decided.
+    DisputeClosed(String),
+}
+
+/// Something on sale.
+#[derive(Debug, Clone)]
+pub struct Goods {
+    /// Stripe's price, Creem's product: `price_pack_starter`, `prod_pack_starter`.
+    pub price_id: String,
+    /// Name for a customer.
+    pub name: &'static str,
+    /// Cents, of a subscription every period.
+    pub cents: i64,
+    /// Paid every period.
+    pub monthly: bool,
+}
+
+/// Somebody who buys.
+#[derive(Debug, Clone)]
+pub struct Customer {
+    /// Id.
+    pub id: String,
+    /// Address, if one was given.
+    pub email: Option<String>,
+    /// Whether renewals go through.
+    pub card_works: bool,
+}
+
+/// A checkout.
+#[derive(Debug, Clone)]
+pub struct Sale {
+    /// Id.
+    pub id: String,
+    /// What was ordered.
+    pub order: Order,
+    /// How far it has come.
+    pub stage: CheckoutStatus,
+    /// Whether the money is there.
+    pub paid: Paid,
+    /// The customer, at the latest after paying.
+    pub customer: Option<String>,
+    /// The payment of a pack.
+    pub payment: Option<String>,
+    /// The subscription.
+    pub plan: Option<String>,
+    /// The first invoice.
+    pub bill: Option<String>,
+    /// When it was opened.
+    pub created: Timestamp,
+    /// When its page closes.
+    pub expires: Timestamp,
+}
+
+/// A subscription.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Id.
+    pub id: String,
+    /// Whose.
+    pub customer: String,
+    /// Price.
+    pub price_id: String,
+    /// What the buyer's program gave.
+    pub metadata: Metadata,
+    /// State.
+    pub status: SubscriptionStatus,
+    /// Begin of the period.
+    pub start: Timestamp,
+    /// End of the period.
+    pub end: Timestamp,
+    /// Ends with its period.
+    pub ends: bool,
+    /// When the end was asked for.
+    pub canceled: Option<Timestamp>,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// End of the trial.
+    pub trial_end: Option<Timestamp>,
+    /// Newest invoice.
+    pub bill: Option<String>,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// An invoice of a subscription.
+#[derive(Debug, Clone)]
+pub struct Bill {
+    /// Id.
+    pub id: String,
+    /// Whose.
+    pub customer: String,
+    /// Of which subscription.
+    pub plan: String,
+    /// Price of its line.
+    pub price_id: String,
+    /// The subscription's metadata when it was written.
+    pub metadata: Metadata,
+    /// Stripe's `billing_reason`.
+    pub reason: &'static str,
+    /// Cents.
+    pub cents: i64,
+    /// State.
+    pub status: InvoiceStatus,
+    /// The payment, when anything was due.
+    pub payment: Option<String>,
+    /// Begin of the period that it is for.
+    pub start: Timestamp,
+    /// End of the period that it is for.
+    pub end: Timestamp,
+    /// When it was written.
+    pub created: Timestamp,
+}
+
+/// A payment.
+#[derive(Debug, Clone)]
+pub struct Payment {
+    /// Id.
+    pub id: String,
+    /// Whose.
+    pub customer: String,
+    /// Cents.
+    pub cents: i64,
+    /// Stripe's word: `succeeded`, `processing`, `requires_payment_method`.
+    pub status: &'static str,
+    /// The checkout that it paid, for packs.
+    pub sale: Option<String>,
+    /// The invoice that it paid.
+    pub bill: Option<String>,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// A refund.
+#[derive(Debug, Clone)]
+pub struct Refund {
+    /// Id.
+    pub id: String,
+    /// Of which payment.
+    pub payment: String,
+    /// Cents.
+    pub cents: i64,
+    /// State.
+    pub status: RefundStatus,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// A dispute.
+#[derive(Debug, Clone)]
+pub struct Dispute {
+    /// Id.
+    pub id: String,
+    /// Of which payment.
+    pub payment: String,
+    /// Cents.
+    pub cents: i64,
+    /// State.
+    pub status: DisputeStatus,
+    /// When it was opened.
+    pub created: Timestamp,
+}
+
+/// Everything that a fake vendor knows; each list oldest first.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    /// Whose words it is told in.
+    pub vendor: PaymentVendor,
+    seed: String,
+    counter: u64,
+    /// How far the shop's clock was advanced, in ms.
+    pub shift_ms: i64,
+    /// The shop's time of the call that is being answered.
+    pub now: Timestamp,
+    /// What is on sale.
+    pub goods: Vec<Goods>,
+    /// Buyers.
+    pub customers: Vec<Customer>,
+    /// Checkouts.
+    pub sales: Vec<Sale>,
+    /// Subscriptions.
+    pub plans: Vec<Plan>,
+    /// Invoices.
+    pub bills: Vec<Bill>,
+    /// Payments.
+    pub payments: Vec<Payment>,
+    /// Refunds.
+    pub refunds: Vec<Refund>,
+    /// Disputes.
+    pub disputes: Vec<Dispute>,
+}
+
+impl Shop {
+    /// A shop that sells our catalogue; the seed keeps ids apart from those of an earlier run.
+    pub fn new(vendor: PaymentVendor, seed: &str) -> Self {
+        let prefix = match vendor {
+            PaymentVendor::Stripe => "price",
+            PaymentVendor::Creem => "prod",
+        };
+        let goods = products().into_iter().map(|product| Goods {
+            price_id: format!("{prefix}_{}", product.id.as_str()),
+            name: product.name,
+            cents: i64::try_from(product.price.amount_minor).expect("a price in cents"),
+            monthly: product.kind == ProductKind::Subscription,
+        });
+        Self {
+            vendor,
+            seed: seed.to_owned(),
+            counter: 0,
+            shift_ms: 0,
+            now: Timestamp::from_ms(0),
+            goods: goods.collect(),
+            customers: Vec::new(),
+            sales: Vec::new(),
+            plans: Vec::new(),
+            bills: Vec::new(),
+            payments: Vec::new(),
+            refunds: Vec::new(),
+            disputes: Vec::new(),
+        }
+    }
+
+    /// A new id with Stripe's or Creem's prefix.
+    pub fn mint(&mut self, stripe: &str, creem: &str) -> String {
+        self.counter += 1;
+        let prefix = match self.vendor {
+            PaymentVendor::Stripe => stripe,
+            PaymentVendor::Creem => creem,
+        };
+        format!("{prefix}_{}{:05}", self.seed, self.counter)
+    }
+
+    /// What is sold under a price.
+    pub fn goods(&self, price_id: &str) -> Option<&Goods> {
+        self.goods.iter().find(|goods| goods.price_id == price_id)
+    }
+
+    /// One buyer.
+    pub fn customer(&self, id: &str) -> Option<&Customer> {
+        self.customers.iter().find(|customer| customer.id == id)
+    }
+
+    /// One checkout.
+    pub fn sale(&self, id: &str) -> Option<&Sale> {
+        self.sales.iter().find(|sale| sale.id == id)
+    }
+
+    /// One subscription.
+    pub fn plan(&self, id: &str) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.id == id)
+    }
+
+    /// One invoice.
+    pub fn bill(&self, id: &str) -> Option<&Bill> {
+        self.bills.iter().find(|bill| bill.id == id)
+    }
+
+    /// One payment.
+    pub fn payment(&self, id: &str) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.id == id)
+    }
+
+    /// Cents of a payment that are given back or on their way.
+    pub fn refunded(&self, payment: &str) -> i64 {
+        self.refunds
+            .iter()
+            .filter(|refund| refund.payment == payment && refund.status.takes_back())
+            .map(|refund| refund.cents)
+            .sum()
+    }
+
+    fn pay(&mut self, customer: &str, cents: i64, status: &'static str) -> String {
+        let id = self.mint("pi", "tran");
+        self.payments.push(Payment {
+            id: id.clone(),
+            customer: customer.to_owned(),
+            cents,
+            status,
+            sale: None,
+            bill: None,
+            created: self.now,
+        });
+        id
+    }
+}

@@ -1,0 +1,67 @@
+//! Money that goes back: refunds and disputes.
+
+use providers::payments::{DisputeStatus, RefundStatus};
+
+use super::{Dispute, Notice, Refund, Shop};
+
+impl Shop {
+    /// Gives back so many cents of a payment, or all that is left; `None` when there is not so much.
+    pub fn refund(&mut self, payment: &str, cents: Option<i64>) -> Option<(String, Vec<Notice>)> {
+        let left = self.left_of(payment)?;
+        let cents = cents.unwrap_or(left);
+        if cents <= 0 || cents > left {
+            return None;
+        }
+        let id = self.mint("re", "ref");
+        self.refunds.push(Refund {
+            id: id.clone(),
+            payment: payment.to_owned(),
+            cents,
+            status: RefundStatus::Succeeded,
+            created: self.now,
+        });
+        Some((id.clone(), vec![Notice::Refunded(id)]))
+    }
+
+    /// The bank sends a refund back.
+    pub fn fail_refund(&mut self, id: &str) -> Option<Vec<Notice>> {
+        let going = |refund: &&mut Refund| refund.id == id && refund.status.takes_back();
+        let refund = self.refunds.iter_mut().find(going)?;
+        refund.status = RefundStatus::Failed;
+        Some(vec![Notice::RefundFailed(id.to_owned())])
+    }
+
+    /// A bank asks for all of a payment that is left.
+    pub fn dispute(&mut self, payment: &str) -> Option<(String, Vec<Notice>)> {
+        let cents = self.left_of(payment)?;
+        let id = self.mint("dp", "disp");
+        self.disputes.push(Dispute {
+            id: id.clone(),
+            payment: payment.to_owned(),
+            cents,
+            status: DisputeStatus::NeedsResponse,
+            created: self.now,
+        });
+        Some((id.clone(), vec![Notice::DisputeOpened(id)]))
+    }
+
+    /// The bank decides.
+    pub fn close_dispute(&mut self, id: &str, won: bool) -> Option<Vec<Notice>> {
+        let open =
+            |dispute: &&mut Dispute| dispute.id == id && dispute.status == DisputeStatus::NeedsResponse;
+        let dispute = self.disputes.iter_mut().find(open)?;
+        dispute.status = if won {
+            DisputeStatus::Won
+        } else {
+            DisputeStatus::Lost
+        };
+        Some(vec![Notice::DisputeClosed(id.to_owned())])
+    }
+
+    fn left_of(&self, payment: &str) -> Option<i64> {
+        let paid = self
+            .payment(payment)
+            .filter(|payment| payment.status == "succeeded")?;
+        Some(paid.cents - self.refunded(payment))
+    }
+}
