@@ -213,20 +213,16 @@ impl FakePayments {
         let mut attempts = Vec::new();
         for event in letters {
             for endpoint in &endpoints {
-                let write = || {
-                    letter(
-                        self.0.vendor,
-                        &event,
-                        &endpoint.secret,
-                        &script,
-                        self.0.clock.now(),
-                    )
-                };
-                attempts.extend(courier::deliver(&self.0.web, endpoint, &event, &script, write).await);
+                attempts.extend(self.deliver_to(endpoint, &event, &script).await);
             }
         }
         self.post_office().attempts.extend(attempts.iter().cloned());
         attempts
+    }
+
+    async fn deliver_to(&self, endpoint: &Endpoint, event: &Event, script: &Script) -> Vec<Attempt> {
+        let write = || letter(self.0.vendor, event, &endpoint.secret, script, self.0.clock.now());
+        courier::deliver(&self.0.web, endpoint, event, script, write).await
     }
 
     /// The events of an order, each as often as asked, which are then no longer held.

@@ -227,7 +227,6 @@ pub(super) fn events(shop: &Shop, notice: &Notice, base: &str) -> Vec<(&'static 
             let sale = shop.sale(id).expect("a sale");
             vec![("checkout.completed", checkout(shop, sale, base))]
         }
-        Notice::SaleFailedLate(_) | Notice::SaleExpired(_) => Vec::new(),
         Notice::PlanStarted(id) => vec![("subscription.active", plan(id))],
         Notice::PlanChanged(id) => {
             let told = plan(id);
@@ -269,7 +268,10 @@ pub(super) fn events(shop: &Shop, notice: &Notice, base: &str) -> Vec<(&'static 
             told["currency"] = json!("USD");
             vec![("dispute.created", told)]
         }
-        Notice::RefundFailed(_) | Notice::DisputeClosed(_) => Vec::new(),
+        Notice::SaleFailedLate(_)
+        | Notice::SaleExpired(_)
+        | Notice::RefundFailed(_)
+        | Notice::DisputeClosed(_) => Vec::new(),
     }
 }
 

@@ -115,7 +115,7 @@ impl Desk {
     /// Claims a call's key, or gives the answer that the key already has.
     ///
     /// # Source
-    /// docs.stripe.com/api/idempotent_requests, as of the facts of 2026-11-20: the first answer is kept, a 500 too;
+    /// `docs.stripe.com/api/idempotent_requests`, as of the facts of 2026-11-20: the first answer is kept, a 500 too;
     /// other parameters under the same key are refused, and so is a second call while the first one runs.
     pub(super) fn claim(&mut self, key: &str, call: &Call) -> Option<Reply> {
         let print = format!(

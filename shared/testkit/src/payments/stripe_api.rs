@@ -81,7 +81,7 @@ fn open_session(shop: &mut Shop, form: &Fields, base: &str) -> Outcome {
     let Some(success_url) = field("success_url") else {
         return invalid("success_url", "Missing required param");
     };
-    let made = if goods.monthly {
+    let inner_metadata = if goods.monthly {
         "subscription_data[metadata]"
     } else {
         "payment_intent_data[metadata]"
@@ -91,7 +91,7 @@ fn open_session(shop: &mut Shop, form: &Fields, base: &str) -> Outcome {
         customer: field("customer"),
         email: field("customer_email"),
         metadata: nested(form, "metadata"),
-        made_metadata: nested(form, made),
+        made_metadata: nested(form, inner_metadata),
         reference: field("client_reference_id"),
         success_url,
         cancel_url: field("cancel_url"),

@@ -1,5 +1,6 @@
 //! A shop's objects and events in Stripe's shapes of API version 2026-10-28.endive.
 
+use domain::Timestamp;
 use providers::payments::{CheckoutStatus, InvoiceStatus, Paid};
 use providers::stripe::API_VERSION;
 use serde_json::{Value, json};
@@ -50,8 +51,8 @@ pub(super) fn subscription(plan: &Plan) -> Value {
         "id": plan.id, "object": "subscription", "livemode": false, "customer": plan.customer,
         "status": plan.status, "metadata": plan.metadata, "items": inner(&[item]),
         "cancel_at_period_end": plan.ends, "cancel_at": plan.ends.then(|| plan.end.as_s()),
-        "canceled_at": plan.canceled.map(|at| at.as_s()), "ended_at": plan.ended.map(|at| at.as_s()),
-        "trial_end": plan.trial_end.map(|at| at.as_s()), "latest_invoice": plan.bill,
+        "canceled_at": plan.canceled.map(Timestamp::as_s), "ended_at": plan.ended.map(Timestamp::as_s),
+        "trial_end": plan.trial_end.map(Timestamp::as_s), "latest_invoice": plan.bill,
         "created": plan.created.as_s(), "billing_mode": { "type": "flexible" },
     })
 }

@@ -1,4 +1,8 @@
 //! Subscriptions: begun, renewed as the shop's clock goes on, changed and ended.
+#![expect(
+    clippy::fn_params_excessive_bools,
+    reason = "each is one question that a page or the control API answers with yes or no"
+)]
 
 use domain::Timestamp;
 use providers::payments::{CheckoutStatus, InvoiceStatus, SubscriptionStatus};

@@ -1,4 +1,8 @@
 //! Checkouts: opened, paid now or late, declined, expired.
+#![expect(
+    clippy::fn_params_excessive_bools,
+    reason = "each is one question that a page or the control API answers with yes or no"
+)]
 
 use providers::payments::{CheckoutStatus, Paid};
 
