@@ -12,7 +12,7 @@ use ledger::{VIDEO_VENDOR, Vendors};
 use objects::S3Objects;
 use store::{Store, Tables};
 
-use crate::{CognitoPeople, CognitoTokens, Env, JobsQueue, StartError, StepFunctions};
+use crate::{CognitoPeople, CognitoTokens, Env, JobsQueue, SesMail, StartError, StepFunctions};
 
 /// Reaching a service inside one region takes milliseconds; more is a broken path.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -82,6 +82,11 @@ impl Aws {
     /// SQS.
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
         aws_sdk_sqs::Client::new(&self.config)
+    }
+
+    /// SES.
+    pub fn ses(&self) -> aws_sdk_sesv2::Client {
+        aws_sdk_sesv2::Client::new(&self.config)
     }
 
     /// Cognito.
@@ -163,6 +168,15 @@ pub async fn executions(env: &Env) -> Result<StepFunctions, StartError> {
 pub async fn jobs_queue(env: &Env) -> Result<JobsQueue, StartError> {
     let url = env.required("RECONCILE_QUEUE_URL")?;
     Ok(JobsQueue::new(aws(env).await.sqs(), url))
+}
+
+/// The sender of mail.
+///
+/// # Errors
+/// [`StartError`] for a missing address.
+pub async fn mailer(env: &Env) -> Result<SesMail, StartError> {
+    let from = env.required("MAIL_FROM")?;
+    Ok(SesMail::new(aws(env).await.ses(), from))
 }
 
 /// The one HTTP client for services that are not AWS's, with time-outs and compiled-in roots.

@@ -6,8 +6,8 @@ use domain::settings::Language;
 use domain::{AccountId, Timestamp};
 use ledger::{Grant, Wallet};
 
-use crate::codec::{encode, found, item};
-use crate::keys::Key;
+use crate::codec::{encode, found, item, text, time};
+use crate::keys::{self, Key};
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError};
 
@@ -53,7 +53,9 @@ impl Store {
                 created_at: now,
                 updated_at: now,
             };
-            let profile = item(Key::profile(account.id), "account", &account)?;
+            let mut profile = item(Key::profile(account.id), "account", &account)?;
+            profile.insert("open_shard".to_owned(), text(&keys::account_shard(account.id)));
+            profile.insert("visit_at".to_owned(), time(now));
             let mut writes = vec![Write::put(
                 &self.tables.studio,
                 profile,

@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::outputs::InputHash;
 use domain::{AccountId, ApiKeyId, JobId, ProjectId, QuotaKind, QuotaResetId};
 use ledger::Mark;
+use ulid::Ulid;
 
 use crate::tables::Item;
 
@@ -30,6 +31,7 @@ pub(crate) const SPENT: &str = "SPENT#";
 pub(crate) const TRANSACTION: &str = "TXN#";
 /// What happens once per key, for ever: grants, claw backs, their reversals and adjustments.
 pub(crate) const MARKS: [&str; 4] = ["GRANT#", "CLAW#", "UNCLAW#", "ADJUST#"];
+pub(crate) const NOTICE: &str = "NOTE#";
 
 /// Counters.
 pub(crate) const QUOTA: &str = "QUOTA#";
@@ -64,8 +66,31 @@ pub(crate) fn owner(account: AccountId) -> String {
 
 /// Partition of the index in which an open job stands.
 pub(crate) fn open_shard(job: JobId) -> String {
-    let shard = job.body().random().rem_euclid(u128::from(OPEN_SHARDS));
-    format!("OPEN#{shard}")
+    format!("OPEN#{}", shard_of(job.body()))
+}
+
+/// Partition of the index in which an account stands that is visited every night.
+pub(crate) fn account_shard(account: AccountId) -> String {
+    format!("ACCT#{}", shard_of(account.body()))
+}
+
+/// The same, by number.
+pub(crate) fn account_shard_of(shard: u8) -> String {
+    format!("ACCT#{shard}")
+}
+
+/// Partition of the index in which an account's notices stand until they are mailed.
+pub(crate) fn notice_shard(account: AccountId) -> String {
+    notice_shard_of(u8::try_from(shard_of(account.body())).unwrap_or_default())
+}
+
+/// The same, by number.
+pub(crate) fn notice_shard_of(shard: u8) -> String {
+    format!("NOTE#{shard}")
+}
+
+fn shard_of(id: Ulid) -> u128 {
+    id.random().rem_euclid(u128::from(OPEN_SHARDS))
 }
 
 /// Partition of the index in which a wallet stands while something in it will expire.
@@ -170,6 +195,8 @@ impl Key {
     /// A reset of counters.
     pub(crate) fn quota_reset(account: AccountId, id: QuotaResetId) -> Self {
         Self::owned(account, format!("RESET#{id}"))
+    pub(crate) fn notice(account: AccountId, key: &str) -> Self {
+        Self::owned(account, format!("{NOTICE}{key}"))
     }
 
     /// What a key's jobs hold and were charged in a month.

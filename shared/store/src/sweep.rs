@@ -50,7 +50,13 @@ impl Store {
         })
     }
 
-    async fn due_in(&self, shard: &str, now: Timestamp, limit: u32) -> Result<Vec<Item>, StoreError> {
+    /// Keys of what is due in one partition of the index.
+    pub(crate) async fn due_in(
+        &self,
+        shard: &str,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Item>, StoreError> {
         self.client
             .query()
             .table_name(&self.tables.studio)
@@ -62,7 +68,7 @@ impl Store {
             .send()
             .await
             .map(|answer| answer.items.unwrap_or_default())
-            .map_err(|error| StoreError::sdk("find open jobs", error))
+            .map_err(|error| StoreError::sdk("find what is due", error))
     }
 }
 

@@ -39,6 +39,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("aws-sdk-cognitoidentityprovider", &["runtime"]),
     ("aws-sdk-dynamodb", &["store", "runtime", "soak", "testkit"]),
     ("aws-sdk-s3", &["objects", "runtime"]),
+    ("aws-sdk-sesv2", &["runtime"]),
     ("aws-sdk-sfn", &["runtime"]),
     ("aws-sdk-sqs", &["runtime"]),
     ("cosmic-text", &["engine"]),

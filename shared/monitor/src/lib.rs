@@ -1,0 +1,4 @@
+//! Use cases of operating: what customers are told, what every account must look like at night, the daily report.
+
+pub mod letter;
+pub mod trend;

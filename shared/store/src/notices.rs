@@ -1,0 +1,151 @@
+//! What accounts are told: written once per key, and on a due list until it is mailed.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::notice::Notice;
+use domain::ports::Work;
+use domain::{AccountId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{encode, item, owner_of, text, text_of, time};
+use crate::keys::{self, Key};
+use crate::page::List;
+use crate::write::Write;
+use crate::{Page, PageRequest, Store, StoreError};
+
+/// A notice, wherever its account.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NoticeRef {
+    /// Who is told.
+    pub account_id: AccountId,
+    /// Of what.
+    pub key: String,
+}
+
+impl Store {
+    /// Writes a notice, due to be mailed at once.
+    ///
+    /// # Promises
+    /// Once per key: false when it was there, which is then left as it is.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn notify<'a>(
+        &'a self,
+        account: AccountId,
+        notice: &'a Notice,
+    ) -> Work<'a, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let mut row = item(Key::notice(account, &notice.key), "notice", notice)?;
+            row.extend(due(account, notice.created_at));
+            let write = Write::put(&self.tables.studio, row, "attribute_not_exists(pk)");
+            Ok(self.write("write a notice", write).await?.is_some())
+        })
+    }
+
+    /// Notices that wait to be mailed, the longest overdue of each partition first.
+    ///
+    /// # Promises
+    /// Over an index: claim one before it is mailed.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn notices_due(&self, now: Timestamp, limit: u32) -> Work<'_, Result<Vec<NoticeRef>, StoreError>> {
+        Box::pin(async move {
+            let mut due = Vec::new();
+            for shard in 0..keys::OPEN_SHARDS {
+                for row in self.due_in(&keys::notice_shard_of(shard), now, limit).await? {
+                    let key = text_of(&row, "sk")?
+                        .strip_prefix(keys::NOTICE)
+                        .ok_or_else(|| StoreError::corrupt("find notices", "its key is not a notice"))?;
+                    due.push(NoticeRef {
+                        account_id: owner_of(&row)?,
+                        key: key.to_owned(),
+                    });
+                }
+            }
+            due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Ok(due)
+        })
+    }
+
+    /// Takes a due notice for one mailer: it is not due again before `until`.
+    ///
+    /// # Promises
+    /// Of any number at once exactly one gets it; none when it was mailed or is taken.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn claim_notice<'a>(
+        &'a self,
+        notice: &'a NoticeRef,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Work<'a, Result<Option<Notice>, StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.studio,
+                Key::notice(notice.account_id, &notice.key),
+                "SET #visit_at = :until",
+                "attribute_exists(#open_shard) AND #visit_at <= :now",
+            )
+            .value("now", time(now))
+            .value("until", time(until));
+            self.write("take a notice", write)
+                .await?
+                .map(crate::codec::decode)
+                .transpose()
+        })
+    }
+
+    /// Notes that a notice was mailed; it is never due again.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn notice_mailed<'a>(
+        &'a self,
+        notice: &'a NoticeRef,
+        now: Timestamp,
+    ) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.studio,
+                Key::notice(notice.account_id, &notice.key),
+                "SET #body.#mailed_at = :at REMOVE #open_shard, #visit_at",
+                "attribute_exists(#open_shard)",
+            )
+            .value("at", encode(&now)?);
+            self.write("note a mail", write).await.map(drop)
+        })
+    }
+
+    /// The notices of an account, those with the last key first.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`].
+    pub fn notices<'a>(
+        &'a self,
+        account: AccountId,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Page<Notice>, StoreError>> {
+        Box::pin(async move {
+            let list = List {
+                doing: "list notices",
+                table: &self.tables.studio,
+                pk: keys::owner(account),
+                prefix: keys::NOTICE,
+                name: "notices".to_owned(),
+            };
+            self.page(list, page, |_: &Notice| true).await
+        })
+    }
+}
+
+/// The attributes that put a notice on the due list.
+fn due(account: AccountId, at: Timestamp) -> HashMap<String, AttributeValue> {
+    HashMap::from([
+        ("open_shard".to_owned(), text(&keys::notice_shard(account))),
+        ("visit_at".to_owned(), time(at)),
+    ])
+}

@@ -1,0 +1,51 @@
+//! The nightly round over all accounts: each profile is on the due list with the time of its next visit.
+
+use domain::ports::Work;
+use domain::{AccountId, Timestamp};
+
+use crate::codec::{owner_of, time};
+use crate::keys::{self, Key};
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Accounts whose visit is due, the longest overdue of each partition first.
+    ///
+    /// # Promises
+    /// Over an index, so an account may be here that was just visited: a visit is harmless.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn accounts_due(&self, now: Timestamp, limit: u32) -> Work<'_, Result<Vec<AccountId>, StoreError>> {
+        Box::pin(async move {
+            let mut due = Vec::new();
+            for shard in 0..keys::OPEN_SHARDS {
+                let rows = self.due_in(&keys::account_shard_of(shard), now, limit).await?;
+                due.extend(rows.iter().map(owner_of).collect::<Result<Vec<_>, _>>()?);
+            }
+            due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Ok(due)
+        })
+    }
+
+    /// Sets when the round comes to this account again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn visit_account_at(&self, account: AccountId, at: Timestamp) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.studio,
+                Key::profile(account),
+                "SET #open_shard = :shard, #visit_at = :at",
+                "attribute_exists(pk)",
+            )
+            .value("shard", crate::codec::text(&keys::account_shard(account)))
+            .value("at", time(at));
+            self.write("plan a visit of an account", write)
+                .await?
+                .map(drop)
+                .ok_or(StoreError::NotFound { what: "account" })
+        })
+    }
+}
