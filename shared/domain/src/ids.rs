@@ -72,6 +72,8 @@ macro_rules! ids {
 ids! {
     /// A customer: the owner of projects, jobs and credits.
     AccountId = "acct";
+    /// An operator's correction of a balance.
+    AdjustmentId = "adj";
     /// An API key's public handle; not the secret.
     ApiKeyId = "key";
     /// One paid run of the pipeline, whatever number of times it is resumed.

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::outputs::InputHash;
 use domain::{AccountId, ApiKeyId, JobId, ProjectId, QuotaKind, QuotaResetId};
+use domain::{AccountId, AdjustmentId, ApiKeyId, JobId, ProjectId};
 use ledger::Mark;
 use ulid::Ulid;
 
@@ -32,6 +33,8 @@ pub(crate) const TRANSACTION: &str = "TXN#";
 /// What happens once per key, for ever: grants, claw backs, their reversals and adjustments.
 pub(crate) const MARKS: [&str; 4] = ["GRANT#", "CLAW#", "UNCLAW#", "ADJUST#"];
 pub(crate) const NOTICE: &str = "NOTE#";
+/// Partition of the operators' corrections.
+pub(crate) const CORRECTIONS: &str = "CORRECTIONS";
 
 /// Counters.
 pub(crate) const QUOTA: &str = "QUOTA#";
@@ -195,6 +198,14 @@ impl Key {
     /// A reset of counters.
     pub(crate) fn quota_reset(account: AccountId, id: QuotaResetId) -> Self {
         Self::owned(account, format!("RESET#{id}"))
+    /// Corrections are the operators', so they stand in one partition of their own: a few a day.
+    pub(crate) fn correction(id: AdjustmentId) -> Self {
+        Self {
+            pk: CORRECTIONS.to_owned(),
+            sk: id.to_string(),
+        }
+    }
+
     pub(crate) fn notice(account: AccountId, key: &str) -> Self {
         Self::owned(account, format!("{NOTICE}{key}"))
     }

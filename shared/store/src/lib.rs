@@ -8,6 +8,7 @@ pub mod api_keys;
 pub mod audit;
 pub mod budgets;
 pub mod claims;
+pub mod corrections;
 pub mod credits;
 pub mod error;
 pub mod expiries;

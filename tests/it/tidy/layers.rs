@@ -11,6 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine", &[]),
     ("providers", &["domain", "engine"]),
     ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
+    ("monitor", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     ("soak", &["domain", "ledger", "store"]),
