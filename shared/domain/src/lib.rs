@@ -26,6 +26,7 @@ pub mod ports;
 pub mod project;
 pub mod quota;
 pub mod receipt;
+pub mod report;
 pub mod script;
 pub mod settings;
 pub mod time;

@@ -35,6 +35,11 @@ pub(crate) const MARKS: [&str; 4] = ["GRANT#", "CLAW#", "UNCLAW#", "ADJUST#"];
 pub(crate) const NOTICE: &str = "NOTE#";
 /// Partition of the operators' corrections.
 pub(crate) const CORRECTIONS: &str = "CORRECTIONS";
+/// Partition of the daily reports.
+pub(crate) const REPORTS: &str = "REPORTS";
+pub(crate) const REPORT_DAY: &str = "DAY#";
+/// Sort keys that are an account's.
+pub(crate) const ACCOUNT: &str = "acct_";
 
 /// Counters.
 pub(crate) const QUOTA: &str = "QUOTA#";
@@ -90,6 +95,16 @@ pub(crate) fn notice_shard(account: AccountId) -> String {
 /// The same, by number.
 pub(crate) fn notice_shard_of(shard: u8) -> String {
     format!("NOTE#{shard}")
+}
+
+/// Partition of a month's findings.
+pub(crate) fn findings(month: &str) -> String {
+    format!("FINDINGS#{month}")
+}
+
+/// Partition of what every account did on a day.
+pub(crate) fn day(day: &str) -> String {
+    format!("DAY#{day}")
 }
 
 fn shard_of(id: Ulid) -> u128 {
@@ -203,6 +218,28 @@ impl Key {
         Self {
             pk: CORRECTIONS.to_owned(),
             sk: id.to_string(),
+        }
+    }
+
+    pub(crate) fn findings(day: &str, account: AccountId) -> Self {
+        let month = day.get(.."2026-11".len()).unwrap_or(day);
+        Self {
+            pk: findings(month),
+            sk: format!("{day}#{account}"),
+        }
+    }
+
+    pub(crate) fn account_day(on: &str, account: AccountId) -> Self {
+        Self {
+            pk: day(on),
+            sk: account.to_string(),
+        }
+    }
+
+    pub(crate) fn report(day: &str) -> Self {
+        Self {
+            pk: REPORTS.to_owned(),
+            sk: format!("{REPORT_DAY}{day}"),
         }
     }
 

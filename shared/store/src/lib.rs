@@ -24,6 +24,7 @@ pub mod projects;
 pub mod quota_resets;
 pub mod quotas;
 pub mod subscriptions;
+pub mod reports;
 pub mod rounds;
 pub mod sweep;
 pub mod usage;

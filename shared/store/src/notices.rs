@@ -8,7 +8,7 @@ use domain::ports::Work;
 use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{encode, item, owner_of, text, text_of, time};
+use crate::codec::{decode, encode, item, owner_of, text, text_of, time};
 use crate::keys::{self, Key};
 use crate::page::List;
 use crate::write::Write;
@@ -84,18 +84,20 @@ impl Store {
         until: Timestamp,
     ) -> Work<'a, Result<Option<Notice>, StoreError>> {
         Box::pin(async move {
+            let key = || Key::notice(notice.account_id, &notice.key);
             let write = Write::update(
                 &self.tables.studio,
-                Key::notice(notice.account_id, &notice.key),
+                key(),
                 "SET #visit_at = :until",
                 "attribute_exists(#open_shard) AND #visit_at <= :now",
             )
             .value("now", time(now))
             .value("until", time(until));
-            self.write("take a notice", write)
-                .await?
-                .map(crate::codec::decode)
-                .transpose()
+            if self.write("take a notice", write).await?.is_none() {
+                return Ok(None);
+            }
+            let row = self.get("read a notice", &self.tables.studio, key()).await?;
+            row.map(decode).transpose()
         })
     }
 

@@ -39,7 +39,10 @@ impl Deps {
         Ok(Self {
             corrections: Corrections::new(
                 runtime::store(env).await?,
-                Credits::new(env.number_or("ADJUST_ALONE_MAX", corrections::ALONE_MAX_DEFAULT)?.into()),
+                Credits::new(
+                    env.number_or("ADJUST_ALONE_MAX", corrections::ALONE_MAX_DEFAULT)?
+                        .into(),
+                ),
             ),
             ids: Arc::new(RandomIds),
         })

@@ -64,11 +64,20 @@ async fn approve_correction(deps: &Deps, request: &Request) -> Result<Response, 
     let caller = admit(store, request, Access::Admin).await?;
     let id: AdjustmentId = request.path_id("adjustment_id")?;
     request.no_fields()?;
-    once(store, request, caller.account_id, deps.ids.as_ref(), move |_ids| {
-        Box::pin(async move {
-            let correction = deps.corrections.approve(id, caller.account_id, request.now).await?;
-            Response::ok(&correction)
-        })
-    })
+    once(
+        store,
+        request,
+        caller.account_id,
+        deps.ids.as_ref(),
+        move |_ids| {
+            Box::pin(async move {
+                let correction = deps
+                    .corrections
+                    .approve(id, caller.account_id, request.now)
+                    .await?;
+                Response::ok(&correction)
+            })
+        },
+    )
     .await
 }

@@ -2,5 +2,9 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), runtime::StartError> {
-    runtime::http(admin_credits_approve::Deps::connect, admin_credits_approve::handle).await
+    runtime::http(
+        admin_credits_approve::Deps::connect,
+        admin_credits_approve::handle,
+    )
+    .await
 }

@@ -1,0 +1,91 @@
+//! What operators are told: findings of the nightly round, and the report of a day.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{AccountId, Credits, Timestamp};
+
+/// What was wrong with an account when it was visited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AccountFindings {
+    /// Day of the visit, UTC.
+    #[schema(example = "2026-11-21")]
+    pub day: String,
+    /// The account.
+    #[schema(value_type = String)]
+    pub account_id: AccountId,
+    /// What was wrong; never empty.
+    pub findings: Vec<Finding>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub found_at: Timestamp,
+}
+
+/// One broken rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Finding {
+    /// Stable code: `ledger`, `payment_not_granted`, `grant_without_payment`, `payment_amount`.
+    pub code: String,
+    /// What is wrong, in words.
+    pub text: String,
+}
+
+/// What an account did on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AccountDay {
+    /// The account.
+    #[schema(value_type = String)]
+    pub account_id: AccountId,
+    /// Credits that came in.
+    pub granted: Credits,
+    /// Credits charged for delivered work.
+    pub charged: Credits,
+    /// Credits that came back from holds.
+    pub returned: Credits,
+    /// Credits taken back for refunds and disputes.
+    pub clawed_back: Credits,
+    /// Credits that nobody used in time.
+    pub expired: Credits,
+    /// Jobs that delivered.
+    pub delivered: u64,
+    /// Jobs that ended without delivery.
+    pub failed: u64,
+}
+
+/// The report of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DailyReport {
+    /// The day, UTC.
+    #[schema(example = "2026-11-20")]
+    pub day: String,
+    /// Accounts that did something.
+    pub accounts: u64,
+    /// All of them together; `account_id` is not in it.
+    pub total: DayTotal,
+    /// Those who were charged most, most first; at most twenty.
+    pub top: Vec<AccountDay>,
+    /// Accounts with findings on the night after.
+    pub accounts_with_findings: u64,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub made_at: Timestamp,
+}
+
+/// The sums of a report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DayTotal {
+    /// Credits that came in.
+    pub granted: Credits,
+    /// Credits charged for delivered work.
+    pub charged: Credits,
+    /// Credits that came back from holds.
+    pub returned: Credits,
+    /// Credits taken back for refunds and disputes.
+    pub clawed_back: Credits,
+    /// Credits that nobody used in time.
+    pub expired: Credits,
+    /// Jobs that delivered.
+    pub delivered: u64,
+    /// Jobs that ended without delivery.
+    pub failed: u64,
+}

@@ -1,0 +1,113 @@
+use std::sync::Arc;
+
+use domain::notice::NoticeSubject;
+use domain::ports::Clock;
+use domain::{AccountId, ErrorCode, Timestamp};
+use store::PageRequest;
+use testkit::{Customer, Dynamo, FixedClock, dynamo};
+
+use super::{Round, monday_of, next_visit, notices_of};
+
+fn round(dynamo: &Dynamo, now: Timestamp) -> Round {
+    Round::new(dynamo.store.clone(), Arc::new(FixedClock::at(now)))
+}
+
+#[tokio::test]
+async fn a_healthy_account_has_no_findings_and_comes_again_next_night() {
+    let dynamo = dynamo().await;
+    let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
+    let now = ann.now();
+    assert_eq!(
+        dynamo.store.accounts_due(now, 10).await.unwrap(),
+        [ann.account_id]
+    );
+    let visited = round(&dynamo, now).visit(ann.account_id).await.unwrap();
+    assert_eq!(visited.findings, 0);
+    assert!(dynamo.store.accounts_due(now, 10).await.unwrap().is_empty());
+    let next = next_visit(ann.account_id, now);
+    assert_eq!(
+        dynamo.store.accounts_due(next, 10).await.unwrap(),
+        [ann.account_id]
+    );
+}
+
+#[tokio::test]
+async fn expiring_credits_are_told_of_once() {
+    let dynamo = dynamo().await;
+    let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
+    let expires = dynamo.store.wallet(ann.account_id).await.unwrap().lots()[0].expires_at;
+    let early = round(&dynamo, expires.plus_days(-8))
+        .visit(ann.account_id)
+        .await
+        .unwrap();
+    assert_eq!(early.notices, 0, "a week before is soon enough");
+    let late = expires.plus_days(-7);
+    for (visit, told) in [(1, 1), (2, 0)] {
+        let visited = round(&dynamo, late).visit(ann.account_id).await.unwrap();
+        assert_eq!(visited.notices, told, "visit {visit}");
+    }
+    let notices = dynamo
+        .store
+        .notices(ann.account_id, &PageRequest::default())
+        .await
+        .unwrap();
+    assert!(
+        matches!(notices.items[0].subject, NoticeSubject::Expiring { credits, .. } if credits.get() == 100)
+    );
+}
+
+#[tokio::test]
+async fn nobody_is_not_found() {
+    let dynamo = dynamo().await;
+    let now = FixedClock::default().now();
+    let refused = round(&dynamo, now)
+        .visit(AccountId::new(9_u128.into()))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn a_habit_that_empties_the_wallet_and_a_wild_day_are_told() {
+    let dynamo = dynamo().await;
+    let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
+    let wallet = dynamo.store.wallet(ann.account_id).await.unwrap();
+    let mut used = vec![20; 29];
+    let told = notices_of(&wallet, &used, ann.now());
+    assert!(
+        matches!(told[0].subject, NoticeSubject::RunningOut { days: 5, .. }),
+        "{told:?}"
+    );
+    used[28] = 400;
+    let told = notices_of(&wallet, &used, ann.now());
+    let wild = told.iter().find_map(|notice| match &notice.subject {
+        NoticeSubject::Unusual { credits, usual, .. } => Some((*credits, *usual)),
+        _ => None,
+    });
+    assert_eq!(wild, Some((400, 20)));
+    assert!(notices_of(&wallet, &[0; 29], ann.now()).is_empty());
+}
+
+#[test]
+fn the_visits_of_all_accounts_are_spread_over_the_night_after() {
+    let now: Timestamp = "2026-11-21T23:59:59Z".parse().unwrap();
+    for number in 0..200_u128 {
+        let at = next_visit(AccountId::new((number * 7919).into()), now).to_string();
+        assert!(
+            ("2026-11-22T00:30:00".."2026-11-22T03:30:00").contains(&&at[..19]),
+            "{at}"
+        );
+    }
+}
+
+#[test]
+fn a_week_begins_on_monday() {
+    for (day, monday) in [
+        ("2026-11-21", "2026-11-16"),
+        ("2026-11-16", "2026-11-16"),
+        ("2026-11-15", "2026-11-09"),
+    ] {
+        let at: Timestamp = format!("{day}T12:00:00Z").parse().unwrap();
+        assert_eq!(monday_of(at), monday);
+    }
+}

@@ -1,0 +1,143 @@
+//! What the nightly round found, account by account, and the report made of it.
+//!
+//! The rows are written over by a later visit of the same night, never by an earlier one.
+
+use domain::ports::Work;
+use domain::report::{AccountDay, AccountFindings, DailyReport};
+
+use crate::codec::{decode, encode, item};
+use crate::keys::{self, Key};
+use crate::page::List;
+use crate::write::Write;
+use crate::{Page, PageRequest, Store, StoreError};
+
+impl Store {
+    /// Keeps what a visit found.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn keep_findings<'a>(&'a self, findings: &'a AccountFindings) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let key = Key::findings(&findings.day, findings.account_id);
+            let row = item(key, "findings", findings)?;
+            let write = Write::put(
+                &self.tables.studio,
+                row,
+                "attribute_not_exists(pk) OR #body.#found_at <= :at",
+            )
+            .value("at", encode(&findings.found_at)?);
+            self.write("keep findings", write).await.map(drop)
+        })
+    }
+
+    /// Findings of a calendar month (`2026-11`), newest day first.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`].
+    pub fn findings<'a>(
+        &'a self,
+        month: &'a str,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Page<AccountFindings>, StoreError>> {
+        Box::pin(async move {
+            let list = List {
+                doing: "list findings",
+                table: &self.tables.studio,
+                pk: keys::findings(month),
+                prefix: month,
+                name: "findings".to_owned(),
+            };
+            self.page(list, page, |_: &AccountFindings| true).await
+        })
+    }
+
+    /// Keeps what an account did on a day; a repeat writes the same.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn keep_account_day<'a>(
+        &'a self,
+        day: &'a str,
+        done: &'a AccountDay,
+    ) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let row = item(Key::account_day(day, done.account_id), "account_day", done)?;
+            // The day is over, so every visit computes the same.
+            let write = Write::put(
+                &self.tables.studio,
+                row,
+                "attribute_not_exists(pk) OR attribute_exists(pk)",
+            );
+            self.write("keep an account's day", write).await.map(drop)
+        })
+    }
+
+    /// What every account did on a day.
+    ///
+    /// # Limits
+    /// All of it at once: about 400 bytes an account.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn account_days<'a>(&'a self, day: &'a str) -> Work<'a, Result<Vec<AccountDay>, StoreError>> {
+        Box::pin(async move {
+            self.query_all(
+                "add up a day",
+                &self.tables.studio,
+                &keys::day(day),
+                keys::ACCOUNT,
+            )
+            .await?
+            .into_iter()
+            .map(decode)
+            .collect()
+        })
+    }
+
+    /// Accounts with findings on a day.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn findings_of_day<'a>(&'a self, day: &'a str) -> Work<'a, Result<Vec<AccountFindings>, StoreError>> {
+        Box::pin(async move {
+            let month = day.get(.."2026-11".len()).unwrap_or(day);
+            self.query_all("count findings", &self.tables.studio, &keys::findings(month), day)
+                .await?
+                .into_iter()
+                .map(decode)
+                .collect()
+        })
+    }
+
+    /// Keeps the report of a day; the first one stays.
+    ///
+    /// # Promises
+    /// True for the one that was kept: whoever made it also mails it.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn keep_report<'a>(&'a self, report: &'a DailyReport) -> Work<'a, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let row = item(Key::report(&report.day), "report", report)?;
+            let write = Write::put(&self.tables.studio, row, "attribute_not_exists(pk)");
+            Ok(self.write("keep a report", write).await?.is_some())
+        })
+    }
+
+    /// Daily reports, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`].
+    pub fn reports<'a>(&'a self, page: &'a PageRequest) -> Work<'a, Result<Page<DailyReport>, StoreError>> {
+        Box::pin(async move {
+            let list = List {
+                doing: "list reports",
+                table: &self.tables.studio,
+                pk: keys::REPORTS.to_owned(),
+                prefix: keys::REPORT_DAY,
+                name: "reports".to_owned(),
+            };
+            self.page(list, page, |_: &DailyReport| true).await
+        })
+    }
+}
