@@ -36,7 +36,7 @@ impl Corrections {
         // Nobody should wait a day for an account that does not exist.
         self.store.wallet(order.account_id).await?;
         let asked = Correction::ask(order, self.alone_max, now);
-        let kept = self.store.ask_correction(&asked).await?;
+        let kept = self.store.ask_balance_correction(&asked).await?;
         self.apply(&kept, now).await?;
         Ok(kept)
     }
@@ -54,14 +54,14 @@ impl Corrections {
         by: AccountId,
         now: Timestamp,
     ) -> Result<Correction, Failure> {
-        let mut correction = self.store.correction(id).await?;
+        let mut correction = self.store.balance_correction(id).await?;
         let approved = correction.approve(by, now).map_err(refusal)?;
         if correction.state == CorrectionState::Pending {
-            match self.store.decide_correction(&approved).await {
+            match self.store.decide_balance_correction(&approved).await {
                 Ok(()) => correction = approved,
                 // Decided beside us: by our own repeat, or by another operator.
                 Err(StoreError::Conflict { .. }) => {
-                    correction = self.store.correction(id).await?;
+                    correction = self.store.balance_correction(id).await?;
                     correction = correction.approve(by, now).map_err(refusal)?;
                 }
                 Err(other) => return Err(other.into()),

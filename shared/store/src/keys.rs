@@ -214,7 +214,7 @@ impl Key {
     pub(crate) fn quota_reset(account: AccountId, id: QuotaResetId) -> Self {
         Self::owned(account, format!("RESET#{id}"))
     /// Corrections are the operators', so they stand in one partition of their own: a few a day.
-    pub(crate) fn correction(id: AdjustmentId) -> Self {
+    pub(crate) fn balance_correction(id: AdjustmentId) -> Self {
         Self {
             pk: CORRECTIONS.to_owned(),
             sk: id.to_string(),

@@ -90,7 +90,11 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     responses((status = 200, description = "A page, newest first.", body = PageView<Correction>)))]
 async fn list_corrections(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit(deps.corrections.store(), request, Access::Admin).await?;
-    let page = deps.corrections.store().corrections(&request.page()?).await?;
+    let page = deps
+        .corrections
+        .store()
+        .balance_corrections(&request.page()?)
+        .await?;
     Response::ok(&PageView::<Correction>::of(page))
 }
 

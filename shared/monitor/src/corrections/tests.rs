@@ -78,7 +78,11 @@ async fn a_large_one_moves_nothing_until_somebody_else_agrees() {
         .await
         .unwrap_err();
     assert_eq!(late.code, ErrorCode::Conflict);
-    let all = dynamo.store.corrections(&PageRequest::default()).await.unwrap();
+    let all = dynamo
+        .store
+        .balance_corrections(&PageRequest::default())
+        .await
+        .unwrap();
     assert_eq!(all.items.len(), 1);
     assert_eq!(all.items[0].approved_by, Some(operator(2)));
     dynamo.assert_clean(ann.account_id).await;
@@ -94,7 +98,7 @@ async fn a_crash_between_the_decision_and_the_balance_is_finished_by_the_repeat(
         .await
         .unwrap();
     let approved = asked.approve(operator(2), ann.now()).unwrap();
-    dynamo.store.decide_correction(&approved).await.unwrap();
+    dynamo.store.decide_balance_correction(&approved).await.unwrap();
     corrections
         .approve(asked.id, operator(2), ann.now())
         .await
@@ -111,7 +115,11 @@ async fn nobody_corrects_an_account_that_does_not_exist() {
     let now = domain::ports::Clock::now(&now);
     let refused = corrections.ask(order(1, operator(7), 10), now).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotFound);
-    let all = dynamo.store.corrections(&PageRequest::default()).await.unwrap();
+    let all = dynamo
+        .store
+        .balance_corrections(&PageRequest::default())
+        .await
+        .unwrap();
     assert!(all.items.is_empty());
 }
 

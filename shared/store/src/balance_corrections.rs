@@ -15,16 +15,16 @@ impl Store {
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn ask_correction<'a>(
+    pub fn ask_balance_correction<'a>(
         &'a self,
         correction: &'a Correction,
     ) -> Work<'a, Result<Correction, StoreError>> {
         Box::pin(async move {
-            let row = item(Key::correction(correction.id), "correction", correction)?;
+            let row = item(Key::balance_correction(correction.id), "correction", correction)?;
             let write = Write::put(&self.tables.studio, row, "attribute_not_exists(pk)");
             match self.write("ask for a correction", write).await? {
                 Some(_) => Ok(correction.clone()),
-                None => self.correction(correction.id).await,
+                None => self.balance_correction(correction.id).await,
             }
         })
     }
@@ -33,10 +33,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub fn correction(&self, id: AdjustmentId) -> Work<'_, Result<Correction, StoreError>> {
+    pub fn balance_correction(&self, id: AdjustmentId) -> Work<'_, Result<Correction, StoreError>> {
         Box::pin(async move {
             let row = self
-                .get("read a correction", &self.tables.studio, Key::correction(id))
+                .get(
+                    "read a correction",
+                    &self.tables.studio,
+                    Key::balance_correction(id),
+                )
                 .await?;
             found("correction", row)
         })
@@ -46,9 +50,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another was first.
-    pub fn decide_correction<'a>(&'a self, approved: &'a Correction) -> Work<'a, Result<(), StoreError>> {
+    pub fn decide_balance_correction<'a>(
+        &'a self,
+        approved: &'a Correction,
+    ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            let row = item(Key::correction(approved.id), "correction", approved)?;
+            let row = item(Key::balance_correction(approved.id), "correction", approved)?;
             let write = Write::put(&self.tables.studio, row, "#body.#state = :pending")
                 .value("pending", encode(&CorrectionState::Pending)?);
             self.write("decide a correction", write)
@@ -62,7 +69,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::InvalidCursor`].
-    pub fn corrections<'a>(
+    pub fn balance_corrections<'a>(
         &'a self,
         page: &'a PageRequest,
     ) -> Work<'a, Result<Page<Correction>, StoreError>> {
@@ -72,7 +79,7 @@ impl Store {
                 table: &self.tables.studio,
                 pk: keys::CORRECTIONS.to_owned(),
                 prefix: AdjustmentId::PREFIX,
-                name: "corrections".to_owned(),
+                name: "balance_corrections".to_owned(),
             };
             self.page(list, page, |_: &Correction| true).await
         })
