@@ -98,6 +98,12 @@ pub trait JobQueue: fmt::Debug + Send + Sync {
     fn send(&self, account: AccountId, job: JobId) -> Work<'_, Result<(), PortError>>;
 }
 
+/// The queue of accounts that the nightly round comes to.
+pub trait AccountQueue: fmt::Debug + Send + Sync {
+    /// Puts one account on it; an account may be on it twice.
+    fn send(&self, account: AccountId) -> Work<'_, Result<(), PortError>>;
+}
+
 /// Tokens of a signed-in person.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Session {

@@ -12,6 +12,11 @@ pub fn day_of(at: Timestamp) -> String {
     at.to_string().chars().take("2026-11-20".len()).collect()
 }
 
+/// The calendar month of a time in UTC, `2026-11`.
+pub fn month_of(at: Timestamp) -> String {
+    at.to_string().chars().take("2026-11".len()).collect()
+}
+
 /// The credits that a row charged: what was held and did not come back.
 ///
 /// # Errors

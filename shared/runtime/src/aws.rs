@@ -12,7 +12,9 @@ use ledger::{VIDEO_VENDOR, Vendors};
 use objects::S3Objects;
 use store::{Store, Tables};
 
-use crate::{CognitoPeople, CognitoTokens, Env, JobsQueue, SesMail, StartError, StepFunctions};
+use crate::{
+    AccountsQueue, CognitoPeople, CognitoTokens, Env, JobsQueue, SesMail, StartError, StepFunctions,
+};
 
 /// Reaching a service inside one region takes milliseconds; more is a broken path.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -168,6 +170,15 @@ pub async fn executions(env: &Env) -> Result<StepFunctions, StartError> {
 pub async fn jobs_queue(env: &Env) -> Result<JobsQueue, StartError> {
     let url = env.required("RECONCILE_QUEUE_URL")?;
     Ok(JobsQueue::new(aws(env).await.sqs(), url))
+}
+
+/// The queue of accounts to visit.
+///
+/// # Errors
+/// [`StartError`] for a missing URL.
+pub async fn accounts_queue(env: &Env) -> Result<AccountsQueue, StartError> {
+    let url = env.required("ACCOUNTS_QUEUE_URL")?;
+    Ok(AccountsQueue::new(aws(env).await.sqs(), url))
 }
 
 /// The sender of mail.

@@ -6,6 +6,7 @@
 //! Feature floor: every third-party crate that functions share is a dependency of this one, with every feature
 //! that any of them needs, so that building one function resolves the same features as building all.
 
+mod accounts_queue;
 mod aws;
 mod env;
 mod executions;
@@ -20,7 +21,10 @@ mod seams;
 mod task;
 mod tokens;
 
-pub use aws::{Aws, aws, executions, jobs_queue, mailer, objects, people, store, tokens, vendors, web};
+pub use accounts_queue::AccountsQueue;
+pub use aws::{
+    Aws, accounts_queue, aws, executions, jobs_queue, mailer, objects, people, store, tokens, vendors, web,
+};
 pub use env::{Env, StartError};
 pub use executions::StepFunctions;
 pub use http::{Answer, answer, http, request_of_event};

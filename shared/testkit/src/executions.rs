@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::execution::ExecutionInput;
-use domain::ports::{ExecutionState, Executions, JobQueue, PortError, Work};
+use domain::ports::{AccountQueue, ExecutionState, Executions, JobQueue, PortError, Work};
 use domain::{AccountId, ErrorCode, Job, JobId};
 
 /// Executions by name, as a test or a walk of the machine leaves them.
@@ -96,6 +96,31 @@ impl Executions for FakeExecutions {
                 .all()
                 .get(&job.execution_name())
                 .map_or(ExecutionState::Unknown, |(_, state)| *state))
+        })
+    }
+}
+
+/// A queue of accounts that remembers what it was sent.
+#[derive(Debug, Default)]
+pub struct FakeAccountQueue {
+    sent: Mutex<Vec<AccountId>>,
+}
+
+impl FakeAccountQueue {
+    /// Takes everything off.
+    pub fn take(&self) -> Vec<AccountId> {
+        std::mem::take(&mut self.sent.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl AccountQueue for FakeAccountQueue {
+    fn send(&self, account: AccountId) -> Work<'_, Result<(), PortError>> {
+        Box::pin(async move {
+            self.sent
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(account);
+            Ok(())
         })
     }
 }

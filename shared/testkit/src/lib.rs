@@ -22,7 +22,7 @@ pub mod time;
 pub mod vendors;
 
 pub use dynamo::{Dynamo, dynamo, dynamo_with_faults};
-pub use executions::{FakeExecutions, FakeQueue};
+pub use executions::{FakeAccountQueue, FakeExecutions, FakeQueue};
 pub use fake_composer::FakeComposer;
 pub use faults::{Fault, Faults};
 pub use mail::FakeMail;

@@ -1,0 +1,169 @@
+//! `GET|POST /v1/admin/audit`: what the nightly round found wrong, and a visit of one account now.
+//!
+//! # Shape
+//! `events/admin-audit/`.
+
+use std::sync::Arc;
+
+use api::{Access, PageView, Request, Response, admit, once};
+use domain::ports::IdSource;
+use domain::report::AccountFindings;
+use domain::{AccountId, Failure, Invalid, Timestamp};
+use http::Method;
+use monitor::{Round, day};
+use runtime::{Env, RandomIds, StartError, SystemClock};
+use serde::{Deserialize, Serialize};
+use store::{PageRequest, Store};
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Findings.
+    pub store: Store,
+    /// Visits accounts.
+    pub round: Round,
+    /// Seeds of idempotency claims.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Deps {
+    /// Connects to the store.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let store = runtime::store(env).await?;
+        Ok(Self {
+            round: Round::new(store.clone(), Arc::new(SystemClock)),
+            store,
+            ids: Arc::new(RandomIds),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(list_findings, audit_account))]
+pub struct Docs;
+
+/// Whom to visit.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AuditWish {
+    /// The account.
+    account_id: String,
+}
+
+/// What a visit found.
+#[derive(Debug, Serialize, ToSchema)]
+struct AuditView {
+    /// Broken rules; 0 is good. What they are is in the list.
+    findings: usize,
+    /// Notices to its owner that were not there before.
+    notices: usize,
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `invalid_cursor`, `not_found`, or the
+/// store's own.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => list_findings(deps, &request).await,
+        Method::POST => audit_account(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Lists what was found wrong, the newest day first.
+#[utoipa::path(get, path = "/v1/admin/audit", tag = "admin",
+    params(
+        ("month" = Option<String>, Query, description = "Calendar month, `2026-11`; the current one when absent."),
+        ("format" = Option<String>, Query, description = "`csv` for a table of the whole month; else JSON."),
+        ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; default 20."),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
+    ),
+    responses((status = 200, description = "A page, or with `format=csv` all of it.", body = PageView<AccountFindings>)))]
+async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    admit(&deps.store, request, Access::Admin).await?;
+    let month = month_of(request)?;
+    match request.query.get("format").map(String::as_str) {
+        None | Some("json") => {
+            let page = deps.store.findings(&month, &request.page()?).await?;
+            Response::ok(&PageView::<AccountFindings>::of(page))
+        }
+        Some("csv") => table(deps, &month).await,
+        Some(_) => Err(Invalid::new("format", "unknown_value", "must be json or csv").into()),
+    }
+}
+
+/// Visits one account now.
+#[utoipa::path(post, path = "/v1/admin/audit", tag = "admin", request_body = AuditWish,
+    responses(
+        (status = 200, description = "What was found.", body = AuditView),
+        (status = 404, description = "not_found")))]
+async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Admin).await?;
+    let wish: AuditWish = request.json()?;
+    let account: AccountId = wish
+        .account_id
+        .parse()
+        .map_err(|invalid: Invalid| invalid.named("account_id"))?;
+    once(
+        &deps.store,
+        request,
+        caller.account_id,
+        deps.ids.as_ref(),
+        move |_ids| {
+            Box::pin(async move {
+                let visited = deps.round.visit(account).await?;
+                Response::ok(&AuditView {
+                    findings: visited.findings,
+                    notices: visited.notices,
+                })
+            })
+        },
+    )
+    .await
+}
+
+/// The month that is asked for.
+fn month_of(request: &Request) -> Result<String, Invalid> {
+    let Some(text) = request.query.get("month") else {
+        return Ok(day::month_of(request.now));
+    };
+    // A month is one when it has a first day.
+    let first: Result<Timestamp, _> = format!("{text}-01T00:00:00Z").parse();
+    match first {
+        Ok(_) if text.len() == "2026-11".len() => Ok(text.clone()),
+        _ => Err(Invalid::new("month", "format", "must be a month such as 2026-11")),
+    }
+}
+
+/// The whole month as a table, one finding a line.
+async fn table(deps: &Deps, month: &str) -> Result<Response, Failure> {
+    let mut lines = vec![["day", "account_id", "code", "text"].map(str::to_owned)];
+    let mut page = PageRequest {
+        limit: store::page::LIMIT_MAX,
+        cursor: None,
+    };
+    loop {
+        let found = deps.store.findings(month, &page).await?;
+        for account in found.items {
+            for finding in account.findings {
+                lines.push([
+                    account.day.clone(),
+                    account.account_id.to_string(),
+                    finding.code,
+                    finding.text,
+                ]);
+            }
+        }
+        match found.next {
+            Some(cursor) => page.cursor = Some(cursor),
+            None => return Response::csv("findings", lines),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `GET /v1/admin/reports`: the daily reports.
+//!
+//! # Shape
+//! `events/admin-reports/`.
+
+use api::{Access, PageView, Request, Response, admit};
+use domain::report::DailyReport;
+use domain::{Failure, Invalid};
+use http::Method;
+use runtime::{Env, StartError};
+use store::Store;
+use utoipa::OpenApi;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Reports.
+    pub store: Store,
+}
+
+impl Deps {
+    /// Connects to the store.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(list_reports))]
+pub struct Docs;
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the store's own.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => list_reports(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Lists the daily reports.
+#[utoipa::path(get, path = "/v1/admin/reports", tag = "admin",
+    params(
+        ("format" = Option<String>, Query, description = "`csv` for a table of the page's sums; else JSON."),
+        ("limit" = Option<u32>, Query, description = "Days of a page, 1 to 100; default 20."),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
+    ),
+    responses((status = 200, description = "A page, newest day first.", body = PageView<DailyReport>)))]
+async fn list_reports(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    admit(&deps.store, request, Access::Admin).await?;
+    let page = deps.store.reports(&request.page()?).await?;
+    match request.query.get("format").map(String::as_str) {
+        None | Some("json") => Response::ok(&PageView::<DailyReport>::of(page)),
+        Some("csv") => table(&page.items),
+        Some(_) => Err(Invalid::new("format", "unknown_value", "must be json or csv").into()),
+    }
+}
+
+/// The sums, one day a line.
+fn table(reports: &[DailyReport]) -> Result<Response, Failure> {
+    const COLUMNS: [&str; 10] = [
+        "day",
+        "accounts",
+        "delivered",
+        "failed",
+        "charged",
+        "returned",
+        "granted",
+        "clawed_back",
+        "expired",
+        "accounts_with_findings",
+    ];
+    let mut lines = vec![COLUMNS.map(str::to_owned)];
+    for report in reports {
+        let total = &report.total;
+        lines.push([
+            report.day.clone(),
+            report.accounts.to_string(),
+            total.delivered.to_string(),
+            total.failed.to_string(),
+            total.charged.to_string(),
+            total.returned.to_string(),
+            total.granted.to_string(),
+            total.clawed_back.to_string(),
+            total.expired.to_string(),
+            report.accounts_with_findings.to_string(),
+        ]);
+    }
+    Response::csv("reports", lines)
+}

@@ -1,0 +1,75 @@
+//! Every five minutes: puts each account whose nightly visit is due on the accounts queue.
+//!
+//! # Shape
+//! `events/sweep-accounts/`; what the schedule sends is not read.
+
+use std::sync::Arc;
+
+use domain::Failure;
+use domain::ports::{AccountQueue, Clock};
+use runtime::{Env, StartError, SystemClock};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use store::Store;
+
+/// Most accounts of one sweep: what one invocation can send in its time.
+const ACCOUNTS_MAX: u32 = 500;
+/// Seconds after which an account that was sent and not visited is sent again.
+const LEASE_S: i64 = 3600;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Accounts.
+    pub store: Store,
+    /// The queue of `inspect-account`.
+    pub queue: Arc<dyn AccountQueue>,
+    /// Decides what is due.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Deps {
+    /// Connects to the store and the queue.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            queue: Arc::new(runtime::accounts_queue(env).await?),
+            clock: Arc::new(SystemClock),
+        })
+    }
+}
+
+/// The schedule's event; whatever it is, it only says that five minutes have passed.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Tick(IgnoredAny);
+
+/// What a sweep did.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct Swept {
+    /// Accounts put on the queue.
+    pub accounts: usize,
+}
+
+/// Sweeps once.
+///
+/// # Promises
+/// An account may be on the queue twice; a visit is harmless. One that is lost there is sent again within the hour.
+///
+/// # Errors
+/// [`Failure`] of the store or the queue; what was not sent is due again five minutes later.
+pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Swept, Failure> {
+    let now = deps.clock.now();
+    let due = deps.store.accounts_due(now, ACCOUNTS_MAX).await?;
+    for account in &due {
+        deps.queue.send(*account).await?;
+        deps.store.visit_account_at(*account, now.plus_s(LEASE_S)).await?;
+    }
+    if !due.is_empty() {
+        tracing::info!(accounts = due.len(), "accounts are due for a visit");
+    }
+    Ok(Swept { accounts: due.len() })
+}
