@@ -35,8 +35,9 @@ pub use code::{Class, ErrorCode};
 pub use credits::{Credits, CreditsError};
 pub use execution::ExecutionInput;
 pub use failure::Failure;
-pub use ids::{AccountId, ApiKeyId, JobId, LotId, ProjectId, QuotaResetId, RequestId, TransactionId};
-pub use ids::{AccountId, AdjustmentId, ApiKeyId, JobId, LotId, ProjectId, RequestId, TransactionId};
+pub use ids::{
+    AccountId, AdjustmentId, ApiKeyId, JobId, LotId, ProjectId, QuotaResetId, RequestId, TransactionId,
+};
 pub use invalid::Invalid;
 pub use job::{Job, JobState};
 pub use quota::{Period, QuotaKind, QuotaRefusal};

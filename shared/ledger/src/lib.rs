@@ -11,8 +11,8 @@
 
 pub mod catalogue;
 pub mod change;
-pub mod costs;
 pub mod correction;
+pub mod costs;
 pub mod hold;
 pub mod lot;
 pub mod plans;
@@ -25,8 +25,8 @@ pub mod wallet;
 
 pub use catalogue::{Price, Product, ProductId, ProductKind, product, products, shares};
 pub use change::Change;
-pub use costs::cost_usd_micros;
 pub use correction::{Correction, CorrectionError, CorrectionOrder, CorrectionState};
+pub use costs::cost_usd_micros;
 pub use hold::{Hold, HoldRequest, HoldState, Leg};
 pub use lot::{Adjustment, ClawBack, Grant, Lot, Origin, Reversal};
 pub use plans::{Plan, plan};

@@ -54,7 +54,10 @@ impl Store {
                 updated_at: now,
             };
             let mut profile = item(Key::profile(account.id), "account", &account)?;
-            profile.insert("open_shard".to_owned(), text(&keys::account_shard(account.id)));
+            profile.insert(
+                "open_shard".to_owned(),
+                text(&keys::operating::account_shard(account.id)),
+            );
             profile.insert("visit_at".to_owned(), time(now));
             let mut writes = vec![Write::put(
                 &self.tables.studio,

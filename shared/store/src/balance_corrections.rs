@@ -5,7 +5,7 @@ use domain::ports::Work;
 use ledger::{Correction, CorrectionState};
 
 use crate::codec::{encode, found, item};
-use crate::keys::{self, Key};
+use crate::keys::{Key, operating};
 use crate::page::List;
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
@@ -77,7 +77,7 @@ impl Store {
             let list = List {
                 doing: "list corrections",
                 table: &self.tables.studio,
-                pk: keys::CORRECTIONS.to_owned(),
+                pk: operating::CORRECTIONS.to_owned(),
                 prefix: AdjustmentId::PREFIX,
                 name: "balance_corrections".to_owned(),
             };

@@ -3,13 +3,12 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::outputs::InputHash;
 use domain::{AccountId, ApiKeyId, JobId, ProjectId, QuotaKind, QuotaResetId};
-use domain::{AccountId, AdjustmentId, ApiKeyId, JobId, ProjectId};
 use ledger::Mark;
-use ulid::Ulid;
 
 use crate::tables::Item;
 
 pub(crate) mod billing;
+pub(crate) mod operating;
 
 /// Name of the index over open jobs.
 pub(crate) const OPEN_JOBS: &str = "open_jobs";
@@ -32,14 +31,6 @@ pub(crate) const SPENT: &str = "SPENT#";
 pub(crate) const TRANSACTION: &str = "TXN#";
 /// What happens once per key, for ever: grants, claw backs, their reversals and adjustments.
 pub(crate) const MARKS: [&str; 4] = ["GRANT#", "CLAW#", "UNCLAW#", "ADJUST#"];
-pub(crate) const NOTICE: &str = "NOTE#";
-/// Partition of the operators' corrections.
-pub(crate) const CORRECTIONS: &str = "CORRECTIONS";
-/// Partition of the daily reports.
-pub(crate) const REPORTS: &str = "REPORTS";
-pub(crate) const REPORT_DAY: &str = "DAY#";
-/// Sort keys that are an account's.
-pub(crate) const ACCOUNT: &str = "acct_";
 
 /// Counters.
 pub(crate) const QUOTA: &str = "QUOTA#";
@@ -74,41 +65,8 @@ pub(crate) fn owner(account: AccountId) -> String {
 
 /// Partition of the index in which an open job stands.
 pub(crate) fn open_shard(job: JobId) -> String {
-    format!("OPEN#{}", shard_of(job.body()))
-}
-
-/// Partition of the index in which an account stands that is visited every night.
-pub(crate) fn account_shard(account: AccountId) -> String {
-    format!("ACCT#{}", shard_of(account.body()))
-}
-
-/// The same, by number.
-pub(crate) fn account_shard_of(shard: u8) -> String {
-    format!("ACCT#{shard}")
-}
-
-/// Partition of the index in which an account's notices stand until they are mailed.
-pub(crate) fn notice_shard(account: AccountId) -> String {
-    notice_shard_of(u8::try_from(shard_of(account.body())).unwrap_or_default())
-}
-
-/// The same, by number.
-pub(crate) fn notice_shard_of(shard: u8) -> String {
-    format!("NOTE#{shard}")
-}
-
-/// Partition of a month's findings.
-pub(crate) fn findings(month: &str) -> String {
-    format!("FINDINGS#{month}")
-}
-
-/// Partition of what every account did on a day.
-pub(crate) fn day(day: &str) -> String {
-    format!("DAY#{day}")
-}
-
-fn shard_of(id: Ulid) -> u128 {
-    id.random().rem_euclid(u128::from(OPEN_SHARDS))
+    let shard = job.body().random().rem_euclid(u128::from(OPEN_SHARDS));
+    format!("OPEN#{shard}")
 }
 
 /// Partition of the index in which a wallet stands while something in it will expire.
@@ -213,38 +171,6 @@ impl Key {
     /// A reset of counters.
     pub(crate) fn quota_reset(account: AccountId, id: QuotaResetId) -> Self {
         Self::owned(account, format!("RESET#{id}"))
-    /// Corrections are the operators', so they stand in one partition of their own: a few a day.
-    pub(crate) fn balance_correction(id: AdjustmentId) -> Self {
-        Self {
-            pk: CORRECTIONS.to_owned(),
-            sk: id.to_string(),
-        }
-    }
-
-    pub(crate) fn findings(day: &str, account: AccountId) -> Self {
-        let month = day.get(.."2026-11".len()).unwrap_or(day);
-        Self {
-            pk: findings(month),
-            sk: format!("{day}#{account}"),
-        }
-    }
-
-    pub(crate) fn account_day(on: &str, account: AccountId) -> Self {
-        Self {
-            pk: day(on),
-            sk: account.to_string(),
-        }
-    }
-
-    pub(crate) fn report(day: &str) -> Self {
-        Self {
-            pk: REPORTS.to_owned(),
-            sk: format!("{REPORT_DAY}{day}"),
-        }
-    }
-
-    pub(crate) fn notice(account: AccountId, key: &str) -> Self {
-        Self::owned(account, format!("{NOTICE}{key}"))
     }
 
     /// What a key's jobs hold and were charged in a month.

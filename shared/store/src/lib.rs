@@ -23,7 +23,6 @@ pub mod payments;
 pub mod projects;
 pub mod quota_resets;
 pub mod quotas;
-pub mod subscriptions;
 pub mod reports;
 pub mod rounds;
 pub mod subscriptions;

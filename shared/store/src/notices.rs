@@ -9,7 +9,7 @@ use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{decode, encode, item, owner_of, text, text_of, time};
-use crate::keys::{self, Key};
+use crate::keys::{Key, OPEN_SHARDS, operating};
 use crate::page::List;
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
@@ -37,11 +37,16 @@ impl Store {
         notice: &'a Notice,
     ) -> Work<'a, Result<bool, StoreError>> {
         Box::pin(async move {
-            let mut row = item(Key::notice(account, &notice.key), "notice", notice)?;
-            row.extend(due(account, notice.created_at));
-            let write = Write::put(&self.tables.studio, row, "attribute_not_exists(pk)");
+            let write = self.notice_write(account, notice)?;
             Ok(self.write("write a notice", write).await?.is_some())
         })
+    }
+
+    /// The write of a notice that is not there yet.
+    pub(crate) fn notice_write(&self, account: AccountId, notice: &Notice) -> Result<Write, StoreError> {
+        let mut row = item(Key::notice(account, &notice.key), "notice", notice)?;
+        row.extend(due(account, notice.created_at));
+        Ok(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"))
     }
 
     /// Notices that wait to be mailed, the longest overdue of each partition first.
@@ -54,10 +59,13 @@ impl Store {
     pub fn notices_due(&self, now: Timestamp, limit: u32) -> Work<'_, Result<Vec<NoticeRef>, StoreError>> {
         Box::pin(async move {
             let mut due = Vec::new();
-            for shard in 0..keys::OPEN_SHARDS {
-                for row in self.due_in(&keys::notice_shard_of(shard), now, limit).await? {
+            for shard in 0..OPEN_SHARDS {
+                for row in self
+                    .due_in(&operating::notice_shard_of(shard), now, limit)
+                    .await?
+                {
                     let key = text_of(&row, "sk")?
-                        .strip_prefix(keys::NOTICE)
+                        .strip_prefix(operating::NOTICE)
                         .ok_or_else(|| StoreError::corrupt("find notices", "its key is not a notice"))?;
                     due.push(NoticeRef {
                         account_id: owner_of(&row)?,
@@ -135,8 +143,8 @@ impl Store {
             let list = List {
                 doing: "list notices",
                 table: &self.tables.studio,
-                pk: keys::owner(account),
-                prefix: keys::NOTICE,
+                pk: crate::keys::owner(account),
+                prefix: operating::NOTICE,
                 name: "notices".to_owned(),
             };
             self.page(list, page, |_: &Notice| true).await
@@ -147,7 +155,7 @@ impl Store {
 /// The attributes that put a notice on the due list.
 fn due(account: AccountId, at: Timestamp) -> HashMap<String, AttributeValue> {
     HashMap::from([
-        ("open_shard".to_owned(), text(&keys::notice_shard(account))),
+        ("open_shard".to_owned(), text(&operating::notice_shard(account))),
         ("visit_at".to_owned(), time(at)),
     ])
 }

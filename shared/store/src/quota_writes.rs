@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::notice::{Notice, NoticeSubject};
 use domain::{AccountId, QuotaKind, Timestamp};
 use ledger::{AlertLevel, Counter, Limits};
 
@@ -78,7 +79,7 @@ impl Store {
             let (after, told) = counter.consumed(*quantity, wish.limit(*kind));
             writes.push(self.counter_write(wish, *kind, *quantity, counter));
             for level in told {
-                writes.push(self.alert_write(wish, *kind, after, level)?);
+                writes.extend(self.alert_writes(wish, *kind, after, level)?);
             }
         }
         for one in wish.wanted {
@@ -137,25 +138,31 @@ impl Store {
         write
     }
 
-    fn alert_write(
+    /// What was told of a counter, and the notice by which its owner is mailed.
+    fn alert_writes(
         &self,
         wish: &Wish<'_>,
         kind: QuotaKind,
         after: Counter,
         level: AlertLevel,
-    ) -> Result<Write, StoreError> {
+    ) -> Result<[Write; 2], StoreError> {
         let period = kind.period().key(wish.now);
+        let limit = wish.limit(kind).unwrap_or(u64::MAX);
+        let notice = limit_notice((kind, level, &period), (after.used, limit), wish.now);
         let key = Key::alert(wish.account, &period, kind, level.as_str());
         let alert = Alert {
             kind,
             level,
             period,
-            limit: wish.limit(kind).unwrap_or(u64::MAX),
+            limit,
             used: after.used,
             at: wish.now,
         };
         let row = item(key, "alert", &alert)?;
-        Ok(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"))
+        Ok([
+            Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"),
+            self.notice_write(wish.account, &notice)?,
+        ])
     }
 
     fn log_write(&self, wish: &Wish<'_>, one: &Consumption, epoch: u32) -> Result<Write, StoreError> {
@@ -232,5 +239,36 @@ impl Store {
             writes.push(write);
         }
         Ok(writes)
+    }
+}
+
+/// What the owner of a counter is told when it reaches a level.
+fn limit_notice(
+    (kind, level, period): (QuotaKind, AlertLevel, &str),
+    (used, limit): (u64, u64),
+    now: Timestamp,
+) -> Notice {
+    let quota = kind.as_str().to_owned();
+    let resets_at = kind.period().resets_at(now);
+    let key = format!("{period}:limit_{}:{quota}", level.as_str());
+    let subject = match level {
+        AlertLevel::Warning => NoticeSubject::LimitWarning {
+            quota,
+            used,
+            limit,
+            resets_at,
+        },
+        AlertLevel::Critical => NoticeSubject::LimitCritical {
+            quota,
+            used,
+            limit,
+            resets_at,
+        },
+    };
+    Notice {
+        key,
+        subject,
+        created_at: now,
+        mailed_at: None,
     }
 }

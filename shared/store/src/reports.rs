@@ -6,7 +6,7 @@ use domain::ports::Work;
 use domain::report::{AccountDay, AccountFindings, DailyReport};
 
 use crate::codec::{decode, encode, item};
-use crate::keys::{self, Key};
+use crate::keys::{Key, operating};
 use crate::page::List;
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
@@ -43,7 +43,7 @@ impl Store {
             let list = List {
                 doing: "list findings",
                 table: &self.tables.studio,
-                pk: keys::findings(month),
+                pk: operating::findings(month),
                 prefix: month,
                 name: "findings".to_owned(),
             };
@@ -84,8 +84,8 @@ impl Store {
             self.query_all(
                 "add up a day",
                 &self.tables.studio,
-                &keys::day(day),
-                keys::ACCOUNT,
+                &operating::day(day),
+                operating::ACCOUNT,
             )
             .await?
             .into_iter()
@@ -101,11 +101,16 @@ impl Store {
     pub fn findings_of_day<'a>(&'a self, day: &'a str) -> Work<'a, Result<Vec<AccountFindings>, StoreError>> {
         Box::pin(async move {
             let month = day.get(.."2026-11".len()).unwrap_or(day);
-            self.query_all("count findings", &self.tables.studio, &keys::findings(month), day)
-                .await?
-                .into_iter()
-                .map(decode)
-                .collect()
+            self.query_all(
+                "count findings",
+                &self.tables.studio,
+                &operating::findings(month),
+                day,
+            )
+            .await?
+            .into_iter()
+            .map(decode)
+            .collect()
         })
     }
 
@@ -133,8 +138,8 @@ impl Store {
             let list = List {
                 doing: "list reports",
                 table: &self.tables.studio,
-                pk: keys::REPORTS.to_owned(),
-                prefix: keys::REPORT_DAY,
+                pk: operating::REPORTS.to_owned(),
+                prefix: operating::REPORT_DAY,
                 name: "reports".to_owned(),
             };
             self.page(list, page, |_: &DailyReport| true).await

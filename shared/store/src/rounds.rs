@@ -4,7 +4,7 @@ use domain::ports::Work;
 use domain::{AccountId, Timestamp};
 
 use crate::codec::{owner_of, time};
-use crate::keys::{self, Key};
+use crate::keys::{Key, OPEN_SHARDS, operating};
 use crate::write::Write;
 use crate::{Store, StoreError};
 
@@ -19,8 +19,10 @@ impl Store {
     pub fn accounts_due(&self, now: Timestamp, limit: u32) -> Work<'_, Result<Vec<AccountId>, StoreError>> {
         Box::pin(async move {
             let mut due = Vec::new();
-            for shard in 0..keys::OPEN_SHARDS {
-                let rows = self.due_in(&keys::account_shard_of(shard), now, limit).await?;
+            for shard in 0..OPEN_SHARDS {
+                let rows = self
+                    .due_in(&operating::account_shard_of(shard), now, limit)
+                    .await?;
                 due.extend(rows.iter().map(owner_of).collect::<Result<Vec<_>, _>>()?);
             }
             due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -40,7 +42,7 @@ impl Store {
                 "SET #open_shard = :shard, #visit_at = :at",
                 "attribute_exists(pk)",
             )
-            .value("shard", crate::codec::text(&keys::account_shard(account)))
+            .value("shard", crate::codec::text(&operating::account_shard(account)))
             .value("at", time(at));
             self.write("plan a visit of an account", write)
                 .await?
