@@ -18,6 +18,7 @@ mod generation;
 mod grant_credits;
 mod health;
 mod jobs;
+mod operating;
 mod project;
 mod projects;
 mod steps;

@@ -17,6 +17,10 @@ use crate::workspace::root;
 fn parts() -> Vec<Part> {
     vec![
         admin_quota_reset::Docs::openapi(),
+        admin_audit::Docs::openapi(),
+        admin_credits_adjust::Docs::openapi(),
+        admin_credits_approve::Docs::openapi(),
+        admin_reports::Docs::openapi(),
         api_key::Docs::openapi(),
         api_keys::Docs::openapi(),
         auth_confirm::Docs::openapi(),

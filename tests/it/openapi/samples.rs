@@ -8,6 +8,9 @@ use crate::workspace::root;
 
 /// The operation and the sample, `<function>/<case>`, that shows it at its best.
 const SAMPLES: &[(&str, &str)] = &[
+    ("adjust_credits", "admin-credits-adjust/small"),
+    ("approve_correction", "admin-credits-approve/approve"),
+    ("audit_account", "admin-audit/visit"),
     ("change_me", "user-me/patch"),
     ("change_project", "project/patch"),
     ("compose_video", "compose-video/post"),
@@ -24,11 +27,14 @@ const SAMPLES: &[(&str, &str)] = &[
     ("generate_voice", "generate-voice/post"),
     ("health", "health/get"),
     ("list_alerts", "usage-alerts/list"),
+    ("list_corrections", "admin-credits-adjust/list"),
+    ("list_findings", "admin-audit/list"),
     ("list_history", "credit-history/list"),
     ("list_keys", "api-keys/list"),
     ("list_models", "config-models/get"),
     ("list_plans", "config-plans/get"),
     ("list_projects", "projects/list"),
+    ("list_reports", "admin-reports/list"),
     ("list_voices", "config-voices/korean"),
     ("log_in", "auth-login/login"),
     ("quote", "credit-quote/settings"),
