@@ -191,7 +191,9 @@ pub(crate) fn shown(outcome: Result<Response, Failure>) -> Value {
         }
     }
     if !answer.body().is_empty() {
-        shown["body"] = serde_json::from_slice(answer.body()).expect("an answer is JSON");
+        // A table is text.
+        let text = std::str::from_utf8(answer.body()).expect("an answer is text");
+        shown["body"] = serde_json::from_str(text).unwrap_or_else(|_table| json!(text));
     }
     shown
 }

@@ -6,8 +6,8 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod audit;
-pub mod budgets;
 pub mod balance_corrections;
+pub mod budgets;
 pub mod claims;
 pub mod credits;
 pub mod error;

@@ -53,7 +53,10 @@ async fn asked(world: &World) {
         asked_by: AccountId::new(5_u128.into()),
     };
     let corrections = adjust(world).corrections;
-    corrections.ask(order, world.ann.now()).await.expect("a correction");
+    corrections
+        .ask(order, world.ann.now())
+        .await
+        .expect("a correction");
 }
 
 #[tokio::test]
@@ -95,13 +98,18 @@ async fn every_sample_is_answered_as_shown() {
 async fn a_repeat_under_one_key_corrects_once() {
     let world = World::new().await;
     let mut request = event("admin-credits-adjust", "small");
-    request.headers.insert("idempotency-key".to_owned(), "one".to_owned());
+    request
+        .headers
+        .insert("idempotency-key".to_owned(), "one".to_owned());
     for _ in 0..2 {
         let answer = shown(admin_credits_adjust::handle(&adjust(&world), request.clone()).await);
         assert_eq!(answer["status"], 200);
         assert_eq!(available(&world, 2).await, 60);
     }
-    let other = saying(request, &json!({"account_id": AccountId::new(2_u128.into()), "credits": -41, "note": "x"}));
+    let other = saying(
+        request,
+        &json!({"account_id": AccountId::new(2_u128.into()), "credits": -41, "note": "x"}),
+    );
     let refused = shown(admin_credits_adjust::handle(&adjust(&world), other).await);
     assert_eq!(refusal(&refused).1, "idempotency_mismatch");
     assert_eq!(available(&world, 2).await, 60);
@@ -110,7 +118,8 @@ async fn a_repeat_under_one_key_corrects_once() {
 #[tokio::test]
 async fn a_large_correction_waits_for_another_operator_and_moves_once() {
     let world = World::new().await;
-    let asked = shown(admin_credits_adjust::handle(&adjust(&world), event("admin-credits-adjust", "large")).await);
+    let asked =
+        shown(admin_credits_adjust::handle(&adjust(&world), event("admin-credits-adjust", "large")).await);
     assert_eq!((&asked["status"], available(&world, 2).await), (&json!(202), 100));
     let id = asked["body"]["data"]["id"].as_str().expect("an id").to_owned();
     let mut own = event("admin-credits-approve", "approve");
@@ -120,7 +129,10 @@ async fn a_large_correction_waits_for_another_operator_and_moves_once() {
     let other = of_account(own.clone(), 7);
     for _ in 0..2 {
         let agreed = shown(admin_credits_approve::handle(&approve(&world), other.clone()).await);
-        assert_eq!((&agreed["status"], available(&world, 2).await), (&json!(200), 20_100));
+        assert_eq!(
+            (&agreed["status"], available(&world, 2).await),
+            (&json!(200), 20_100)
+        );
     }
     let third = shown(admin_credits_approve::handle(&approve(&world), of_account(own.clone(), 8)).await);
     assert_eq!(refusal(&third).1, "conflict");
@@ -143,7 +155,10 @@ async fn the_round_comes_to_every_account_once_a_night() {
     };
     let sweep = async || {
         let tick = serde_json::from_str(&sample("sweep-accounts", "every-five-minutes")).expect("a tick");
-        sweep_accounts::handle(&deps, tick).await.expect("a sweep").accounts
+        sweep_accounts::handle(&deps, tick)
+            .await
+            .expect("a sweep")
+            .accounts
     };
     assert_eq!(sweep().await, 2);
     assert_eq!(sweep().await, 0, "they are on the queue");
@@ -156,12 +171,20 @@ async fn the_round_comes_to_every_account_once_a_night() {
     }
     let nobody: Value = json!({"account_id": AccountId::new(77_u128.into())});
     let nobody = serde_json::from_value(nobody).expect("a message");
-    inspect_account::handle(&inspect, nobody).await.expect("nobody to visit");
+    inspect_account::handle(&inspect, nobody)
+        .await
+        .expect("nobody to visit");
     let event: Value = serde_json::from_str(&sample("inspect-account", "one-account")).expect("an event");
     let body = event["Records"][0]["body"].as_str().expect("a body");
     let message = serde_json::from_str(body).expect("a message");
-    inspect_account::handle(&inspect, message).await.expect("a repeat is harmless");
-    let found = world.store().findings("2026-11", &store::PageRequest::default()).await.expect("findings");
+    inspect_account::handle(&inspect, message)
+        .await
+        .expect("a repeat is harmless");
+    let found = world
+        .store()
+        .findings("2026-11", &store::PageRequest::default())
+        .await
+        .expect("findings");
     assert!(found.items.is_empty(), "{found:?}");
 }
 
@@ -204,7 +227,11 @@ async fn reported(world: &World, mail: &Arc<FakeMail>) {
         failed: 1,
     };
     let yesterday = monitor::day::day_of(world.ann.now().plus_days(-1));
-    world.store().keep_account_day(&yesterday, &done).await.expect("kept");
+    world
+        .store()
+        .keep_account_day(&yesterday, &done)
+        .await
+        .expect("kept");
     let mailer: Arc<FakeMail> = Arc::clone(mail);
     let operators = vec!["ops@example.com".to_owned()];
     let deps = daily_report::Deps {

@@ -84,7 +84,9 @@ fn arrow_allowed(name: &str, folder: &str, on: &str) -> bool {
         return true;
     }
     if folder.starts_with("functions/") {
-        return ARROWS.iter().any(|(shared, _)| *shared == on && !["soak", "testkit"].contains(&on));
+        return ARROWS
+            .iter()
+            .any(|(shared, _)| *shared == on && !["soak", "testkit"].contains(&on));
     }
     ARROWS
         .iter()

@@ -48,7 +48,10 @@ async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure>
         deps.ids.as_ref(),
         move |ids| {
             Box::pin(async move {
-                let job = deps.desk.resume(caller.account_id, job, caller.spender(), &ids).await?;
+                let job = deps
+                    .desk
+                    .resume(caller.account_id, job, caller.spender(), &ids)
+                    .await?;
                 Response::accepted(&JobTaken::of(&job))
             })
         },

@@ -1,3 +1,5 @@
+//! Tests of `catalogue`.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of `correction`.
+
 use domain::{AccountId, AdjustmentId, Credits, Timestamp};
 
 use super::{Correction, CorrectionError, CorrectionOrder, CorrectionState};

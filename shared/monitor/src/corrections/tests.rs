@@ -1,3 +1,5 @@
+//! Tests of `corrections`.
+
 use domain::{AccountId, AdjustmentId, Credits, ErrorCode};
 use ledger::{Change, CorrectionOrder, CorrectionState};
 use store::PageRequest;

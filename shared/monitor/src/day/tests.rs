@@ -1,3 +1,5 @@
+//! Tests of `day`.
+
 use domain::job::JobKind;
 use domain::report::AccountDay;
 use domain::{AccountId, Credits, Timestamp};

@@ -1,3 +1,5 @@
+//! Tests of `desk`.
+
 use std::sync::Arc;
 
 use domain::report::AccountDay;

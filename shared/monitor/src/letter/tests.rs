@@ -1,3 +1,5 @@
+//! Tests of `letter`.
+
 use domain::notice::NoticeSubject;
 use domain::settings::Language;
 use domain::{Credits, Timestamp};

@@ -1,3 +1,5 @@
+//! Tests of `post`.
+
 use std::sync::Arc;
 
 use domain::Credits;

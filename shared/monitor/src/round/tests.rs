@@ -1,3 +1,5 @@
+//! Tests of `round`.
+
 use std::sync::Arc;
 
 use domain::notice::NoticeSubject;

@@ -1,3 +1,5 @@
+//! Tests of `trend`.
+
 use proptest::prelude::*;
 
 use super::{days_left, unusual};
