@@ -56,6 +56,8 @@ codes! {
     InvalidCursor = "invalid_cursor", 400, Caller, "The cursor was not issued by this list, or was changed.";
     VerificationFailed = "verification_failed", 400, Caller, "The confirmation code is wrong or has expired.";
     PasswordRejected = "password_rejected", 400, Caller, "The password does not meet the pool's policy.";
+    WebhookRefused = "webhook_refused", 400, Caller, "The webhook's signature or body is not one that its vendor would send; `details.reason` says why.";
+    WebhookOtherMode = "webhook_other_mode", 400, Caller, "The webhook is about test money where real money counts, or the other way round.";
     Unauthenticated = "unauthenticated", 401, Caller, "The credentials are missing, wrong, expired or withdrawn.";
     InsufficientCredits = "insufficient_credits", 402, Caller, "The available credits do not cover the hold; `details` has `needed` and `available`.";
     AccountInDebt = "account_in_debt", 402, Caller, "Credits are owed since a refund or a dispute; nothing new starts until `details.debt` is paid.";
@@ -69,6 +71,7 @@ codes! {
     Conflict = "conflict", 409, Caller, "It changed since it was read, or is used; read it again.";
     EmailTaken = "email_taken", 409, Caller, "An account with this e-mail address exists.";
     IdempotencyInProgress = "idempotency_in_progress", 409, Retry, "The first request with this `Idempotency-Key` has not been answered yet.";
+    SubscriptionExists = "subscription_exists", 409, Caller, "The account has a subscription; change or cancel that one.";
     JobActive = "job_active", 409, Caller, "A job works on this project; wait for it or cancel it.";
     JobEnded = "job_ended", 409, Caller, "The job has ended and cannot be cancelled.";
     JobNotResumable = "job_not_resumable", 409, Caller, "Only a failed or cancelled job whose project is free can be resumed.";

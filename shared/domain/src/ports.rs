@@ -134,3 +134,9 @@ pub trait People: fmt::Debug + Send + Sync {
     /// Takes a refresh token for a new access token.
     fn refresh<'a>(&'a self, refresh_token: &'a str) -> Work<'a, Result<Session, PortError>>;
 }
+
+/// A queue of texts for one consumer.
+pub trait MessageQueue: fmt::Debug + Send + Sync {
+    /// Puts one on it; a text may be on it twice.
+    fn send<'a>(&'a self, text: &'a str) -> Work<'a, Result<(), PortError>>;
+}

@@ -1,0 +1,111 @@
+//! Opening a page where a customer pays, and one where they look after their card.
+
+use domain::account::Account;
+use domain::billing::PaymentVendor;
+use domain::{ErrorCode, Failure, Invalid};
+use ledger::{ProductId, ProductKind, product};
+use providers::payments::{Buyer, Checkout, CheckoutItem, CheckoutRequest};
+use store::OpenCheckout;
+
+use crate::Desk;
+
+/// What is ordered.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Who takes the money.
+    pub vendor: PaymentVendor,
+    /// What.
+    pub product: ProductId,
+    /// Where the customer lands after paying.
+    pub success_url: String,
+    /// Where the customer lands after giving up.
+    pub cancel_url: String,
+    /// The same key opens the same page.
+    pub idempotency_key: String,
+}
+
+impl Desk {
+    /// Opens a page on which an account buys a pack or subscribes.
+    ///
+    /// # Errors
+    /// `validation_failed` when the vendor is not set up or does not sell it, `subscription_exists` when the account
+    /// has a subscription that is not over, and the vendor's.
+    pub async fn checkout(&self, account: &Account, order: &Order) -> Result<Checkout, Failure> {
+        let till = self.chosen(order.vendor)?;
+        let price_id = till.shelf.id_of(order.product).ok_or_else(|| {
+            Failure::from(Invalid::new(
+                "product",
+                "unavailable",
+                "is not sold by this provider",
+            ))
+        })?;
+        let sold = product(order.product);
+        if sold.kind == ProductKind::Subscription {
+            let all = self.store.subscriptions(account.id).await?;
+            if all.iter().any(|row| !row.status.is_over()) {
+                return Err(Failure::new(ErrorCode::SubscriptionExists));
+            }
+        }
+        let buyer = match self.store.customer(account.id, order.vendor).await? {
+            Some(customer) => Buyer::Customer(customer),
+            None => Buyer::Email(account.email.clone()),
+        };
+        let request = CheckoutRequest {
+            account: account.id,
+            item: item_of(order.product, price_id),
+            success_url: order.success_url.clone(),
+            cancel_url: order.cancel_url.clone(),
+            buyer,
+            idempotency_key: order.idempotency_key.clone(),
+        };
+        let checkout = till.payments.create_checkout(&request).await?;
+        self.store
+            .open_checkout(&OpenCheckout {
+                account_id: account.id,
+                vendor: order.vendor,
+                id: checkout.id.clone(),
+                opened_at: self.now(),
+            })
+            .await?;
+        Ok(checkout)
+    }
+
+    /// Address of the vendor's page where a customer looks after card, plan and invoices.
+    ///
+    /// # Errors
+    /// `not_found` when the account has never paid by this vendor, and the vendor's.
+    pub async fn portal(
+        &self,
+        account: &Account,
+        vendor: PaymentVendor,
+        return_url: &str,
+    ) -> Result<String, Failure> {
+        let till = self.chosen(vendor)?;
+        let customer = self
+            .store
+            .customer(account.id, vendor)
+            .await?
+            .ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
+        Ok(till.payments.portal(&customer, return_url).await?)
+    }
+}
+
+fn item_of(id: ProductId, price_id: &str) -> CheckoutItem {
+    let price_id = price_id.to_owned();
+    match product(id).kind {
+        ProductKind::Pack => CheckoutItem::Pack {
+            pack: id.as_str().trim_start_matches("pack_").to_owned(),
+            price_id,
+        },
+        ProductKind::Subscription => CheckoutItem::Subscription {
+            plan: plan_word(id).to_owned(),
+            price_id,
+            trial_days: None,
+        },
+    }
+}
+
+/// A plan as the vendor's metadata names it.
+pub(crate) fn plan_word(id: ProductId) -> &'static str {
+    id.as_str().trim_start_matches("subscription_")
+}

@@ -1,0 +1,75 @@
+//! Giving a payment that nobody got credits for to an account, by an operator.
+
+use domain::{AccountId, Failure, Invalid};
+use ledger::{ProductId, ProductKind, product};
+use providers::payments::{Currency, Money};
+use store::{StoreError, Unclaimed};
+
+use crate::fulfil::Bill;
+use crate::{Desk, Outcome};
+
+/// What an operator decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Key of the payment: `checkout:<id>` or `invoice:<id>`.
+    pub key: String,
+    /// Who gets its credits.
+    pub account_id: AccountId,
+    /// What it was for, when the payment itself does not say, or says it wrongly.
+    pub product: Option<ProductId>,
+}
+
+impl Desk {
+    /// Grants an unclaimed payment's product to an account, under the payment's own key.
+    ///
+    /// # Promises
+    /// The payment goes to one account only, once; a repeat of the same claim changes nothing.
+    ///
+    /// # Errors
+    /// `not_found` for a payment that is not unclaimed or an account that is not there, `conflict` when it was given
+    /// to another account, `validation_failed` of `product` when nobody says what it was for.
+    pub async fn claim(&self, claim: &Claim) -> Result<Outcome, Failure> {
+        let kept = self.store.unclaimed(&claim.key).await?;
+        let kept = kept.ok_or(StoreError::NotFound {
+            what: "unclaimed payment",
+        })?;
+        self.store.account(claim.account_id).await?;
+        let id = claim
+            .product
+            .or(kept.product)
+            .ok_or_else(|| Invalid::new("product", "required", "is required: the payment does not say"))?;
+        self.store.note_claimed(&claim.key, claim.account_id).await?;
+        let sold = product(id);
+        let bill = self.bill_of(&kept, sold.kind).await?;
+        let outcome = self.grant_to(claim.account_id, &sold, &bill).await?;
+        tracing::info!(account.id = %claim.account_id, payment.key = %claim.key, outcome = outcome.as_str(), "an operator gave a payment to an account");
+        Ok(outcome)
+    }
+
+    /// The bill with the vendor's id of its money, so that a later refund finds it.
+    async fn bill_of(&self, kept: &Unclaimed, kind: ProductKind) -> Result<Bill, Failure> {
+        let payments = &self.till(kept.vendor)?.payments;
+        let (mut reference, mut until) = (None, None);
+        if let Some(id) = kept.key.strip_prefix("checkout:") {
+            reference = payments.checkout(id).await?.and_then(|read| read.payment);
+        } else if let Some(id) = kept.key.strip_prefix("invoice:")
+            && let Some(invoice) = payments.invoice(id).await?
+        {
+            reference = invoice.payment;
+            until = invoice.period.map(|period| period.end);
+        }
+        let currency = kept.currency.parse().unwrap_or(Currency::USD);
+        let paid = Money::new(kept.paid_minor, currency);
+        Ok(Bill {
+            key: kept.key.clone(),
+            vendor: kept.vendor,
+            account: kept.account_id,
+            kind,
+            product: kept.product,
+            subtotal: paid,
+            paid,
+            reference,
+            until,
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! What every use case of payments works with.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::billing::PaymentVendor;
+use domain::ports::{Clock, IdSource};
+use domain::{AccountId, ErrorCode, Failure, Invalid, LotId, Timestamp, TransactionId};
+use providers::payments::Payments;
+use store::Store;
+
+use crate::Shelf;
+
+/// One vendor, as this stage is set up to use it.
+#[derive(Debug, Clone)]
+pub struct Till {
+    /// The vendor's API.
+    pub payments: Arc<dyn Payments>,
+    /// Under which ids it sells.
+    pub shelf: Shelf,
+    /// Whether this stage takes real money; objects of the other mode are left alone.
+    pub livemode: bool,
+}
+
+/// The use cases of payments.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// Wallets, payments, subscriptions.
+    pub store: Store,
+    /// Vendors that are set up.
+    pub tills: BTreeMap<PaymentVendor, Till>,
+    /// Decides expiries.
+    pub clock: Arc<dyn Clock>,
+    /// Ids of lots and rows.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Desk {
+    /// The vendor that a customer chose.
+    ///
+    /// # Errors
+    /// `validation_failed` of `provider` when it is not set up here.
+    pub fn chosen(&self, vendor: PaymentVendor) -> Result<&Till, Failure> {
+        self.tills
+            .get(&vendor)
+            .ok_or_else(|| Invalid::new("provider", "unavailable", "is not set up here").into())
+    }
+
+    /// The vendor of an event or of a row.
+    ///
+    /// # Errors
+    /// `internal` when it is not set up here: then it should not have got so far.
+    pub(crate) fn till(&self, vendor: PaymentVendor) -> Result<&Till, Failure> {
+        self.tills
+            .get(&vendor)
+            .ok_or_else(|| Failure::new(ErrorCode::Internal).because(format!("{vendor} is not set up here")))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn lot_id(&self) -> LotId {
+        LotId::new(self.ids.mint(self.now()))
+    }
+
+    pub(crate) fn transaction_id(&self) -> TransactionId {
+        TransactionId::new(self.ids.mint(self.now()))
+    }
+
+    /// The account of a vendor's object: as its metadata says, else whose subscription or customer it is.
+    pub(crate) async fn account_of(
+        &self,
+        vendor: PaymentVendor,
+        named: Option<AccountId>,
+        subscription: Option<&str>,
+        customer: Option<&str>,
+    ) -> Result<Option<AccountId>, Failure> {
+        if named.is_some() {
+            return Ok(named);
+        }
+        if let Some(id) = subscription
+            && let Some(account) = self.store.subscription_owner(vendor, id).await?
+        {
+            return Ok(Some(account));
+        }
+        match customer {
+            Some(id) => Ok(self.store.customer_owner(vendor, id).await?),
+            None => Ok(None),
+        }
+    }
+}

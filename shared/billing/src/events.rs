@@ -1,0 +1,57 @@
+//! What is done about a webhook's event, when its turn on the queue comes.
+//!
+//! | event | read again | done |
+//! |---|---|---|
+//! | checkout completed, paid late, failed late, expired | checkout | a pack is granted when its money is there |
+//! | invoice paid, failed, needs the customer | invoice | a paid period is granted |
+//! | subscription of any kind | subscription | row and plan; never credits |
+//! | refund or dispute of any kind | payment with its refunds and disputes | credits taken or given back |
+//! | anything else | nothing | kept |
+
+use domain::Failure;
+use providers::payments::{EventKind, VendorEvent};
+
+use crate::{Desk, Outcome};
+
+impl Desk {
+    /// Works on an event; also one that was worked on before.
+    ///
+    /// # Promises
+    /// Idempotent, and indifferent to the order: only what the vendor says now counts.
+    ///
+    /// # Errors
+    /// The vendor's and the store's: the event comes again.
+    pub async fn handle(&self, event: &VendorEvent) -> Result<Outcome, Failure> {
+        let outcome = self.act(event).await?;
+        self.store
+            .note_handled(event.vendor, &event.id, outcome.as_str())
+            .await?;
+        Ok(outcome)
+    }
+
+    async fn act(&self, event: &VendorEvent) -> Result<Outcome, Failure> {
+        let (vendor, objects) = (event.vendor, &event.objects);
+        if event.livemode != self.till(vendor)?.livemode {
+            return Ok(Outcome::OtherMode);
+        }
+        match event.kind {
+            EventKind::Checkout => match &objects.checkout {
+                Some(id) => self.fulfil_checkout(vendor, id).await,
+                None => Ok(Outcome::NoSuchObject),
+            },
+            EventKind::Invoice => match &objects.invoice {
+                Some(id) => self.fulfil_invoice(vendor, id).await,
+                None => Ok(Outcome::NoSuchObject),
+            },
+            EventKind::Subscription => match &objects.subscription {
+                Some(id) => self.mirror(vendor, id).await.map(|(outcome, _)| outcome),
+                None => Ok(Outcome::NoSuchObject),
+            },
+            EventKind::Payment => match objects.payment.as_ref().or(objects.charge.as_ref()) {
+                Some(id) => self.settle_returns(vendor, id).await,
+                None => Ok(Outcome::NoSuchObject),
+            },
+            EventKind::Other => Ok(Outcome::Ignored),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Taking a webhook: check, remember, hand over, answer.
+//!
+//! The vendor waits for the answer, so nothing else happens here. An event is remembered before it is handed over and
+//! marked after; a delivery that finds it remembered and not marked hands it over again, so a function that dies in
+//! between loses nothing, and the consumer does not mind a second copy.
+
+use std::sync::Arc;
+
+use domain::billing::PaymentVendor;
+use domain::ports::MessageQueue;
+use domain::{ErrorCode, Failure, Timestamp};
+use providers::payments::{EventKind, EventObjects, VendorEvent, WebhookError, WebhookSecrets, read_webhook};
+use serde_json::json;
+use store::{EventState, SeenEvent, Store};
+
+use crate::Outcome;
+
+/// What takes the webhooks of one vendor.
+#[derive(Debug)]
+pub struct Intake {
+    /// Remembers events.
+    pub store: Store,
+    /// Who sends.
+    pub vendor: PaymentVendor,
+    /// What the vendor signs with; two while one is rolled.
+    pub secrets: WebhookSecrets,
+    /// Whether this stage takes real money.
+    pub livemode: bool,
+    /// Where events wait for their turn.
+    pub queue: Arc<dyn MessageQueue>,
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// Handed over.
+    Queued,
+    /// It was handed over before.
+    Known,
+    /// Nothing is done about its type; it is kept.
+    Kept,
+}
+
+impl Intake {
+    /// Takes one delivery: the raw body and the header with its signature.
+    ///
+    /// # Errors
+    /// `webhook_refused` with the reason in `details`, and nothing of the body anywhere; `webhook_other_mode` for
+    /// test money where real money counts, or the other way round; the store's and the queue's, on which the vendor
+    /// sends again. A missing secret is ours: `internal`.
+    pub async fn take(&self, body: &[u8], signature: Option<&str>, now: Timestamp) -> Result<Taken, Failure> {
+        let event = read_webhook(self.vendor, body, signature, &self.secrets, now).map_err(refused)?;
+        if event.livemode != self.livemode {
+            let details = json!({"reason": "livemode", "livemode": event.livemode});
+            return Err(Failure::new(ErrorCode::WebhookOtherMode).with_details(details));
+        }
+        let seen = SeenEvent {
+            kind: event.name.clone(),
+            object_id: about(&event.objects).cloned(),
+            created_at: event.created,
+            seen_at: now,
+            state: EventState::Received,
+            outcome: None,
+        };
+        let known = self.store.remember_event(self.vendor, &event.id, &seen).await?;
+        if event.kind == EventKind::Other {
+            let outcome = Outcome::Ignored.as_str();
+            self.store.note_handled(self.vendor, &event.id, outcome).await?;
+            return Ok(Taken::Kept);
+        }
+        if known.is_some_and(|known| known.state != EventState::Received) {
+            return Ok(Taken::Known);
+        }
+        self.hand_over(&event).await?;
+        Ok(Taken::Queued)
+    }
+
+    async fn hand_over(&self, event: &VendorEvent) -> Result<(), Failure> {
+        let text =
+            serde_json::to_string(event).map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
+        self.queue.send(&text).await?;
+        self.store.note_queued(self.vendor, &event.id).await?;
+        Ok(())
+    }
+}
+
+/// The object that tells most.
+fn about(objects: &EventObjects) -> Option<&String> {
+    let EventObjects {
+        checkout,
+        customer,
+        subscription,
+        invoice,
+        payment,
+        charge,
+        refund,
+        dispute,
+    } = objects;
+    [
+        dispute,
+        refund,
+        checkout,
+        invoice,
+        subscription,
+        payment,
+        charge,
+        customer,
+    ]
+    .into_iter()
+    .find_map(Option::as_ref)
+}
+
+fn refused(error: WebhookError) -> Failure {
+    match error {
+        WebhookError::SecretMissing => Failure::new(ErrorCode::Internal).because(error),
+        other => {
+            let details = json!({"reason": other.reason()});
+            Failure::new(ErrorCode::WebhookRefused)
+                .with_details(details)
+                .because(other)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What came of looking at a vendor's object.
+
+use store::UnclaimedReason;
+
+/// What was done, in a word that is kept with the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Credits were granted, now.
+    Granted,
+    /// They were granted before.
+    AlreadyGranted,
+    /// It was paid, and nothing could be granted: a person has to look.
+    Unclaimed(UnclaimedReason),
+    /// Nothing is paid yet.
+    Waiting,
+    /// It ended without a payment.
+    Ended,
+    /// It is paid, and nothing was due.
+    NothingDue,
+    /// A subscription's row was brought to what the vendor says.
+    Mirrored,
+    /// The row says it already.
+    Unchanged,
+    /// Credits were taken back or given back, now.
+    Returned,
+    /// A subscription of nobody that we know.
+    UnknownAccount,
+    /// A payment whose credits are not granted yet; whoever grants them looks for refunds then.
+    NotGrantedYet,
+    /// The vendor has no such object.
+    NoSuchObject,
+    /// It is about test money where real money counts, or the other way round.
+    OtherMode,
+    /// A type that nothing is done about.
+    Ignored,
+}
+
+impl Outcome {
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::AlreadyGranted => "already_granted",
+            Self::Unclaimed(UnclaimedReason::UnknownAccount) => "unclaimed_unknown_account",
+            Self::Unclaimed(UnclaimedReason::UnknownProduct) => "unclaimed_unknown_product",
+            Self::Unclaimed(UnclaimedReason::AmountMismatch) => "unclaimed_amount_mismatch",
+            Self::Unclaimed(UnclaimedReason::CurrencyMismatch) => "unclaimed_currency_mismatch",
+            Self::Waiting => "waiting",
+            Self::Ended => "ended",
+            Self::NothingDue => "nothing_due",
+            Self::Mirrored => "mirrored",
+            Self::Unchanged => "unchanged",
+            Self::Returned => "returned",
+            Self::UnknownAccount => "unknown_account",
+            Self::NotGrantedYet => "not_granted_yet",
+            Self::NoSuchObject => "no_such_object",
+            Self::OtherMode => "other_mode",
+            Self::Ignored => "ignored",
+        }
+    }
+
+    /// Whether a person has to look.
+    pub const fn needs_a_person(self) -> bool {
+        matches!(self, Self::Unclaimed(_) | Self::UnknownAccount)
+    }
+
+    /// Whether the ledger or a row changed.
+    pub const fn changed_something(self) -> bool {
+        matches!(
+            self,
+            Self::Granted | Self::Mirrored | Self::Returned | Self::Unclaimed(_)
+        )
+    }
+}

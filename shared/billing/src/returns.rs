@@ -1,0 +1,197 @@
+//! From money that goes back to credits that go back, each refund and each dispute once.
+//!
+//! A dispute takes the credits when it is opened, not when it is lost: by then they would be spent. Won, they come
+//! back. An inquiry moves no money and takes nothing.
+
+use domain::billing::PaymentVendor;
+use domain::{Credits, Failure, Timestamp};
+use ledger::{ClawBack, Origin as LotOrigin, Reversal, shares};
+use providers::payments::{Origin, Payment};
+use store::StoreError;
+
+use crate::{Desk, Outcome};
+
+/// Looks at a payment that changes while it is looked at, before the rest is left to the next event or to the sync.
+const LOOKS_MAX: u32 = 4;
+
+/// A part of a payment that went back, or that was to go back.
+#[derive(Debug, PartialEq, Eq)]
+struct Part {
+    /// Key of the claw back.
+    key: String,
+    minor: u64,
+    /// Whether the money is away.
+    away: bool,
+    note: &'static str,
+}
+
+impl Desk {
+    /// Reads a payment from its vendor and brings the ledger to what of it went back.
+    ///
+    /// # Promises
+    /// Any number of calls at once, in any order, take each part back once and give each reversed part back once.
+    ///
+    /// # Errors
+    /// The vendor's and the store's; a repeat is safe.
+    pub async fn settle_returns(&self, vendor: PaymentVendor, reference: &str) -> Result<Outcome, Failure> {
+        if self.store.payment_of(vendor, reference).await?.is_some() {
+            return self.take_back(vendor, reference).await;
+        }
+        // Its credits were never granted: perhaps only its own webhook is late or lost.
+        let Some(payment) = self.till(vendor)?.payments.payment(reference).await? else {
+            return Ok(Outcome::NoSuchObject);
+        };
+        match &payment.origin {
+            Some(Origin::Checkout(id)) => self.fulfil_checkout(vendor, id).await,
+            Some(Origin::Invoice(id)) => self.fulfil_invoice(vendor, id).await,
+            None => Ok(Outcome::NotGrantedYet),
+        }
+    }
+
+    /// The same for a payment whose row is there; without one nothing is done.
+    pub(crate) async fn take_back(&self, vendor: PaymentVendor, reference: &str) -> Result<Outcome, Failure> {
+        let payments = &self.till(vendor)?.payments;
+        let mut settled: Option<Vec<Part>> = None;
+        let mut outcome = Outcome::Unchanged;
+        for _look in 0..LOOKS_MAX {
+            let Some(row) = self.store.payment_of(vendor, reference).await? else {
+                return Ok(Outcome::NotGrantedYet);
+            };
+            let Some(payment) = payments.payment(reference).await? else {
+                return Ok(Outcome::NoSuchObject);
+            };
+            let Some(parts) = self.parts(&row, &payment).await? else {
+                // Another look noted a sum since the row was read.
+                continue;
+            };
+            // What was read stood for the whole time in which it was acted on: a slower look could otherwise take
+            // back what had been reversed meanwhile.
+            if settled.as_ref() == Some(&parts) {
+                return Ok(outcome);
+            }
+            if self.settle_parts(&row, &parts).await? {
+                outcome = Outcome::Returned;
+            }
+            if parts.is_empty() {
+                return Ok(outcome);
+            }
+            settled = Some(parts);
+        }
+        Ok(outcome)
+    }
+
+    /// Every part, oldest first; none when the row changed under our hands.
+    async fn parts(&self, row: &store::Payment, payment: &Payment) -> Result<Option<Vec<Part>>, Failure> {
+        let mut dated: Vec<(Timestamp, Part)> = Vec::new();
+        for refund in &payment.refunds {
+            let part = Part {
+                key: format!("refund:{}", refund.id),
+                minor: u64::try_from(refund.amount.minor).unwrap_or(0),
+                away: refund.status.takes_back(),
+                note: "Refund",
+            };
+            dated.push((refund.created, part));
+        }
+        if payment.refunds.is_empty() {
+            let Some(sums) = self.returned_sums(row, payment).await? else {
+                return Ok(None);
+            };
+            let mut before = 0;
+            for sum in sums {
+                let part = Part {
+                    key: format!("refund:{}:{sum}", payment.id),
+                    minor: sum.saturating_sub(before),
+                    away: true,
+                    note: "Refund",
+                };
+                dated.push((payment.created, part));
+                before = sum;
+            }
+        }
+        for dispute in &payment.disputes {
+            let part = Part {
+                key: format!("dispute:{}", dispute.id),
+                minor: u64::try_from(dispute.amount.minor).unwrap_or(0),
+                away: dispute.status.takes_back(),
+                note: "Disputed payment",
+            };
+            dated.push((dispute.created, part));
+        }
+        dated.sort_by(|(a_at, a), (b_at, b)| a_at.cmp(b_at).then_with(|| natural(&a.key, &b.key)));
+        Ok(Some(dated.into_iter().map(|(_, part)| part).collect()))
+    }
+
+    /// The growing sums of a vendor that tells no single refunds; a larger one is noted first.
+    async fn returned_sums(
+        &self,
+        row: &store::Payment,
+        payment: &Payment,
+    ) -> Result<Option<Vec<u64>>, Failure> {
+        let now = u64::try_from(payment.refunded.minor).unwrap_or(0);
+        let known = row.returned_sums.last().copied().unwrap_or(0);
+        if now < known {
+            tracing::error!(payment.key = %row.key, "a refund was taken back that its vendor does not name: an operator has to adjust");
+        }
+        if now <= known {
+            return Ok(Some(row.returned_sums.clone()));
+        }
+        match self.store.note_returned_sum(row, now).await {
+            Ok(noted) => Ok(Some(noted.returned_sums)),
+            Err(StoreError::Conflict { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn settle_parts(&self, row: &store::Payment, parts: &[Part]) -> Result<bool, Failure> {
+        let amounts: Vec<u64> = parts.iter().map(|part| part.minor).collect();
+        let mut moved = false;
+        for (part, credits) in parts.iter().zip(shares(row.credits, row.paid_minor, &amounts)) {
+            if credits.is_zero() {
+                continue;
+            }
+            moved |= if part.away {
+                self.claw_back(row, part, credits).await?
+            } else {
+                self.give_back(row, part).await?
+            };
+        }
+        Ok(moved)
+    }
+
+    async fn claw_back(&self, row: &store::Payment, part: &Part, credits: Credits) -> Result<bool, Failure> {
+        let claw_back = ClawBack {
+            key: part.key.clone(),
+            credits,
+            from_grant: Some(row.key.clone()),
+            transaction_id: self.transaction_id(),
+            note: Some(part.note.to_owned()),
+        };
+        let applied = self
+            .store
+            .claw_back(row.account_id, claw_back, self.now())
+            .await?;
+        Ok(applied.is_new())
+    }
+
+    /// Undoes a claw back; a part that was never taken is left alone.
+    async fn give_back(&self, row: &store::Payment, part: &Part) -> Result<bool, Failure> {
+        let now = self.now();
+        let reversal = Reversal {
+            key: part.key.clone(),
+            lot_id: self.lot_id(),
+            transaction_id: self.transaction_id(),
+            expires_at: now.plus_days(LotOrigin::Refund.days()),
+            note: Some(format!("{}: undone", part.note)),
+        };
+        match self.store.reverse_claw_back(row.account_id, reversal, now).await {
+            Ok(applied) => Ok(applied.is_new()),
+            Err(StoreError::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Sums of one payment in the order of their size, and everything else by its text.
+fn natural(a: &str, b: &str) -> std::cmp::Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}

@@ -1,0 +1,76 @@
+//! Under which ids a vendor sells what the catalogue lists.
+
+use std::collections::BTreeMap;
+
+use ledger::ProductId;
+
+/// A vendor's price ids, Creem's product ids.
+///
+/// # Shape
+/// JSON in configuration: `{"pack_starter": "price_...", "subscription_starter": "price_..."}`. A product that is
+/// left out is not sold by this vendor.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shelf(BTreeMap<ProductId, String>);
+
+/// Why a shelf could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ShelfError {
+    /// It is not a JSON object of texts.
+    #[error("the price ids must be a JSON object of texts")]
+    Malformed(#[source] serde_json::Error),
+    /// A name is not one of the catalogue's.
+    #[error("{0:?} is not a product of the catalogue")]
+    UnknownProduct(String),
+    /// An id is empty, or stands for two products.
+    #[error("the id of {0} is empty or stands for another product too")]
+    BadId(&'static str),
+}
+
+impl Shelf {
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    /// [`ShelfError`]: two products under one id would make a payment ambiguous.
+    pub fn parse(json: &str) -> Result<Self, ShelfError> {
+        let named: BTreeMap<String, String> = serde_json::from_str(json).map_err(ShelfError::Malformed)?;
+        let mut shelf = BTreeMap::new();
+        for (name, id) in named {
+            let product = ProductId::parse(&name).ok_or(ShelfError::UnknownProduct(name))?;
+            if id.trim().is_empty() || shelf.values().any(|known| *known == id) {
+                return Err(ShelfError::BadId(product.as_str()));
+            }
+            shelf.insert(product, id);
+        }
+        Ok(Self(shelf))
+    }
+
+    /// The vendor's id of a product.
+    pub fn id_of(&self, product: ProductId) -> Option<&str> {
+        self.0.get(&product).map(String::as_str)
+    }
+
+    /// The product that a vendor's id stands for.
+    pub fn product_of(&self, id: &str) -> Option<ProductId> {
+        self.0
+            .iter()
+            .find(|(_, known)| *known == id)
+            .map(|(product, _)| *product)
+    }
+
+    /// The one product among several ids; none when there is none, or more than one.
+    pub fn only_product(&self, ids: &[String]) -> Option<ProductId> {
+        let (first, rest) = ids.split_first()?;
+        rest.iter()
+            .all(|id| id == first)
+            .then(|| self.product_of(first))
+            .flatten()
+    }
+
+    /// What this vendor sells.
+    pub fn products(&self) -> impl Iterator<Item = ProductId> + '_ {
+        self.0.keys().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! What a customer does with their subscription.
+//!
+//! A change of plan begins with the next period: prices are not prorated, so credits that were used cannot be given
+//! back for money. Whoever needs credits sooner buys a pack.
+
+use domain::billing::PaymentVendor;
+use domain::{AccountId, ErrorCode, Failure, Invalid};
+use ledger::{ProductId, ProductKind, product};
+use providers::payments::{Cancellation, Invoice, Listed, PageRequest, PlanChange, Proration};
+use store::Subscription;
+
+use crate::checkout::plan_word;
+use crate::{Desk, Till};
+
+/// What a customer wants to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanWish {
+    /// Another plan from the next period on.
+    Product(ProductId),
+    /// A planned end is taken back.
+    KeepOn,
+    /// It ends with its period.
+    End,
+}
+
+impl Desk {
+    /// The account's subscription: one that is not over, else the one that changed last.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn current_subscription(&self, account: AccountId) -> Result<Option<Subscription>, Failure> {
+        let all = self.store.subscriptions(account).await?;
+        Ok(all
+            .into_iter()
+            .max_by_key(|row| (!row.status.is_over(), row.updated_at)))
+    }
+
+    /// Changes the account's subscription at its vendor, then the row.
+    ///
+    /// # Errors
+    /// `not_found` when there is none that is not over, `validation_failed` for a pack or a plan that this vendor
+    /// does not sell, and the vendor's.
+    pub async fn change_subscription(
+        &self,
+        account: AccountId,
+        wish: PlanWish,
+        idempotency_key: &str,
+    ) -> Result<Subscription, Failure> {
+        let row = self
+            .current_subscription(account)
+            .await?
+            .filter(|row| !row.status.is_over())
+            .ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
+        let till = self.till(row.vendor)?;
+        let cancel = |how| till.payments.cancel(&row.id, how, idempotency_key);
+        match wish {
+            PlanWish::Product(id) => {
+                let change = plan_change(till, &row, id, idempotency_key)?;
+                till.payments.change_plan(&change).await?;
+            }
+            PlanWish::KeepOn => drop(cancel(Cancellation::Withdrawn).await?),
+            PlanWish::End => drop(cancel(Cancellation::AtPeriodEnd).await?),
+        }
+        self.mirror(row.vendor, &row.id).await?;
+        let changed = self.store.subscription(account, row.vendor, &row.id).await?;
+        changed.ok_or_else(|| Failure::new(ErrorCode::NotFound))
+    }
+
+    /// A page of the account's invoices at one vendor; none when it never paid there.
+    ///
+    /// # Errors
+    /// The vendor's and the store's.
+    pub async fn invoices(
+        &self,
+        account: AccountId,
+        vendor: PaymentVendor,
+        page: &PageRequest,
+    ) -> Result<Listed<Invoice>, Failure> {
+        let till = self.chosen(vendor)?;
+        let Some(customer) = self.store.customer(account, vendor).await? else {
+            return Ok(Listed {
+                items: Vec::new(),
+                next: None,
+            });
+        };
+        Ok(till.payments.invoices(Some(&customer), None, page).await?)
+    }
+}
+
+fn plan_change(
+    till: &Till,
+    row: &Subscription,
+    id: ProductId,
+    idempotency_key: &str,
+) -> Result<PlanChange, Failure> {
+    if product(id).kind != ProductKind::Subscription {
+        return Err(Invalid::new("product", "unknown_value", "must be a subscription").into());
+    }
+    let price_id = till
+        .shelf
+        .id_of(id)
+        .ok_or_else(|| Invalid::new("product", "unavailable", "is not sold by this provider"))?;
+    Ok(PlanChange {
+        subscription: row.id.clone(),
+        plan: plan_word(id).to_owned(),
+        price_id: price_id.to_owned(),
+        proration: Proration::None,
+        idempotency_key: idempotency_key.to_owned(),
+    })
+}

@@ -1,0 +1,110 @@
+//! The part of a look that walks over payments: checkouts, invoices, refunds and disputes.
+
+use std::collections::BTreeSet;
+
+use domain::{Failure, Timestamp};
+use providers::payments::{Listed, PageRequest};
+
+use super::{BATCH, DISPUTE_DAYS, FIRST_LOOK_DAYS, SyncReport};
+use crate::{Desk, Till};
+
+impl Desk {
+    /// Payments since a time, and what went back of payments lately.
+    pub(super) async fn sync_payments(
+        &self,
+        till: &Till,
+        since: Timestamp,
+        report: &mut SyncReport,
+    ) -> Result<(), Failure> {
+        let lists = till.payments.lists();
+        let month = since.min(self.now().plus_days(-FIRST_LOOK_DAYS));
+        if lists.checkouts {
+            self.sync_checkouts(till, since, report).await?;
+        }
+        // A vendor without a list of refunds tells them with the payment, which each invoice's look reads again.
+        let invoices_since = if lists.refunds { since } else { month };
+        self.sync_invoices(till, None, Some(invoices_since), report)
+            .await?;
+        if lists.refunds {
+            self.sync_returns(till, month, report).await?;
+        }
+        Ok(())
+    }
+
+    async fn sync_checkouts(
+        &self,
+        till: &Till,
+        since: Timestamp,
+        report: &mut SyncReport,
+    ) -> Result<(), Failure> {
+        let mut page = PageRequest::first(BATCH);
+        loop {
+            let Listed { items, next } = till.payments.checkouts(since, &page).await?;
+            for checkout in &items {
+                let outcome = self
+                    .fulfil_checkout_state(till.payments.vendor(), checkout)
+                    .await?;
+                report.note_payment(format!("checkout:{}", checkout.id), outcome);
+            }
+            match next {
+                Some(cursor) => page = PageRequest::after(cursor, BATCH),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Invoices of a customer, or of all.
+    pub(super) async fn sync_invoices(
+        &self,
+        till: &Till,
+        customer: Option<&str>,
+        since: Option<Timestamp>,
+        report: &mut SyncReport,
+    ) -> Result<(), Failure> {
+        let mut page = PageRequest::first(BATCH);
+        loop {
+            let Listed { items, next } = till.payments.invoices(customer, since, &page).await?;
+            for invoice in &items {
+                let outcome = self.fulfil_invoice_state(till.payments.vendor(), invoice).await?;
+                report.note_payment(format!("invoice:{}", invoice.id), outcome);
+            }
+            match next {
+                Some(cursor) => page = PageRequest::after(cursor, BATCH),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn sync_returns(
+        &self,
+        till: &Till,
+        refunds_since: Timestamp,
+        report: &mut SyncReport,
+    ) -> Result<(), Failure> {
+        let mut payments: BTreeSet<String> = BTreeSet::new();
+        let mut page = PageRequest::first(BATCH);
+        loop {
+            let Listed { items, next } = till.payments.refunds(refunds_since, &page).await?;
+            payments.extend(items.into_iter().filter_map(|refund| refund.payment));
+            match next {
+                Some(cursor) => page = PageRequest::after(cursor, BATCH),
+                None => break,
+            }
+        }
+        let disputes_since = self.now().plus_days(-DISPUTE_DAYS);
+        let mut page = PageRequest::first(BATCH);
+        loop {
+            let Listed { items, next } = till.payments.disputes(disputes_since, &page).await?;
+            payments.extend(items.into_iter().filter_map(|dispute| dispute.payment));
+            match next {
+                Some(cursor) => page = PageRequest::after(cursor, BATCH),
+                None => break,
+            }
+        }
+        for payment in payments {
+            let outcome = self.settle_returns(till.payments.vendor(), &payment).await?;
+            report.note_payment(format!("payment:{payment}"), outcome);
+        }
+        Ok(())
+    }
+}
