@@ -94,18 +94,13 @@ fn item_of(id: ProductId, price_id: &str) -> CheckoutItem {
     let price_id = price_id.to_owned();
     match product(id).kind {
         ProductKind::Pack => CheckoutItem::Pack {
-            pack: id.as_str().trim_start_matches("pack_").to_owned(),
+            product: id.as_str().to_owned(),
             price_id,
         },
         ProductKind::Subscription => CheckoutItem::Subscription {
-            plan: plan_word(id).to_owned(),
+            product: id.as_str().to_owned(),
             price_id,
             trial_days: None,
         },
     }
-}
-
-/// A plan as the vendor's metadata names it.
-pub(crate) fn plan_word(id: ProductId) -> &'static str {
-    id.as_str().trim_start_matches("subscription_")
 }

@@ -7,7 +7,7 @@ use domain::billing::PaymentVendor;
 use domain::{AccountId, Failure, Timestamp};
 use ledger::{Grant, Origin, Product, ProductId, ProductKind, product};
 use providers::payments::{
-    CheckoutState, CheckoutStatus, Invoice, InvoiceReason, InvoiceStatus, Money, Paid,
+    CheckoutState, CheckoutStatus, Invoice, InvoiceReason, InvoiceStatus, Money, Paid, Sale,
 };
 use store::{PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedReason};
 
@@ -92,7 +92,7 @@ impl Desk {
             (CheckoutStatus::Open, _) => return Ok(Outcome::Waiting),
             (CheckoutStatus::Complete, _) => {}
         }
-        if checkout.recurring {
+        if checkout.sale == Sale::Recurring {
             return self.fulfil_first_period(vendor, checkout).await;
         }
         if checkout.paid == Paid::Unpaid {

@@ -13,6 +13,7 @@
 
 pub mod checkout;
 pub mod claim;
+pub mod connect;
 pub mod desk;
 pub mod events;
 pub mod fulfil;
@@ -28,6 +29,7 @@ mod statuses;
 
 pub use checkout::Order;
 pub use claim::Claim;
+pub use connect::{desk, intake, return_url, shelves};
 pub use desk::{Desk, Till};
 pub use intake::{Intake, Taken};
 pub use outcome::Outcome;

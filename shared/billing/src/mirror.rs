@@ -129,7 +129,7 @@ impl Desk {
                 .and_then(|price| till.shelf.product_of(price)),
             status: ours(state.status),
             period_end: state.period.map(|period| period.end),
-            cancel_at_period_end: state.cancel_at_period_end,
+            cancel_at_period_end: state.cancel_at.is_some(),
             paid: None,
             version: before.map_or(0, |row| row.version),
             created_at: before.map_or(now, |row| row.created_at),

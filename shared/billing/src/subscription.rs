@@ -9,7 +9,6 @@ use ledger::{ProductId, ProductKind, product};
 use providers::payments::{Cancellation, Invoice, Listed, PageRequest, PlanChange, Proration};
 use store::Subscription;
 
-use crate::checkout::plan_word;
 use crate::{Desk, Till};
 
 /// What a customer wants to change.
@@ -102,7 +101,7 @@ fn plan_change(
         .ok_or_else(|| Invalid::new("product", "unavailable", "is not sold by this provider"))?;
     Ok(PlanChange {
         subscription: row.id.clone(),
-        plan: plan_word(id).to_owned(),
+        product: id.as_str().to_owned(),
         price_id: price_id.to_owned(),
         proration: Proration::None,
         idempotency_key: idempotency_key.to_owned(),

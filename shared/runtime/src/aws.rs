@@ -14,6 +14,7 @@ use store::{Store, Tables};
 
 use crate::{
     AccountsQueue, CognitoPeople, CognitoTokens, Env, JobsQueue, SesMail, StartError, StepFunctions,
+    TextQueue,
 };
 
 /// Reaching a service inside one region takes milliseconds; more is a broken path.
@@ -188,6 +189,15 @@ pub async fn accounts_queue(env: &Env) -> Result<AccountsQueue, StartError> {
 pub async fn mailer(env: &Env) -> Result<SesMail, StartError> {
     let from = env.required("MAIL_FROM")?;
     Ok(SesMail::new(aws(env).await.ses(), from))
+}
+
+/// A queue of texts, by the variable that holds its URL.
+///
+/// # Errors
+/// [`StartError`] for a missing URL.
+pub async fn text_queue(env: &Env, name: &'static str) -> Result<TextQueue, StartError> {
+    let url = env.required(name)?;
+    Ok(TextQueue::new(aws(env).await.sqs(), url))
 }
 
 /// The one HTTP client for services that are not AWS's, with time-outs and compiled-in roots.

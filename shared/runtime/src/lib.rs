@@ -19,11 +19,13 @@ mod queue;
 mod sdk_error;
 mod seams;
 mod task;
+mod text_queue;
 mod tokens;
 
 pub use accounts_queue::AccountsQueue;
 pub use aws::{
-    Aws, accounts_queue, aws, executions, jobs_queue, mailer, objects, people, store, tokens, vendors, web,
+    Aws, accounts_queue, aws, executions, jobs_queue, mailer, objects, people, store, text_queue, tokens,
+    vendors, web,
 };
 pub use env::{Env, StartError};
 pub use executions::StepFunctions;
@@ -35,4 +37,5 @@ pub use people::CognitoPeople;
 pub use queue::{BatchAnswer, queue};
 pub use seams::{RandomIds, SystemClock, SystemEntropy};
 pub use task::task;
+pub use text_queue::TextQueue;
 pub use tokens::CognitoTokens;

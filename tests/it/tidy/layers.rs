@@ -10,7 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("objects", &["domain"]),
     ("engine", &[]),
     ("providers", &["domain", "engine"]),
-    ("billing", &["domain", "ledger", "store", "providers"]),
+    ("billing", &["domain", "ledger", "store", "providers", "runtime"]),
     ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
     ("monitor", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),

@@ -16,16 +16,16 @@ impl Desk {
         since: Timestamp,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        let lists = till.payments.lists();
+        let lists_all = till.payments.lists_everything();
         let month = since.min(self.now().plus_days(-FIRST_LOOK_DAYS));
-        if lists.checkouts {
+        if lists_all {
             self.sync_checkouts(till, since, report).await?;
         }
         // A vendor without a list of refunds tells them with the payment, which each invoice's look reads again.
-        let invoices_since = if lists.refunds { since } else { month };
+        let invoices_since = if lists_all { since } else { month };
         self.sync_invoices(till, None, Some(invoices_since), report)
             .await?;
-        if lists.refunds {
+        if lists_all {
             self.sync_returns(till, month, report).await?;
         }
         Ok(())

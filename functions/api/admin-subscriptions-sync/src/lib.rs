@@ -1,0 +1,133 @@
+//! `POST /v1/admin/subscriptions/sync`: an operator compares with the vendors: one account wholly, or all
+//! subscriptions of a vendor in batches of twenty; or gives a payment that brought no credits to an account.
+
+use api::{Access, Request, Response, admit, once};
+use billing::{Claim, Desk, SyncReport};
+use domain::billing::PaymentVendor;
+use domain::{AccountId, Failure, Invalid};
+use http::Method;
+use ledger::ProductId;
+use runtime::{Env, StartError};
+use serde::{Deserialize, Serialize};
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// The use cases of payments.
+    pub desk: Desk,
+}
+
+impl Deps {
+    /// Connects the desk.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing or odd variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            desk: billing::desk(env).await?,
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(sync_subscriptions))]
+pub struct Docs;
+
+/// What is to be compared: an account, or a batch of a vendor.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SyncWish {
+    /// One account, at every vendor.
+    account_id: Option<String>,
+    /// Key of a payment that brought no credits, to be given to this account: `checkout:cs_...`, `invoice:in_...`.
+    payment: Option<String>,
+    /// What that payment was for, when it does not say.
+    product: Option<ProductId>,
+    /// All subscriptions of a vendor, a batch of twenty at a time.
+    provider: Option<PaymentVendor>,
+    /// `next_cursor` of the batch before.
+    cursor: Option<String>,
+}
+
+/// What was found and done.
+#[derive(Debug, Serialize, ToSchema)]
+struct SyncView {
+    /// What came of the payment that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "granted")]
+    payment: Option<&'static str>,
+    #[serde(flatten)]
+    report: SyncReport,
+}
+
+/// What is asked, after its rules.
+#[derive(Debug, Clone)]
+enum Look {
+    Account(AccountId),
+    Give(Claim),
+    Batch(PaymentVendor, Option<String>),
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `not_found`, `conflict` for a payment
+/// that was given to another account, or the vendor's.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::POST => sync_subscriptions(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Compares subscriptions and payments with their vendors.
+#[utoipa::path(post, path = "/v1/admin/subscriptions/sync", tag = "admin", request_body = SyncWish,
+    responses(
+        (status = 200, description = "What was found and done.", body = SyncView),
+        (status = 404, description = "not_found"),
+        (status = 409, description = "conflict")))]
+async fn sync_subscriptions(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let store = &deps.desk.store;
+    let caller = admit(store, request, Access::Admin).await?;
+    let look = parse(request.json()?)?;
+    let ids = deps.desk.ids.as_ref();
+    once(store, request, caller.account_id, ids, |_ids| {
+        Box::pin(async move { Response::ok(&act(deps, look).await?) })
+    })
+    .await
+}
+
+async fn act(deps: &Deps, look: Look) -> Result<SyncView, Failure> {
+    let (payment, report) = match look {
+        Look::Account(account) => (None, deps.desk.sync_account(account).await?),
+        Look::Give(claim) => (
+            Some(deps.desk.claim(&claim).await?.as_str()),
+            SyncReport::default(),
+        ),
+        Look::Batch(vendor, cursor) => (None, deps.desk.sync_batch(vendor, cursor).await?),
+    };
+    Ok(SyncView { payment, report })
+}
+
+fn parse(wish: SyncWish) -> Result<Look, Invalid> {
+    let account = wish.account_id.map(|text| text.parse::<AccountId>());
+    let account = account
+        .transpose()
+        .map_err(|invalid| invalid.named("account_id"))?;
+    match (account, wish.payment, wish.provider) {
+        (Some(account_id), Some(key), None) => Ok(Look::Give(Claim {
+            key,
+            account_id,
+            product: wish.product,
+        })),
+        (Some(account), None, None) => Ok(Look::Account(account)),
+        (None, None, Some(vendor)) => Ok(Look::Batch(vendor, wish.cursor)),
+        _ => Err(Invalid::new(
+            "account_id",
+            "one_of",
+            "or provider must be given, and not both",
+        )),
+    }
+}

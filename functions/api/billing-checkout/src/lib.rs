@@ -1,0 +1,109 @@
+//! `POST /v1/billing/checkout`: opens a vendor's page on which the account buys a pack or subscribes.
+//!
+//! Only a signed-in person spends money. The credits come when the vendor says that it was paid, not when the
+//! customer comes back.
+
+use api::{Access, Request, Response, admit, once};
+use billing::{Desk, Order};
+use domain::billing::PaymentVendor;
+use domain::ports::IdSource;
+use domain::{Failure, Timestamp};
+use http::Method;
+use ledger::ProductId;
+use runtime::{Env, StartError};
+use serde::{Deserialize, Serialize};
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// The use cases of payments.
+    pub desk: Desk,
+    /// Page of the studio to which customers come back.
+    pub return_url: String,
+}
+
+impl Deps {
+    /// Connects the desk.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing or odd variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            desk: billing::desk(env).await?,
+            return_url: billing::return_url(env)?,
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(open_checkout))]
+pub struct Docs;
+
+/// What is bought.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CheckoutWish {
+    /// Which pack or subscription.
+    product: ProductId,
+    /// Who takes the money.
+    provider: PaymentVendor,
+}
+
+/// A page on which it is paid.
+#[derive(Debug, Serialize, ToSchema)]
+struct CheckoutView {
+    /// The vendor's id.
+    #[schema(example = "cs_test_1")]
+    id: String,
+    /// Where to send the customer.
+    url: String,
+    /// When the page closes; absent when the vendor does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `subscription_exists`, or the
+/// vendor's.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::POST => open_checkout(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Opens a page on which a pack or a subscription is paid.
+#[utoipa::path(post, path = "/v1/billing/checkout", tag = "billing", request_body = CheckoutWish,
+    responses(
+        (status = 201, description = "The page.", body = CheckoutView),
+        (status = 409, description = "subscription_exists")))]
+async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let store = &deps.desk.store;
+    let caller = admit(store, request, Access::Person).await?;
+    let wish: CheckoutWish = request.json()?;
+    let ids = deps.desk.ids.as_ref();
+    once(store, request, caller.account_id, ids, |ids| {
+        Box::pin(async move {
+            let account = deps.desk.store.account(caller.account_id).await?;
+            let order = Order {
+                vendor: wish.provider,
+                product: wish.product,
+                success_url: format!("{}?checkout=done", deps.return_url),
+                cancel_url: format!("{}?checkout=cancelled", deps.return_url),
+                idempotency_key: format!("checkout-{}", ids.mint(request.now)),
+            };
+            let checkout = deps.desk.checkout(&account, &order).await?;
+            Response::created(&CheckoutView {
+                id: checkout.id,
+                url: checkout.url,
+                expires_at: checkout.expires_at,
+            })
+        })
+    })
+    .await
+}

@@ -1,0 +1,82 @@
+//! `POST /v1/billing/portal`: opens the vendor's page where a customer looks after card, plan and invoices.
+
+use api::{Access, Request, Response, admit};
+use billing::Desk;
+use domain::Failure;
+use domain::billing::PaymentVendor;
+use http::Method;
+use runtime::{Env, StartError};
+use serde::{Deserialize, Serialize};
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// The use cases of payments.
+    pub desk: Desk,
+    /// Page of the studio to which customers come back.
+    pub return_url: String,
+}
+
+impl Deps {
+    /// Connects the desk.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing or odd variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            desk: billing::desk(env).await?,
+            return_url: billing::return_url(env)?,
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(open_portal))]
+pub struct Docs;
+
+/// Whose page.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PortalWish {
+    /// Who takes the money.
+    provider: PaymentVendor,
+}
+
+/// The page.
+#[derive(Debug, Serialize, ToSchema)]
+struct PortalView {
+    /// Where to send the customer; valid for minutes.
+    url: String,
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`], `validation_failed`, `not_found` for an account that never paid by this
+/// vendor, or the vendor's.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::POST => open_portal(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Opens the vendor's page for card, plan and invoices.
+///
+/// Takes no `Idempotency-Key`: a page is valid for minutes, and another one costs nothing.
+#[utoipa::path(post, path = "/v1/billing/portal", tag = "billing", request_body = PortalWish,
+    responses(
+        (status = 200, description = "The page.", body = PortalView),
+        (status = 404, description = "not_found")))]
+async fn open_portal(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.desk.store, request, Access::Person).await?;
+    let wish: PortalWish = request.json()?;
+    let account = deps.desk.store.account(caller.account_id).await?;
+    let url = deps
+        .desk
+        .portal(&account, wish.provider, &deps.return_url)
+        .await?;
+    Response::ok(&PortalView { url })
+}

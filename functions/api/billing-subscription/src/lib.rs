@@ -1,0 +1,159 @@
+//! `/v1/billing/subscription`: `GET` shows the account's subscription, `PATCH` changes its plan from the next period
+//! on or takes a planned end back, `DELETE` ends it with its period.
+
+use api::{Access, Request, Response, admit};
+use billing::{Desk, PlanWish};
+use domain::billing::{PaymentVendor, SubscriptionStatus};
+use domain::{AccountId, Failure, Invalid, Timestamp};
+use http::Method;
+use ledger::ProductId;
+use runtime::{Env, StartError};
+use serde::{Deserialize, Serialize};
+use store::Subscription;
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// The use cases of payments.
+    pub desk: Desk,
+}
+
+impl Deps {
+    /// Connects the desk.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing or odd variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            desk: billing::desk(env).await?,
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(show_subscription, change_subscription, end_subscription))]
+pub struct Docs;
+
+/// A subscription as its owner sees it.
+#[derive(Debug, Serialize, ToSchema)]
+struct SubscriptionView {
+    /// Who takes the money.
+    provider: PaymentVendor,
+    /// What the next invoice is for; absent when it is not ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product: Option<ProductId>,
+    /// What is paid for now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paid_product: Option<ProductId>,
+    /// Until when that is paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    paid_until: Option<Timestamp>,
+    /// How it stands.
+    status: SubscriptionStatus,
+    /// When the current period ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    period_end: Option<Timestamp>,
+    /// Whether it ends with its period.
+    cancel_at_period_end: bool,
+}
+
+/// The account's subscription, if it ever had one.
+#[derive(Debug, Serialize, ToSchema)]
+struct CurrentView {
+    /// The one that is not over, else the last.
+    subscription: Option<SubscriptionView>,
+}
+
+/// What is to change: one of the two.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SubscriptionEdit {
+    /// Another plan, from the next period on.
+    product: Option<ProductId>,
+    /// `false` takes a planned end back; `true` plans it, as `DELETE` does.
+    cancel_at_period_end: Option<bool>,
+}
+
+impl From<Subscription> for SubscriptionView {
+    fn from(row: Subscription) -> Self {
+        Self {
+            provider: row.vendor,
+            product: row.product,
+            paid_product: row.paid.as_ref().map(|paid| paid.product),
+            paid_until: row.paid.map(|paid| paid.until),
+            status: row.status,
+            period_end: row.period_end,
+            cancel_at_period_end: row.cancel_at_period_end,
+        }
+    }
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`], `validation_failed`, `not_found`, or the vendor's.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => show_subscription(deps, &request).await,
+        Method::PATCH => change_subscription(deps, &request).await,
+        Method::DELETE => end_subscription(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Shows the subscription.
+#[utoipa::path(get, path = "/v1/billing/subscription", tag = "billing",
+    responses((status = 200, description = "The subscription, if there is one.", body = CurrentView)))]
+async fn show_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.desk.store, request, Access::Read).await?;
+    let row = deps.desk.current_subscription(caller.account_id).await?;
+    Response::ok(&CurrentView {
+        subscription: row.map(SubscriptionView::from),
+    })
+}
+
+/// Changes the plan from the next period on, or takes a planned end back.
+#[utoipa::path(patch, path = "/v1/billing/subscription", tag = "billing", request_body = SubscriptionEdit,
+    responses(
+        (status = 200, description = "The subscription as it is now.", body = SubscriptionView),
+        (status = 404, description = "not_found")))]
+async fn change_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.desk.store, request, Access::Person).await?;
+    let edit: SubscriptionEdit = request.json()?;
+    let wish = match (edit.product, edit.cancel_at_period_end) {
+        (Some(product), None) => PlanWish::Product(product),
+        (None, Some(false)) => PlanWish::KeepOn,
+        (None, Some(true)) => PlanWish::End,
+        _ => {
+            let message = "or cancel_at_period_end must be given, and not both";
+            return Err(Invalid::new("product", "one_of", message).into());
+        }
+    };
+    change(deps, request, caller.account_id, wish).await
+}
+
+/// Ends the subscription with its period.
+#[utoipa::path(delete, path = "/v1/billing/subscription", tag = "billing",
+    responses(
+        (status = 200, description = "The subscription as it is now.", body = SubscriptionView),
+        (status = 404, description = "not_found")))]
+async fn end_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.desk.store, request, Access::Person).await?;
+    change(deps, request, caller.account_id, PlanWish::End).await
+}
+
+/// The vendor is told under the call's own id: its client's tries are one change, and another call is another one.
+async fn change(
+    deps: &Deps,
+    request: &Request,
+    account: AccountId,
+    wish: PlanWish,
+) -> Result<Response, Failure> {
+    let key = format!("subscription-{}", request.request_id);
+    let row = deps.desk.change_subscription(account, wish, &key).await?;
+    Response::ok(&SubscriptionView::from(row))
+}

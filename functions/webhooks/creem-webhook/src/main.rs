@@ -1,0 +1,6 @@
+//! Lambda entry point of `creem-webhook`; everything is in the library.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), runtime::StartError> {
+    runtime::http(creem_webhook::Deps::connect, creem_webhook::handle).await
+}

@@ -1,0 +1,6 @@
+//! Lambda entry point of `stripe-webhook`; everything is in the library.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), runtime::StartError> {
+    runtime::http(stripe_webhook::Deps::connect, stripe_webhook::handle).await
+}

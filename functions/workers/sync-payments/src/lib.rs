@@ -1,0 +1,74 @@
+//! Every hour: looks at each vendor's own lists for what no webhook told, and corrects what differs.
+//!
+//! Called by the Scheduler; a run that dies is done again by the next.
+//!
+//! # Shape
+//! `events/sync-payments/`.
+
+use billing::{Desk, SyncReport};
+use domain::Failure;
+use runtime::{Env, StartError, Unit};
+use serde_json::Value;
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// The use cases of payments.
+    pub desk: Desk,
+}
+
+impl Deps {
+    /// Connects the desk.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing or odd variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            desk: billing::desk(env).await?,
+        })
+    }
+}
+
+/// Looks at every vendor that is set up.
+///
+/// # Promises
+/// A vendor that does not answer does not keep the others from being looked at.
+///
+/// # Errors
+/// The last vendor's failure, after all were tried.
+pub async fn handle(deps: &Deps, _event: Value) -> Result<Vec<SyncReport>, Failure> {
+    let mut reports = Vec::new();
+    let mut failed = None;
+    for vendor in deps.desk.tills.keys() {
+        match deps.desk.sync_vendor(*vendor).await {
+            Ok(report) => {
+                note(&report);
+                reports.push(report);
+            }
+            Err(failure) => failed = Some(failure),
+        }
+    }
+    match failed {
+        Some(failure) => Err(failure),
+        None => Ok(reports),
+    }
+}
+
+fn note(report: &SyncReport) {
+    tracing::info!(
+        subscriptions = report.subscriptions,
+        payments = report.payments,
+        corrected = report.corrected.len(),
+        granted = report.granted.len(),
+        returned = report.returned.len(),
+        unclaimed = report.unclaimed.len(),
+        "payments were compared"
+    );
+    let found = report.granted.len().saturating_add(report.returned.len());
+    runtime::metric(
+        "payments_found",
+        Unit::Count,
+        u64::try_from(found).unwrap_or(u64::MAX),
+        &[],
+    );
+}
