@@ -11,6 +11,7 @@ mod auth_refresh;
 mod auth_signup;
 mod authorizer;
 mod authz;
+pub(crate) mod billing;
 mod config;
 mod credits;
 mod expire_credits;

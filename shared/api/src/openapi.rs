@@ -13,7 +13,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use self::refusals::Shape;
 
 /// What the groups of routes are about, in the order of a first use.
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 11] = [
     ("auth", "Sign-up, log-in and sessions of people."),
     ("account", "The account and its API keys."),
     ("credits", "Balance, history and what a job would cost."),
@@ -23,6 +23,11 @@ const TAGS: [(&str, &str); 9] = [
     ),
     ("generation", "Jobs: start, watch, cancel, resume."),
     ("usage", "What was used, and how much of each limit."),
+    (
+        "billing",
+        "Packs, subscriptions, the vendor's pages and invoices.",
+    ),
+    ("webhooks", "Where payment vendors tell of what changed."),
     ("config", "What can be chosen: models and prices, plans, voices."),
     ("admin", "What operators do."),
     ("system", "Whether the API is there."),

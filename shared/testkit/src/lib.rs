@@ -10,6 +10,7 @@
 pub mod dynamo;
 pub mod executions;
 pub mod fake_composer;
+pub mod fake_payments;
 pub mod faults;
 pub mod machine;
 pub mod mail;
@@ -24,6 +25,7 @@ pub mod vendors;
 pub use dynamo::{Dynamo, dynamo, dynamo_with_faults};
 pub use executions::{FakeAccountQueue, FakeExecutions, FakeQueue};
 pub use fake_composer::FakeComposer;
+pub use fake_payments::FakePayments;
 pub use faults::{Fault, Faults};
 pub use mail::FakeMail;
 pub use media_bucket::FakeObjects;

@@ -1,0 +1,324 @@
+//! A payment vendor in memory: its objects are what a test says, and calls change them as the vendor's would.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use domain::billing::PaymentVendor;
+use domain::ports::Work;
+use domain::{AccountId, Timestamp};
+use ledger::{ProductId, product};
+use providers::ProviderError;
+use providers::payments::{
+    Cancellation, Checkout, CheckoutRequest, CheckoutState, CheckoutStatus, Dispute, Invoice, InvoiceReason,
+    InvoiceStatus, Listed, Money, Origin, PageRequest, Paid, Payment, PaymentStatus, Payments, Period,
+    PlanChange, Refund, Sale, SubscriptionState, SubscriptionStatus,
+};
+
+/// Everything that the vendor knows.
+#[derive(Debug, Default)]
+pub struct Objects {
+    /// Checkouts by id.
+    pub checkouts: BTreeMap<String, CheckoutState>,
+    /// Subscriptions by id.
+    pub subscriptions: BTreeMap<String, SubscriptionState>,
+    /// Invoices by id.
+    pub invoices: BTreeMap<String, Invoice>,
+    /// Payments by id.
+    pub payments: BTreeMap<String, Payment>,
+}
+
+/// A vendor with every list of Stripe's.
+#[derive(Debug, Default)]
+pub struct FakePayments(Mutex<Objects>);
+
+/// Under which id the fake sells a product.
+pub fn price_id(id: ProductId) -> String {
+    format!("price_{}", id.as_str())
+}
+
+impl FakePayments {
+    /// What the vendor knows, to look at and to change.
+    pub fn objects(&self) -> MutexGuard<'_, Objects> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A pack that was paid: checkout `cs_<number>`, payment `pi_<number>`.
+    pub fn pack_paid(&self, number: u32, account: Option<AccountId>, id: ProductId, now: Timestamp) {
+        let (checkout, payment) = (format!("cs_{number}"), format!("pi_{number}"));
+        let money = price_of(id);
+        let state = CheckoutState {
+            id: checkout.clone(),
+            status: CheckoutStatus::Complete,
+            paid: Paid::Paid,
+            sale: Sale::Once,
+            account,
+            product: Some(id.as_str().to_owned()),
+            price_ids: vec![price_id(id)],
+            subtotal: Some(money),
+            total: Some(money),
+            customer: Some("cus_1".to_owned()),
+            payment: Some(payment.clone()),
+            subscription: None,
+            invoice: None,
+            livemode: false,
+            created: Some(now),
+        };
+        let paid = payment_of(&payment, Origin::Checkout(checkout.clone()), money, now);
+        let mut objects = self.objects();
+        objects.checkouts.insert(checkout, state);
+        objects.payments.insert(payment, paid);
+    }
+
+    /// A subscription whose period from `now` on is paid: `sub_<number>`, invoice `in_<number>`, payment `pi_<number>`.
+    pub fn subscribed(&self, number: u32, account: AccountId, id: ProductId, now: Timestamp) {
+        let (subscription, invoice) = (format!("sub_{number}"), format!("in_{number}"));
+        let payment = format!("pi_{number}");
+        let money = price_of(id);
+        let period = Period {
+            start: now,
+            end: now.plus_days(30),
+        };
+        let state = SubscriptionState {
+            id: subscription.clone(),
+            customer: "cus_1".to_owned(),
+            status: SubscriptionStatus::Active,
+            price_id: Some(price_id(id)),
+            account: Some(account),
+            product: Some(id.as_str().to_owned()),
+            period: Some(period),
+            cancel_at: None,
+            canceled_at: None,
+            ended_at: None,
+            trial_end: None,
+            latest_invoice: Some(invoice.clone()),
+            livemode: false,
+            created: now,
+        };
+        let written = Invoice {
+            id: invoice.clone(),
+            number: Some(format!("RS-{number}")),
+            customer: Some("cus_1".to_owned()),
+            subscription: Some(subscription.clone()),
+            status: InvoiceStatus::Paid,
+            reason: InvoiceReason::SubscriptionCreate,
+            account: Some(account),
+            product: Some(id.as_str().to_owned()),
+            price_ids: vec![price_id(id)],
+            period: Some(period),
+            subtotal: money,
+            total: money,
+            amount_paid: money,
+            payment: Some(payment.clone()),
+            url: Some(format!("https://vendor.example/{invoice}")),
+            pdf_url: None,
+            livemode: false,
+            created: now,
+        };
+        let paid = payment_of(&payment, Origin::Invoice(invoice.clone()), money, now);
+        let mut objects = self.objects();
+        objects.subscriptions.insert(subscription, state);
+        objects.invoices.insert(invoice, written);
+        objects.payments.insert(payment, paid);
+    }
+
+    /// Changes one payment.
+    ///
+    /// # Panics
+    /// When there is none of this id.
+    pub fn change_payment(&self, id: &str, change: impl FnOnce(&mut Payment)) {
+        change(self.objects().payments.get_mut(id).expect("a payment"));
+    }
+}
+
+fn price_of(id: ProductId) -> Money {
+    Money::usd(i64::try_from(product(id).price.amount_minor).expect("a price of the catalogue"))
+}
+
+fn payment_of(id: &str, origin: Origin, amount: Money, now: Timestamp) -> Payment {
+    Payment {
+        id: id.to_owned(),
+        origin: Some(origin),
+        amount,
+        refunded: Money::usd(0),
+        status: PaymentStatus::Succeeded,
+        refunds: Vec::new(),
+        disputes: Vec::new(),
+        customer: Some("cus_1".to_owned()),
+        livemode: false,
+        created: now,
+    }
+}
+
+/// One page; the cursor is the place at which it begins.
+fn page_of<T: Clone>(all: &[T], page: &PageRequest) -> Listed<T> {
+    let from: usize = page.cursor.as_deref().map_or(0, |text| text.parse().unwrap_or(0));
+    let until = from.saturating_add(usize::from(page.limit.max(1))).min(all.len());
+    Listed {
+        items: all.get(from..until).unwrap_or_default().to_vec(),
+        next: (until < all.len()).then(|| until.to_string()),
+    }
+}
+
+fn unknown<T>() -> Result<T, ProviderError> {
+    Err(ProviderError::Rejected {
+        doing: "change something that is not there",
+        source: None,
+    })
+}
+
+impl Payments for FakePayments {
+    fn vendor(&self) -> PaymentVendor {
+        PaymentVendor::Stripe
+    }
+
+    fn lists_everything(&self) -> bool {
+        true
+    }
+
+    fn create_checkout<'a>(
+        &'a self,
+        request: &'a CheckoutRequest,
+    ) -> Work<'a, Result<Checkout, ProviderError>> {
+        Box::pin(async move {
+            Ok(Checkout {
+                id: "cs_1".to_owned(),
+                url: format!("https://vendor.example/pay/{}", request.item.price_id()),
+                expires_at: None,
+            })
+        })
+    }
+
+    fn checkout<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<CheckoutState>, ProviderError>> {
+        Box::pin(async move { Ok(self.objects().checkouts.get(id).cloned()) })
+    }
+
+    fn checkouts<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<CheckoutState>, ProviderError>> {
+        Box::pin(async move {
+            let objects = self.objects();
+            let all = objects.checkouts.values().rev();
+            let all: Vec<_> = all.filter(|one| one.created >= Some(since)).cloned().collect();
+            Ok(page_of(&all, page))
+        })
+    }
+
+    fn portal<'a>(
+        &'a self,
+        customer: &'a str,
+        _return_url: &'a str,
+    ) -> Work<'a, Result<String, ProviderError>> {
+        Box::pin(async move { Ok(format!("https://vendor.example/portal/{customer}")) })
+    }
+
+    fn subscription<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<SubscriptionState>, ProviderError>> {
+        Box::pin(async move { Ok(self.objects().subscriptions.get(id).cloned()) })
+    }
+
+    fn subscriptions<'a>(
+        &'a self,
+        customer: Option<&'a str>,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<SubscriptionState>, ProviderError>> {
+        Box::pin(async move {
+            let objects = self.objects();
+            let all = objects.subscriptions.values().rev();
+            let all: Vec<_> = all
+                .filter(|one| customer.is_none_or(|customer| one.customer == customer))
+                .cloned()
+                .collect();
+            Ok(page_of(&all, page))
+        })
+    }
+
+    fn change_plan<'a>(
+        &'a self,
+        change: &'a PlanChange,
+    ) -> Work<'a, Result<SubscriptionState, ProviderError>> {
+        Box::pin(async move {
+            match self.objects().subscriptions.get_mut(&change.subscription) {
+                Some(state) => {
+                    state.price_id = Some(change.price_id.clone());
+                    Ok(state.clone())
+                }
+                None => unknown(),
+            }
+        })
+    }
+
+    fn cancel<'a>(
+        &'a self,
+        subscription: &'a str,
+        how: Cancellation,
+        _idempotency_key: &'a str,
+    ) -> Work<'a, Result<SubscriptionState, ProviderError>> {
+        Box::pin(async move {
+            let mut objects = self.objects();
+            let Some(state) = objects.subscriptions.get_mut(subscription) else {
+                return unknown();
+            };
+            match how {
+                Cancellation::AtPeriodEnd => state.cancel_at = state.period.map(|period| period.end),
+                Cancellation::Withdrawn => state.cancel_at = None,
+                Cancellation::Now => state.status = SubscriptionStatus::Canceled,
+            }
+            Ok(state.clone())
+        })
+    }
+
+    fn invoice<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Invoice>, ProviderError>> {
+        Box::pin(async move { Ok(self.objects().invoices.get(id).cloned()) })
+    }
+
+    fn invoices<'a>(
+        &'a self,
+        customer: Option<&'a str>,
+        since: Option<Timestamp>,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<Invoice>, ProviderError>> {
+        Box::pin(async move {
+            let objects = self.objects();
+            let all: Vec<_> = objects
+                .invoices
+                .values()
+                .rev()
+                .filter(|one| customer.is_none_or(|customer| one.customer.as_deref() == Some(customer)))
+                .filter(|one| since.is_none_or(|since| one.created >= since))
+                .cloned()
+                .collect();
+            Ok(page_of(&all, page))
+        })
+    }
+
+    fn payment<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Payment>, ProviderError>> {
+        Box::pin(async move { Ok(self.objects().payments.get(id).cloned()) })
+    }
+
+    fn refunds<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<Refund>, ProviderError>> {
+        Box::pin(async move {
+            let objects = self.objects();
+            let all = objects.payments.values().flat_map(|payment| &payment.refunds);
+            let all: Vec<_> = all.filter(|one| one.created >= since).cloned().collect();
+            Ok(page_of(&all, page))
+        })
+    }
+
+    fn disputes<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Listed<Dispute>, ProviderError>> {
+        Box::pin(async move {
+            let objects = self.objects();
+            let all = objects.payments.values().flat_map(|payment| &payment.disputes);
+            let all: Vec<_> = all.filter(|one| one.created >= since).cloned().collect();
+            Ok(page_of(&all, page))
+        })
+    }
+}

@@ -1,0 +1,344 @@
+//! Money to credits and back: events in any order and any number, and what no webhook told.
+
+use std::sync::Arc;
+
+use billing::{Claim, Desk, Outcome, Till};
+use domain::account::PlanId;
+use domain::billing::{PaymentVendor, SubscriptionStatus};
+use domain::{AccountId, Timestamp};
+use ledger::ProductId;
+use providers::payments::{
+    Dispute, DisputeStatus, EventKind, EventObjects, Money, Paid, Payments, Refund, RefundStatus,
+    SubscriptionStatus as VendorStatus, VendorEvent,
+};
+use store::UnclaimedReason;
+use testkit::{Customer, Dynamo, FakePayments, FixedClock, SequentialIds, dynamo};
+
+use crate::functions::billing::shelf;
+
+const VENDOR: PaymentVendor = PaymentVendor::Stripe;
+
+struct World {
+    dynamo: Dynamo,
+    ann: Customer,
+    vendor: Arc<FakePayments>,
+    desk: Desk,
+}
+
+impl World {
+    async fn new() -> Self {
+        let dynamo = dynamo().await;
+        let ann = Customer::with_credits(&dynamo.store, 1, 0).await;
+        let vendor = Arc::new(FakePayments::default());
+        let payments: Arc<dyn Payments> = Arc::<FakePayments>::clone(&vendor);
+        let till = Till {
+            payments,
+            shelf: shelf(),
+            livemode: false,
+        };
+        let desk = Desk {
+            store: dynamo.store.clone(),
+            tills: [(VENDOR, till)].into(),
+            clock: Arc::new(FixedClock::default()),
+            ids: Arc::new(SequentialIds::after(5_000_000)),
+        };
+        Self {
+            dynamo,
+            ann,
+            vendor,
+            desk,
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.ann.now()
+    }
+
+    fn pack(&self) {
+        let ann = Some(self.ann.account_id);
+        self.vendor.pack_paid(1, ann, ProductId::PackStarter, self.now());
+    }
+
+    fn subscription(&self) {
+        let ann = self.ann.account_id;
+        self.vendor
+            .subscribed(2, ann, ProductId::SubscriptionProfessional, self.now());
+    }
+
+    fn refund(&self, id: &str, cents: i64, status: RefundStatus) {
+        let created = self.now().plus_s(i64::try_from(id.len()).unwrap());
+        self.vendor.change_payment("pi_1", |payment| {
+            payment.refunds.retain(|refund| refund.id != id);
+            payment.refunds.push(Refund {
+                id: id.to_owned(),
+                payment: Some("pi_1".to_owned()),
+                amount: Money::usd(cents),
+                status,
+                created,
+            });
+        });
+    }
+
+    async fn hear(&self, kind: EventKind, id: &str) -> Outcome {
+        self.desk.handle(&heard(kind, id)).await.unwrap()
+    }
+
+    /// (available, debt) after an audit.
+    async fn balance(&self) -> (u64, u64) {
+        self.dynamo.assert_clean(self.ann.account_id).await;
+        let wallet = self.dynamo.store.wallet(self.ann.account_id).await.unwrap();
+        (wallet.available().get(), wallet.debt().get())
+    }
+
+    async fn plan(&self) -> PlanId {
+        self.dynamo.store.account(self.ann.account_id).await.unwrap().plan
+    }
+}
+
+fn heard(kind: EventKind, id: &str) -> VendorEvent {
+    let some = || Some(id.to_owned());
+    let mut objects = EventObjects::default();
+    match kind {
+        EventKind::Checkout => objects.checkout = some(),
+        EventKind::Invoice => objects.invoice = some(),
+        EventKind::Subscription => objects.subscription = some(),
+        EventKind::Payment => objects.payment = some(),
+        EventKind::Other => {}
+    }
+    VendorEvent {
+        vendor: VENDOR,
+        id: format!("evt_{id}"),
+        kind,
+        name: "sample".to_owned(),
+        created: Timestamp::from_ms(testkit::time::NOW_MS),
+        livemode: false,
+        api_version: None,
+        objects,
+        account: None,
+    }
+}
+
+#[tokio::test]
+async fn any_order_of_events_each_three_times_gives_the_same_ledger() {
+    let all = [
+        (EventKind::Checkout, "cs_1"),
+        (EventKind::Invoice, "in_2"),
+        (EventKind::Subscription, "sub_2"),
+        (EventKind::Payment, "pi_1"),
+    ];
+    for turn in 0..all.len() {
+        let world = World::new().await;
+        world.pack();
+        world.subscription();
+        world.refund("re_1", 500, RefundStatus::Succeeded);
+        for round in 0..3 {
+            for step in 0..all.len() {
+                let (kind, id) = all[(turn + step * (1 + 2 * (round % 2))) % all.len()];
+                world.hear(kind, id).await;
+            }
+        }
+        // 500 of the pack and 1500 of the month, less 500 of the pack's 999 cents: 250 credits.
+        assert_eq!(world.balance().await, (1750, 0), "turn {turn}");
+        assert_eq!(world.plan().await, PlanId::Standard);
+    }
+}
+
+#[tokio::test]
+async fn deliveries_at_once_grant_once() {
+    let world = World::new().await;
+    world.pack();
+    let event = heard(EventKind::Checkout, "cs_1");
+    let (a, b, c) = tokio::join!(
+        world.desk.handle(&event),
+        world.desk.handle(&event),
+        world.desk.handle(&event)
+    );
+    let granted = [a, b, c]
+        .into_iter()
+        .filter(|one| matches!(one, Ok(Outcome::Granted)));
+    assert_eq!(granted.count(), 1);
+    assert_eq!(world.balance().await, (500, 0));
+}
+
+#[tokio::test]
+async fn a_delayed_payment_grants_when_its_money_is_there() {
+    let world = World::new().await;
+    world.pack();
+    let pay = |paid| world.vendor.objects().checkouts.get_mut("cs_1").unwrap().paid = paid;
+    pay(Paid::Unpaid);
+    assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, Outcome::Waiting);
+    assert_eq!(world.balance().await, (0, 0));
+    pay(Paid::Paid);
+    assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, Outcome::Granted);
+    assert_eq!(world.balance().await, (500, 0));
+}
+
+#[tokio::test]
+async fn parts_that_add_up_to_the_whole_take_every_credit_and_a_failed_one_gives_its_back() {
+    let world = World::new().await;
+    world.pack();
+    world.hear(EventKind::Checkout, "cs_1").await;
+    world.refund("re_1", 333, RefundStatus::Pending);
+    world.refund("re_22", 333, RefundStatus::Succeeded);
+    world.refund("re_333", 333, RefundStatus::Succeeded);
+    world.hear(EventKind::Payment, "pi_1").await;
+    assert_eq!(world.balance().await, (0, 0));
+    world.refund("re_1", 333, RefundStatus::Failed);
+    for _delivery in 0..3 {
+        world.hear(EventKind::Payment, "pi_1").await;
+    }
+    assert_eq!(world.balance().await, (166, 0));
+}
+
+#[tokio::test]
+async fn a_dispute_takes_at_once_and_a_won_one_gives_back_once() {
+    let world = World::new().await;
+    world.pack();
+    world.hear(EventKind::Checkout, "cs_1").await;
+    for (status, expected) in [
+        (DisputeStatus::WarningNeedsResponse, 500),
+        (DisputeStatus::NeedsResponse, 0),
+        (DisputeStatus::UnderReview, 0),
+        (DisputeStatus::Won, 500),
+        (DisputeStatus::Won, 500),
+    ] {
+        let now = world.now();
+        world.vendor.change_payment("pi_1", |payment| {
+            payment.disputes = vec![Dispute {
+                id: "dp_1".to_owned(),
+                payment: Some("pi_1".to_owned()),
+                amount: Money::usd(999),
+                status,
+                created: now,
+            }];
+        });
+        world.hear(EventKind::Payment, "pi_1").await;
+        assert_eq!(world.balance().await, (expected, 0), "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_that_is_not_the_catalogues_grants_nothing_and_is_kept() {
+    for (reason, minor, currency) in [
+        (UnclaimedReason::AmountMismatch, 1, "usd"),
+        (UnclaimedReason::AmountMismatch, -999, "usd"),
+        (UnclaimedReason::AmountMismatch, 0, "usd"),
+        (UnclaimedReason::AmountMismatch, i64::MAX, "usd"),
+        (UnclaimedReason::CurrencyMismatch, 999, "krw"),
+    ] {
+        let world = World::new().await;
+        world.pack();
+        let money = Some(Money::new(minor, currency.parse().unwrap()));
+        {
+            let mut objects = world.vendor.objects();
+            let checkout = objects.checkouts.get_mut("cs_1").unwrap();
+            (checkout.subtotal, checkout.total) = (money, money);
+        }
+        let outcome = world.hear(EventKind::Checkout, "cs_1").await;
+        assert_eq!(outcome, Outcome::Unclaimed(reason), "{minor} {currency}");
+        assert_eq!(world.balance().await, (0, 0));
+        let kept = world.dynamo.store.unclaimed("checkout:cs_1").await.unwrap();
+        assert_eq!(kept.unwrap().reason, reason);
+    }
+}
+
+#[tokio::test]
+async fn a_payment_of_nobody_is_kept_until_an_operator_gives_it_once() {
+    for account in [None, Some(AccountId::new(77_u128.into()))] {
+        let world = World::new().await;
+        world
+            .vendor
+            .pack_paid(1, account, ProductId::PackStarter, world.now());
+        let unknown = Outcome::Unclaimed(UnclaimedReason::UnknownAccount);
+        assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, unknown);
+        let claim = Claim {
+            key: "checkout:cs_1".to_owned(),
+            account_id: world.ann.account_id,
+            product: None,
+        };
+        assert_eq!(world.desk.claim(&claim).await.unwrap(), Outcome::Granted);
+        assert_eq!(world.desk.claim(&claim).await.unwrap(), Outcome::AlreadyGranted);
+        world.hear(EventKind::Checkout, "cs_1").await;
+        assert_eq!(world.balance().await, (500, 0));
+        world.refund("re_1", 999, RefundStatus::Succeeded);
+        world.hear(EventKind::Payment, "pi_1").await;
+        assert_eq!(world.balance().await, (0, 0), "a later refund finds it");
+    }
+}
+
+#[tokio::test]
+async fn what_no_webhook_told_is_found_and_a_second_look_changes_nothing() {
+    let world = World::new().await;
+    world.pack();
+    world.subscription();
+    world.refund("re_1", 500, RefundStatus::Succeeded);
+    let first = world.desk.sync_vendor(VENDOR).await.unwrap();
+    assert_eq!(first.granted, ["checkout:cs_1", "invoice:in_2"]);
+    assert_eq!(world.balance().await, (1750, 0));
+    assert_eq!(world.plan().await, PlanId::Standard);
+    let second = world.desk.sync_vendor(VENDOR).await.unwrap();
+    assert!(
+        second.granted.is_empty() && second.corrected.is_empty(),
+        "{second:?}"
+    );
+    assert_eq!(world.balance().await, (1750, 0));
+}
+
+#[tokio::test]
+async fn every_difference_is_corrected_and_recorded_in_batches_of_twenty() {
+    let world = World::new().await;
+    for number in 1..=45 {
+        let other = Customer::with_credits(&world.dynamo.store, 100 + u64::from(number), 0).await;
+        let starter = ProductId::SubscriptionStarter;
+        world
+            .vendor
+            .subscribed(number, other.account_id, starter, world.now());
+    }
+    world.desk.sync_vendor(VENDOR).await.unwrap();
+    for (number, state) in world.vendor.objects().subscriptions.values_mut().enumerate() {
+        state.status = VendorStatus::ALL[number % 8];
+    }
+    let report = world.desk.sync_vendor(VENDOR).await.unwrap();
+    assert_eq!(report.subscriptions, 45);
+    let active = (0..45).filter(|number| VendorStatus::ALL[number % 8] == VendorStatus::Active);
+    assert_eq!(report.corrected.len(), 45 - active.count());
+    let states: Vec<_> = world.vendor.objects().subscriptions.values().cloned().collect();
+    for state in states {
+        let account = state.account.unwrap();
+        let row = world
+            .dynamo
+            .store
+            .subscription(account, VENDOR, &state.id)
+            .await
+            .unwrap();
+        let row = row.unwrap();
+        assert_eq!(row.status.is_over(), state.status.ended(), "{:?}", state.status);
+        let corrections = world.dynamo.store.corrections(account).await.unwrap();
+        let changed = corrections.iter().any(|one| one.after.status == row.status);
+        assert!(changed || row.status == SubscriptionStatus::Active, "{row:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_that_its_vendor_forgot_is_over_and_its_plan_goes() {
+    let world = World::new().await;
+    world.subscription();
+    world.hear(EventKind::Invoice, "in_2").await;
+    assert_eq!(world.plan().await, PlanId::Standard);
+    world.vendor.objects().subscriptions.clear();
+    let report = world.desk.sync_vendor(VENDOR).await.unwrap();
+    assert_eq!(report.corrected, ["sub_2"]);
+    assert_eq!(world.plan().await, PlanId::Free);
+}
+
+#[tokio::test]
+async fn a_subscriptions_event_alone_grants_neither_credits_nor_plan() {
+    let world = World::new().await;
+    world.subscription();
+    assert_eq!(
+        world.hear(EventKind::Subscription, "sub_2").await,
+        Outcome::Mirrored
+    );
+    assert_eq!(world.balance().await, (0, 0));
+    assert_eq!(world.plan().await, PlanId::Free);
+}
