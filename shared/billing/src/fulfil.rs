@@ -173,11 +173,24 @@ impl Desk {
         let outcome = self.grant(bill).await?;
         if let (Outcome::Granted | Outcome::AlreadyGranted, Some(product), Some(until)) =
             (outcome, product, until)
+            && !self.knows_paid(vendor, subscription, until).await?
         {
             let paid = PaidPeriod { product, until };
             self.mirror_paid(vendor, subscription, paid).await?;
         }
         Ok(outcome)
+    }
+
+    /// Whether a subscription's row tells of this period, or of a later one: then its invoice has nothing to add,
+    /// and whatever else differs is left to a look that records it.
+    async fn knows_paid(&self, vendor: PaymentVendor, id: &str, until: Timestamp) -> Result<bool, Failure> {
+        let Some(account) = self.store.subscription_owner(vendor, id).await? else {
+            return Ok(false);
+        };
+        let row = self.store.subscription(account, vendor, id).await?;
+        Ok(row
+            .and_then(|row| row.paid)
+            .is_some_and(|paid| paid.until >= until))
     }
 
     /// What an invoice is for: its lines' price, or that of its subscription where the vendor names none.

@@ -1,3 +1,5 @@
+//! What a shelf reads and what it refuses.
+
 use super::*;
 
 #[test]

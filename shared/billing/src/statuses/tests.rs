@@ -1,3 +1,5 @@
+//! Every status of a vendor has one of ours.
+
 use super::*;
 
 #[test]
