@@ -62,31 +62,42 @@ impl Desk {
             if state.livemode != till.livemode {
                 return Ok((Outcome::OtherMode, None));
             }
-            let account = self
-                .account_of(vendor, state.account, Some(id), Some(&state.customer))
-                .await?;
-            let Some(account) = account else {
-                tracing::error!(subscription.id = id, "a subscription of nobody that we know");
-                return Ok((Outcome::UnknownAccount, None));
-            };
-            let before = self.store.subscription(account, vendor, id).await?;
-            let after = Subscription {
-                paid: later(before.as_ref(), paid.as_ref()),
-                ..self.row_of(till, account, &state, before.as_ref())
-            };
-            match self.write(before, after).await {
-                Err(StoreError::Conflict { .. }) => {}
-                Err(StoreError::NotFound { .. }) => {
-                    tracing::error!(
-                        subscription.id = id,
-                        "a subscription of an account that is not there"
-                    );
-                    return Ok((Outcome::UnknownAccount, None));
-                }
-                other => return Ok(other?),
+            if let Some(done) = self.mirror_state(till, &state, paid.as_ref()).await? {
+                return Ok(done);
             }
         }
         Err(Failure::new(ErrorCode::Unavailable).because("the subscription changes faster than it is read"))
+    }
+
+    /// Writes what was read; none when somebody else wrote the row meanwhile.
+    async fn mirror_state(
+        &self,
+        till: &Till,
+        state: &SubscriptionState,
+        paid: Option<&PaidPeriod>,
+    ) -> Result<Option<(Outcome, Option<Mirrored>)>, Failure> {
+        let vendor = till.payments.vendor();
+        let id = state.id.as_str();
+        let account = self
+            .account_of(vendor, state.account, Some(id), Some(&state.customer))
+            .await?;
+        let Some(account) = account else {
+            return Ok(Some(of_nobody(id, "a subscription of nobody that we know")));
+        };
+        let before = self.store.subscription(account, vendor, id).await?;
+        let after = Subscription {
+            paid: later(before.as_ref(), paid),
+            ..self.row_of(till, account, state, before.as_ref())
+        };
+        match self.write(before, after).await {
+            Ok(done) => Ok(Some(done)),
+            Err(StoreError::Conflict { .. }) => Ok(None),
+            Err(StoreError::NotFound { .. }) => Ok(Some(of_nobody(
+                id,
+                "a subscription of an account that is not there",
+            ))),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// A subscription that we know and its vendor does not: it is over.
@@ -156,6 +167,12 @@ impl Desk {
         }
         Ok((Outcome::Mirrored, Some(Mirrored { before, after })))
     }
+}
+
+/// Says that nobody can be found for a subscription.
+fn of_nobody(id: &str, finding: &'static str) -> (Outcome, Option<Mirrored>) {
+    tracing::error!(subscription.id = id, "{finding}");
+    (Outcome::UnknownAccount, None)
 }
 
 /// What was paid for last: an older invoice may be told of later.

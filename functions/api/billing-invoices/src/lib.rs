@@ -42,9 +42,9 @@ pub struct Docs;
 #[derive(Debug, Serialize, ToSchema)]
 struct MoneyView {
     /// Minor units, cents of a dollar.
-    minor: i64,
-    /// ISO 4217 code.
-    #[schema(example = "USD")]
+    amount_minor: i64,
+    /// ISO 4217 code, lower case.
+    #[schema(example = "usd")]
     currency: String,
 }
 
@@ -77,8 +77,8 @@ struct InvoiceView {
 impl From<Money> for MoneyView {
     fn from(money: Money) -> Self {
         Self {
-            minor: money.minor,
-            currency: money.currency.to_string(),
+            amount_minor: money.minor,
+            currency: money.currency.as_str().to_ascii_lowercase(),
         }
     }
 }
