@@ -34,30 +34,32 @@ impl Store {
     /// [`StoreError::Full`]; [`StoreError::Conflict`] when the id or the hash is another key's;
     /// [`StoreError::NotFound`] when there is no such account.
     pub fn create_key<'a>(&'a self, key: &'a ApiKey, keys_max: u32) -> Work<'a, Result<(), StoreError>> {
-        Box::pin(async move {
-            let doing = "create a key";
-            let mut patience = self.patience(key.id.body());
-            loop {
-                let places = match self.transact(doing, self.key_writes(key, keys_max)?).await? {
-                    Transacted::Done => return Ok(()),
-                    Transacted::Cancelled(places) => places,
-                };
-                match self.key(key.account_id, key.id).await {
-                    Ok(stored) if stored.hash == key.hash => return Ok(()),
-                    Ok(_) => return Err(StoreError::Conflict { what: "key" }),
-                    Err(StoreError::NotFound { .. }) => {}
-                    Err(other) => return Err(other),
-                }
-                if places == [COUNT_PLACE] {
-                    self.account(key.account_id).await?;
-                    return Err(StoreError::Full { what: "keys" });
-                }
-                if !places.is_empty() {
-                    return Err(StoreError::Conflict { what: "key" });
-                }
-                patience.pause(doing).await?;
+        Box::pin(self.create_key_once(key, keys_max))
+    }
+
+    async fn create_key_once(&self, key: &ApiKey, keys_max: u32) -> Result<(), StoreError> {
+        let doing = "create a key";
+        let mut patience = self.patience(key.id.body());
+        loop {
+            let places = match self.transact(doing, self.key_writes(key, keys_max)?).await? {
+                Transacted::Done => return Ok(()),
+                Transacted::Cancelled(places) => places,
+            };
+            match self.key(key.account_id, key.id).await {
+                Ok(stored) if stored.hash == key.hash => return Ok(()),
+                Ok(_) => return Err(StoreError::Conflict { what: "key" }),
+                Err(StoreError::NotFound { .. }) => {}
+                Err(other) => return Err(other),
             }
-        })
+            if places == [COUNT_PLACE] {
+                self.account(key.account_id).await?;
+                return Err(StoreError::Full { what: "keys" });
+            }
+            if !places.is_empty() {
+                return Err(StoreError::Conflict { what: "key" });
+            }
+            patience.pause(doing).await?;
+        }
     }
 
     fn key_writes(&self, key: &ApiKey, keys_max: u32) -> Result<Vec<Write>, StoreError> {

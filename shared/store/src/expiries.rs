@@ -22,24 +22,26 @@ impl Store {
     /// # Errors
     /// Only those of the database.
     pub fn wallets_due(&self, now: Timestamp, limit: usize) -> Work<'_, Result<Vec<AccountId>, StoreError>> {
-        Box::pin(async move {
-            let mut due = Vec::new();
-            for shard in 0..keys::EXPIRY_SHARDS {
-                let mut after = None;
-                while due.len() < limit {
-                    let (rows, next) = self.due_page(&format!("EXPIRY#{shard}"), now, after).await?;
-                    for row in &rows {
-                        due.push(owner_of(row)?);
-                    }
-                    after = next;
-                    if after.is_none() {
-                        break;
-                    }
+        Box::pin(self.all_due(now, limit))
+    }
+
+    async fn all_due(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        let mut due = Vec::new();
+        for shard in 0..keys::EXPIRY_SHARDS {
+            let mut after = None;
+            while due.len() < limit {
+                let (rows, next) = self.due_page(&format!("EXPIRY#{shard}"), now, after).await?;
+                for row in &rows {
+                    due.push(owner_of(row)?);
+                }
+                after = next;
+                if after.is_none() {
+                    break;
                 }
             }
-            due.truncate(limit);
-            Ok(due)
-        })
+        }
+        due.truncate(limit);
+        Ok(due)
     }
 
     /// Writes off what has expired in a wallet; answers with how many credits.
@@ -50,28 +52,30 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account.
     pub fn expire_wallet(&self, account: AccountId, now: Timestamp) -> Work<'_, Result<Credits, StoreError>> {
-        Box::pin(async move {
-            let doing = "write off what expired";
-            let mut patience = self.patience(account.body());
-            loop {
-                let before = self.wallet(account).await?;
-                let posted = before
-                    .expire(now)
-                    .map_err(|error| StoreError::wallet(doing, error))?;
-                if posted.rows.is_empty() {
-                    return Ok(Credits::ZERO);
-                }
-                let writes = self.move_writes(account, Some(&before), &posted)?;
-                if let Transacted::Done = self.transact(doing, writes).await? {
-                    return posted
-                        .wallet
-                        .expired()
-                        .checked_sub(before.expired())
-                        .map_err(|error| StoreError::corrupt(doing, error));
-                }
-                patience.pause(doing).await?;
+        Box::pin(self.expire_once(account, now))
+    }
+
+    async fn expire_once(&self, account: AccountId, now: Timestamp) -> Result<Credits, StoreError> {
+        let doing = "write off what expired";
+        let mut patience = self.patience(account.body());
+        loop {
+            let before = self.wallet(account).await?;
+            let posted = before
+                .expire(now)
+                .map_err(|error| StoreError::wallet(doing, error))?;
+            if posted.rows.is_empty() {
+                return Ok(Credits::ZERO);
             }
-        })
+            let writes = self.move_writes(account, Some(&before), &posted)?;
+            if let Transacted::Done = self.transact(doing, writes).await? {
+                return posted
+                    .wallet
+                    .expired()
+                    .checked_sub(before.expired())
+                    .map_err(|error| StoreError::corrupt(doing, error));
+            }
+            patience.pause(doing).await?;
+        }
     }
 
     async fn due_page(

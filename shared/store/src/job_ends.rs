@@ -9,7 +9,7 @@ use domain::outputs::{InputHash, Outputs};
 use domain::ports::Work;
 use domain::project::{Project, ProjectStatus};
 use domain::receipt::Receipt;
-use domain::{Timestamp, TransactionId};
+use domain::{AccountId, Timestamp, TransactionId};
 use ledger::{Hold, Wallet};
 
 use crate::codec::{decode, encode, item, number};
@@ -158,12 +158,8 @@ impl Store {
                 Transacted::Done => return Ok(Ended::Now(Box::new(after))),
                 Transacted::Cancelled(places) => {
                     for hash in places.iter().filter_map(|place| paid.get(*place)) {
-                        let key = Key::output(end.job.account_id, hash);
-                        match self.get(DOING, &self.tables.studio, key).await? {
-                            Some(row) => {
-                                let output: StoredOutput = decode(row)?;
-                                paid_meanwhile.extend(output.paid.then(|| hash.clone()));
-                            }
+                        match self.is_paid(end.job.account_id, hash).await? {
+                            Some(is_paid) => paid_meanwhile.extend(is_paid.then(|| hash.clone())),
                             None => lost_outputs.push(hash.clone()),
                         }
                     }
@@ -274,6 +270,15 @@ impl Store {
         .value("job", encode(&before.job.id)?)
         .value("version", number(project.version));
         Ok(Some(write))
+    }
+
+    /// Whether a stored output is paid for; none when it is not there any more.
+    async fn is_paid(&self, account: AccountId, hash: &InputHash) -> Result<Option<bool>, StoreError> {
+        let row = self
+            .get(DOING, &self.tables.studio, Key::output(account, hash))
+            .await?;
+        let output = row.map(decode::<StoredOutput>).transpose()?;
+        Ok(output.map(|output| output.paid))
     }
 
     fn mark_paid(&self, job: &Job, paid: &[InputHash]) -> Result<Vec<Write>, StoreError> {

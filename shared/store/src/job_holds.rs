@@ -31,54 +31,61 @@ impl Store {
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Work<'_, Result<Job, StoreError>> {
-        Box::pin(async move {
-            let mut patience = self.patience(transaction_id.body());
-            loop {
-                let (wallet, hold) = tokio::try_join!(
-                    self.wallet(at.account_id),
-                    self.get(
-                        DOING,
-                        &self.tables.ledger,
-                        Key::hold(at.account_id, at.job_id, at.run)
-                    ),
-                )?;
-                // Read last, as before an end: while its run is open, hold and wallet are of this run.
-                let job = self.job(at.account_id, at.job_id).await?;
-                if job.run != at.run || !job.state.is_open() {
-                    return Err(StoreError::JobEnded { state: job.state });
-                }
-                let hold: Hold = found("hold", hold)?;
-                let more = match to.checked_sub(hold.credits) {
-                    Ok(more) if !more.is_zero() => more,
-                    Ok(_) | Err(_) => return Ok(job),
-                };
-                if let Some(max_credits) = job.max_credits.filter(|max| to > *max) {
-                    return Err(StoreError::AboveMax {
-                        needed: to,
-                        max_credits,
-                    });
-                }
-                let (posted, grown) = wallet
-                    .extend(&hold, more, transaction_id, now)
-                    .map_err(|error| StoreError::wallet(DOING, error))?;
-                let mut writes = vec![self.grown_job(&job, to)?, self.grown_hold(&job, &hold, &grown)?];
-                let budget = self.spend(at.account_id, job.spender, more, hold.created_at)?;
-                let budget_place = budget.is_some().then_some(writes.len());
-                writes.extend(budget);
-                writes.extend(self.move_writes(at.account_id, Some(&wallet), &posted)?);
-                match self.transact(DOING, writes).await? {
-                    Transacted::Done => return Ok(Job { held: to, ..job }),
-                    Transacted::Cancelled(places) => {
-                        let is_full = budget_place.is_some_and(|place| places == [place]);
-                        if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full)
-                        {
-                            return Err(over_budget(more, limit, hold.created_at));
-                        }
+        Box::pin(self.extend_once(at, to, transaction_id, now))
+    }
+
+    async fn extend_once(
+        &self,
+        at: JobRun,
+        to: Credits,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Result<Job, StoreError> {
+        let mut patience = self.patience(transaction_id.body());
+        loop {
+            let (wallet, hold) = tokio::try_join!(
+                self.wallet(at.account_id),
+                self.get(
+                    DOING,
+                    &self.tables.ledger,
+                    Key::hold(at.account_id, at.job_id, at.run)
+                ),
+            )?;
+            // Read last, as before an end: while its run is open, hold and wallet are of this run.
+            let job = self.job(at.account_id, at.job_id).await?;
+            if job.run != at.run || !job.state.is_open() {
+                return Err(StoreError::JobEnded { state: job.state });
+            }
+            let hold: Hold = found("hold", hold)?;
+            let more = match to.checked_sub(hold.credits) {
+                Ok(more) if !more.is_zero() => more,
+                Ok(_) | Err(_) => return Ok(job),
+            };
+            if let Some(max_credits) = job.max_credits.filter(|max| to > *max) {
+                return Err(StoreError::AboveMax {
+                    needed: to,
+                    max_credits,
+                });
+            }
+            let (posted, grown) = wallet
+                .extend(&hold, more, transaction_id, now)
+                .map_err(|error| StoreError::wallet(DOING, error))?;
+            let mut writes = vec![self.grown_job(&job, to)?, self.grown_hold(&job, &hold, &grown)?];
+            let budget = self.spend(at.account_id, job.spender, more, hold.created_at)?;
+            let budget_place = budget.is_some().then_some(writes.len());
+            writes.extend(budget);
+            writes.extend(self.move_writes(at.account_id, Some(&wallet), &posted)?);
+            match self.transact(DOING, writes).await? {
+                Transacted::Done => return Ok(Job { held: to, ..job }),
+                Transacted::Cancelled(places) => {
+                    let is_full = budget_place.is_some_and(|place| places == [place]);
+                    if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full) {
+                        return Err(over_budget(more, limit, hold.created_at));
                     }
                 }
-                patience.pause(DOING).await?;
             }
-        })
+            patience.pause(DOING).await?;
+        }
     }
 
     fn grown_job(&self, job: &Job, to: Credits) -> Result<Write, StoreError> {

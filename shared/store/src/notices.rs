@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{decode, encode, item, owner_of, text, text_of, time};
 use crate::keys::{Key, OPEN_SHARDS, operating};
 use crate::page::List;
+use crate::tables::Item;
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
@@ -60,18 +61,10 @@ impl Store {
         Box::pin(async move {
             let mut due = Vec::new();
             for shard in 0..OPEN_SHARDS {
-                for row in self
+                let rows = self
                     .due_in(&operating::notice_shard_of(shard), now, limit)
-                    .await?
-                {
-                    let key = text_of(&row, "sk")?
-                        .strip_prefix(operating::NOTICE)
-                        .ok_or_else(|| StoreError::corrupt("find notices", "its key is not a notice"))?;
-                    due.push(NoticeRef {
-                        account_id: owner_of(&row)?,
-                        key: key.to_owned(),
-                    });
-                }
+                    .await?;
+                due.extend(rows.iter().map(notice_ref).collect::<Result<Vec<_>, _>>()?);
             }
             due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             Ok(due)
@@ -158,4 +151,14 @@ fn due(account: AccountId, at: Timestamp) -> HashMap<String, AttributeValue> {
         ("open_shard".to_owned(), text(&operating::notice_shard(account))),
         ("visit_at".to_owned(), time(at)),
     ])
+}
+
+fn notice_ref(row: &Item) -> Result<NoticeRef, StoreError> {
+    let key = text_of(row, "sk")?
+        .strip_prefix(operating::NOTICE)
+        .ok_or_else(|| StoreError::corrupt("find notices", "its key is not a notice"))?;
+    Ok(NoticeRef {
+        account_id: owner_of(row)?,
+        key: key.to_owned(),
+    })
 }

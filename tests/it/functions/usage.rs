@@ -131,10 +131,10 @@ async fn a_reset_reaches_only_the_account_it_names_and_a_repeat_resets_nothing_m
     assert_eq!((used(1).await, used(2).await), (json!(4), json!(0)));
     let again = shown(reset(&world, request).await);
     assert_eq!(again["body"], first["body"]);
-    for number in [1, 2] {
+    for number in [1_u128, 2] {
         world
             .dynamo
-            .assert_clean(domain::AccountId::new(u128::from(number as u8).into()))
+            .assert_clean(domain::AccountId::new(number.into()))
             .await;
     }
 }

@@ -55,10 +55,18 @@ struct KeyChange {
     /// Credits that its jobs may take in a calendar month (UTC); null for as many as the account has.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>, minimum = 0)]
+    #[expect(
+        clippy::option_option,
+        reason = "left out, null and a number are three different wishes"
+    )]
     monthly_credits: Option<Option<i64>>,
 }
 
 /// Tells a null from a field that is not there.
+#[expect(
+    clippy::option_option,
+    reason = "left out, null and a number are three different wishes"
+)]
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }

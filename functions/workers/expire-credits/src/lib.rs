@@ -8,11 +8,11 @@
 use std::sync::Arc;
 
 use domain::ports::Clock;
-use domain::{Credits, Failure};
+use domain::{AccountId, Credits, Failure};
 use runtime::{Env, StartError, SystemClock, Unit};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use store::Store;
+use store::{Store, StoreError};
 
 /// Most wallets of one sweep: what one invocation can write in its time several times over; the rest is an hour
 /// older next time.
@@ -74,18 +74,26 @@ pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Expired, Failure> {
                 done.credits = done.credits.checked_add(credits)?;
             }
             Err(error) => {
-                tracing::error!(error = %error, account.id = %account, "a wallet was not swept");
+                log_unswept(account, &error);
                 done.failed = done.failed.saturating_add(1);
             }
         }
     }
     runtime::metric("credits_expired", Unit::Count, done.credits.get(), &[]);
     if done.wallets > 0 {
-        tracing::info!(
-            wallets = done.wallets,
-            credits = done.credits.get(),
-            "credits expired"
-        );
+        log_expired(&done);
     }
     Ok(done)
+}
+
+fn log_expired(done: &Expired) {
+    tracing::info!(
+        wallets = done.wallets,
+        credits = done.credits.get(),
+        "credits expired"
+    );
+}
+
+fn log_unswept(account: AccountId, error: &StoreError) {
+    tracing::error!(error = %error, account.id = %account, "a wallet was not swept");
 }

@@ -53,10 +53,14 @@ pub async fn handle(deps: &Deps, message: AccountRef) -> Result<(), Failure> {
         Err(failure) => return Err(failure),
     };
     if visited.findings > 0 {
-        let findings = u64::try_from(visited.findings).unwrap_or(u64::MAX);
-        runtime::metric("audit_findings", Unit::Count, findings, &[]);
-        tracing::error!(findings = visited.findings, "an account breaks invariants");
+        alarm(visited.findings);
     }
     tracing::info!(notices = visited.notices, "the account was visited");
     Ok(())
+}
+
+fn alarm(findings: usize) {
+    let count = u64::try_from(findings).unwrap_or(u64::MAX);
+    runtime::metric("audit_findings", Unit::Count, count, &[]);
+    tracing::error!(findings, "an account breaks invariants");
 }

@@ -319,10 +319,10 @@ fn what_is_held_in_grace_is_given_no_second_grace() {
     let until = at(20).plus_ms(GRACE_MS);
     let mut wallet = posted.wallet;
     for (number, hours) in [(2, 10), (3, 40), (4, 70)] {
-        let (held, hold) = wallet
+        let (started, hold) = wallet
             .hold(&request(number, 20), at(20).plus_s(hours * 3600))
             .unwrap();
-        let (back, _) = held
+        let (back, _) = started
             .wallet
             .release(&hold, txn(10 + number), at(20).plus_s((hours + 1) * 3600))
             .unwrap();

@@ -3,6 +3,7 @@
 use domain::job::JobKind;
 use domain::report::AccountDay;
 use domain::{AccountId, Credits, Timestamp};
+use store::PageRequest;
 use testkit::{Customer, dynamo};
 
 use super::{TOP_MAX, account_day, daily_use, day_of, is_idle, report};
@@ -33,7 +34,7 @@ async fn the_rows_of_a_job_add_up_to_what_was_charged() {
         .unwrap();
     let rows = dynamo
         .store
-        .history(ann.account_id, &Default::default())
+        .history(ann.account_id, &PageRequest::default())
         .await
         .unwrap()
         .items;

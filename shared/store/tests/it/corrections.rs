@@ -155,10 +155,9 @@ async fn ten_deliveries_of_a_refund_beside_its_purchase_leave_one_of_each() {
         let grant = world.customer.grant_of("checkout:cs_1", 500);
         let asked = refund(&world, Some("checkout:cs_1"), 120);
         async move {
-            if number % 2 == 0 {
-                store.claw_back(id, asked, now).await.unwrap()
-            } else {
-                store.grant(id, grant, now).await.unwrap()
+            match number % 2 {
+                0 => store.claw_back(id, asked, now).await.unwrap(),
+                _ => store.grant(id, grant, now).await.unwrap(),
             }
         }
     });
