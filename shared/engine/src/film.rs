@@ -88,3 +88,6 @@ pub(crate) fn dimmed(strength: u16, brightness: u16) -> u16 {
     let product = u32::from(strength) * u32::from(brightness) / u32::from(FULL);
     u16::try_from(product).unwrap_or(FULL)
 }
+
+#[cfg(test)]
+mod tests;

@@ -138,6 +138,22 @@ fn a_text_is_seen_between_its_times_and_inside_of_the_frame() {
 }
 
 #[test]
+fn letters_that_their_plate_would_hide_are_made_readable() {
+    let block = json!({"texts": [{
+        "text": "Science", "start_ms": 0, "end_ms": 4_000, "plate": {"colour": "#ffffff", "opacity": 1},
+    }]});
+    let composition = composition(SIZES[1], &block);
+    let frame = drawn(&composition, 2_000.0);
+    let [left, top, right, bottom] = ink(&frame).unwrap();
+    let plane = frame.planes()[0];
+    let dark = (top + 4..bottom - 4)
+        .flat_map(|row| &plane[row * frame.width..][left + 4..right - 4])
+        .filter(|value| **value < 140)
+        .count();
+    assert!(dark > 40, "{dark} dark pixels");
+}
+
+#[test]
 fn everything_together_is_the_same_twice() {
     let extras = json!({
         "vignette": 0.6, "progress_bar": {},
