@@ -11,6 +11,7 @@ mod e2e;
 mod errors;
 mod functions;
 mod openapi;
+mod templates;
 mod tidy;
 mod workflows;
 mod workspace;

@@ -1,7 +1,7 @@
 //! The OpenAPI document: collected from every route crate, committed, and never out of date.
 
 mod samples;
-mod schema;
+pub(crate) mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -37,6 +37,7 @@ fn parts() -> Vec<Part> {
         compose_video::Docs::openapi(),
         config_models::Docs::openapi(),
         config_plans::Docs::openapi(),
+        config_templates::Docs::openapi(),
         config_voices::Docs::openapi(),
         credit_balance::Docs::openapi(),
         credit_history::Docs::openapi(),

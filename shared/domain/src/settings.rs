@@ -96,6 +96,32 @@ words! {
     }
 }
 
+words! {
+    /// The look of the composed video.
+    Template, "template" {
+        /// Gentle moves, cross-fades, classic captions.
+        Default = "default",
+        /// Quick slides, large captions that pop, a progress bar.
+        Bold = "bold",
+        /// Slow moves, dark corners, changes out of focus.
+        Cinematic = "cinematic",
+    }
+}
+
+impl Template {
+    /// What an absent one is.
+    const fn standard() -> Self {
+        Self::Default
+    }
+
+    /// The usual look is left out of what is stored and shown, so that it reads like settings from before there was
+    /// another one.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
+    fn is_standard(&self) -> bool {
+        *self == Self::standard()
+    }
+}
+
 impl Language {
     /// The first supported language of an `Accept-Language` header, by its order; English when none is.
     pub fn from_accept_language(header: &str) -> Self {
@@ -296,6 +322,9 @@ pub struct SettingsDraft {
     /// Speech speed 0.5 to 2.0; default 1.0.
     #[schema(minimum = 0.5, maximum = 2.0)]
     pub speed: Option<f64>,
+    /// A template of `GET /v1/config/templates` that is for narration; default `default`.
+    #[schema(value_type = Option<Template>)]
+    pub template: Option<String>,
     /// Brand.
     pub brand: Option<Brand>,
 }
@@ -317,6 +346,9 @@ pub struct Settings {
     pub voice_id: Option<String>,
     /// Speech speed in hundredths, 50 to 200.
     pub speed_percent: u32,
+    /// Look of the composed video; absent when it is `default`.
+    #[serde(default = "Template::standard", skip_serializing_if = "Template::is_standard")]
+    pub template: Template,
     /// Brand.
     pub brand: Brand,
 }
@@ -345,6 +377,10 @@ impl Settings {
                 .map(|id| parse_line(&id, "voice_id", 64))
                 .transpose()?,
             speed_percent: draft.speed.map_or(Ok(100), parse_speed)?,
+            template: draft
+                .template
+                .as_deref()
+                .map_or(Ok(Template::standard()), Template::parse)?,
             brand: draft
                 .brand
                 .unwrap_or_default()
@@ -373,6 +409,7 @@ impl Settings {
             aspect: draft.aspect.or_else(|| Some(self.aspect.as_str().to_owned())),
             voice_id: draft.voice_id.or_else(|| self.voice_id.clone()),
             speed: draft.speed,
+            template: draft.template.or_else(|| Some(self.template.as_str().to_owned())),
             brand: draft.brand.or_else(|| Some(self.brand.clone())),
         };
         let keeps_speed = full.speed.is_none();

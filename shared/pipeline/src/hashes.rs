@@ -4,7 +4,7 @@
 //! without the parts that a script has no use for.
 
 use domain::outputs::InputHash;
-use domain::settings::{Aspect, Settings};
+use domain::settings::{Aspect, Settings, Template};
 use domain::{ErrorCode, Failure};
 use providers::{ImageBrief, VoiceBrief};
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub struct Maker<'a> {
     pub model: &'a str,
 }
 
-/// The settings that a script is written from: without voice, colours and shape of the picture.
+/// The settings that a script is written from: without voice, colours, shape of the picture and look.
 ///
 /// Another voice or shape then keeps the script.
 pub fn script_settings(settings: &Settings) -> Settings {
@@ -29,6 +29,7 @@ pub fn script_settings(settings: &Settings) -> Settings {
     Settings {
         aspect: Aspect::Portrait,
         voice_id: None,
+        template: Template::Default,
         brand,
         ..settings.clone()
     }

@@ -1,41 +1,17 @@
-//! The plan of a video: which picture when, how it moves, and what is read over it. Pure; the engine knows nothing
-//! of jobs, and a job nothing of the engine.
+//! The plan of a video: which picture when, what is read over it, and in which look. Pure; the engine knows nothing
+//! of jobs, and of the engine a job knows only the versions of its templates.
 
 use domain::job::Job;
 use domain::outputs::{InputHash, MediaKey, Word};
-use domain::settings::{Aspect, Colour, Language};
+use domain::settings::{Aspect, Colour, Language, Template};
 use domain::{ErrorCode, Failure};
 use serde::Serialize;
 use serde_json::json;
 
-/// Length of a cross-fade between scenes, milliseconds: long enough to be seen, short beside the shortest scene.
-pub const FADE_MS: u32 = 400;
 /// Silence after the last word, milliseconds: the last picture stays a moment before the end.
 pub const TAIL_MS: u32 = 700;
-/// Shortest scene, milliseconds; a shorter one could not even fade in and out.
+/// Shortest scene, milliseconds; a shorter one could not even come and go.
 pub const SCENE_MS_MIN: u32 = 300;
-/// How far a picture moves or grows in its scene, hundredths of its size.
-pub const MOTION_PERCENT: u32 = 10;
-
-/// How a still picture moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Motion {
-    /// Grows.
-    ZoomIn,
-    /// Shrinks.
-    ZoomOut,
-    /// Slides to the left.
-    PanLeft,
-    /// Slides to the right.
-    PanRight,
-}
-
-impl Motion {
-    /// No two neighbours move alike.
-    const CYCLE: [Self; 4] = [Self::ZoomIn, Self::PanLeft, Self::ZoomOut, Self::PanRight];
-}
-
 /// One scene of the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlannedScene {
@@ -48,10 +24,6 @@ pub struct PlannedScene {
     pub start_ms: u32,
     /// Length, milliseconds; the scenes follow one another without a gap.
     pub duration_ms: u32,
-    /// How it moves.
-    pub motion: Motion,
-    /// Cross-fade from the scene before it, milliseconds; 0 for the first.
-    pub fade_in_ms: u32,
 }
 
 /// A whole video.
@@ -70,6 +42,10 @@ pub struct VideoPlan {
     pub voice_hash: InputHash,
     /// Words for the captions.
     pub words: Vec<Word>,
+    /// Its look.
+    pub template: Template,
+    /// Version of that look; a newer one makes stored videos of an older one outdated.
+    pub template_version: u32,
     /// Brand colours, for the captions' highlight.
     pub colours: Vec<Colour>,
 }
@@ -89,10 +65,7 @@ impl VideoPlan {
             return Err(missing("voice"));
         }
         let mut scenes = Vec::with_capacity(script.sections.len());
-        for ((scene, span), motion) in (0..)
-            .zip(starts.windows(2))
-            .zip(Motion::CYCLE.into_iter().cycle())
-        {
+        for (scene, span) in (0..).zip(starts.windows(2)) {
             let image = job
                 .outputs
                 .images
@@ -108,11 +81,8 @@ impl VideoPlan {
                 picture_hash: image.input_hash.clone(),
                 start_ms,
                 duration_ms: end_ms.saturating_sub(start_ms),
-                motion,
-                fade_in_ms: 0,
             });
         }
-        fade(&mut scenes);
         Ok(Self {
             aspect: job.settings.aspect,
             language: job.settings.language,
@@ -120,6 +90,8 @@ impl VideoPlan {
             voice: voice.value.key.clone(),
             voice_hash: voice.input_hash.clone(),
             words: voice.value.words.clone(),
+            template: job.settings.template,
+            template_version: template_version(job.settings.template),
             colours: job.settings.brand.colours.clone(),
         })
     }
@@ -148,13 +120,9 @@ fn starts_ms(marks_ms: &[u32], voice_ms: u32) -> Vec<u32> {
     starts
 }
 
-/// A fade takes at most half of the shorter of its two scenes.
-fn fade(scenes: &mut [PlannedScene]) {
-    let mut before: Option<u32> = None;
-    for scene in scenes {
-        scene.fade_in_ms = before.map_or(0, |before| FADE_MS.min(before.min(scene.duration_ms) / 2));
-        before = Some(scene.duration_ms);
-    }
+/// Every look of the domain is a template of the engine; a test of this crate holds it.
+fn template_version(template: Template) -> u32 {
+    engine::Template::named(template.as_str()).map_or(0, |template| template.version)
 }
 
 fn missing(part: &str) -> Failure {

@@ -14,6 +14,7 @@ const PUBLIC: &[&str] = &[
     "/v1/auth/refresh",
     "/v1/config/models",
     "/v1/config/plans",
+    "/v1/config/templates",
     "/v1/config/voices",
 ];
 

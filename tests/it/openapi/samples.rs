@@ -39,6 +39,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("list_plans", "config-plans/get"),
     ("list_projects", "projects/list"),
     ("list_reports", "admin-reports/list"),
+    ("list_templates", "config-templates/get"),
     ("list_voices", "config-voices/korean"),
     ("log_in", "auth-login/login"),
     ("open_checkout", "billing-checkout/pack"),

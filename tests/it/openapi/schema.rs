@@ -16,7 +16,7 @@ const SILENT: [&str; 9] = [
 ];
 
 /// What is wrong with `value` at `place`, if anything.
-pub(super) fn problems(document: &Value, schema: &Value, value: &Value, place: &str) -> Vec<String> {
+pub(crate) fn problems(document: &Value, schema: &Value, value: &Value, place: &str) -> Vec<String> {
     let Some(keywords) = schema.as_object() else {
         return Vec::new();
     };

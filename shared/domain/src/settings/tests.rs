@@ -122,3 +122,28 @@ fn a_keyword_that_nobody_can_see_is_an_empty_one() {
         assert_eq!(Keyword::parse(text).unwrap().as_str(), text);
     }
 }
+
+#[test]
+fn a_template_is_chosen_kept_by_a_patch_and_refused_by_its_name() {
+    let named = |name: &str| SettingsDraft {
+        template: Some(name.to_owned()),
+        ..draft()
+    };
+    assert_eq!(refusal(named("neon")), ("template".to_owned(), "unknown_value"));
+    let settings = Settings::parse(named("bold"), Language::English).unwrap();
+    assert_eq!(settings.template, Template::Bold);
+    let patched = settings.patched(SettingsDraft::default()).unwrap();
+    assert_eq!(patched.template, Template::Bold);
+    assert_eq!(
+        settings.patched(named("default")).unwrap().template,
+        Template::Default
+    );
+}
+
+#[test]
+fn settings_from_before_there_were_templates_have_the_usual_one() {
+    let settings = Settings::parse(draft(), Language::English).unwrap();
+    let stored = serde_json::to_value(&settings).unwrap();
+    assert_eq!(stored.get("template"), None);
+    assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), settings);
+}

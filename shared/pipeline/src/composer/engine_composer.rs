@@ -5,25 +5,16 @@ use std::path::{Path, PathBuf};
 use domain::ports::Work;
 use domain::settings::Colour;
 use domain::{ErrorCode, Failure};
-use engine::{
-    Audio, CaptionColours, CaptionPreset, Captions, Composition, EngineError, Expectation, Language, Scene,
-    Tools, Transition, TransitionKind, Visual, Word,
-};
+use engine::{CaptionColours, Composition, EngineError, Expectation, Template, Tools, Values, Word};
 use ledger::VIDEO_VENDOR;
+use serde_json::{Value, json};
 use tokio::task;
 
 use crate::composer::{Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file};
-use crate::plan::{MOTION_PERCENT, Motion, VideoPlan};
+use crate::plan::{PlannedScene, VideoPlan};
 
 /// Raised when the same plan should look or sound different: stored videos then no longer count.
-const VERSION: &str = "engine-1";
-/// Frames per second.
-const FPS: u32 = 30;
-/// To black at the end, milliseconds; at the start there is none: the first frame has to hold a viewer.
-const FADE_OUT_MS: u64 = 500;
-/// Middle of the captions, percent of the height, and their size; the product's defaults.
-const CAPTION_POSITION_PERCENT: f64 = 75.0;
-const CAPTION_FONT_PX: f64 = 48.0;
+const VERSION: &str = "engine-2";
 /// Longest text that the engine takes as one word.
 const WORD_CHARS_MAX: usize = 200;
 /// What a brand colour needs against the captions' dark outline to be read (WCAG AA for large text).
@@ -55,9 +46,10 @@ impl Composer for EngineComposer {
 
     fn render<'a>(&'a self, plan: &'a VideoPlan, folder: &'a Path) -> Work<'a, Result<Rendered, Failure>> {
         let tools = self.tools.clone();
-        let composition = composition(plan, folder);
+        let composition = composition(plan, folder).map_err(failed);
         let (video, thumbnail) = (folder.join(VIDEO_FILE), folder.join(THUMBNAIL_FILE));
         Box::pin(async move {
+            let composition = composition?;
             let report = blocking(move || {
                 let report = engine::compose(&tools, &composition, &video, &mut drop)?;
                 engine::thumbnail(&tools, &video, &thumbnail)?;
@@ -85,9 +77,10 @@ impl Composer for EngineComposer {
 
     fn check<'a>(&'a self, plan: &'a VideoPlan, folder: &'a Path) -> Work<'a, Result<Vec<Finding>, Failure>> {
         let tools = self.tools.clone();
-        let composition = composition(plan, folder);
+        let composition = composition(plan, folder).map_err(failed);
         let (video, thumbnail) = (folder.join(VIDEO_FILE), folder.join(THUMBNAIL_FILE));
         Box::pin(async move {
+            let composition = composition?;
             let report = blocking(move || {
                 let wanted = Expectation::of(&composition).with_thumbnail(&thumbnail);
                 engine::check(&tools, &video, &wanted)
@@ -121,64 +114,28 @@ fn failed(cause: EngineError) -> Failure {
     Failure::new(ErrorCode::RenderEngineFailed).because(cause)
 }
 
-/// The engine's document of a plan, with the files where a step puts them.
-fn composition(plan: &VideoPlan, folder: &Path) -> Composition {
-    let (width, height) = plan.aspect.pixels();
+/// The engine's document of a plan in its look, with the files where a step puts them.
+fn composition(plan: &VideoPlan, folder: &Path) -> Result<Composition, EngineError> {
+    let template = Template::named(plan.template.as_str());
+    let template = template.ok_or(EngineError::Internal("every look of a project is a template"))?;
+    let scene = |(index, scene): (usize, &PlannedScene)| json!({"image": folder.join(scene_file(index)), "duration_ms": scene.duration_ms});
+    let scenes: Vec<Value> = plan.scenes.iter().enumerate().map(scene).collect();
+    let mut values = Values::from([
+        ("scenes".to_owned(), json!(scenes)),
+        ("voice".to_owned(), json!(folder.join(VOICE_FILE))),
+        ("words".to_owned(), json!(words(plan))),
+        ("language".to_owned(), json!(plan.language)),
+        ("aspect".to_owned(), json!(plan.aspect)),
+    ]);
+    if let Some(accent) = accent(&plan.colours) {
+        values.insert("accent".to_owned(), json!(accent));
+    }
+    template.fill(&values)
+}
+
+/// The voice's words for the captions, in the order of time.
+fn words(plan: &VideoPlan) -> Vec<Word> {
     let duration_ms = u64::from(plan.duration_ms());
-    let captions = captions(plan, duration_ms);
-    Composition {
-        fps: FPS,
-        audio: Audio {
-            voice: Some(folder.join(VOICE_FILE)),
-            ..Audio::default()
-        },
-        fade_out_ms: FADE_OUT_MS.min(duration_ms / 2),
-        ..Composition::of_scenes((width, height), scenes(plan, folder), captions)
-    }
-}
-
-fn scenes(plan: &VideoPlan, folder: &Path) -> Vec<Scene> {
-    plan.scenes
-        .iter()
-        .enumerate()
-        .map(|(index, scene)| Scene {
-            motion: motion(scene.motion),
-            transition_in: transition(scene.fade_in_ms),
-            ..Scene::new(
-                Visual::Image(folder.join(scene_file(index))),
-                u64::from(scene.start_ms),
-                u64::from(scene.duration_ms),
-            )
-        })
-        .collect()
-}
-
-fn motion(motion: Motion) -> engine::Motion {
-    let kind = match motion {
-        Motion::ZoomIn => engine::MotionKind::ZoomIn,
-        Motion::ZoomOut => engine::MotionKind::ZoomOut,
-        Motion::PanLeft => engine::MotionKind::PanLeft,
-        Motion::PanRight => engine::MotionKind::PanRight,
-    };
-    engine::Motion {
-        kind,
-        amount: f64::from(MOTION_PERCENT) / 100.0,
-    }
-}
-
-fn transition(fade_in_ms: u32) -> Transition {
-    if fade_in_ms == 0 {
-        return Transition::default();
-    }
-    Transition {
-        kind: TransitionKind::Fade,
-        duration_ms: u64::from(fade_in_ms),
-        ..Transition::default()
-    }
-}
-
-/// Captions of the voice's words, in the order of time; a voice without words has none.
-fn captions(plan: &VideoPlan, duration_ms: u64) -> Option<Captions> {
     let mut words: Vec<Word> = plan
         .words
         .iter()
@@ -190,27 +147,16 @@ fn captions(plan: &VideoPlan, duration_ms: u64) -> Option<Captions> {
         .filter(|word| !word.text.is_empty() && word.start_ms < duration_ms)
         .collect();
     words.sort_by_key(|word| word.start_ms);
-    let language = Language::parse(plan.language.as_str()).unwrap_or_else(Language::english);
-    (!words.is_empty()).then(|| Captions {
-        preset: CaptionPreset::Classic,
-        position_pct: CAPTION_POSITION_PERCENT,
-        font_px: CAPTION_FONT_PX,
-        colours: caption_colours(&plan.colours),
-        ..Captions::new(language, words)
-    })
+    words
 }
 
-/// The spoken word in the first brand colour that can be read on the dark outline.
-fn caption_colours(brand: &[Colour]) -> CaptionColours {
-    let standard = CaptionColours::default();
-    let active = brand
+/// The first brand colour that can be read on the captions' dark outline; without one, the look has its own.
+fn accent(brand: &[Colour]) -> Option<engine::Colour> {
+    let outline = CaptionColours::default().outline;
+    brand
         .iter()
         .filter_map(|colour| engine::Colour::parse(colour.as_str()))
-        .find(|colour| colour.contrast(standard.outline) >= CONTRAST_MIN);
-    CaptionColours {
-        active: active.unwrap_or(standard.active),
-        ..standard
-    }
+        .find(|colour| colour.contrast(outline) >= CONTRAST_MIN)
 }
 
 /// Hundredths, rounded.

@@ -20,6 +20,7 @@ fn another_voice_colour_or_shape_keeps_the_script() {
     let mut other = plain.clone();
     other.voice_id = Some("local-en-male-1".to_owned());
     other.aspect = Aspect::Landscape;
+    other.template = domain::settings::Template::Bold;
     other.brand.colours = vec![domain::settings::Colour::parse("#102030").unwrap()];
     assert_eq!(of_script(&plain), of_script(&other));
 }
@@ -63,4 +64,20 @@ fn a_video_depends_on_what_its_files_were_made_from_and_not_on_where_they_lie() 
         .images
         .insert(0, samples::made(samples::picture(0).value, "another picture"));
     assert_ne!(video(&job), before);
+}
+
+#[test]
+fn another_look_or_a_newer_version_of_it_is_another_video() {
+    let mut job = samples::job(JobKind::ComposeVideo);
+    job.inputs = samples::outputs();
+    let plain = VideoPlan::of(&job).unwrap();
+    job.settings.template = domain::settings::Template::Cinematic;
+    let mut other = VideoPlan::of(&job).unwrap();
+    assert_ne!(
+        video_hash(MAKER, &plain).unwrap(),
+        video_hash(MAKER, &other).unwrap()
+    );
+    let before = video_hash(MAKER, &other).unwrap();
+    other.template_version += 1;
+    assert_ne!(before, video_hash(MAKER, &other).unwrap());
 }

@@ -32,14 +32,13 @@ fn the_first_picture_is_there_while_the_voice_takes_a_breath() {
 }
 
 #[test]
-fn a_scene_too_short_to_be_seen_is_stretched_and_its_fade_is_cut() {
+fn a_scene_too_short_to_be_seen_is_stretched() {
     let plan = plan(&[0, 1000, 1000, 1050], 1050);
     assert!(
         plan.scenes.iter().all(|scene| scene.duration_ms >= SCENE_MS_MIN),
         "{:?}",
         plan.scenes
     );
-    assert_eq!(plan.scenes[1].fade_in_ms, SCENE_MS_MIN / 2);
     for pair in plan.scenes.windows(2) {
         assert_eq!(pair[0].start_ms + pair[0].duration_ms, pair[1].start_ms);
     }
@@ -51,13 +50,12 @@ fn the_video_is_never_shorter_than_its_voice() {
 }
 
 #[test]
-fn neighbours_move_differently_and_only_the_first_comes_without_a_fade() {
-    let plan = plan(&[0, 2000, 4000, 6000, 8000, 10_000], 10_000);
-    for pair in plan.scenes.windows(2) {
-        assert_ne!(pair[0].motion, pair[1].motion);
-        assert_eq!(pair[1].fade_in_ms, FADE_MS);
+fn every_look_of_a_project_is_a_template_for_narration() {
+    for template in Template::ALL {
+        let known = engine::Template::named(template.as_str()).unwrap();
+        assert!(known.is_for_narration(), "{template}");
+        assert_eq!(template_version(*template), known.version);
     }
-    assert_eq!(plan.scenes[0].fade_in_ms, 0);
 }
 
 #[test]

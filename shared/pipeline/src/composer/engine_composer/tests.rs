@@ -13,7 +13,7 @@ fn plan() -> VideoPlan {
 }
 
 fn document(plan: &VideoPlan) -> Composition {
-    composition(plan, Path::new("/folder"))
+    composition(plan, Path::new("/folder")).unwrap()
 }
 
 #[test]
@@ -25,7 +25,10 @@ fn every_plan_is_a_document_that_the_engine_takes() {
         document.scenes[1].visual.file(),
         Some(Path::new("/folder/scene-01"))
     );
-    assert_eq!(document.scenes[1].transition_in.kind, TransitionKind::Fade);
+    assert_eq!(
+        document.scenes[1].transition_in.kind,
+        engine::TransitionKind::Fade
+    );
     assert_eq!((document.width, document.height, document.fps), (1080, 1920, 30));
 }
 
@@ -67,12 +70,8 @@ fn a_voice_without_words_has_no_captions() {
 fn a_brand_colour_is_used_only_when_it_can_be_read() {
     let colour = |text| Colour::parse(text).unwrap();
     let dark_then_light = [colour("#101010"), colour("#80ffaa")];
-    assert_eq!(
-        Some(caption_colours(&dark_then_light).active),
-        engine::Colour::parse("#80ffaa")
-    );
-    let dark = [colour("#101010")];
-    assert_eq!(caption_colours(&dark).active, CaptionColours::default().active);
+    assert_eq!(accent(&dark_then_light), engine::Colour::parse("#80ffaa"));
+    assert_eq!(accent(&[colour("#101010")]), None);
 }
 
 #[test]
@@ -80,4 +79,36 @@ fn loudness_is_kept_in_hundredths() {
     assert_eq!(centi(-14.034), -1403);
     assert_eq!(centi(-13.996), -1400);
     assert_eq!(centi(f64::NAN), 0);
+}
+
+#[test]
+fn the_usual_look_is_what_a_video_had_before_there_were_others() {
+    let document = document(&plan());
+    let captions = document.captions.unwrap();
+    assert_eq!(captions.preset, engine::CaptionPreset::Classic);
+    assert_eq!((captions.position_pct, captions.font_px), (75.0, 48.0));
+    assert_eq!(captions.colours, CaptionColours::default());
+    let first = &document.scenes[0];
+    assert_eq!(
+        (first.motion.kind, first.motion.amount),
+        (engine::MotionKind::ZoomIn, 0.1)
+    );
+    assert_eq!((document.fade_in_ms, document.fade_out_ms), (0, 500));
+    assert_eq!(
+        document.audio.voice.as_deref(),
+        Some(Path::new("/folder").join(VOICE_FILE).as_path())
+    );
+}
+
+#[test]
+fn every_look_in_every_shape_is_a_document_that_the_engine_takes() {
+    for template in domain::settings::Template::ALL {
+        for aspect in domain::settings::Aspect::ALL {
+            let mut plan = plan();
+            (plan.template, plan.aspect) = (*template, *aspect);
+            let document = document(&plan);
+            assert_eq!((document.width, document.height), aspect.pixels());
+            assert_eq!(document.duration_ms(), u64::from(plan.duration_ms()));
+        }
+    }
 }
