@@ -97,15 +97,20 @@ impl ShapedLine {
     }
 }
 
+/// The text as one paragraph; the shaper panics on a second one that is written in the other direction.
+fn flat(text: &str) -> String {
+    let breaks = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+    text.chars()
+        .map(|letter| if breaks(letter) { ' ' } else { letter })
+        .collect()
+}
+
 impl Fonts {
-    /// Sets one line; line feeds and tabs count as spaces.
+    /// Sets one line; line feeds, tabs and separators of paragraphs count as spaces.
     pub(crate) fn shape(&mut self, text: &str, style: TextStyle) -> ShapedLine {
         self.forget_outlines_when_many();
         let size = style.size.max(1.0);
-        let flat: String = text
-            .chars()
-            .map(|letter| if letter.is_control() { ' ' } else { letter })
-            .collect();
+        let flat = flat(text);
         let attributes = Attrs::new()
             .family(Family::Name(BASE_FAMILY))
             .weight(Weight(style.weight))
@@ -156,11 +161,8 @@ impl Fonts {
         if missing.is_empty() {
             return text.to_owned();
         }
-        // `shape` replaces control characters by a space of one byte, so only texts without them keep their offsets.
-        let flat: String = text
-            .chars()
-            .map(|letter| if letter.is_control() { ' ' } else { letter })
-            .collect();
+        // Ranges are those of the flat text, whose spaces have one byte.
+        let flat = flat(text);
         flat.char_indices()
             .filter(|(at, _)| !missing.iter().any(|range| range.contains(at)))
             .map(|(_, letter)| letter)

@@ -44,3 +44,15 @@ fn control_characters_are_spaces() {
     let line = fonts.shape("a\nb\tc", TextStyle::new(60.0, 700));
     assert_eq!(line.glyphs.len(), 5);
 }
+
+#[test]
+fn paragraphs_of_both_directions_are_one_line() {
+    let mut fonts = testing::fonts("en");
+    let style = TextStyle::new(40.0, 700);
+    let apart = fonts.shape("one דבש two", style).width;
+    for separator in ['\n', '\u{85}', '\u{2028}', '\u{2029}'] {
+        let text = format!("one{separator}דבש{separator}two");
+        assert!((fonts.shape(&text, style).width - apart).abs() < 0.01, "{text:?}");
+    }
+    assert_eq!(fonts.drawable("!\u{2029}דבש\u{2029}🐝two"), "! דבש two");
+}
