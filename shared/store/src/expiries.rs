@@ -28,16 +28,16 @@ impl Store {
     async fn all_due(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {
         let mut due = Vec::new();
         for shard in 0..keys::EXPIRY_SHARDS {
-            let mut after = None;
-            while due.len() < limit {
-                let (rows, next) = self.due_page(&format!("EXPIRY#{shard}"), now, after).await?;
-                for row in &rows {
-                    due.push(owner_of(row)?);
-                }
-                after = next;
-                if after.is_none() {
-                    break;
-                }
+            let shard = format!("EXPIRY#{shard}");
+            let (mut rows, mut next) = self.due_page(&shard, now, None).await?;
+            while next.is_some() && due.len().saturating_add(rows.len()) < limit {
+                let (more, after) = self.due_page(&shard, now, next).await?;
+                rows.extend(more);
+                next = after;
+            }
+            due.extend(rows.iter().map(owner_of).collect::<Result<Vec<_>, _>>()?);
+            if due.len() >= limit {
+                break;
             }
         }
         due.truncate(limit);

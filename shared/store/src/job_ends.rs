@@ -154,15 +154,13 @@ impl Store {
             writes.extend(self.move_writes(end.job.account_id, Some(&before.wallet), &posted)?);
             writes.extend(self.free_project(&before, &end.ending, now)?);
             writes.extend(self.end_quota(&before.job, &end.ending, now).await?);
-            match self.transact(DOING, writes).await? {
-                Transacted::Done => return Ok(Ended::Now(Box::new(after))),
-                Transacted::Cancelled(places) => {
-                    for hash in places.iter().filter_map(|place| paid.get(*place)) {
-                        match self.is_paid(end.job.account_id, hash).await? {
-                            Some(is_paid) => paid_meanwhile.extend(is_paid.then(|| hash.clone())),
-                            None => lost_outputs.push(hash.clone()),
-                        }
-                    }
+            let Transacted::Cancelled(places) = self.transact(DOING, writes).await? else {
+                return Ok(Ended::Now(Box::new(after)));
+            };
+            for hash in places.iter().filter_map(|place| paid.get(*place)) {
+                match self.is_paid(end.job.account_id, hash).await? {
+                    Some(is_paid) => paid_meanwhile.extend(is_paid.then(|| hash.clone())),
+                    None => lost_outputs.push(hash.clone()),
                 }
             }
             patience.pause(DOING).await?;

@@ -75,14 +75,12 @@ impl Store {
             let budget_place = budget.is_some().then_some(writes.len());
             writes.extend(budget);
             writes.extend(self.move_writes(at.account_id, Some(&wallet), &posted)?);
-            match self.transact(DOING, writes).await? {
-                Transacted::Done => return Ok(Job { held: to, ..job }),
-                Transacted::Cancelled(places) => {
-                    let is_full = budget_place.is_some_and(|place| places == [place]);
-                    if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full) {
-                        return Err(over_budget(more, limit, hold.created_at));
-                    }
-                }
+            let Transacted::Cancelled(places) = self.transact(DOING, writes).await? else {
+                return Ok(Job { held: to, ..job });
+            };
+            let is_full = budget_place.is_some_and(|place| places == [place]);
+            if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full) {
+                return Err(over_budget(more, limit, hold.created_at));
             }
             patience.pause(DOING).await?;
         }

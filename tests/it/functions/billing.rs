@@ -22,7 +22,7 @@ struct Sent(Mutex<Vec<String>>);
 impl MessageQueue for Sent {
     fn send<'a>(&'a self, text: &'a str) -> Work<'a, Result<(), PortError>> {
         Box::pin(async move {
-            self.0.lock().unwrap().push(text.to_owned());
+            self.0.lock().expect("a lock").push(text.to_owned());
             Ok(())
         })
     }

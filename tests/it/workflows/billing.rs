@@ -66,7 +66,7 @@ impl World {
     }
 
     fn refund(&self, id: &str, cents: i64, status: RefundStatus) {
-        let created = self.now().plus_s(i64::try_from(id.len()).unwrap());
+        let created = self.now().plus_s(i64::try_from(id.len()).expect("a short id"));
         self.vendor.change_payment("pi_1", |payment| {
             payment.refunds.retain(|refund| refund.id != id);
             payment.refunds.push(Refund {
@@ -80,18 +80,28 @@ impl World {
     }
 
     async fn hear(&self, kind: EventKind, id: &str) -> Outcome {
-        self.desk.handle(&heard(kind, id)).await.unwrap()
+        self.desk.handle(&heard(kind, id)).await.expect("an outcome")
     }
 
     /// (available, debt) after an audit.
     async fn balance(&self) -> (u64, u64) {
         self.dynamo.assert_clean(self.ann.account_id).await;
-        let wallet = self.dynamo.store.wallet(self.ann.account_id).await.unwrap();
+        let wallet = self
+            .dynamo
+            .store
+            .wallet(self.ann.account_id)
+            .await
+            .expect("a wallet");
         (wallet.available().get(), wallet.debt().get())
     }
 
     async fn plan(&self) -> PlanId {
-        self.dynamo.store.account(self.ann.account_id).await.unwrap().plan
+        self.dynamo
+            .store
+            .account(self.ann.account_id)
+            .await
+            .expect("an account")
+            .plan
     }
 }
 
@@ -131,11 +141,11 @@ async fn any_order_of_events_each_three_times_gives_the_same_ledger() {
         world.pack();
         world.subscription();
         world.refund("re_1", 500, RefundStatus::Succeeded);
-        for round in 0..3 {
-            for step in 0..all.len() {
-                let (kind, id) = all[(turn + step * (1 + 2 * (round % 2))) % all.len()];
-                world.hear(kind, id).await;
-            }
+        let places =
+            (0..3).flat_map(|round| (0..all.len()).map(move |step| turn + step * (1 + 2 * (round % 2))));
+        for place in places {
+            let (kind, id) = all[place % all.len()];
+            world.hear(kind, id).await;
         }
         // 500 of the pack and 1500 of the month, less 500 of the pack's 999 cents: 250 credits.
         assert_eq!(world.balance().await, (1750, 0), "turn {turn}");
