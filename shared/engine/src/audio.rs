@@ -135,31 +135,36 @@ fn sum(names: &[String]) -> String {
 }
 
 fn bed(music: &Music, duration_ms: u64) -> String {
-    let mut chain = format!(
-        "[1:a:0]{STEREO},volume={:.2}dB,apad,atrim=0:{}",
+    format!(
+        "[1:a:0]{STEREO},volume={:.2}dB,apad,atrim=0:{}{}",
         music.gain_db,
-        seconds(duration_ms)
-    );
-    if music.fade_in_ms > 0 {
-        chain += &format!(",afade=t=in:st=0:d={}", seconds(music.fade_in_ms));
-    }
-    let fade_ms = music.fade_out_ms.min(duration_ms);
-    if fade_ms > 0 {
-        chain += &format!(",{}", fade_out(duration_ms, fade_ms));
-    }
-    chain
+        seconds(duration_ms),
+        fades([music.fade_in_ms, music.fade_out_ms], duration_ms)
+    )
 }
 
 /// Cut, faded, moved to its time, and as long as the video.
 fn placed(track: &Track, length_ms: u64, video: &str) -> String {
-    let mut chain = format!("atrim=0:{},volume={:.2}dB", seconds(length_ms), track.gain_db);
-    if track.fade_in_ms > 0 {
-        chain += &format!(",afade=t=in:st=0:d={}", seconds(track.fade_in_ms));
+    format!(
+        "atrim=0:{},volume={:.2}dB{},adelay={}:all=1,apad,atrim=0:{video}",
+        seconds(length_ms),
+        track.gain_db,
+        fades([track.fade_in_ms, track.fade_out_ms], length_ms),
+        track.start_ms
+    )
+}
+
+/// The fades at both ends of a sound, each behind a comma; one of no length is left out.
+fn fades([fade_in_ms, fade_out_ms]: [u64; 2], duration_ms: u64) -> String {
+    let begin = if fade_in_ms == 0 {
+        String::new()
+    } else {
+        format!(",afade=t=in:st=0:d={}", seconds(fade_in_ms))
+    };
+    match fade_out_ms.min(duration_ms) {
+        0 => begin,
+        length_ms => format!("{begin},{}", fade_out(duration_ms, length_ms)),
     }
-    if track.fade_out_ms > 0 {
-        chain += &format!(",{}", fade_out(length_ms, track.fade_out_ms.min(length_ms)));
-    }
-    format!("{chain},adelay={}:all=1,apad,atrim=0:{video}", track.start_ms)
 }
 
 fn fade_out(duration_ms: u64, length_ms: u64) -> String {

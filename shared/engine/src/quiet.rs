@@ -67,7 +67,7 @@ fn kept(loudest: &[u16], keep: Keep) -> Vec<Range<u64>> {
         .collect();
     let count = u64::try_from(loudest.len()).unwrap_or(u64::MAX);
     let (Some(first), Some(last)) = (sounds.first(), sounds.last()) else {
-        return vec![0..count];
+        return std::iter::once(0..count).collect();
     };
     let air = KEPT_MS / BLOCK_MS;
     let (mut start, end) = if keep.ends {

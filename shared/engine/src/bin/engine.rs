@@ -119,12 +119,11 @@ fn own_shape(tools: &Tools, video: &Path) -> Result<Expectation, EngineError> {
 /// A template that is built in by its name, or one from a file.
 fn run_fill(template: &str, values: &Path) -> Result<bool, Box<dyn Error>> {
     let own;
-    let template = match Template::named(template) {
-        Some(template) => template,
-        None => {
-            own = Template::from_json(&fs::read_to_string(template)?)?;
-            &own
-        }
+    let template = if let Some(built_in) = Template::named(template) {
+        built_in
+    } else {
+        own = Template::from_json(&fs::read_to_string(template)?)?;
+        &own
     };
     let values: Values = serde_json::from_str(&fs::read_to_string(values)?)?;
     print(&template.fill(&values)?)?;

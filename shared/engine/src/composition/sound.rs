@@ -78,8 +78,8 @@ pub struct Track {
 /// Loudness of a place where videos are shown.
 ///
 /// # Source
-/// YouTube turns down what is louder than -14 LUFS ("content loudness" in its statistics for nerds).
-/// TikTok and Meta publish no number; a file at YouTube's is not turned down by much on any of them.
+/// `YouTube` turns down what is louder than -14 LUFS ("content loudness" in its statistics for nerds).
+/// `TikTok` and Meta publish no number; a file at `YouTube`'s is not turned down by much on any of them.
 /// Podcasts: Apple Podcasts, "Audio requirements": -16 dB LKFS within 1 dB, true peak at most -1 dB FS.
 /// Television: EBU R 128: -23 LUFS, at most -1 dBTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

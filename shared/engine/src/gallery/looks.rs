@@ -189,21 +189,29 @@ pub(super) fn effects(props: &Props) -> Result<Vec<Look>, EngineError> {
         ),
     ];
     let mut looks = Vec::new();
-    for (name, mut change, share) in changes {
-        change["duration_ms"] = json!(1_000);
+    for (name, change, share) in changes {
+        let change = with(change, "duration_ms", json!(1_000));
         let scene = |file: &str, start_ms: u64| json!({"image": props.path(file), "start_ms": start_ms, "duration_ms": 2_000});
-        let mut second = scene("2.png", 2_000);
-        second["transition_in"] = change;
+        let second = with(scene("2.png", 2_000), "transition_in", change);
         let scenes = json!({"scenes": [scene("1.png", 0), second]});
         looks.push(look(name, &scenes, 2_000.0 + 1_000.0 * share)?);
     }
     for (name, mut extras) in overlays {
         if extras.get("scenes").is_none() {
-            extras["scenes"] = json!([{"image": props.path("2.png"), "start_ms": 0, "duration_ms": 4_000}]);
+            let scenes = json!([{"image": props.path("2.png"), "start_ms": 0, "duration_ms": 4_000}]);
+            extras = with(extras, "scenes", scenes);
         }
         looks.push(look(name, &extras, 2_600.0)?);
     }
     Ok(looks)
+}
+
+/// An object with one field more.
+fn with(mut object: Value, name: &str, value: Value) -> Value {
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(name.to_owned(), value);
+    }
+    object
 }
 
 fn look(name: &str, fields: &Value, at_ms: f64) -> Result<Look, EngineError> {

@@ -67,7 +67,12 @@ fn drawn(layout: &Layout, frame: (u32, u32), progress: f64) -> Picture {
 
 fn share(frame: &Picture, luma: u8) -> f64 {
     let plane = frame.planes()[0];
-    real(plane.iter().filter(|value| **value == luma).count()) / real(plane.len())
+    real(
+        plane
+            .iter()
+            .map(|value| usize::from(*value == luma))
+            .sum::<usize>(),
+    ) / real(plane.len())
 }
 
 #[test]

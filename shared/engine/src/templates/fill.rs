@@ -38,15 +38,15 @@ pub(super) fn fill(template: &Template, values: &Values) -> Result<Composition, 
     };
     let mut scenes = Vec::new();
     let mut ends_ms = [0; 3];
-    let mut end_ms = 0;
+    let mut played_ms = 0;
     let sections = [
         ("intro", &template.intro),
         ("body", &template.body),
         ("outro", &template.outro),
     ];
     for ((name, section), end) in sections.into_iter().zip(&mut ends_ms) {
-        end_ms += section_scenes(context, (name, section), (&mut scenes, end_ms))?;
-        *end = end_ms;
+        played_ms += section_scenes(context, (name, section), (&mut scenes, played_ms))?;
+        *end = played_ms;
     }
     context.ends_ms = ends_ms;
     let aspect = values.get("aspect").and_then(Value::as_str).unwrap_or_default();

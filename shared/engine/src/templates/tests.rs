@@ -202,9 +202,9 @@ fn limits_of_texts_numbers_and_choices_are_kept() {
 fn an_unknown_gap_and_a_wrong_default_are_refused() {
     let document = |default: &str, gap: &str| {
         format!(
-            r##"{{"name": "mine", "version": 1, "title": "Mine", "description": "Mine.",
+            r#"{{"name": "mine", "version": 1, "title": "Mine", "description": "Mine.",
                 "variables": {{"ink": {{"type": "colour", "description": "Ink.", "default": "{default}"}}}},
-                "body": [{{"card": {{"top": {{"{gap}": "ink"}}}}, "duration_ms": 1000}}], "composition": {{}}}}"##
+                "body": [{{"card": {{"top": {{"{gap}": "ink"}}}}, "duration_ms": 1000}}], "composition": {{}}}}"#
         )
     };
     let good = Template::from_json(&document("#ffffff", "$var")).unwrap();

@@ -160,6 +160,7 @@ fn read<T: for<'de> Deserialize<'de>>(value: &Value) -> Result<T, String> {
     serde_path_to_error::deserialize(value).map_err(|error| format!("{}: {}", error.path(), error.inner()))
 }
 
+#[expect(clippy::fn_params_excessive_bools, reason = "the condition is what a rule is")]
 fn rule(holds: bool, reason: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(reason()) }
 }

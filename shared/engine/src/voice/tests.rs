@@ -1,7 +1,9 @@
 //! Voices before and after.
 
+use std::f64::consts::TAU;
+
 use super::*;
-use crate::number::index;
+use crate::number::{floor_i32, index, real};
 use crate::testing;
 
 #[test]
@@ -66,9 +68,9 @@ fn a_playlist_that_names_another_file_is_not_opened() {
 /// A tone of 440 Hz.
 fn tone(path: &Path, length_ms: u64) {
     let count = usize::try_from(48 * length_ms).unwrap();
-    let wave = |number| (std::f64::consts::TAU * 440.0 * crate::number::real(number) / 48_000.0).sin();
+    let wave = |number| (TAU * 440.0 * real(number) / 48_000.0).sin();
     let samples: Vec<i16> = (0..count)
-        .map(|number| i16::try_from(crate::number::floor_i32(wave(number) * 9_000.0)).unwrap())
+        .map(|number| i16::try_from(floor_i32(wave(number) * 9_000.0)).unwrap())
         .collect();
     wav::write_mono(path, &samples, 48_000).unwrap();
 }

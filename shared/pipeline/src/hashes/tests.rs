@@ -20,7 +20,7 @@ fn another_voice_colour_or_shape_keeps_the_script() {
     let mut other = plain.clone();
     other.voice_id = Some("local-en-male-1".to_owned());
     other.aspect = Aspect::Landscape;
-    other.template = domain::settings::Template::Bold;
+    other.template = Template::Bold;
     other.brand.colours = vec![domain::settings::Colour::parse("#102030").unwrap()];
     assert_eq!(of_script(&plain), of_script(&other));
 }
@@ -71,7 +71,7 @@ fn another_look_or_a_newer_version_of_it_is_another_video() {
     let mut job = samples::job(JobKind::ComposeVideo);
     job.inputs = samples::outputs();
     let plain = VideoPlan::of(&job).unwrap();
-    job.settings.template = domain::settings::Template::Cinematic;
+    job.settings.template = Template::Cinematic;
     let mut other = VideoPlan::of(&job).unwrap();
     assert_ne!(
         video_hash(MAKER, &plain).unwrap(),
