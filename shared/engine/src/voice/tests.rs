@@ -85,11 +85,11 @@ fn pitch(path: &Path) -> f64 {
         .filter(|(_, pair)| pair[0] < 0 && pair[1] >= 0)
         .map(|(number, pair)| {
             let (before, after) = (f64::from(pair[0]), f64::from(pair[1]));
-            crate::number::real(number) - before / (after - before)
+            real(number) - before / (after - before)
         })
         .collect();
     let (first, last) = (crossings[0], crossings[crossings.len() - 1]);
-    crate::number::real(crossings.len() - 1) * f64::from(rate) / (last - first)
+    real(crossings.len() - 1) * f64::from(rate) / (last - first)
 }
 
 #[test]
