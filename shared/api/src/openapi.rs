@@ -28,7 +28,10 @@ const TAGS: [(&str, &str); 11] = [
         "Packs, subscriptions, the vendor's pages and invoices.",
     ),
     ("webhooks", "Where payment vendors tell of what changed."),
-    ("config", "What can be chosen: models and prices, plans, templates, voices."),
+    (
+        "config",
+        "What can be chosen: models and prices, plans, templates, voices.",
+    ),
     ("admin", "What operators do."),
     ("system", "Whether the API is there."),
 ];

@@ -12,10 +12,14 @@ const PUBLIC: &[&str] = &[
     "/v1/auth/confirm",
     "/v1/auth/login",
     "/v1/auth/refresh",
+    "/v1/billing/packs",
     "/v1/config/models",
     "/v1/config/plans",
     "/v1/config/templates",
     "/v1/config/voices",
+    // Signed by their senders; what is not signed is 400.
+    "/v1/webhooks/creem",
+    "/v1/webhooks/stripe",
 ];
 
 /// Keys of a path that are methods.
@@ -37,6 +41,7 @@ fn concrete(path: &str) -> String {
     path.trim_start_matches("/v1")
         .replace("{project_id}", "prj_01J00000000000000000000000")
         .replace("{job_id}", "job_01J00000000000000000000000")
+        .replace("{adjustment_id}", "adj_01J00000000000000000000000")
         .replace("{key_id}", "key_01J00000000000000000000000")
 }
 
