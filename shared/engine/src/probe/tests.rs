@@ -85,11 +85,9 @@ fn the_order_of_boxes_decides_faststart() {
 fn a_file_that_is_no_media_is_an_error() {
     let folder = testing::folder();
     let path = folder.path().join("a.mp4");
-    std::fs::write(&path, b"PK\x03\x04 a zip").unwrap();
-    assert_eq!(probe(&testing::tools(), &path).unwrap_err().code(), "ToolFailed");
-    std::fs::write(&path, b"").unwrap();
-    assert_eq!(
-        probe(&testing::tools(), &path).unwrap_err().code(),
-        "MediaUnreadable"
-    );
+    for bytes in [b"PK\x03\x04 a zip".as_slice(), b""] {
+        std::fs::write(&path, bytes).unwrap();
+        let refused = probe(&testing::tools(), &path).unwrap_err();
+        assert_eq!(refused.code(), "MediaUnreadable", "{bytes:?}");
+    }
 }
