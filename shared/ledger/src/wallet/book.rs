@@ -271,11 +271,12 @@ impl Book {
     }
 
     pub(super) fn close(mut self) -> Result<Posted, WalletError> {
+        // Before the debt is paid: a lot that came back with grace, or came last, has another place now.
+        self.wallet.lots.sort_by_key(Lot::order);
         self.pay_debt()?;
         self.wallet
             .lots
             .retain(|lot| !(lot.remaining.is_zero() && lot.held.is_zero()));
-        self.wallet.lots.sort_by_key(Lot::order);
         if !self.rows.is_empty() {
             self.wallet.version = self.wallet.version.saturating_add(1);
         }

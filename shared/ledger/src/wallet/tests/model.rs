@@ -309,3 +309,27 @@ proptest! {
         prop_assert_eq!(read, (pair.wallet, pair.holds, pair.rows));
     }
 }
+
+#[test]
+fn what_came_back_with_grace_pays_a_debt_after_what_expires_sooner() {
+    let mut pair = Pair::default();
+    for next in [
+        Move::Grant {
+            credits: 22,
+            days: 25,
+        },
+        Move::Grant { credits: 35, days: 8 },
+        Move::Wait { hours: 139 },
+        Move::Hold { credits: 14 },
+        Move::Hold { credits: 22 },
+        Move::ClawBack { credits: 47, of: 0 },
+        Move::Wait { hours: 404 },
+        Move::Grant { credits: 5, days: 1 },
+        Move::Release { hold: 1 },
+        Move::Wait { hours: 57 },
+    ] {
+        pair.make(&next);
+        pair.check();
+    }
+    assert_eq!(pair.wallet.available_at(pair.now()).get(), 1);
+}

@@ -83,10 +83,10 @@ impl Heap {
     pub(super) fn take_back(&mut self, credits: u64, first: Option<usize>) {
         let before = self.count(|place| place == Place::Revoked);
         self.line_up(Place::Free);
-        for coin in &mut self.coins {
-            if Some(coin.lot.1) == first {
-                coin.rank = (at(-1), coin.lot);
-            }
+        // Only what is free: a held coin of that lot keeps its turn to be charged.
+        let free = |coin: &&mut Coin| coin.place == Place::Free && Some(coin.lot.1) == first;
+        for coin in self.coins.iter_mut().filter(free) {
+            coin.rank = (at(-1), coin.lot);
         }
         self.shift(Place::Free, Place::Revoked, credits);
         self.debt += credits - (self.count(|place| place == Place::Revoked) - before);
