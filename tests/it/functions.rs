@@ -22,6 +22,7 @@ mod jobs;
 mod operating;
 mod project;
 mod projects;
+mod receipts;
 mod steps;
 mod studio;
 mod usage;

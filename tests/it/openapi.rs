@@ -42,6 +42,7 @@ fn parts() -> Vec<Part> {
         credit_balance::Docs::openapi(),
         credit_history::Docs::openapi(),
         credit_quote::Docs::openapi(),
+        credit_receipt::Docs::openapi(),
         creem_webhook::Docs::openapi(),
         generate_all::Docs::openapi(),
         generate_images::Docs::openapi(),

@@ -94,6 +94,29 @@ impl Request {
         Ok(PageRequest::parse(parameter("limit"), parameter("cursor"))?)
     }
 
+    /// Whether a list is asked for as a table: by `format=csv`, or without a `format` by an `Accept` that names
+    /// `text/csv` and does not name `application/json` before it.
+    ///
+    /// # Errors
+    /// [`Failure`] with `validation_failed` for another format.
+    pub fn wants_table(&self) -> Result<bool, Failure> {
+        match self.query.get("format").map(String::as_str) {
+            Some("csv") => Ok(true),
+            Some("json") => Ok(false),
+            Some(_) => Err(Invalid::new("format", "unknown_value", "must be json or csv").into()),
+            None => {
+                let accepted = self.headers.get("accept").map_or("", String::as_str);
+                let kinds = accepted
+                    .split(',')
+                    .map(|range| range.split(';').next().unwrap_or(""));
+                let first = kinds
+                    .map(str::trim)
+                    .find(|kind| ["text/csv", "application/json"].contains(kind));
+                Ok(first == Some("text/csv"))
+            }
+        }
+    }
+
     /// The first language of `Accept-Language` that the product speaks; English when none is.
     pub fn language(&self) -> Language {
         self.headers

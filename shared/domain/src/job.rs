@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 
 use crate::account::Spender;
 use crate::outputs::Outputs;
-use crate::receipt::Receipt;
+use crate::receipt::{QuoteLine, Receipt};
 use crate::settings::Settings;
 use crate::{AccountId, Credits, ErrorCode, JobId, ProjectId, Timestamp, TransactionId};
 
@@ -226,6 +226,9 @@ pub struct Job {
     pub settings: Settings,
     /// Credits held for this run; the most it may charge.
     pub held: Credits,
+    /// What the hold of this run was made of, line by line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quoted: Vec<QuoteLine>,
     /// The most that the customer lets it hold, in any of its runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_credits: Option<Credits>,

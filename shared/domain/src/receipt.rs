@@ -31,6 +31,23 @@ pub enum NotCharged {
     JobCancelled,
     /// The plan's hold was used up: the rest is ours.
     AboveHold,
+    /// It was held for and never made: a shorter voice, fewer scenes, or a step that was not reached.
+    NotMade,
+}
+
+/// One line of a quote: what a job may cost at most for one resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QuoteLine {
+    /// What for.
+    pub resource: Resource,
+    /// Vendor that would do it.
+    pub provider: String,
+    /// At most so many scripts, pictures or seconds.
+    pub quantity_max: u64,
+    /// Credits of one unit of the price list.
+    pub unit_credits: Credits,
+    /// At most so many credits.
+    pub credits: Credits,
 }
 
 /// One line of a receipt.

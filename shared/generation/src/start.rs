@@ -2,8 +2,8 @@
 
 use api::{Access, Request, Response, admit, once};
 use domain::job::JobKind;
-use domain::{Credits, Failure, Invalid, ProjectId};
-use pipeline::{JobTaken, Wish};
+use domain::{Credits, Failure, ProjectId};
+use pipeline::{JobTaken, Wish, parse_max_credits};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -57,13 +57,5 @@ fn max_credits(request: &Request) -> Result<Option<Credits>, Failure> {
         return Ok(None);
     }
     let wish: StartWish = request.json()?;
-    Ok(wish.max_credits.map(parse_credits).transpose()?)
-}
-
-fn parse_credits(credits: i64) -> Result<Credits, Invalid> {
-    u64::try_from(credits)
-        .ok()
-        .filter(|credits| *credits > 0)
-        .map(Credits::new)
-        .ok_or_else(|| Invalid::new("max_credits", "range", "must be 1 or more"))
+    Ok(wish.max_credits.map(parse_max_credits).transpose()?)
 }

@@ -1,10 +1,12 @@
 //! Credits set aside for one run of a job, and the lots that they came from.
 
-use domain::{ApiKeyId, Credits, JobId, LotId, Timestamp, TransactionId};
+use domain::{ApiKeyId, Credits, CreditsError, JobId, LotId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A part of one lot: what a hold took from it, or what expired of it.
+use crate::{Lot, Origin};
+
+/// A part of one lot: what expired of it, was taken back from it, or paid a debt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Leg {
     /// The lot.
@@ -12,6 +14,57 @@ pub struct Leg {
     pub lot_id: LotId,
     /// Credits of it.
     pub credits: Credits,
+}
+
+/// What a hold took from one lot, and what it has to say of a lot that may have left the wallet since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldLeg {
+    /// The lot.
+    pub lot_id: LotId,
+    /// Where its credits came from.
+    pub origin: Origin,
+    /// When it expired, as of the last time that something was taken from it.
+    pub expires_at: Timestamp,
+    /// Credits of it.
+    pub credits: Credits,
+}
+
+impl HeldLeg {
+    pub(crate) const fn of(lot: &Lot, credits: Credits) -> Self {
+        Self {
+            lot_id: lot.id,
+            origin: lot.origin,
+            expires_at: lot.expires_at,
+            credits,
+        }
+    }
+}
+
+/// What became of a leg: `charged + released` is what was held, once the hold has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share<'a> {
+    /// The leg.
+    pub leg: &'a HeldLeg,
+    /// Credits of it that are gone.
+    pub charged: Credits,
+    /// Credits of it that went back to their lot.
+    pub released: Credits,
+}
+
+/// The legs of a hold that ends with so many credits charged: the first legs are charged first.
+pub(crate) fn shares(legs: &[HeldLeg], charged: Credits) -> Result<Vec<Share<'_>>, CreditsError> {
+    let mut left = charged;
+    legs.iter()
+        .map(|leg| {
+            let charged = left.min(leg.credits);
+            left = left.checked_sub(charged)?;
+            Ok(Share {
+                leg,
+                charged,
+                released: leg.credits.checked_sub(charged)?,
+            })
+        })
+        .collect()
 }
 
 /// Where a hold stands; it leaves `Open` once.
@@ -51,7 +104,7 @@ pub struct Hold {
     /// Credits; the sum of the legs.
     pub credits: Credits,
     /// What came from which lot, in the order in which it will be charged.
-    pub legs: Vec<Leg>,
+    pub legs: Vec<HeldLeg>,
     /// The key on whose budget of the month in which it was made it is counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_id: Option<ApiKeyId>,
@@ -59,6 +112,44 @@ pub struct Hold {
     pub state: HoldState,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl Hold {
+    /// What became of each leg; neither charged nor released while the hold is open.
+    ///
+    /// # Errors
+    /// [`CreditsError`], for no hold that a wallet has made.
+    pub fn shares(&self) -> Result<Vec<Share<'_>>, CreditsError> {
+        match self.state {
+            HoldState::Settled { charged, .. } => shares(&self.legs, charged),
+            HoldState::Released { .. } => shares(&self.legs, Credits::ZERO),
+            HoldState::Open => Ok(self
+                .legs
+                .iter()
+                .map(|leg| Share {
+                    leg,
+                    charged: Credits::ZERO,
+                    released: Credits::ZERO,
+                })
+                .collect()),
+        }
+    }
+
+    /// Credits that were charged; none while it is open, and none when it was released.
+    pub const fn charged(&self) -> Credits {
+        match self.state {
+            HoldState::Settled { charged, .. } => charged,
+            HoldState::Open | HoldState::Released { .. } => Credits::ZERO,
+        }
+    }
+
+    /// When it ended.
+    pub const fn ended_at(&self) -> Option<Timestamp> {
+        match self.state {
+            HoldState::Open => None,
+            HoldState::Settled { ended_at, .. } | HoldState::Released { ended_at } => Some(ended_at),
+        }
+    }
 }
 
 /// Credits to be set aside.
@@ -75,3 +166,6 @@ pub struct HoldRequest {
     /// Id of the history row.
     pub transaction_id: TransactionId,
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod change;
 pub mod correction;
 pub mod costs;
+pub mod estimate;
 pub mod hold;
 pub mod lot;
 pub mod plans;
@@ -27,7 +28,8 @@ pub use catalogue::{Price, Product, ProductId, ProductKind, product, products, s
 pub use change::Change;
 pub use correction::{Correction, CorrectionError, CorrectionOrder, CorrectionState};
 pub use costs::cost_usd_micros;
-pub use hold::{Hold, HoldRequest, HoldState, Leg};
+pub use estimate::{Estimate, EstimateSource, estimate};
+pub use hold::{HeldLeg, Hold, HoldRequest, HoldState, Leg, Share};
 pub use lot::{Adjustment, ClawBack, Grant, Lot, Origin, Reversal};
 pub use plans::{Plan, plan};
 pub use prices::{ModelPrice, PriceList};

@@ -1,6 +1,7 @@
 //! What a job may cost at most, before it starts: the size of its hold.
 
 use domain::job::{JobKind, Step};
+pub use domain::receipt::QuoteLine;
 use domain::receipt::Resource;
 use domain::settings::Settings;
 use domain::{Credits, CreditsError};
@@ -30,26 +31,13 @@ pub struct Vendors {
     pub video: String,
 }
 
-/// One line of a quote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct QuoteLine {
-    /// What for.
-    pub resource: Resource,
-    /// Vendor that would do it.
-    pub provider: String,
-    /// At most so many scripts, pictures or seconds.
-    pub quantity_max: u64,
-    /// Credits of one unit of the price list.
-    pub unit_credits: Credits,
-    /// At most so many credits.
-    pub credits: Credits,
-}
-
 /// What a job may cost at most.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Quote {
     /// Credits to be held: the sum of the lines.
     pub held: Credits,
+    /// What it costs when everything is as long as was asked; at most `held`.
+    pub likely: Credits,
     /// Line by line, in the order of the steps.
     pub lines: Vec<QuoteLine>,
 }
@@ -78,12 +66,38 @@ pub fn quote(
     known: Known,
     vendors: &Vendors,
 ) -> Result<Quote, CreditsError> {
-    let pictures = u64::from(known.scenes.unwrap_or_else(|| settings.scenes_max()));
-    let seconds = u64::from(settings.duration_s)
-        .saturating_mul(VOICE_OVERRUN)
-        .max(u64::from(known.seconds));
-    let lines = kind
-        .steps()
+    let asked = u64::from(settings.duration_s);
+    let bounds = Bounds {
+        pictures: u64::from(known.scenes.unwrap_or_else(|| settings.scenes_max())),
+        seconds: asked.saturating_mul(VOICE_OVERRUN).max(known.seconds.into()),
+    };
+    let at_most = lines(prices, kind, bounds, vendors)?;
+    let as_asked = Bounds {
+        seconds: asked.max(known.seconds.into()),
+        ..bounds
+    };
+    let likely = lines(prices, kind, as_asked, vendors)?;
+    Ok(Quote {
+        held: sum(&at_most)?,
+        likely: sum(&likely)?,
+        lines: at_most,
+    })
+}
+
+/// How much of everything.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    pictures: u64,
+    seconds: u64,
+}
+
+fn lines(
+    prices: &PriceList,
+    kind: JobKind,
+    Bounds { pictures, seconds }: Bounds,
+    vendors: &Vendors,
+) -> Result<Vec<QuoteLine>, CreditsError> {
+    kind.steps()
         .iter()
         .map(|step| match step {
             Step::Script => (Resource::ScriptGeneration, &vendors.script, 1),
@@ -101,9 +115,11 @@ pub fn quote(
                 credits: price.credits(quantity_max)?,
             })
         })
-        .collect::<Result<Vec<_>, CreditsError>>()?;
-    let held = Credits::sum(lines.iter().map(|line| line.credits))?;
-    Ok(Quote { held, lines })
+        .collect()
+}
+
+fn sum(lines: &[QuoteLine]) -> Result<Credits, CreditsError> {
+    Credits::sum(lines.iter().map(|line| line.credits))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::job::{Job, Step};
 use domain::outputs::{Made, Source};
-use domain::receipt::{NotCharged, Receipt, ReceiptLine, Resource};
+use domain::receipt::{NotCharged, QuoteLine, Receipt, ReceiptLine, Resource};
 use domain::{Credits, CreditsError};
 
 use crate::PriceList;
@@ -33,6 +33,7 @@ struct Delivered<'a> {
 /// # Promises
 /// `charged` is the sum of the lines and at most `held`; `charged + released = held`.
 /// Work that an earlier job paid for costs nothing; a failed or cancelled job costs nothing; each line says why.
+/// What was quoted and not made has a line of its own.
 ///
 /// # Errors
 /// [`CreditsError::TooMany`] for quantities beyond all reason.
@@ -61,12 +62,34 @@ pub fn receipt(job: &Job, prices: &PriceList, ending: Ending) -> Result<Receipt,
             not_charged,
         });
     }
+    lines.extend(not_made(job, &lines));
+    // Stable: what was made of a resource stands before what was not.
+    lines.sort_by_key(|line| line.resource);
     Ok(Receipt {
         held: job.held,
         charged: job.held.checked_sub(left)?,
         released: left,
         lines,
     })
+}
+
+/// What the job was quoted for and has not made.
+fn not_made(job: &Job, made: &[ReceiptLine]) -> Vec<ReceiptLine> {
+    let rest = |quoted: &QuoteLine| {
+        let of_it = made.iter().filter(|line| line.resource == quoted.resource);
+        let quantity = of_it.fold(quoted.quantity_max, |rest, line| {
+            rest.saturating_sub(line.quantity)
+        });
+        (quantity > 0).then(|| ReceiptLine {
+            resource: quoted.resource,
+            provider: quoted.provider.clone(),
+            quantity,
+            unit_credits: quoted.unit_credits,
+            charged: Credits::ZERO,
+            not_charged: Some(NotCharged::NotMade),
+        })
+    };
+    job.quoted.iter().filter_map(rest).collect()
 }
 
 /// Everything that the steps of the job's kind have made, in the order of the steps.

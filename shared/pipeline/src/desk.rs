@@ -11,6 +11,7 @@ use domain::job::{Job, JobEvent, JobKind, JobState, Step, StepProgress, StepStat
 use domain::outputs::Outputs;
 use domain::ports::{Executions, IdSource, Work};
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp, TransactionId};
+use ledger::Quote;
 use store::{Started, Store};
 
 use crate::inputs::{inputs, known};
@@ -77,7 +78,7 @@ impl Desk {
             let voice = inputs.voice.as_ref().map(|made| &made.value);
             let known = known(kind, &project.settings, script, voice);
             self.quotes.check_voice(kind, &project.settings)?;
-            let held = self.quotes.quote(kind, &project.settings, known)?.held;
+            let quote = self.quotes.quote(kind, &project.settings, known)?;
             let job = Job {
                 id: job_id,
                 account_id: account,
@@ -86,7 +87,8 @@ impl Desk {
                 run: 1,
                 state: JobState::Pending,
                 settings: project.settings,
-                held,
+                held: quote.held,
+                quoted: quote.lines,
                 max_credits,
                 spender,
                 hold_row: Some(transaction),
@@ -173,11 +175,11 @@ impl Desk {
             let voice = ended.outputs.voice.as_ref().or(ended.inputs.voice.as_ref());
             let voice = voice.map(|made| &made.value);
             let known = known(ended.kind, &ended.settings, ended.script(), voice);
-            let held = self.quotes.quote(ended.kind, &ended.settings, known)?.held;
+            let quote = self.quotes.quote(ended.kind, &ended.settings, known)?;
             let mut next = Job {
                 spender,
                 hold_row: Some(transaction),
-                ..next_run(ended, state, held)
+                ..next_run(ended, state, quote)
             };
             self.paid_meanwhile(&mut next, now).await?;
             let limits = self.store().limits(account).await?;
@@ -224,7 +226,7 @@ fn waiting(kind: JobKind) -> BTreeMap<Step, StepProgress> {
 }
 
 /// The job at the start of its next run, with what its runs have made so far.
-fn next_run(ended: Job, state: JobState, held: Credits) -> Job {
+fn next_run(ended: Job, state: JobState, quote: Quote) -> Job {
     let mut outputs = ended.outputs;
     let checked = ended.steps.get(&Step::Composition);
     if checked.is_none_or(|progress| progress.state != StepState::Done) {
@@ -234,7 +236,8 @@ fn next_run(ended: Job, state: JobState, held: Credits) -> Job {
     Job {
         run: ended.run.saturating_add(1),
         state,
-        held,
+        held: quote.held,
+        quoted: quote.lines,
         outputs,
         steps: waiting(ended.kind),
         failure: None,

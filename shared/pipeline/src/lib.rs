@@ -35,7 +35,7 @@ pub use composer::{
     Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file,
 };
 pub use desk::{Desk, Wish};
-pub use quotes::{Offer, Quotes};
+pub use quotes::{Offer, Quotes, parse_max_credits};
 pub use reconcile::{RUN_S_MAX, Reconciler, VERDICT_S_MAX, VISIT_AFTER_S, Visit};
 pub use task::{FailTask, SceneTask, StateError, Task};
 pub use undecided::Makers;

@@ -3,12 +3,19 @@
 use domain::job::{JobKind, Step};
 use domain::ports::Work;
 use domain::settings::Settings;
-use domain::{AccountId, Credits, ErrorCode, Failure};
-use ledger::{Known, Quote, Vendors};
+use domain::{AccountId, Credits, ErrorCode, Failure, Invalid};
+use ledger::{Estimate, Known, Quote, Vendors, estimate};
 use serde_json::json;
-use store::Store;
+use store::{RunEnd, Store};
 
 use crate::books::Books;
+
+/// Newest runs among which similar ones are looked for: one short query.
+const RUNS_MAX: u16 = 200;
+/// Similar runs that an estimate rests on: the newest, which know the account's present habits.
+const SIMILAR_MAX: usize = 20;
+/// Asked lengths are similar when they differ by less than one part in so many of the one that is asked now.
+const LENGTH_PARTS: u32 = 4;
 
 /// The price list and the vendors in force.
 #[derive(Debug, Clone)]
@@ -22,6 +29,8 @@ pub struct Quotes {
 pub struct Offer {
     /// At most so much, line by line.
     pub quote: Quote,
+    /// What it will likely cost.
+    pub estimate: Estimate,
     /// Credits that can be held now.
     pub available: Credits,
 }
@@ -37,7 +46,7 @@ impl Quotes {
         self.books.store()
     }
 
-    /// What a job would cost at most; `known` is [`crate::inputs::known`] of what is there. Holds nothing.
+    /// What a job would cost at most and likely; `known` is [`crate::inputs::known`] of what is there. Holds nothing.
     ///
     /// # Errors
     /// The store's.
@@ -50,8 +59,16 @@ impl Quotes {
     ) -> Work<'a, Result<Offer, Failure>> {
         Box::pin(async move {
             let quote = self.quote(kind, settings, known)?;
-            let wallet = self.store().wallet(account).await?;
+            let (wallet, paid) = tokio::try_join!(
+                self.store().wallet(account),
+                self.store().paid_runs(account, RUNS_MAX),
+            )?;
+            let similar = paid
+                .iter()
+                .filter(|run| is_similar(&run.end, kind, settings.duration_s));
+            let charged: Vec<Credits> = similar.map(|run| run.charged).take(SIMILAR_MAX).collect();
             Ok(Offer {
+                estimate: estimate(&quote, &charged),
                 quote,
                 available: wallet.available_at(self.books.now()),
             })
@@ -85,4 +102,24 @@ impl Quotes {
             _ => Ok(()),
         }
     }
+}
+
+/// Reads the most credits that a job may take.
+///
+/// # Errors
+/// [`Invalid`] with rule `range` for fewer than one.
+pub fn parse_max_credits(credits: i64) -> Result<Credits, Invalid> {
+    u64::try_from(credits)
+        .ok()
+        .filter(|credits| *credits > 0)
+        .map(Credits::new)
+        .ok_or_else(|| Invalid::new("max_credits", "range", "must be 1 or more"))
+}
+
+/// Whether a run's cost says something of a job of this kind and length.
+///
+/// One in which something was free, because it had been paid for, would promise the same to a job that has nothing.
+fn is_similar(end: &RunEnd, kind: JobKind, duration_s: u32) -> bool {
+    let apart = end.duration_s.abs_diff(duration_s);
+    end.kind == kind && apart <= duration_s / LENGTH_PARTS && !end.has_gifts()
 }

@@ -121,6 +121,7 @@ pub(crate) fn job(kind: JobKind) -> Job {
         max_credits: None,
         spender: None,
         hold_row: None,
+        quoted: Vec::new(),
     }
 }
 

@@ -22,6 +22,9 @@ pub struct JobTaken {
     pub status: &'static str,
     /// Credits set aside: the most it may charge.
     pub held: Credits,
+    /// The most that the customer lets it hold; absent when nothing was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_credits: Option<Credits>,
 }
 
 impl JobTaken {
@@ -34,6 +37,7 @@ impl JobTaken {
             run: job.run,
             status: job.state.as_status(),
             held: job.held,
+            max_credits: job.max_credits,
         }
     }
 }

@@ -104,6 +104,7 @@ impl Customer {
             max_credits: None,
             spender: None,
             hold_row: None,
+            quoted: Vec::new(),
         }
     }
 }

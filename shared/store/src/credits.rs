@@ -49,6 +49,22 @@ struct Once<'a> {
     of_grant: Option<&'a str>,
 }
 
+impl<'a> Once<'a> {
+    const fn new(doing: &'static str, account: AccountId, mark: Mark<'a>, id: TransactionId) -> Self {
+        Self {
+            doing,
+            account,
+            mark,
+            id,
+            of_grant: None,
+        }
+    }
+
+    const fn about(self, of_grant: Option<&'a str>) -> Self {
+        Self { of_grant, ..self }
+    }
+}
+
 impl Store {
     /// The wallet, strongly consistent.
     ///
@@ -77,13 +93,8 @@ impl Store {
         now: Timestamp,
     ) -> Work<'_, Result<Applied, StoreError>> {
         Box::pin(async move {
-            let once = Once {
-                doing: "grant credits",
-                account,
-                mark: Mark::Grant(&grant.key),
-                id: grant.transaction_id,
-                of_grant: None,
-            };
+            let mark = Mark::Grant(&grant.key);
+            let once = Once::new("grant credits", account, mark, grant.transaction_id);
             self.once(once, |wallet, _| wallet.grant(&grant, now)).await
         })
     }
@@ -103,13 +114,9 @@ impl Store {
         now: Timestamp,
     ) -> Work<'_, Result<Applied, StoreError>> {
         Box::pin(async move {
-            let once = Once {
-                doing: "take credits back",
-                account,
-                mark: Mark::ClawBack(&claw_back.key),
-                id: claw_back.transaction_id,
-                of_grant: claw_back.from_grant.as_deref(),
-            };
+            let mark = Mark::ClawBack(&claw_back.key);
+            let once = Once::new("take credits back", account, mark, claw_back.transaction_id)
+                .about(claw_back.from_grant.as_deref());
             self.once(once, |wallet, first| wallet.claw_back(&claw_back, first, now))
                 .await
         })
@@ -126,13 +133,8 @@ impl Store {
         now: Timestamp,
     ) -> Work<'_, Result<Applied, StoreError>> {
         Box::pin(async move {
-            let once = Once {
-                doing: "undo a claw back",
-                account,
-                mark: Mark::Reversal(&reversal.key),
-                id: reversal.transaction_id,
-                of_grant: None,
-            };
+            let mark = Mark::Reversal(&reversal.key);
+            let once = Once::new("undo a claw back", account, mark, reversal.transaction_id);
             let undone = self
                 .marked(account, Mark::ClawBack(&reversal.key))
                 .await?
@@ -156,13 +158,8 @@ impl Store {
         now: Timestamp,
     ) -> Work<'_, Result<Applied, StoreError>> {
         Box::pin(async move {
-            let once = Once {
-                doing: "adjust a balance",
-                account,
-                mark: Mark::Adjustment(&adjustment.key),
-                id: adjustment.transaction_id,
-                of_grant: None,
-            };
+            let mark = Mark::Adjustment(&adjustment.key);
+            let once = Once::new("adjust a balance", account, mark, adjustment.transaction_id);
             self.once(once, |wallet, _| wallet.adjust(&adjustment, now)).await
         })
     }

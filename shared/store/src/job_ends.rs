@@ -15,6 +15,7 @@ use ledger::{Hold, Wallet};
 use crate::codec::{decode, encode, item, number};
 use crate::jobs::{RUN_IS_OPEN, of_open_run};
 use crate::keys::Key;
+use crate::receipts::{RUN_END, RunEnd};
 use crate::tables::Item;
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError, StoredOutput};
@@ -149,7 +150,7 @@ impl Store {
             // Marks first: the place of a failed one is its place in `paid`.
             let mut writes = self.mark_paid(&before.job, &paid)?;
             writes.push(self.end_job_row(&before.job, &after)?);
-            writes.push(self.end_hold(&before, &hold)?);
+            writes.push(self.end_hold(&after, &hold)?);
             writes.extend(self.unspend(end.job.account_id, &hold, returned(&hold)?));
             writes.extend(self.move_writes(end.job.account_id, Some(&before.wallet), &posted)?);
             writes.extend(self.free_project(&before, &end.ending, now)?);
@@ -222,9 +223,10 @@ impl Store {
         of_open_run(write, before.run)
     }
 
-    fn end_hold(&self, before: &Before, hold: &Hold) -> Result<Write, StoreError> {
-        let key = Key::hold(before.job.account_id, hold.job_id, hold.run);
-        let row: Item = item(key, "hold", hold)?;
+    fn end_hold(&self, after: &Job, hold: &Hold) -> Result<Write, StoreError> {
+        let key = Key::hold(after.account_id, hold.job_id, hold.run);
+        let mut row: Item = item(key, "hold", hold)?;
+        row.insert(RUN_END.to_owned(), encode(&RunEnd::of(after))?);
         Ok(
             Write::put(&self.tables.ledger, row, "#body.#state.#name = :open")
                 .value("open", encode(&"open")?),

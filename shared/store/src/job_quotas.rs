@@ -130,9 +130,8 @@ impl Store {
                 fit: Fit::Beyond,
                 now,
             };
-            writes = self.use_writes(&wish).await?;
             // One row, one part of the transaction: the day's is written below, with everything in it.
-            writes.pop();
+            writes = self.consumption_writes(&wish).await?;
             adds.extend([(VIDEOS, 1), (kind.as_str(), i128::from(seconds))]);
         }
         writes.push(self.day_write(job.account_id, &now.day(), &adds));

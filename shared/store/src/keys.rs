@@ -80,6 +80,11 @@ pub(crate) fn spent_in(month: &str) -> String {
     format!("{SPENT}{month}#")
 }
 
+/// Beginning of the sort keys of a job's holds, one for each run.
+pub(crate) fn holds_of(job: JobId) -> String {
+    format!("{HOLD}{job}#")
+}
+
 impl Key {
     fn owned(account: AccountId, sk: String) -> Self {
         Self {
@@ -129,7 +134,7 @@ impl Key {
     }
 
     pub(crate) fn hold(account: AccountId, job: JobId, run: u32) -> Self {
-        Self::owned(account, format!("{HOLD}{job}#{run}"))
+        Self::owned(account, format!("{}{run}", holds_of(job)))
     }
 
     /// Twelve digits, so that the order of the text is the order of the numbers.

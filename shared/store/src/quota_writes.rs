@@ -62,6 +62,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::QuotaExceeded`].
     pub(crate) async fn use_writes(&self, wish: &Wish<'_>) -> Result<Vec<Write>, StoreError> {
+        let mut writes = self.consumption_writes(wish).await?;
+        let sums = wish.by_kind();
+        let day: Vec<(&str, i128)> = sums
+            .iter()
+            .map(|(kind, quantity)| (kind.as_str(), i128::from(*quantity)))
+            .collect();
+        writes.push(self.day_write(wish.account, &wish.now.day(), &day));
+        Ok(writes)
+    }
+
+    /// Counters, alerts and log rows of a consumption; the day's statistics are the caller's to write.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`].
+    pub(crate) async fn consumption_writes(&self, wish: &Wish<'_>) -> Result<Vec<Write>, StoreError> {
         let mut writes = Vec::new();
         let mut epochs = BTreeMap::new();
         let sums = wish.by_kind();
@@ -86,11 +101,6 @@ impl Store {
             let epoch = epochs.get(&one.kind).copied().unwrap_or_default();
             writes.push(self.log_write(wish, one, epoch)?);
         }
-        let day: Vec<(&str, i128)> = sums
-            .iter()
-            .map(|(kind, quantity)| (kind.as_str(), i128::from(*quantity)))
-            .collect();
-        writes.push(self.day_write(wish.account, &wish.now.day(), &day));
         Ok(writes)
     }
 

@@ -68,6 +68,7 @@ pub fn job(id: JobId, project: &Project, kind: JobKind, held: u64, now: Timestam
         max_credits: None,
         spender: None,
         hold_row: None,
+        quoted: Vec::new(),
     }
 }
 

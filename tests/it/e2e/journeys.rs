@@ -4,7 +4,7 @@ use reqwest::header::HeaderValue;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::client::{Stack, tools_stay};
+use super::client::{Auth, Stack, tools_stay};
 
 /// `charged + released = held`, and the lines add up to what was charged.
 fn assert_receipt(receipt: &Value) {
@@ -38,6 +38,7 @@ async fn a_keyword_becomes_a_video(keyword: &str, language: &str) {
     );
     assert_receipt(&done["receipt"]);
     assert_delivered(&stack, &done["result"]).await;
+    assert_explained(&stack, &who, &job, &done["receipt"]).await;
     let charged = done["receipt"]["charged"].as_u64().expect("credits");
     assert!(charged > 0);
     assert_eq!(stack.balance(&who).await, (100 - charged, 0));
@@ -51,6 +52,26 @@ async fn a_keyword_becomes_a_video(keyword: &str, language: &str) {
         (&json!("ready"), &json!(charged)),
         "{ready}"
     );
+}
+
+/// The receipt by lots says the same as the job's, and is nobody else's to read.
+async fn assert_explained(stack: &Stack, who: &Auth, job: &str, receipt: &Value) {
+    let path = format!("/credit/receipts/{job}");
+    let told = stack.get(who, &path).await;
+    let run = &told.data()["runs"][0];
+    for name in ["held", "charged", "released", "lines"] {
+        assert_eq!(run[name], receipt[name], "{}", told.body);
+    }
+    assert_eq!(run["legs"][0]["origin"], "gift", "{}", told.body);
+    let table = stack.get(who, "/credit/history?format=csv").await;
+    let text = table.body.as_str().expect("a table is text");
+    assert_eq!(
+        text.trim_end().lines().count(),
+        4,
+        "columns, gift, hold, settlement: {text}"
+    );
+    let stranger = stack.newcomer("curious").await;
+    assert_eq!(stack.get(&stranger, &path).await.refusal(), (404, "not_found"));
 }
 
 /// The links lead to an MP4 and a JPEG of what the status says.

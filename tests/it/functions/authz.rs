@@ -35,6 +35,9 @@ const ROUTES: &[Route] = &[
     ("credit-history", "list", |w, r| {
         Box::pin(async { credit_history::handle(&credit_history::Deps { store: w.store() }, r).await })
     }),
+    ("credit-receipt", "get", |w, r| {
+        Box::pin(async { credit_receipt::handle(&credit_receipt::Deps { store: w.store() }, r).await })
+    }),
     ("usage", "get", usage),
     ("usage", "count", usage),
     ("usage-alerts", "list", |w, r| {

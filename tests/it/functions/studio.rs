@@ -84,6 +84,10 @@ impl Studio {
                 )
                 .await
             }
+            "credit-receipt" => {
+                let store = self.world.store();
+                credit_receipt::handle(&credit_receipt::Deps { store }, request).await
+            }
             "generation-status" => {
                 let objects: Arc<dyn Objects> = Arc::<FakeObjects>::clone(&self.world.objects);
                 let store = self.world.store();

@@ -51,6 +51,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("show_balance", "credit-balance/get"),
     ("show_me", "user-me/get"),
     ("show_project", "project/get"),
+    ("show_receipt", "credit-receipt/get"),
     ("show_status", "generation-status/get"),
     ("show_subscription", "billing-subscription/get"),
     ("show_usage", "usage/get"),

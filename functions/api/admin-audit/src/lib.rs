@@ -81,7 +81,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/admin/audit", tag = "admin",
     params(
         ("month" = Option<String>, Query, description = "Calendar month, `2026-11`; the current one when absent."),
-        ("format" = Option<String>, Query, description = "`csv` for a table of the whole month; else JSON."),
+        ("format" = Option<String>, Query, description = "`csv` for a table of the whole month, as does `Accept: text/csv`; else JSON."),
         ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; default 20."),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ),
@@ -89,14 +89,11 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit(&deps.store, request, Access::Admin).await?;
     let month = month_of(request)?;
-    match request.query.get("format").map(String::as_str) {
-        None | Some("json") => {
-            let page = deps.store.findings(&month, &request.page()?).await?;
-            Response::ok(&PageView::<AccountFindings>::of(page))
-        }
-        Some("csv") => table(deps, &month).await,
-        Some(_) => Err(Invalid::new("format", "unknown_value", "must be json or csv").into()),
+    if request.wants_table()? {
+        return table(deps, &month).await;
     }
+    let page = deps.store.findings(&month, &request.page()?).await?;
+    Response::ok(&PageView::<AccountFindings>::of(page))
 }
 
 /// Visits one account now.

@@ -4,8 +4,8 @@
 //! `events/admin-reports/`.
 
 use api::{Access, PageView, Request, Response, admit};
+use domain::Failure;
 use domain::report::DailyReport;
-use domain::{Failure, Invalid};
 use http::Method;
 use runtime::{Env, StartError};
 use store::Store;
@@ -49,7 +49,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 /// Lists the daily reports.
 #[utoipa::path(get, path = "/v1/admin/reports", tag = "admin",
     params(
-        ("format" = Option<String>, Query, description = "`csv` for a table of the page's sums; else JSON."),
+        ("format" = Option<String>, Query, description = "`csv` for a table of the page's sums, as does `Accept: text/csv`; else JSON."),
         ("limit" = Option<u32>, Query, description = "Days of a page, 1 to 100; default 20."),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ),
@@ -57,10 +57,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 async fn list_reports(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit(&deps.store, request, Access::Admin).await?;
     let page = deps.store.reports(&request.page()?).await?;
-    match request.query.get("format").map(String::as_str) {
-        None | Some("json") => Response::ok(&PageView::<DailyReport>::of(page)),
-        Some("csv") => table(&page.items),
-        Some(_) => Err(Invalid::new("format", "unknown_value", "must be json or csv").into()),
+    if request.wants_table()? {
+        table(&page.items)
+    } else {
+        Response::ok(&PageView::<DailyReport>::of(page))
     }
 }
 

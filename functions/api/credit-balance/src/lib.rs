@@ -1,13 +1,19 @@
-//! `GET /v1/credit/balance`: what can be used now, what is held for open jobs, and what was used.
+//! `GET /v1/credit/balance`: what can be used now, what is held for open jobs, what was used, what is owed, and what
+//! expires soon.
+//!
+//! # Shape
+//! `events/credit-balance/`; the answer is in `view`.
+
+mod view;
 
 use api::{Access, Request, Response, admit};
-use domain::{Credits, Failure, LotId, Timestamp};
+use domain::{ErrorCode, Failure};
 use http::Method;
-use ledger::{Lot, Origin, Wallet};
 use runtime::{Env, StartError};
-use serde::Serialize;
 use store::Store;
-use utoipa::{OpenApi, ToSchema};
+use utoipa::OpenApi;
+
+use crate::view::BalanceView;
 
 /// What it works with.
 #[derive(Debug)]
@@ -33,67 +39,6 @@ impl Deps {
 #[openapi(paths(show_balance))]
 pub struct Docs;
 
-/// The account's credits.
-#[derive(Debug, Serialize, ToSchema)]
-struct BalanceView {
-    /// Credits that can be used now.
-    available: Credits,
-    /// Credits held for open jobs.
-    held: Credits,
-    /// Credits charged so far.
-    used: Credits,
-    /// Parcels with credits, the one that is used first first.
-    lots: Vec<LotView>,
-}
-
-/// A parcel of credits.
-#[derive(Debug, Serialize, ToSchema)]
-struct LotView {
-    /// Id.
-    #[schema(value_type = String)]
-    id: LotId,
-    /// Where it came from.
-    origin: Origin,
-    /// Credits that can be used.
-    remaining: Credits,
-    /// Credits of it that open jobs hold; they do not expire while they are held.
-    held: Credits,
-    /// When what remains expires.
-    #[schema(value_type = String, format = DateTime)]
-    expires_at: Timestamp,
-}
-
-impl LotView {
-    /// Expired credits are shown as gone, also before the wallet's next write removes them.
-    fn of(lot: &Lot, now: Timestamp) -> Option<Self> {
-        let remaining = if lot.is_expired(now) {
-            Credits::ZERO
-        } else {
-            lot.remaining
-        };
-        (!remaining.is_zero() || !lot.held.is_zero()).then_some(Self {
-            id: lot.id,
-            origin: lot.origin,
-            remaining,
-            held: lot.held,
-            expires_at: lot.expires_at,
-        })
-    }
-}
-
-fn view(wallet: &Wallet, now: Timestamp) -> BalanceView {
-    BalanceView {
-        available: wallet.available_at(now),
-        held: wallet.held(),
-        used: wallet.used(),
-        lots: wallet
-            .lots()
-            .iter()
-            .filter_map(|lot| LotView::of(lot, now))
-            .collect(),
-    }
-}
-
 /// Answers one call.
 ///
 /// # Errors
@@ -111,5 +56,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 async fn show_balance(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Read).await?;
     let wallet = deps.store.wallet(caller.account_id).await?;
-    Response::ok(&view(&wallet, request.now))
+    let view = BalanceView::of(&wallet, request.now)
+        .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
+    Response::ok(&view)
 }

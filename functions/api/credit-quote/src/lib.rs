@@ -1,4 +1,5 @@
-//! `POST /v1/credit/quote`: what a job would hold at most, and whether the account has it. Holds nothing.
+//! `POST /v1/credit/quote`: what a job would hold at most and likely cost, and whether the account has it. Holds
+//! nothing.
 //!
 //! # Shape
 //! `events/credit-quote/`.
@@ -11,8 +12,8 @@ use domain::ports::IdSource;
 use domain::settings::{Settings, SettingsDraft};
 use domain::{AccountId, Credits, Failure, Invalid, ProjectId};
 use http::Method;
-use ledger::{Known, PriceList, QuoteLine};
-use pipeline::{Books, Offer, Quotes, inputs};
+use ledger::{Estimate, Known, PriceList, QuoteLine};
+use pipeline::{Books, Offer, Quotes, inputs, parse_max_credits};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
@@ -60,6 +61,9 @@ struct QuoteWish {
     project_id: Option<String>,
     /// Settings, as for a new project; or `project_id`.
     settings: Option<SettingsDraft>,
+    /// The most credits that the job may take, as its start would say it.
+    #[schema(minimum = 1)]
+    max_credits: Option<i64>,
 }
 
 /// A quote.
@@ -67,22 +71,29 @@ struct QuoteWish {
 struct QuoteView {
     /// What would be made.
     kind: JobKind,
-    /// Credits that would be held: the most that it may cost.
+    /// Credits that would be held: the most that it may cost, whatever happens.
     held: Credits,
+    /// What it will likely cost, by what the account paid for jobs of this kind and about this length.
+    estimate: Estimate,
     /// Line by line.
     lines: Vec<QuoteLine>,
     /// Credits of the account that can be held now.
     available: Credits,
     /// Whether they are enough.
     sufficient: bool,
+    /// Whether a start with this `max_credits` would be taken; absent when none was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within_max_credits: Option<bool>,
 }
 
 impl QuoteView {
-    fn of(kind: JobKind, offer: Offer) -> Self {
+    fn of(kind: JobKind, offer: Offer, max_credits: Option<Credits>) -> Self {
         Self {
             kind,
             held: offer.quote.held,
             sufficient: offer.quote.held <= offer.available,
+            within_max_credits: max_credits.map(|max| offer.quote.held <= max),
+            estimate: offer.estimate,
             lines: offer.quote.lines,
             available: offer.available,
         }
@@ -115,13 +126,14 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
         deps.ids.as_ref(),
         move |_ids| {
             Box::pin(async move {
+                let max_credits = wish.max_credits.map(parse_max_credits).transpose()?;
                 let kind = wish.kind.unwrap_or(JobKind::GenerateAll);
                 let (settings, known) = wish.subject(deps, request, caller.account_id, kind).await?;
                 let offer = deps
                     .quotes
                     .offer(caller.account_id, kind, &settings, known)
                     .await?;
-                Response::ok(&QuoteView::of(kind, offer))
+                Response::ok(&QuoteView::of(kind, offer, max_credits))
             })
         },
     )

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState, Step, StepProgress, StepState};
 use domain::outputs::Video;
-use domain::receipt::Receipt;
 use domain::{Credits, ErrorCode, JobId, ProjectId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -97,6 +96,9 @@ struct JobError {
 struct ReceiptView {
     /// Credits set aside.
     held: Credits,
+    /// The most that the customer lets it hold; absent when nothing was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_credits: Option<Credits>,
     /// Credits charged; none while the job is open.
     charged: Option<Credits>,
     /// Credits given back; none while the job is open.
@@ -128,7 +130,7 @@ impl JobView {
                 .collect(),
             result,
             error: JobError::of(job),
-            receipt: ReceiptView::of(job.held, job.receipt.clone()),
+            receipt: ReceiptView::of(job),
             created_at: job.created_at,
             ended_at: job.ended_at,
         }
@@ -176,10 +178,12 @@ impl JobError {
 }
 
 impl ReceiptView {
-    fn of(held: Credits, receipt: Option<Receipt>) -> Self {
+    fn of(job: &Job) -> Self {
+        let receipt = job.receipt.clone();
         let (charged, released) = receipt.as_ref().map(|r| (r.charged, r.released)).unzip();
         Self {
-            held,
+            held: job.held,
+            max_credits: job.max_credits,
             charged,
             released,
             lines: receipt.map_or_else(Vec::new, |receipt| receipt.lines),

@@ -87,3 +87,31 @@ fn the_language_is_the_first_that_the_product_speaks() {
         .insert("accept-language".to_owned(), "de-DE, ko;q=0.9".to_owned());
     assert_eq!(request.language(), Language::Korean);
 }
+
+#[test]
+fn a_table_is_asked_for_by_format_or_else_by_the_kind_that_is_accepted_first() {
+    let wants = |format: Option<&str>, accept: Option<&str>| {
+        let mut request = request();
+        let mut add = |map: &str, value: Option<&str>| {
+            let Some(value) = value else { return };
+            match map {
+                "format" => request.query.insert("format".to_owned(), value.to_owned()),
+                _ => request.headers.insert("accept".to_owned(), value.to_owned()),
+            };
+        };
+        add("format", format);
+        add("accept", accept);
+        request.wants_table().map_err(|failure| failure.code)
+    };
+    assert_eq!(wants(None, None), Ok(false));
+    assert_eq!(wants(None, Some("*/*")), Ok(false));
+    assert_eq!(wants(None, Some("text/csv")), Ok(true));
+    assert_eq!(
+        wants(None, Some("text/html, text/csv;q=0.9, application/json;q=0.1")),
+        Ok(true)
+    );
+    assert_eq!(wants(None, Some("application/json, text/csv")), Ok(false));
+    assert_eq!(wants(Some("csv"), Some("application/json")), Ok(true));
+    assert_eq!(wants(Some("json"), Some("text/csv")), Ok(false));
+    assert_eq!(wants(Some("xml"), None), Err(ErrorCode::ValidationFailed));
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState};
 use domain::outputs::{InputHash, Made, MediaKey, Outputs, Picture, Source, Video, VoiceTrack};
-use domain::receipt::{NotCharged, Resource};
+use domain::receipt::{NotCharged, QuoteLine, Resource};
 use domain::script::{Script, Section, SectionKind};
 use domain::settings::{Language, Settings, SettingsDraft};
 use domain::{AccountId, Credits, JobId, ProjectId, Timestamp};
@@ -38,6 +38,7 @@ fn job(kind: JobKind, held: u64) -> Job {
         max_credits: None,
         spender: None,
         hold_row: None,
+        quoted: Vec::new(),
     }
 }
 
@@ -199,6 +200,52 @@ fn a_failed_or_cancelled_job_costs_nothing_and_lists_what_it_made() {
         assert_eq!((receipt.charged.get(), receipt.released.get()), (0, 24));
         assert_eq!(receipt.lines.len(), 4);
         assert!(receipt.lines.iter().all(|line| line.not_charged == Some(why)));
+    }
+}
+
+#[test]
+fn what_was_quoted_and_not_made_has_a_line_of_its_own_after_what_was_made() {
+    let quoted = |resource, quantity_max| QuoteLine {
+        resource,
+        provider: "local".to_owned(),
+        quantity_max,
+        unit_credits: Credits::new(2),
+        credits: Credits::new(40),
+    };
+    let job = Job {
+        quoted: vec![
+            quoted(Resource::ScriptGeneration, 1),
+            quoted(Resource::ImageGeneration, 5),
+            quoted(Resource::VoiceSynthesis, 40),
+            quoted(Resource::VideoGeneration, 22),
+        ],
+        ..delivered(24, Source::Fresh)
+    };
+    for (ending, made) in [
+        (Ending::Completed, None),
+        (Ending::Failed, Some(NotCharged::JobFailed)),
+        (Ending::Cancelled, Some(NotCharged::JobCancelled)),
+    ] {
+        let receipt = receipt(&job, &PriceList::standard(), ending).unwrap();
+        let lines: Vec<_> = receipt
+            .lines
+            .iter()
+            .map(|line| (line.resource, line.quantity, line.not_charged))
+            .collect();
+        let rest = Some(NotCharged::NotMade);
+        assert_eq!(
+            lines,
+            [
+                (Resource::ScriptGeneration, 1, made),
+                (Resource::ImageGeneration, 3, made),
+                (Resource::ImageGeneration, 2, rest),
+                (Resource::VoiceSynthesis, 22, made),
+                (Resource::VoiceSynthesis, 18, rest),
+                (Resource::VideoGeneration, 22, made),
+            ]
+        );
+        let sum: u64 = receipt.lines.iter().map(|line| line.charged.get()).sum();
+        assert_eq!(sum, receipt.charged.get());
     }
 }
 

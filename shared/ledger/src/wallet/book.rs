@@ -4,7 +4,10 @@ use domain::{Credits, LotId, Timestamp, TransactionId};
 use ulid::Ulid;
 
 use super::{GRACE_MS, Posted, Wallet, WalletError};
-use crate::{Change, Grace, Hold, HoldRequest, Leg, Lot, Origin, Reference, Transaction, TransactionKind};
+use crate::hold::shares;
+use crate::{
+    Change, Grace, HeldLeg, Hold, HoldRequest, Leg, Lot, Origin, Reference, Transaction, TransactionKind,
+};
 
 /// One row before it has its number and the balance after it.
 pub(super) struct Entry {
@@ -94,7 +97,7 @@ impl Book {
     }
 
     /// Moves credits from remaining to held, first to expire first.
-    fn take(&mut self, credits: Credits) -> Result<Vec<Leg>, WalletError> {
+    fn take(&mut self, credits: Credits) -> Result<Vec<HeldLeg>, WalletError> {
         let mut left = credits;
         let mut legs = Vec::new();
         for lot in &mut self.wallet.lots {
@@ -105,10 +108,7 @@ impl Book {
             lot.remaining = lot.remaining.checked_sub(part)?;
             lot.held = lot.held.checked_add(part)?;
             left = left.checked_sub(part)?;
-            legs.push(Leg {
-                lot_id: lot.id,
-                credits: part,
-            });
+            legs.push(HeldLeg::of(lot, part));
         }
         if left.is_zero() {
             Ok(legs)
@@ -122,7 +122,7 @@ impl Book {
         &mut self,
         kind: TransactionKind,
         request: &HoldRequest,
-    ) -> Result<Vec<Leg>, WalletError> {
+    ) -> Result<Vec<HeldLeg>, WalletError> {
         let (debt, available) = (self.wallet.debt, self.wallet.available);
         if !debt.is_zero() {
             return Err(WalletError::InDebt { debt });
@@ -151,16 +151,13 @@ impl Book {
     }
 
     /// Legs of a hold and what was added to it, one per lot, in the order in which the lots stand now.
-    pub(super) fn joined(&self, legs: &[Leg], added: &[Leg]) -> Result<Vec<Leg>, WalletError> {
+    pub(super) fn joined(&self, legs: &[HeldLeg], added: &[HeldLeg]) -> Result<Vec<HeldLeg>, WalletError> {
         let mut joined = Vec::new();
         for lot in &self.wallet.lots {
             let of_lot = legs.iter().chain(added).filter(|leg| leg.lot_id == lot.id);
             let credits = Credits::sum(of_lot.map(|leg| leg.credits))?;
             if !credits.is_zero() {
-                joined.push(Leg {
-                    lot_id: lot.id,
-                    credits,
-                });
+                joined.push(HeldLeg::of(lot, credits));
             }
         }
         Ok(joined)
@@ -223,13 +220,10 @@ impl Book {
     /// Grace is for credits that were held when their lot's own time ended: what was held in grace comes back to
     /// the lot as it is, or a start and a cancel would renew it for ever.
     pub(super) fn give_back(&mut self, hold: &Hold, charged: Credits) -> Result<Option<Grace>, WalletError> {
-        let mut to_charge = charged;
         let mut late = Credits::ZERO;
         let until = self.now.plus_ms(GRACE_MS);
-        for leg in &hold.legs {
-            let part = to_charge.min(leg.credits);
-            to_charge = to_charge.checked_sub(part)?;
-            let back = leg.credits.checked_sub(part)?;
+        for share in shares(&hold.legs, charged)? {
+            let (leg, back) = (share.leg, share.released);
             let lot = self
                 .wallet
                 .lots

@@ -21,6 +21,7 @@ mod outputs;
 mod projects;
 mod quotas;
 mod races;
+mod receipts;
 mod starts;
 mod steps;
 mod sweep;
