@@ -19,6 +19,7 @@ mod generation;
 mod grant_credits;
 mod health;
 mod jobs;
+mod members;
 mod operating;
 mod project;
 mod projects;

@@ -29,7 +29,7 @@ pub enum Access {
     Delete,
     /// Make something that costs credits.
     Generate,
-    /// Make something that a program may not: only a signed-in person.
+    /// Make something that a program may not: only a signed-in person, the account's own or an admin of it.
     Person,
     /// Operate: only a signed-in person whose account is an operator's.
     Admin,
@@ -71,6 +71,10 @@ pub fn admit<'a>(
         if matches!(access, Access::Person | Access::Admin) && caller.key_id.is_some() {
             return Err(Failure::new(ErrorCode::Forbidden)
                 .saying("Only a signed-in person may do this, not an API key."));
+        }
+        if access == Access::Person && !caller.manages() {
+            return Err(Failure::new(ErrorCode::Forbidden)
+                .saying("Only the account's owner or an admin of it may do this."));
         }
         if access == Access::Admin && caller.role != Role::Admin {
             return Err(Failure::new(ErrorCode::Forbidden).saying("Only an operator may do this."));

@@ -2,7 +2,7 @@
 
 use domain::account::{ApiKey, Scope};
 use domain::{ApiKeyId, Credits, Invalid, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// A key as its owner sees it.
@@ -56,7 +56,19 @@ impl KeyView {
     }
 }
 
-/// Reads a key's credits per month.
+/// Tells a null from a field that is not there, in a `PATCH`.
+///
+/// # Errors
+/// The deserializer's.
+#[expect(
+    clippy::option_option,
+    reason = "left out, null and a number are three different wishes"
+)]
+pub fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// Reads the credits that a key or a member may take in a month.
 ///
 /// # Errors
 /// [`Invalid`] with rule `range` for fewer than none.

@@ -7,6 +7,7 @@ pub mod access;
 pub mod body;
 pub mod key_secret;
 pub mod key_view;
+pub mod member_view;
 mod once;
 pub mod openapi;
 pub mod page_view;
@@ -18,8 +19,9 @@ mod table;
 pub mod tokens;
 
 pub use access::{Access, admit, admit_public};
-pub use key_secret::{Entropy, KeySecret};
+pub use key_secret::{Entropy, InvitationSecret, KeySecret};
 pub use key_view::KeyView;
+pub use member_view::MemberView;
 pub use once::{ClaimedIds, once};
 pub use page_view::PageView;
 pub use project_view::ProjectView;

@@ -13,9 +13,13 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use self::refusals::Shape;
 
 /// What the groups of routes are about, in the order of a first use.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     ("auth", "Sign-up, log-in and sessions of people."),
     ("account", "The account and its API keys."),
+    (
+        "members",
+        "Who else acts in the account, and how much they may spend.",
+    ),
     ("credits", "Balance, history and what a job would cost."),
     (
         "projects",
@@ -190,7 +194,8 @@ fn add_components(components: &mut Value) {
         "securitySchemes",
         "bearer",
         json!({"type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-               "description": "`access_token` of `POST /v1/auth/login`."}),
+               "description": "`access_token` of `POST /v1/auth/login`. A member acts in another account by naming \
+                              it in the header `x-account`."}),
     );
     add(
         components,

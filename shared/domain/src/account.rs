@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::member::{MemberRole, Membership, Spender, SpenderId};
 use crate::settings::Language;
 use crate::{AccountId, ApiKeyId, Credits, Invalid, Timestamp};
 
@@ -128,16 +129,6 @@ pub struct ApiKey {
     pub created_at: Timestamp,
 }
 
-/// Whose monthly budget a job is counted on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spender {
-    /// The key that started the run.
-    pub key_id: ApiKeyId,
-    /// Its credits per calendar month when the run started; none is as many as the account has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub monthly_credits: Option<Credits>,
-}
-
 /// Who calls, as the authorizer found them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
@@ -152,20 +143,35 @@ pub struct Caller {
     /// The key's own credits per month.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_monthly_credits: Option<Credits>,
+    /// As what a person acts in another one's account; none in their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<Membership>,
     /// What the caller may do.
     pub scopes: Vec<Scope>,
     /// Plan of the account.
     pub plan: PlanId,
-    /// Role of the account.
+    /// Role of the account; a customer's in another one's account.
     pub role: Role,
 }
 
 impl Caller {
-    /// Whose budget this caller's jobs are counted on; none for a signed-in person.
+    /// Whose budget this caller's jobs are counted on; none for the account's own person.
     pub fn spender(&self) -> Option<Spender> {
-        self.key_id.map(|key_id| Spender {
-            key_id,
+        let by_key = self.key_id.map(|key_id| Spender {
+            by: SpenderId::Key(key_id),
             monthly_credits: self.key_monthly_credits,
-        })
+        });
+        by_key.or_else(|| self.member.map(Membership::spender))
+    }
+
+    /// The person who calls: the account's own, or the member.
+    pub fn person(&self) -> AccountId {
+        self.member.map_or(self.account_id, |member| member.person)
+    }
+
+    /// Whether the caller manages the account: its own person, or a member who is an admin.
+    pub fn manages(&self) -> bool {
+        let role = self.member.map(|member| member.role);
+        self.key_id.is_none() && role.is_none_or(|role| role == MemberRole::Admin)
     }
 }

@@ -62,7 +62,7 @@ codes! {
     InsufficientCredits = "insufficient_credits", 402, Caller, "The available credits do not cover the hold; `details` has `needed` and `available`.";
     AccountInDebt = "account_in_debt", 402, Caller, "Credits are owed since a refund or a dispute; nothing new starts until `details.debt` is paid.";
     MaxCreditsExceeded = "max_credits_exceeded", 402, Caller, "The job may cost more than the `max_credits` it was given; `details` has `needed` and `max_credits`.";
-    BudgetExceeded = "budget_exceeded", 402, Caller, "The key's credits of this month do not cover the hold; `details` has `needed`, `monthly_credits` and `resets_at`.";
+    BudgetExceeded = "budget_exceeded", 402, Caller, "The credits that this key or member may take this month do not cover the hold; `details` has `needed`, `monthly_credits` and `resets_at`.";
     Forbidden = "forbidden", 403, Caller, "The credentials do not allow this act.";
     AccountNotConfirmed = "account_not_confirmed", 403, Caller, "The e-mail address has not been confirmed yet.";
     PlanLimit = "plan_limit", 403, Caller, "The plan does not allow this at any time; `details` has `field`, `limit` and `wanted`.";

@@ -80,6 +80,10 @@ ids! {
     JobId = "job";
     /// A parcel of credits with one origin and one expiry.
     LotId = "lot";
+    /// A change of who spends from an account's wallet.
+    MemberChangeId = "mch";
+    /// A person who spends from another one's wallet, from the invitation on.
+    MemberId = "mem";
     /// A video being made.
     ProjectId = "prj";
     /// An operator's reset of an account's counters.

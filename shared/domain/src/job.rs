@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::account::Spender;
+use crate::member::Spender;
 use crate::outputs::Outputs;
 use crate::receipt::{QuoteLine, Receipt};
 use crate::settings::Settings;

@@ -20,6 +20,7 @@ pub mod invalid;
 pub mod job;
 pub mod mail;
 pub mod media;
+pub mod member;
 pub mod notice;
 pub mod outputs;
 pub mod ports;
@@ -36,7 +37,8 @@ pub use credits::{Credits, CreditsError};
 pub use execution::ExecutionInput;
 pub use failure::Failure;
 pub use ids::{
-    AccountId, AdjustmentId, ApiKeyId, JobId, LotId, ProjectId, QuotaResetId, RequestId, TransactionId,
+    AccountId, AdjustmentId, ApiKeyId, JobId, LotId, MemberChangeId, MemberId, ProjectId, QuotaResetId,
+    RequestId, TransactionId,
 };
 pub use invalid::Invalid;
 pub use job::{Job, JobState};

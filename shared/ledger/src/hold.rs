@@ -1,6 +1,7 @@
 //! Credits set aside for one run of a job, and the lots that they came from.
 
-use domain::{ApiKeyId, Credits, CreditsError, JobId, LotId, Timestamp, TransactionId};
+use domain::member::SpenderId;
+use domain::{Credits, CreditsError, JobId, LotId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -105,9 +106,9 @@ pub struct Hold {
     pub credits: Credits,
     /// What came from which lot, in the order in which it will be charged.
     pub legs: Vec<HeldLeg>,
-    /// The key on whose budget of the month in which it was made it is counted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key_id: Option<ApiKeyId>,
+    /// On whose budget of the month in which it was made it is counted.
+    #[serde(alias = "key_id", default, skip_serializing_if = "Option::is_none")]
+    pub spender: Option<SpenderId>,
     /// Where it stands.
     pub state: HoldState,
     /// When it was made.
@@ -159,8 +160,8 @@ pub struct HoldRequest {
     pub job_id: JobId,
     /// Its run, from 1.
     pub run: u32,
-    /// The key on whose budget it is counted.
-    pub key_id: Option<ApiKeyId>,
+    /// On whose budget it is counted.
+    pub spender: Option<SpenderId>,
     /// How many; none is refused.
     pub credits: Credits,
     /// Id of the history row.

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::account::Spender;
 use domain::job::{Job, JobEvent, JobKind, JobState, Step, StepProgress, StepState};
+use domain::member::Spender;
 use domain::outputs::Outputs;
 use domain::ports::{Executions, IdSource, Work};
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp, TransactionId};

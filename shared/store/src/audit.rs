@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::job::Job;
+use domain::member::SpenderId;
 use domain::ports::Work;
 use domain::project::Project;
-use domain::{AccountId, ApiKeyId, Credits, JobId};
+use domain::{AccountId, Credits, JobId};
 use ledger::{Change, Hold, HoldState, Reference, Transaction, TransactionKind, Wallet};
 use serde::de::DeserializeOwned;
 
@@ -52,7 +53,7 @@ struct Books {
     marks: Vec<Vec<Transaction>>,
     holds: Vec<Hold>,
     /// What keys have taken, by month.
-    spent: BTreeMap<(String, ApiKeyId), Credits>,
+    spent: BTreeMap<(String, SpenderId), Credits>,
     jobs: Vec<Job>,
     projects: Vec<Project>,
 }
@@ -283,17 +284,17 @@ impl Books {
         }
     }
 
-    /// What a key has taken in a month is what the holds of that month hold or were charged.
+    /// What a key or a member has taken in a month is what the holds of that month hold or were charged.
     fn check_budgets(&self, findings: &mut Vec<String>) {
-        let mut taken: BTreeMap<(String, ApiKeyId), u64> = BTreeMap::new();
+        let mut taken: BTreeMap<(String, SpenderId), u64> = BTreeMap::new();
         for hold in &self.holds {
             let credits = match hold.state {
                 HoldState::Open => hold.credits,
                 HoldState::Settled { charged, .. } => charged,
                 HoldState::Released { .. } => Credits::ZERO,
             };
-            if let Some(key) = hold.key_id.filter(|_| !credits.is_zero()) {
-                let sum = taken.entry((hold.created_at.month(), key)).or_default();
+            if let Some(by) = hold.spender.filter(|_| !credits.is_zero()) {
+                let sum = taken.entry((hold.created_at.month(), by)).or_default();
                 *sum = sum.saturating_add(credits.get());
             }
         }
@@ -301,7 +302,7 @@ impl Books {
         let counted: BTreeMap<_, _> = counted.collect();
         if taken != counted {
             findings.push(format!(
-                "keys have taken {taken:?}, their counters say {counted:?}"
+                "spenders have taken {taken:?}, their counters say {counted:?}"
             ));
         }
     }

@@ -1,14 +1,15 @@
-//! What an API key may take of its account's wallet in a calendar month.
+//! What an API key or a member may take of the account's wallet in a calendar month.
 //!
-//! A counter per key and month, in `ledger`: a start adds its hold in its own transaction when it fits, an end gives
+//! A counter per spender and month, in `ledger`: a start adds its hold in its own transaction when it fits, an end gives
 //! back what was not charged, to the month in which the hold was made. The counter of a month is what its holds
 //! were charged or still hold, so nothing must run when a month begins.
 
 use std::collections::BTreeMap;
 
-use domain::account::Spender;
+use domain::job::Job;
+use domain::member::{Spender, SpenderId};
 use domain::ports::Work;
-use domain::{AccountId, ApiKeyId, Credits, Timestamp};
+use domain::{AccountId, Credits, Timestamp};
 use ledger::Hold;
 
 use crate::codec::{number, number_of, text, text_of};
@@ -18,7 +19,7 @@ use crate::write::Write;
 use crate::{Store, StoreError};
 
 impl Store {
-    /// What the account's keys have taken in the month of `now`: held or charged; keys that took nothing are absent.
+    /// What keys and members have taken in the month of `now`, held or charged; who took nothing is absent.
     ///
     /// # Errors
     /// Only those of the database.
@@ -26,22 +27,22 @@ impl Store {
         &self,
         account: AccountId,
         now: Timestamp,
-    ) -> Work<'_, Result<BTreeMap<ApiKeyId, Credits>, StoreError>> {
+    ) -> Work<'_, Result<BTreeMap<SpenderId, Credits>, StoreError>> {
         Box::pin(async move {
             let all = self.spent(account, &keys::spent_in(&now.month())).await?;
-            Ok(all.into_iter().map(|((_, key), spent)| (key, spent)).collect())
+            Ok(all.into_iter().map(|((_, by), spent)| (by, spent)).collect())
         })
     }
 
-    /// Counters by month and key; those at zero are left out.
+    /// Counters by month and spender; those at zero are left out.
     pub(crate) async fn spent(
         &self,
         account: AccountId,
         prefix: &str,
-    ) -> Result<BTreeMap<(String, ApiKeyId), Credits>, StoreError> {
+    ) -> Result<BTreeMap<(String, SpenderId), Credits>, StoreError> {
         let table = &self.tables.ledger;
         let rows = self
-            .query_all("read what keys spent", table, &keys::owner(account), prefix)
+            .query_all("read what was spent", table, &keys::owner(account), prefix)
             .await?;
         let counters = rows.iter().map(counter).collect::<Result<Vec<_>, _>>()?;
         Ok(counters
@@ -50,7 +51,7 @@ impl Store {
             .collect())
     }
 
-    /// Adds a hold to its key's month when it fits; none when nobody counts.
+    /// Adds a hold to its spender's month when it fits; none when nobody counts.
     ///
     /// # Errors
     /// [`StoreError::OverBudget`] when it would not fit into an empty month.
@@ -61,11 +62,7 @@ impl Store {
         credits: Credits,
         held_at: Timestamp,
     ) -> Result<Option<Write>, StoreError> {
-        let Some(Spender {
-            key_id,
-            monthly_credits,
-        }) = spender
-        else {
+        let Some(Spender { by, monthly_credits }) = spender else {
             return Ok(None);
         };
         // Without a limit the counter still counts, for its owner to see.
@@ -75,7 +72,7 @@ impl Store {
             .map_err(|_above| over_budget(credits, limit, held_at))?;
         let write = Write::update(
             &self.tables.ledger,
-            Key::spent(account, &held_at.month(), key_id),
+            Key::spent(account, &held_at.month(), by),
             "SET #kind = :kind ADD #spent :credits",
             "attribute_not_exists(#spent) OR #spent <= :room",
         )
@@ -85,12 +82,12 @@ impl Store {
         Ok(Some(write))
     }
 
-    /// Gives back to the key's month what a hold was not charged; none when there is nothing to give.
+    /// Gives back to the spender's month what a hold was not charged; none when there is nothing to give.
     pub(crate) fn unspend(&self, account: AccountId, hold: &Hold, returned: Credits) -> Option<Write> {
-        let key = hold.key_id.filter(|_| !returned.is_zero())?;
+        let by = hold.spender.filter(|_| !returned.is_zero())?;
         let write = Write::update(
             &self.tables.ledger,
-            Key::spent(account, &hold.created_at.month(), key),
+            Key::spent(account, &hold.created_at.month(), by),
             "ADD #spent :back",
             "attribute_exists(#spent)",
         )
@@ -99,7 +96,22 @@ impl Store {
     }
 }
 
-/// A hold that the key's month does not cover.
+/// Why a start was not written, by the places of its spender's conditions.
+pub(crate) fn spender_refusal(
+    job: &Job,
+    places: &[usize],
+    (budget, member): (usize, usize),
+    now: Timestamp,
+) -> Option<StoreError> {
+    let spender = job.spender?;
+    if matches!(spender.by, SpenderId::Member(_)) && places.contains(&member) {
+        return Some(StoreError::NotFound { what: "member" });
+    }
+    let limit = spender.monthly_credits.filter(|_| places == [budget])?;
+    Some(over_budget(job.held, limit, now))
+}
+
+/// A hold that the spender's month does not cover.
 pub(crate) fn over_budget(needed: Credits, monthly_credits: Credits, held_at: Timestamp) -> StoreError {
     StoreError::OverBudget {
         needed,
@@ -108,11 +120,11 @@ pub(crate) fn over_budget(needed: Credits, monthly_credits: Credits, held_at: Ti
     }
 }
 
-fn counter(row: &Item) -> Result<((String, ApiKeyId), Credits), StoreError> {
+fn counter(row: &Item) -> Result<((String, SpenderId), Credits), StoreError> {
     let parts = text_of(row, "sk")?
         .strip_prefix(keys::SPENT)
         .and_then(|rest| rest.split_once('#'))
-        .and_then(|(month, key)| Some((month.to_owned(), key.parse().ok()?)));
-    let key = parts.ok_or_else(|| StoreError::corrupt("read what keys spent", "its key is not a month's"))?;
+        .and_then(|(month, by)| Some((month.to_owned(), by.parse().ok()?)));
+    let key = parts.ok_or_else(|| StoreError::corrupt("read what was spent", "its key is not a month's"))?;
     Ok((key, Credits::new(number_of(row, "spent")?)))
 }

@@ -1,12 +1,13 @@
 //! The start of a run: hold, history, job and project in one transaction.
 
 use domain::job::{Job, JobState};
+use domain::member::SpenderId;
 use domain::ports::Work;
 use domain::project::ProjectStatus;
 use domain::{Timestamp, TransactionId};
 use ledger::{HoldRequest, Limits, WalletError};
 
-use crate::budgets::over_budget;
+use crate::budgets::spender_refusal;
 use crate::codec::{encode, item, number, text, time};
 use crate::keys::{self, Key};
 use crate::write::{Transacted, Write};
@@ -19,6 +20,11 @@ pub const FIRST_VISIT_MS: i64 = 60_000;
 
 /// Place of the project in the transaction; the job is before it, the wallet and its rows come after.
 const PROJECT_PLACE: usize = 1;
+
+/// Place of the spender's month, after the hold.
+const BUDGET_PLACE: usize = 3;
+/// Place of the member, when the spender is one.
+const MEMBER_PLACE: usize = 4;
 
 /// How a start ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +61,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Insufficient`], [`StoreError::InDebt`], [`StoreError::AboveMax`], [`StoreError::OverBudget`],
     /// [`StoreError::JobActive`] when another job works on the project,
-    /// [`StoreError::NotFound`] when there is no such account or project.
+    /// [`StoreError::NotFound`] when there is no such account or project, or its spender is no member any more.
     pub fn start_job<'a>(
         &'a self,
         job: &'a Job,
@@ -138,7 +144,7 @@ impl Store {
         let request = HoldRequest {
             job_id: job.id,
             run: job.run,
-            key_id: job.spender.map(|spender| spender.key_id),
+            spender: job.spender.map(|spender| spender.by),
             credits: job.held,
             transaction_id,
         };
@@ -164,7 +170,7 @@ impl Store {
                 Ok(writes) => writes,
                 Err(error) => return self.obstacle(job, before).await?.ok_or(error),
             };
-            let budget = match self.spend(job.account_id, job.spender, job.held, now) {
+            let budget = match self.budget_writes(job, now) {
                 Ok(budget) => budget,
                 // Above a whole month; but a repeat is answered with what the first call began.
                 Err(error) => return self.obstacle(job, before).await?.ok_or(error),
@@ -179,7 +185,6 @@ impl Store {
                     "attribute_not_exists(pk)",
                 ),
             ];
-            let budget_place = budget.is_some().then_some(writes.len());
             writes.extend(budget);
             writes.extend(self.move_writes(job.account_id, Some(&wallet), &posted)?);
             writes.extend(quota);
@@ -191,9 +196,8 @@ impl Store {
             {
                 return Ok(started);
             }
-            let is_full = budget_place.is_some_and(|place| places == [place]);
-            if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full) {
-                return Err(over_budget(job.held, limit, now));
+            if let Some(refusal) = spender_refusal(job, &places, (BUDGET_PLACE, MEMBER_PLACE), now) {
+                return self.obstacle(job, before).await?.ok_or(refusal);
             }
             patience.pause(doing).await?;
         }
@@ -224,6 +228,18 @@ impl Store {
             return Err(StoreError::JobActive);
         }
         Ok(None)
+    }
+
+    /// The spender's month with the hold in it, and the member, who must still be one; nothing when nobody counts.
+    fn budget_writes(&self, job: &Job, now: Timestamp) -> Result<Vec<Write>, StoreError> {
+        let mut writes: Vec<Write> = self
+            .spend(job.account_id, job.spender, job.held, now)?
+            .into_iter()
+            .collect();
+        if let Some(SpenderId::Member(member)) = job.spender.map(|spender| spender.by) {
+            writes.push(self.still_member(job.account_id, member)?);
+        }
+        Ok(writes)
     }
 
     fn job_write(&self, job: &Job, before: Before, now: Timestamp) -> Result<Write, StoreError> {

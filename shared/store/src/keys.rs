@@ -1,8 +1,9 @@
 //! Every key of every table; `docs/DATA.md` shows them as a table.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::member::SpenderId;
 use domain::outputs::InputHash;
-use domain::{AccountId, ApiKeyId, JobId, ProjectId, QuotaKind, QuotaResetId};
+use domain::{AccountId, ApiKeyId, JobId, MemberChangeId, MemberId, ProjectId, QuotaKind, QuotaResetId};
 use ledger::Mark;
 
 use crate::tables::Item;
@@ -26,6 +27,8 @@ const ALONE: &str = "-";
 pub(crate) const PROJECT: &str = "PRJ#";
 pub(crate) const JOB: &str = "JOB#";
 pub(crate) const API_KEY: &str = "KEY#";
+pub(crate) const MEMBER: &str = "MEMBER#";
+pub(crate) const MEMBER_CHANGE: &str = "MCH#";
 pub(crate) const HOLD: &str = "HOLD#";
 pub(crate) const SPENT: &str = "SPENT#";
 pub(crate) const TRANSACTION: &str = "TXN#";
@@ -75,7 +78,7 @@ pub(crate) fn expiry_shard(account: AccountId) -> String {
     format!("EXPIRY#{shard}")
 }
 
-/// Beginning of the sort keys of what keys have spent in a month.
+/// Beginning of the sort keys of what was spent in a month by those who have a budget.
 pub(crate) fn spent_in(month: &str) -> String {
     format!("{SPENT}{month}#")
 }
@@ -114,6 +117,24 @@ impl Key {
 
     pub(crate) fn api_key(account: AccountId, key: ApiKeyId) -> Self {
         Self::owned(account, format!("{API_KEY}{key}"))
+    }
+
+    pub(crate) fn member(account: AccountId, member: MemberId) -> Self {
+        Self::owned(account, format!("{MEMBER}{member}"))
+    }
+
+    /// From a person to the member that they are in another one's account.
+    pub(crate) fn team(person: AccountId, account: AccountId) -> Self {
+        Self::owned(person, format!("TEAM#{account}"))
+    }
+
+    /// From the hash of an invitation's secret to the member.
+    pub(crate) fn invitation(hash: &str) -> Self {
+        Self::alone(format!("INVITE#{hash}"))
+    }
+
+    pub(crate) fn member_change(account: AccountId, id: MemberChangeId) -> Self {
+        Self::owned(account, format!("{MEMBER_CHANGE}{id}"))
     }
 
     pub(crate) fn output(account: AccountId, hash: &InputHash) -> Self {
@@ -178,9 +199,9 @@ impl Key {
         Self::owned(account, format!("RESET#{id}"))
     }
 
-    /// What a key's jobs hold and were charged in a month.
-    pub(crate) fn spent(account: AccountId, month: &str, key: ApiKeyId) -> Self {
-        Self::owned(account, format!("{}{key}", spent_in(month)))
+    /// What the jobs of a key or a member hold and were charged in a month.
+    pub(crate) fn spent(account: AccountId, month: &str, by: SpenderId) -> Self {
+        Self::owned(account, format!("{}{by}", spent_in(month)))
     }
 
     pub(crate) fn claim(account: AccountId, route: &str, key_hash: &str) -> Self {

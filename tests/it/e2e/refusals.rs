@@ -42,6 +42,7 @@ fn concrete(path: &str) -> String {
         .replace("{project_id}", "prj_01J00000000000000000000000")
         .replace("{job_id}", "job_01J00000000000000000000000")
         .replace("{adjustment_id}", "adj_01J00000000000000000000000")
+        .replace("{member_id}", "mem_01J00000000000000000000000")
         .replace("{key_id}", "key_01J00000000000000000000000")
 }
 
@@ -107,6 +108,14 @@ async fn another_accounts_ids_are_not_found() {
         (
             Method::DELETE,
             "/api-keys/key_01J00000000000000000000000".to_owned(),
+        ),
+        (
+            Method::DELETE,
+            "/members/mem_01J00000000000000000000000".to_owned(),
+        ),
+        (
+            Method::GET,
+            "/credit/receipts/job_01J00000000000000000000000".to_owned(),
         ),
     ] {
         let body = (method == Method::PATCH).then(|| json!({"name": "Taken"}));

@@ -31,8 +31,8 @@ async fn a_withdrawn_key_is_gone_and_the_strangers_is_still_there() {
 async fn a_changed_budget_counts_on_what_the_key_has_spent_this_month() {
     let world = World::new().await;
     let project = world.ann.project().await;
-    let spender = domain::account::Spender {
-        key_id: domain::ApiKeyId::new(1_u128.into()),
+    let spender = domain::member::Spender {
+        by: domain::member::SpenderId::Key(domain::ApiKeyId::new(1_u128.into())),
         monthly_credits: None,
     };
     let job = domain::Job {

@@ -29,6 +29,19 @@ const ROUTES: &[Route] = &[
     ("api-key", "delete", |w, r| {
         Box::pin(async { api_key::handle(&api_key::Deps { store: w.store() }, r).await })
     }),
+    ("members", "list", members),
+    ("members", "invite", members),
+    ("member", "patch", member),
+    ("member", "delete", member),
+    ("members-join", "post", |w, r| {
+        Box::pin(async {
+            let (store, ids) = (w.store(), w.ids());
+            members_join::handle(&members_join::Deps { store, ids }, r).await
+        })
+    }),
+    ("members-log", "list", |w, r| {
+        Box::pin(async { members_log::handle(&members_log::Deps { store: w.store() }, r).await })
+    }),
     ("credit-balance", "get", |w, r| {
         Box::pin(async { credit_balance::handle(&credit_balance::Deps { store: w.store() }, r).await })
     }),
@@ -64,6 +77,24 @@ fn api_keys(world: &World, request: Request) -> Work<'_, Result<Response, Failur
             entropy: Arc::new(CountedEntropy::default()),
         };
         api_keys::handle(&deps, request).await
+    })
+}
+
+fn members(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let deps = members::Deps {
+            store: world.store(),
+            ids: world.ids(),
+            entropy: Arc::new(CountedEntropy::default()),
+        };
+        members::handle(&deps, request).await
+    })
+}
+
+fn member(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let (store, ids) = (world.store(), world.ids());
+        member::handle(&member::Deps { store, ids }, request).await
     })
 }
 

@@ -3,12 +3,13 @@
 //! # Shape
 //! `events/api-key/`.
 
-use api::key_view::parse_monthly_credits;
+use api::key_view::{parse_monthly_credits, present};
 use api::{Access, KeyView, Request, Response, admit};
+use domain::member::SpenderId;
 use domain::{ApiKeyId, Failure};
 use http::Method;
 use runtime::{Env, StartError};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
@@ -62,15 +63,6 @@ struct KeyChange {
     monthly_credits: Option<Option<i64>>,
 }
 
-/// Tells a null from a field that is not there.
-#[expect(
-    clippy::option_option,
-    reason = "left out, null and a number are three different wishes"
-)]
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
 /// Changes a key; what it has spent this month counts on.
 #[utoipa::path(patch, path = "/v1/api-keys/{key_id}", tag = "account", request_body = KeyChange,
     params(("key_id" = String, Path, description = "Id of the key.")),
@@ -88,7 +80,7 @@ async fn update_key(deps: &Deps, request: &Request) -> Result<Response, Failure>
         None => deps.store.key(account, id).await?,
     };
     let spent = deps.store.spent_this_month(account, request.now).await?;
-    let spent = spent.get(&id).copied().unwrap_or_default();
+    let spent = spent.get(&SpenderId::Key(id)).copied().unwrap_or_default();
     Response::ok(&KeyView::of(key, spent))
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use api::key_view::parse_monthly_credits;
 use api::{Access, Entropy, KeySecret, KeyView, PageView, Request, Response, admit, once};
 use domain::account::{ApiKey, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX, Scope};
+use domain::member::SpenderId;
 use domain::ports::IdSource;
 use domain::settings::parse_line;
 use domain::{AccountId, ApiKeyId, Credits, ErrorCode, Failure, Invalid, Timestamp};
@@ -118,7 +119,7 @@ async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> 
     let items = keys
         .into_iter()
         .map(|key| {
-            let spent = spent.get(&key.id).copied().unwrap_or_default();
+            let spent = spent.get(&SpenderId::Key(key.id)).copied().unwrap_or_default();
             KeyView::of(key, spent)
         })
         .collect();

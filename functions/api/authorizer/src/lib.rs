@@ -5,6 +5,9 @@
 //! request id, and 403 where 401 is meant. It has no identity source, because two sources must both be there,
 //! and therefore no cache: a withdrawn key stops at once.
 //!
+//! A person acts in another one's account by naming it in `x-account`, when they are a member there; the member is
+//! read with each call.
+//!
 //! # Shape
 //! `events/authorizer/`. The context has `caller` (JSON as text, context values are strings) or `refused` (code).
 
@@ -12,9 +15,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::{KeySecret, Tokens};
-use domain::account::{Account, Caller, Scope};
+use domain::account::{Account, Caller, Role, Scope};
 use domain::ports::Clock;
-use domain::{ErrorCode, Failure, Timestamp};
+use domain::{AccountId, ErrorCode, Failure, Invalid, Timestamp};
 use runtime::{Env, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -100,11 +103,41 @@ async fn find_caller(deps: &Deps, request: &Request) -> Result<Caller, Failure> 
             .map(|(_, value)| value.as_str())
     };
     let now = deps.clock.now();
-    match (header("authorization"), header("x-api-key")) {
-        (Some(authorization), _) => by_token(deps, authorization, now).await,
-        (None, Some(secret)) => by_key(deps, secret, now).await,
-        (None, None) => Err(unauthenticated()),
+    let caller = match (header("authorization"), header("x-api-key")) {
+        (Some(authorization), _) => by_token(deps, authorization, now).await?,
+        (None, Some(secret)) => by_key(deps, secret, now).await?,
+        (None, None) => return Err(unauthenticated()),
+    };
+    match header("x-account") {
+        Some(account) => in_account(deps, caller, account).await,
+        None => Ok(caller),
     }
+}
+
+/// The caller in the account that they name: their own, or one in which they are a member.
+///
+/// An account in which they are not is `not_found`, as is one that nobody has.
+async fn in_account(deps: &Deps, caller: Caller, account: &str) -> Result<Caller, Failure> {
+    let not_found = || Failure::new(ErrorCode::NotFound);
+    let id: AccountId = account.parse().map_err(|_no_id: Invalid| not_found())?;
+    if id == caller.account_id {
+        return Ok(caller);
+    }
+    if caller.key_id.is_some() {
+        return Err(not_found());
+    }
+    let member = deps.store.member_of(id, caller.account_id).await?;
+    let membership = member
+        .and_then(|member| member.membership())
+        .ok_or_else(not_found)?;
+    let account = deps.store.account(id).await?;
+    Ok(Caller {
+        scopes: membership.role.scopes(),
+        member: Some(membership),
+        // An operator operates from their own account only.
+        role: Role::Customer,
+        ..caller_of(&account)
+    })
 }
 
 async fn by_token(deps: &Deps, authorization: &str, now: Timestamp) -> Result<Caller, Failure> {
@@ -154,6 +187,7 @@ fn caller_of(account: &Account) -> Caller {
         key_id: None,
         key_requests_per_hour: None,
         key_monthly_credits: None,
+        member: None,
         scopes: Vec::new(),
         plan: account.plan,
         role: account.role,

@@ -3,7 +3,7 @@
 use api::{Access, Request, Response, admit};
 use domain::account::{Account, NAME_CHARS_MAX, PlanId, Role};
 use domain::settings::{Language, parse_line};
-use domain::{AccountId, Failure, Timestamp};
+use domain::{AccountId, ErrorCode, Failure, Timestamp};
 use http::Method;
 use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
@@ -106,6 +106,9 @@ async fn show_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     responses((status = 200, description = "The account after the change.", body = Me)))]
 async fn change_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
+    if caller.member.is_some() {
+        return Err(Failure::new(ErrorCode::Forbidden).saying("Only the account's own person may change it."));
+    }
     let changes: AccountChanges = request.json()?;
     let name = changes
         .name

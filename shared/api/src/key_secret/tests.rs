@@ -43,6 +43,6 @@ fn what_cannot_be_a_secret_is_not_looked_up() {
 #[test]
 fn a_secret_is_not_printed_and_its_beginning_is_short() {
     let secret = KeySecret::make(&CountedEntropy::default());
-    assert_eq!(format!("{secret:?}"), "KeySecret([redacted])");
+    assert_eq!(format!("{secret:?}"), "Secret([redacted])");
     assert_eq!(secret.shown_prefix(), "rs_live_AAAA");
 }

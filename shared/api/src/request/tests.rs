@@ -21,6 +21,7 @@ pub(crate) fn post(account_id: AccountId, body: &str) -> Request {
             key_id: None,
             key_requests_per_hour: None,
             key_monthly_credits: None,
+            member: None,
             scopes: Scope::ALL.to_vec(),
             plan: PlanId::Free,
             role: Role::Customer,

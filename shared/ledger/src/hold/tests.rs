@@ -25,7 +25,7 @@ fn hold(legs: &[u64], state: HoldState) -> Hold {
         run: 1,
         credits: Credits::sum(legs.iter().map(|leg| leg.credits)).unwrap(),
         legs,
-        key_id: None,
+        spender: None,
         state,
         created_at: Timestamp::from_ms(0),
     }

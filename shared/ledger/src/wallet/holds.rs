@@ -23,7 +23,7 @@ impl Wallet {
             run: request.run,
             credits: request.credits,
             legs,
-            key_id: request.key_id,
+            spender: request.spender,
             state: HoldState::Open,
             created_at: now,
         };
@@ -51,7 +51,7 @@ impl Wallet {
         let request = HoldRequest {
             job_id: hold.job_id,
             run: hold.run,
-            key_id: hold.key_id,
+            spender: hold.spender,
             credits: more,
             transaction_id: id,
         };

@@ -62,7 +62,7 @@ pub(super) fn request(number: u128, credits: u64) -> HoldRequest {
     HoldRequest {
         job_id: JobId::new(number.into()),
         run: 1,
-        key_id: None,
+        spender: None,
         credits: Credits::new(credits),
         transaction_id: txn(1000 + number),
     }

@@ -1,7 +1,7 @@
 //! Tests of what an API key may take in a month: exact among many at once, and given back with the hold.
 
-use domain::account::Spender;
 use domain::job::{Job, JobKind};
+use domain::member::{Spender, SpenderId};
 use domain::{ApiKeyId, Credits, ErrorCode, Failure};
 use store::{Started, StoreError};
 use testkit::at_once;
@@ -10,14 +10,14 @@ use crate::world::{World, cancelled, completed, next_run};
 
 const DAY_MS: i64 = 86_400_000;
 
-fn key_id() -> ApiKeyId {
-    ApiKeyId::new(77_u128.into())
+fn key_id() -> SpenderId {
+    SpenderId::Key(ApiKeyId::new(77_u128.into()))
 }
 
 async fn job_by_key(world: &World, held: u64, monthly: Option<u64>) -> Job {
     let project = world.customer.project().await;
     let spender = Spender {
-        key_id: key_id(),
+        by: key_id(),
         monthly_credits: monthly.map(Credits::new),
     };
     Job {
@@ -66,7 +66,7 @@ async fn a_hold_above_the_whole_month_is_refused_and_a_repeat_is_answered() {
     // The repeat of a request whose key was cut down meanwhile.
     let again = Job {
         spender: Some(Spender {
-            key_id: key_id(),
+            by: key_id(),
             monthly_credits: Some(Credits::new(5)),
         }),
         ..started

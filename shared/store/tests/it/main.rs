@@ -17,6 +17,7 @@ mod ends;
 mod expiries;
 mod faults;
 mod holds;
+mod members;
 mod outputs;
 mod projects;
 mod quotas;

@@ -1,0 +1,237 @@
+//! `/v1/members`: who may act in the account and spend from its wallet; `GET` lists them, `POST` invites one.
+//!
+//! The secret of an invitation is shown once, to who invites: it goes to the invited person by a way of their own, and
+//! is taken at `members-join` by the account of the invited address only.
+//!
+//! # Shape
+//! `events/members/`.
+
+use std::sync::Arc;
+
+use api::key_view::parse_monthly_credits;
+use api::sign_in::parse_email;
+use api::{Access, Entropy, InvitationSecret, MemberView, Request, Response, admit, once};
+use domain::account::Caller;
+use domain::member::{INVITATION_S, MEMBERS_MAX, Member, MemberAct, MemberRole, MemberState, SpenderId};
+use domain::ports::IdSource;
+use domain::{AccountId, Credits, ErrorCode, Failure, Invalid, MemberChangeId, MemberId, Timestamp};
+use http::Method;
+use runtime::{Env, RandomIds, StartError, SystemEntropy};
+use serde::{Deserialize, Serialize};
+use store::{MemberActor, Store, StoreError};
+use utoipa::{OpenApi, ToSchema};
+
+/// What it works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Members.
+    pub store: Store,
+    /// Ids of new members and of rows of the log.
+    pub ids: Arc<dyn IdSource>,
+    /// Random bits of new secrets.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Deps {
+    /// Connects to the store.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            ids: Arc::new(RandomIds),
+            entropy: Arc::new(SystemEntropy),
+        })
+    }
+}
+
+/// What this route says of itself.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(list_members, invite_member))]
+pub struct Docs;
+
+/// Who may act in the account.
+#[derive(Debug, Serialize, ToSchema)]
+struct Team {
+    /// Whose account it is: they can be neither removed nor demoted.
+    owner: OwnerView,
+    /// Everyone else, also those who have not joined yet.
+    members: Vec<MemberView>,
+}
+
+/// The account's own person.
+#[derive(Debug, Serialize, ToSchema)]
+struct OwnerView {
+    /// The account; members send it as `x-account`.
+    #[schema(value_type = String)]
+    account_id: AccountId,
+    /// Address.
+    email: String,
+    /// Name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+}
+
+/// A new invitation. A repeat with the same `Idempotency-Key` answers without `invitation`: it is shown once.
+#[derive(Serialize, ToSchema)]
+struct NewMemberView {
+    #[serde(flatten)]
+    member: MemberView,
+    /// Give it to the person: they send it to `POST /v1/members/join` within a week.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "rs_join_...")]
+    invitation: Option<String>,
+}
+
+/// Who is invited.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MemberWish {
+    /// The address of their own account.
+    email: String,
+    /// `admin|editor|viewer`.
+    #[schema(value_type = MemberRole)]
+    role: String,
+    /// Credits that their jobs may take in a calendar month (UTC); as many as the account has when absent.
+    #[schema(minimum = 0)]
+    monthly_credits: Option<i64>,
+}
+
+/// A wish that holds every rule.
+#[derive(Debug, Clone)]
+struct NewMember {
+    email: String,
+    role: MemberRole,
+    monthly_credits: Option<Credits>,
+}
+
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `conflict` for who is a member or the
+/// owner, and at 50 members, or the store's own.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::GET => list_members(deps, &request).await,
+        Method::POST => invite_member(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Lists who may act in the account; there are at most 50, so there is one page.
+#[utoipa::path(get, path = "/v1/members", tag = "members",
+    responses((status = 200, description = "The owner and every member.", body = Team)))]
+async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Read).await?;
+    let id = caller.account_id;
+    let account = deps.store.account(id).await?;
+    let members = deps.store.members(id).await?;
+    let spent = deps.store.spent_this_month(id, request.now).await?;
+    let members = members.into_iter().map(|member| {
+        let spent = spent.get(&SpenderId::Member(member.id)).copied();
+        MemberView::of(member, spent.unwrap_or_default())
+    });
+    Response::ok(&Team {
+        owner: OwnerView {
+            account_id: account.id,
+            email: account.email,
+            name: account.name,
+        },
+        members: members.collect(),
+    })
+}
+
+/// Invites a person; an open invitation of the same address is withdrawn.
+#[utoipa::path(post, path = "/v1/members", tag = "members", request_body = MemberWish,
+    responses(
+        (status = 201, description = "The member and, this once, the invitation.", body = NewMemberView),
+        (status = 409, description = "conflict")))]
+async fn invite_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    let caller = admit(&deps.store, request, Access::Person).await?;
+    let wish = NewMember::parse(request.json()?)?;
+    let account = caller.account_id;
+    once(&deps.store, request, account, deps.ids.as_ref(), |_ids| {
+        Box::pin(async move { invite(deps, &caller, wish, request.now).await })
+    })
+    .await
+}
+
+/// Ids are new ones in each try: an invitation whose secret nobody has seen is withdrawn by the next for its address.
+async fn invite(deps: &Deps, caller: &Caller, wish: NewMember, now: Timestamp) -> Result<Response, Failure> {
+    let account = caller.account_id;
+    make_room(deps, caller, &wish.email, now).await?;
+    let secret = InvitationSecret::make(deps.entropy.as_ref());
+    let member = Member {
+        id: MemberId::new(deps.ids.mint(now)),
+        account_id: account,
+        email: wish.email,
+        role: wish.role,
+        monthly_credits: wish.monthly_credits,
+        invitation_hash: secret.hash(),
+        state: MemberState::Invited {
+            expires_at: now.plus_s(INVITATION_S),
+        },
+        created_at: now,
+    };
+    deps.store
+        .invite(&member, actor(deps, caller, now), MEMBERS_MAX)
+        .await
+        .map_err(|error| match error {
+            StoreError::Full { .. } => Failure::new(ErrorCode::Conflict)
+                .saying("The account has 50 members, the most there may be; remove one first."),
+            other => other.into(),
+        })?;
+    let shown = NewMemberView {
+        member: MemberView::of(member.clone(), Credits::ZERO),
+        invitation: Some(secret.reveal().to_owned()),
+    };
+    let later = NewMemberView {
+        member: MemberView::of(member, Credits::ZERO),
+        invitation: None,
+    };
+    Response::created(&shown)?.replayed_as(&later)
+}
+
+/// Refuses an address that acts in the account already, and withdraws its open invitations.
+async fn make_room(deps: &Deps, caller: &Caller, email: &str, now: Timestamp) -> Result<(), Failure> {
+    let account = caller.account_id;
+    let conflict = || Failure::new(ErrorCode::Conflict).saying("This person acts in the account already.");
+    if deps.store.account(account).await?.email == email {
+        return Err(conflict());
+    }
+    let members = deps.store.members(account).await?;
+    for member in members.into_iter().filter(|member| member.email == email) {
+        if member.membership().is_some() {
+            return Err(conflict());
+        }
+        let actor = actor(deps, caller, now);
+        let withdrawn = deps
+            .store
+            .remove_member(account, member.id, MemberAct::Removed, actor)
+            .await;
+        match withdrawn {
+            Ok(()) | Err(StoreError::NotFound { .. }) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(())
+}
+
+fn actor(deps: &Deps, caller: &Caller, at: Timestamp) -> MemberActor {
+    MemberActor {
+        id: MemberChangeId::new(deps.ids.mint(at)),
+        by: caller.person(),
+        at,
+    }
+}
+
+impl NewMember {
+    fn parse(wish: MemberWish) -> Result<Self, Invalid> {
+        Ok(Self {
+            email: parse_email(&wish.email)?,
+            role: MemberRole::parse(&wish.role)?,
+            monthly_credits: wish.monthly_credits.map(parse_monthly_credits).transpose()?,
+        })
+    }
+}

@@ -1,0 +1,401 @@
+//! Who may act in another one's account: invited, joined, changed, removed; each with its row in the log.
+//!
+//! A member stands under the account. Two pointers find them: the hash of an invitation, and from a person's own
+//! account the team's. Whoever authorizes reads the member itself, so a removal counts at once; a start of a job has
+//! the member as a condition of its transaction ([`Store::start_job`]).
+
+use domain::account::Account;
+use domain::member::{Member, MemberAct, MemberChange, MemberRole, MemberState};
+use domain::ports::Work;
+use domain::{AccountId, Credits, MemberChangeId, MemberId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{decode, encode, found, item, number, text};
+use crate::keys::{self, Key};
+use crate::page::List;
+use crate::write::{Transacted, Write};
+use crate::{Page, PageRequest, Store, StoreError};
+
+/// Place of the count in the transaction that invites.
+const COUNT_PLACE: usize = 2;
+
+/// An invitation that cannot be taken: the same answer for every reason, so that none can be guessed.
+const GONE: StoreError = StoreError::NotFound { what: "invitation" };
+
+/// From an invitation or a person to the member.
+#[derive(Debug, Serialize, Deserialize)]
+struct MemberRef {
+    account_id: AccountId,
+    member_id: MemberId,
+}
+
+impl MemberRef {
+    const fn of(member: &Member) -> Self {
+        Self {
+            account_id: member.account_id,
+            member_id: member.id,
+        }
+    }
+}
+
+/// Who changes a member, and the id of the row that says so.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberActor {
+    /// Id of the row in the log.
+    pub id: MemberChangeId,
+    /// Own account of the person who does it.
+    pub by: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a member is to be from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberTerms {
+    /// What they may do.
+    pub role: MemberRole,
+    /// Credits that their jobs may take in a calendar month; none is as many as the account has.
+    pub monthly_credits: Option<Credits>,
+}
+
+impl Store {
+    /// Adds an invited member, when the account has fewer than `members_max`.
+    ///
+    /// # Promises
+    /// A repeat with the same id and hash changes nothing. Of any number at once no more than fit are added.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`]; [`StoreError::Conflict`] when the id or the hash is another member's;
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub fn invite<'a>(
+        &'a self,
+        member: &'a Member,
+        actor: MemberActor,
+        members_max: u32,
+    ) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let doing = "invite a member";
+            let mut patience = self.patience(member.id.body());
+            loop {
+                let writes = self.invite_writes(member, actor, members_max)?;
+                let places = match self.transact(doing, writes).await? {
+                    Transacted::Done => return Ok(()),
+                    Transacted::Cancelled(places) => places,
+                };
+                match self.member(member.account_id, member.id).await {
+                    Ok(stored) if stored.state == member.state => return Ok(()),
+                    Ok(_) => return Err(StoreError::Conflict { what: "member" }),
+                    Err(StoreError::NotFound { .. }) => {}
+                    Err(other) => return Err(other),
+                }
+                if places == [COUNT_PLACE] {
+                    self.account(member.account_id).await?;
+                    return Err(StoreError::Full { what: "members" });
+                }
+                if !places.is_empty() {
+                    return Err(StoreError::Conflict { what: "member" });
+                }
+                patience.pause(doing).await?;
+            }
+        })
+    }
+
+    fn invite_writes(
+        &self,
+        member: &Member,
+        actor: MemberActor,
+        members_max: u32,
+    ) -> Result<Vec<Write>, StoreError> {
+        let table = &self.tables.studio;
+        let free = "attribute_not_exists(pk)";
+        let own = item(Key::member(member.account_id, member.id), "member", member)?;
+        let mut writes = vec![Write::put(table, own, free)];
+        for key in pointers(member) {
+            writes.push(Write::put(
+                table,
+                item(key, "member_ref", &MemberRef::of(member))?,
+                free,
+            ));
+        }
+        let count = Write::update(
+            table,
+            Key::profile(member.account_id),
+            "ADD #members :one",
+            "attribute_exists(pk) AND (attribute_not_exists(#members) OR #members < :most)",
+        );
+        writes.push(count.value("one", number(1)).value("most", number(members_max)));
+        writes.push(self.change_row(member, MemberAct::Invited, actor)?);
+        Ok(writes)
+    }
+
+    /// Joins the account that an invitation is of, by the hash of its secret.
+    ///
+    /// # Promises
+    /// Once: the invitation is used up. A repeat by the same person is answered with the member.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such invitation, it has expired, was taken by another person, or is
+    /// for another address; [`StoreError::Conflict`] for one's own account, or one in which the person is a member.
+    pub fn join<'a>(
+        &'a self,
+        hash: &'a str,
+        person: &'a Account,
+        change: MemberChangeId,
+        now: Timestamp,
+    ) -> Work<'a, Result<Member, StoreError>> {
+        Box::pin(async move {
+            let doing = "join an account";
+            let table = &self.tables.studio;
+            let row = self.get(doing, table, Key::invitation(hash)).await?;
+            let to: MemberRef = found("invitation", row)?;
+            let invited = self.member(to.account_id, to.member_id).await?;
+            if invited
+                .membership()
+                .is_some_and(|member| member.person == person.id)
+            {
+                return Ok(invited);
+            }
+            may_join(&invited, person, now)?;
+            let joined = Member {
+                state: MemberState::Active {
+                    person: person.id,
+                    joined_at: now,
+                },
+                ..invited.clone()
+            };
+            let actor = MemberActor {
+                id: change,
+                by: person.id,
+                at: now,
+            };
+            let team = item(Key::team(person.id, to.account_id), "member_ref", &to)?;
+            let writes = vec![
+                Write::update(
+                    table,
+                    Key::member(to.account_id, to.member_id),
+                    "SET #body.#state = :active",
+                    "#body.#state.#name = :invited",
+                )
+                .value("active", encode(&joined.state)?)
+                .value("invited", encode(&"invited")?),
+                Write::put(table, team, "attribute_not_exists(pk)"),
+                self.change_row(&joined, MemberAct::Joined, actor)?,
+            ];
+            match self.transact(doing, writes).await? {
+                Transacted::Done => Ok(joined),
+                Transacted::Cancelled(places) if places.is_empty() => Err(StoreError::Contended { doing }),
+                Transacted::Cancelled(places) if places.contains(&0) => {
+                    // The same call, delivered twice at once, or the invitation was withdrawn.
+                    let stored = self
+                        .member(to.account_id, to.member_id)
+                        .await
+                        .map_err(|_gone| GONE)?;
+                    let same = stored
+                        .membership()
+                        .is_some_and(|member| member.person == person.id);
+                    if same { Ok(stored) } else { Err(GONE) }
+                }
+                Transacted::Cancelled(_) => Err(StoreError::Conflict { what: "member" }),
+            }
+        })
+    }
+
+    /// A member, or who is invited to be one.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for another account's.
+    pub fn member(&self, account: AccountId, id: MemberId) -> Work<'_, Result<Member, StoreError>> {
+        Box::pin(async move {
+            let key = Key::member(account, id);
+            let row = self.get("read a member", &self.tables.studio, key).await?;
+            found("member", row)
+        })
+    }
+
+    /// The member that a person is in an account; none when they are not.
+    ///
+    /// # Promises
+    /// Strongly consistent: who was removed is none at once.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn member_of(
+        &self,
+        account: AccountId,
+        person: AccountId,
+    ) -> Work<'_, Result<Option<Member>, StoreError>> {
+        Box::pin(async move {
+            let key = Key::team(person, account);
+            let Some(row) = self.get("find a member", &self.tables.studio, key).await? else {
+                return Ok(None);
+            };
+            let to: MemberRef = decode(row)?;
+            match self.member(account, to.member_id).await {
+                Ok(member) => Ok(Some(member)
+                    .filter(|member| member.membership().is_some_and(|found| found.person == person))),
+                Err(StoreError::NotFound { .. }) => Ok(None),
+                Err(other) => Err(other),
+            }
+        })
+    }
+
+    /// Every member and open invitation of the account, oldest first.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn members(&self, account: AccountId) -> Work<'_, Result<Vec<Member>, StoreError>> {
+        Box::pin(async move {
+            let (table, owner) = (&self.tables.studio, keys::owner(account));
+            let rows = self
+                .query_all("list members", table, &owner, keys::MEMBER)
+                .await?;
+            rows.into_iter().map(decode).collect()
+        })
+    }
+
+    /// Gives a member another role and budget; what they have spent this month counts on. Answers with them.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for another account's.
+    pub fn change_member(
+        &self,
+        account: AccountId,
+        id: MemberId,
+        terms: MemberTerms,
+        actor: MemberActor,
+    ) -> Work<'_, Result<Member, StoreError>> {
+        Box::pin(async move {
+            let doing = "change a member";
+            let mut patience = self.patience(actor.id.body());
+            loop {
+                let before = self.member(account, id).await?;
+                let after = Member {
+                    role: terms.role,
+                    monthly_credits: terms.monthly_credits,
+                    ..before.clone()
+                };
+                let change = match terms.monthly_credits {
+                    Some(_) => "SET #body.#role = :role, #body.#monthly_credits = :credits",
+                    None => "SET #body.#role = :role REMOVE #body.#monthly_credits",
+                };
+                let key = Key::member(account, id);
+                let mut write = Write::update(&self.tables.studio, key, change, "attribute_exists(pk)")
+                    .value("role", encode(&terms.role)?);
+                if let Some(credits) = terms.monthly_credits {
+                    write = write.value("credits", encode(&credits)?);
+                }
+                let row = self.change_row(&after, MemberAct::Changed, actor)?;
+                if let Transacted::Done = self.transact(doing, vec![write, row]).await? {
+                    return Ok(after);
+                }
+                // Joined, changed or removed meanwhile: it is read again.
+                patience.pause(doing).await?;
+            }
+        })
+    }
+
+    /// Removes a member or withdraws an invitation: no job is started for them any more, running ones go on.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also the second time.
+    pub fn remove_member(
+        &self,
+        account: AccountId,
+        id: MemberId,
+        act: MemberAct,
+        actor: MemberActor,
+    ) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let doing = "remove a member";
+            let table = &self.tables.studio;
+            let there = "attribute_exists(pk)";
+            let mut patience = self.patience(actor.id.body());
+            loop {
+                let member = self.member(account, id).await?;
+                let condition = "#body.#state.#name = :name";
+                let name = match member.state {
+                    MemberState::Invited { .. } => "invited",
+                    MemberState::Active { .. } => "active",
+                };
+                let mut writes = vec![
+                    Write::delete(table, Key::member(account, id), condition).value("name", encode(&name)?),
+                ];
+                writes.extend(pointers(&member).map(|key| Write::delete(table, key, there)));
+                writes.push(
+                    Write::update(table, Key::profile(account), "ADD #members :less", there)
+                        .value("less", number(-1)),
+                );
+                writes.push(self.change_row(&member, act, actor)?);
+                if let Transacted::Done = self.transact(doing, writes).await? {
+                    return Ok(());
+                }
+                patience.pause(doing).await?;
+            }
+        })
+    }
+
+    /// What happened to the account's members, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`].
+    pub fn member_changes<'a>(
+        &'a self,
+        account: AccountId,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Page<MemberChange>, StoreError>> {
+        Box::pin(async move {
+            let list = List {
+                doing: "list changes of members",
+                table: &self.tables.studio,
+                pk: keys::owner(account),
+                prefix: keys::MEMBER_CHANGE,
+                name: "member_changes".to_owned(),
+            };
+            self.page(list, page, |_: &MemberChange| true).await
+        })
+    }
+
+    /// The part of a start that fails when its spender is a member no more.
+    pub(crate) fn still_member(&self, account: AccountId, id: MemberId) -> Result<Write, StoreError> {
+        Ok(Write::update(
+            &self.tables.studio,
+            Key::member(account, id),
+            "SET #kind = :kind",
+            "#body.#state.#name = :active",
+        )
+        .value("kind", text("member"))
+        .value("active", encode(&"active")?))
+    }
+
+    fn change_row(&self, member: &Member, act: MemberAct, actor: MemberActor) -> Result<Write, StoreError> {
+        let change = MemberChange::of(actor.id, act, member, actor.by, actor.at);
+        let row = item(
+            Key::member_change(member.account_id, actor.id),
+            "member_change",
+            &change,
+        )?;
+        Ok(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"))
+    }
+}
+
+/// The pointers by which a member is found: of the invitation, and of the person who has joined.
+fn pointers(member: &Member) -> impl Iterator<Item = Key> {
+    let team = member
+        .membership()
+        .map(|found| Key::team(found.person, member.account_id));
+    [Key::invitation(&member.invitation_hash)].into_iter().chain(team)
+}
+
+/// Whether this person may take this invitation now.
+fn may_join(invited: &Member, person: &Account, now: Timestamp) -> Result<(), StoreError> {
+    match invited.state {
+        MemberState::Invited { expires_at } if expires_at > now && invited.email == person.email => {
+            if invited.account_id == person.id {
+                Err(StoreError::Conflict { what: "member" })
+            } else {
+                Ok(())
+            }
+        }
+        MemberState::Invited { .. } | MemberState::Active { .. } => Err(GONE),
+    }
+}
