@@ -128,7 +128,10 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
             }
         }
     }
-    responses.insert("429".to_owned(), reference("responses", "RateLimited"));
+    match responses.get_mut("429") {
+        Some(own) => name_header(own, "retry-after", "RetryAfter"),
+        None => drop(responses.insert("429".to_owned(), reference("responses", "RateLimited"))),
+    }
     responses.insert("default".to_owned(), reference("responses", "Error"));
 }
 

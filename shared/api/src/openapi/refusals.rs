@@ -29,6 +29,10 @@ pub(super) fn complete(responses: &mut Map<String, Value>, shape: Shape<'_>) {
     for code in codes {
         by_status.entry(code.status()).or_default().push(code);
     }
+    // Every route is limited; one that has no other 429 refers to the answer that all share.
+    if let Some(own) = by_status.get_mut(&ErrorCode::RateLimited.status()) {
+        own.push(ErrorCode::RateLimited);
+    }
     responses.retain(|status, _| !status.starts_with('4'));
     for (status, codes) in by_status {
         responses.insert(status.to_string(), answer(&codes));

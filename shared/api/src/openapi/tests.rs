@@ -22,9 +22,19 @@ fn make_thing() {}
 #[expect(dead_code, reason = "only its description is used")]
 fn look() {}
 
+#[utoipa::path(post, path = "/v1/limited", responses(
+    (status = 201, description = "Made.", body = Thing),
+    (status = 429, description = "quota_exceeded")))]
+#[expect(dead_code, reason = "only its description is used")]
+fn make_limited() {}
+
 #[derive(OpenApi)]
 #[openapi(paths(make_thing))]
 struct Made;
+
+#[derive(OpenApi)]
+#[openapi(paths(make_limited))]
+struct Limited;
 
 #[derive(OpenApi)]
 #[openapi(paths(look))]
@@ -99,5 +109,24 @@ fn a_refusal_lists_the_routes_own_codes_beside_those_of_its_shape() {
     assert_eq!(
         document["components"]["examples"]["conflict"]["value"]["error"]["code"],
         "conflict"
+    );
+}
+
+#[test]
+fn a_limit_of_the_routes_own_stands_beside_the_one_of_all() {
+    let document = document([Made::openapi(), Limited::openapi()]).unwrap();
+    let shared = &document["paths"]["/v1/things"]["post"]["responses"]["429"];
+    assert_eq!(*shared, json!({"$ref": "#/components/responses/RateLimited"}));
+    let own = &document["paths"]["/v1/limited"]["post"]["responses"]["429"];
+    assert_eq!(
+        own["content"]["application/json"]["examples"],
+        json!({
+            "quota_exceeded": {"$ref": "#/components/examples/quota_exceeded"},
+            "rate_limited": {"$ref": "#/components/examples/rate_limited"},
+        })
+    );
+    assert_eq!(
+        own["headers"]["retry-after"],
+        json!({"$ref": "#/components/headers/RetryAfter"})
     );
 }
