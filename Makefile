@@ -21,10 +21,10 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools fmt lint test check soak soak-mutations bench bench-ledger build up down demo openapi gallery package deploy e2e invoke clean
+.PHONY: help tools fmt lint test check soak soak-mutations bench bench-ledger build up down demo demo-billing openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 tools: ## install the pinned tools into .local
 	@$(PYTHON) $(LOCAL)/tools.py
@@ -69,6 +69,9 @@ down: ## stop what `make up` started; the state stays
 
 demo: ## KEYWORD= DURATION= LANGUAGE= ASPECT= OUT=: one video, with its receipt
 	@$(PYTHON) $(LOCAL)/demo.py
+
+demo-billing: ## SEED=: a pack and a subscription at each fake vendor, unruly webhooks, half a refund, and the ledger
+	@$(PYTHON) $(LOCAL)/demo_billing.py
 
 invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stack
 	@$(VENV)/python $(LOCAL)/invoke.py "$(FN)" "$(CASE)"

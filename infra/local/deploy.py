@@ -21,6 +21,7 @@ import cloud
 import expand_http_api
 import functions
 import places
+import vendors
 
 ARTEFACTS = "reelsmith-artefacts"
 # Any secret opens the root of an emulator; the name says that it is worth nothing.
@@ -59,7 +60,7 @@ def parameters(place: places.Place) -> dict:
         "SpeakWordsPath": str(tools / "speak-words"),
         "EspeakLibPath": str(tools / "espeak" / "libespeak-ng.so"),
         "EspeakDataDir": str(tools / "espeak" / "espeak-ng-data"),
-    }
+    } | vendors.parameters(place)
 
 
 def upload(s3, name: str, body: bytes) -> dict:

@@ -50,6 +50,15 @@ class Place:
         return self.folder / "ministack.log"
 
     @property
+    def vendors(self) -> pathlib.Path:
+        """Which process is the fake payment vendors: pid, its start time, ports."""
+        return self.folder / "vendors.json"
+
+    @property
+    def vendors_log(self) -> pathlib.Path:
+        return self.folder / "vendors.log"
+
+    @property
     def state(self) -> pathlib.Path:
         return self.folder / "state"
 

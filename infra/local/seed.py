@@ -15,6 +15,7 @@ import client
 import cloud
 import deploy
 import places
+import vendors
 
 USER_EMAIL = "demo@reelsmith.example"
 ADMIN_EMAIL = "admin@reelsmith.example"
@@ -125,6 +126,9 @@ def describe(place: places.Place, outputs: dict, people: dict) -> dict:
         "shortform_machine_arn": outputs["ShortformMachineArn"],
         "reconcile_queue_url": outputs["ReconcileQueueUrl"],
         "reconcile_dead_letters_url": outputs["ReconcileDeadLettersUrl"],
+        "payment_events_queue_url": outputs["PaymentEventsQueueUrl"],
+        "stripe_url": vendors.urls(place)["stripe"],
+        "creem_url": vendors.urls(place)["creem"],
         "user_pool_id": outputs["UserPoolId"],
         "user_pool_client_id": outputs["UserPoolClientId"],
         "tools_dir": str(place.tools),
@@ -136,6 +140,8 @@ def still_valid(place: places.Place) -> bool:
     """Whether the people of `stack.json` are still known to the stack that runs now."""
     try:
         stack = json.loads(place.stack.read_text())
+        if any(stack[f"{vendor}_url"] != url for vendor, url in vendors.urls(place).items()):
+            return False
         me = client.Client(stack["api_url"], {"x-api-key": stack["api_key"]})
         return me.get("/v1/user/me")["id"] == stack["user_account_id"]
     except (OSError, ValueError, KeyError, client.Refused):

@@ -13,18 +13,22 @@ import cloud
 import functions
 import places
 import tools
+import vendors
 
 # What decides a deploy besides the binaries.
 SOURCES = (
     places.TEMPLATE,
     *sorted((places.ROOT / "statemachines").glob("*.asl.json")),
-    *(places.ROOT / "infra" / "local" / name for name in ("deploy.py", "expand_http_api.py", "functions.py")),
+    *(places.ROOT / "infra" / "local" / name for name in ("deploy.py", "expand_http_api.py", "functions.py", "vendors.py")),
 )
 
 
 def wanted(place: places.Place) -> str:
-    """Hash of all that a deploy depends on, the emulator's address included."""
+    """Hash of all that a deploy depends on, the addresses of the emulator and of the vendors included."""
     digest = hashlib.sha256(cloud.endpoint(place).encode())
+    # Prices and secrets follow from the program, addresses do not.
+    digest.update(json.dumps(vendors.urls(place)).encode())
+    digest.update(functions.fingerprint(vendors.PROGRAM).encode())
     for source in SOURCES:
         digest.update(source.read_bytes())
     for name in functions.names():
@@ -48,6 +52,7 @@ def up(place: places.Place) -> dict:
 
     tools.link_for(place)
     cloud.start(place)
+    vendors.start(place)
     last, hash_now = deployed(place), wanted(place)
     if last.get("hash") != hash_now:
         print("up: deploying", flush=True)
@@ -56,7 +61,9 @@ def up(place: places.Place) -> dict:
     if not seed.still_valid(place):
         print("up: seeding", flush=True)
         seed.seed(place, last["outputs"])
-    return json.loads(place.stack.read_text())
+    stack = json.loads(place.stack.read_text())
+    vendors.send_webhooks_to(place, stack["api_url"])
+    return stack
 
 
 def in_own_environment(script: str) -> None:
@@ -72,6 +79,7 @@ def main() -> None:
     if "--test" in sys.argv[1:]:
         # `checks.py` holds the place for as long as its tests run.
         place = places.place(test=True)
+        vendors.stop(place)
         cloud.wipe(place)
         stack = up(place)
     else:

@@ -2,6 +2,7 @@
 //!
 //! The stack's address is in the file named by `REELSMITH_STACK`; `make e2e` starts one and says where it is.
 
+mod billing;
 mod client;
 mod faults;
 mod journeys;

@@ -123,9 +123,11 @@ impl FakePayments {
         self.0.desk.lock().expect("no test has panicked in it")
     }
 
-    /// Sends webhooks to an address from now on.
+    /// Sends webhooks to an address from now on; a second time only with another secret.
     pub fn endpoint(&self, url: &str, secret: &str) {
-        self.post_office().endpoints.push(Endpoint {
+        let mut office = self.post_office();
+        office.endpoints.retain(|known| known.url != url);
+        office.endpoints.push(Endpoint {
             url: url.to_owned(),
             secret: secret.to_owned(),
         });

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `GET _control/state` | | all that it knows |
 //! | `GET _control/log` | | its events, and the attempts to deliver them |
-//! | `POST _control/endpoint` | `{"url","secret"}` | sends webhooks there from now on |
+//! | `POST _control/endpoint` | `{"url","secret"}` | sends webhooks there from now on, once |
 //! | `POST _control/script` | [`Script`] | how deliveries are made |
 //! | `POST _control/deliver` | `{"times"?,"seed"?,"events"?}` | delivers the held events, or those named; shuffled by a seed |
 //! | `POST _control/fault` | [`ApiFault`](super::faults::ApiFault) | API calls that go wrong |
@@ -21,7 +21,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::FakePayments;
-use super::courier::Script;
+use super::courier::{Endpoint, Script};
 use super::http::{Call, Reply};
 use super::shop::{Notice, Shop};
 
@@ -43,8 +43,8 @@ pub(super) async fn answer(fake: &FakePayments, call: &Call, what: &str) -> Repl
     let done = match what {
         "state" => Some(state(fake)),
         "log" => Some(fake.log()),
-        "endpoint" => read(&body).map(|endpoint| {
-            fake.post_office().endpoints.push(endpoint);
+        "endpoint" => read(&body).map(|Endpoint { url, secret }| {
+            fake.endpoint(&url, &secret);
             json!({})
         }),
         "script" => read(&body).map(|script: Script| {

@@ -1,0 +1,266 @@
+"""`make demo-billing`: money in and out, through the public API and the vendors' pages, with the ledger at the end.
+
+At each vendor a new customer buys a pack and a subscription by posting the page's forms as a browser does. The events
+wait; a forged delivery and one that was signed ten minutes ago are refused; then each event is delivered three times in
+a shuffled order. Half of the pack's money goes back the same way. At the end the ledger is printed, and its rows, the
+balance, the lots and what the vendor was paid must agree.
+
+Reads SEED from the environment, which shuffles. The last line is one JSON object:
+`{"seed","vendors":{"stripe":{"available","paid_cents","refunded_cents","deliveries","refused"},"creem":{...}}}`.
+Exit 0 only when every sum agrees.
+"""
+
+import datetime
+import json
+import os
+import re
+import secrets
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import client
+import places
+import seed
+import up
+import vendors
+
+PACK, SUBSCRIPTION = "pack_starter", "subscription_starter"
+TIMES = 3
+# An event is worked on within a second or two; a machine that builds beside needs more.
+SETTLED_S_MAX = 90
+POLL_S = 0.5
+# Vendors whose signature holds a time; Creem's does not, so there an old delivery is right and known by its id.
+SIGNS_TIME = {"stripe": True, "creem": False}
+
+
+class Failed(Exception):
+    """Something does not agree; the text says what."""
+
+
+def agree(what: str, found: object, wanted: object) -> None:
+    """Stops when two figures that must be the same are not."""
+    if found != wanted:
+        raise Failed(f"{what}: {found}, not {wanted}")
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Where a form sends the browser is looked at, not visited."""
+
+    def redirect_request(self, *_arguments):
+        return None
+
+
+BROWSER = urllib.request.build_opener(NoRedirect)
+
+
+def press(url: str, act: str) -> str:
+    """Posts a page's form with one of its buttons; answers with where the browser is sent."""
+    with urllib.request.urlopen(url, timeout=client.CALL_S_MAX) as page:
+        shown = page.read().decode()
+    if not re.search(rf'<button[^>]*name="?act"?[^>]*value="?{act}"?[ >]', shown):
+        raise Failed(f"the page {url} has no button {act}")
+    try:
+        BROWSER.open(url, data=urllib.parse.urlencode({"act": act}).encode(), timeout=client.CALL_S_MAX)
+    except urllib.error.HTTPError as answer:
+        if answer.code == 303:
+            return answer.headers["location"]
+        raise
+    raise Failed(f"the page {url} sends its customer nowhere")
+
+
+class Customer:
+    """A new person at one vendor."""
+
+    def __init__(self, stack: dict, vendor: str):
+        self.vendor, self.url = vendor, stack[f"{vendor}_url"]
+        email, secret = f"{vendor}-{secrets.token_hex(6)}@reelsmith.example", seed.password()
+        api = client.Client(stack["api_url"])
+        api.post("/v1/auth/signup", {"email": email, "password": secret})
+        api.post("/v1/auth/confirm", {"email": email, "code": stack["confirmation_code"]})
+        tokens = api.post("/v1/auth/login", {"email": email, "password": secret})
+        self.api = api.with_token(tokens["access_token"])
+
+    def control(self, what: str, body: dict | None = None) -> dict | list:
+        return vendors.control(self.url, what, body)
+
+    def buys(self, product: str) -> str:
+        """Opens a checkout and pays it on the vendor's page; answers with its id."""
+        order = {"product": product, "provider": self.vendor}
+        page = self.api.post("/v1/billing/checkout", order, idempotency_key=secrets.token_hex(8))
+        back = press(page["url"], "pay")
+        if "checkout=done" not in back:
+            raise Failed(f"after paying, the customer is sent to {back}")
+        return page["id"]
+
+    def available(self) -> int:
+        return self.api.get("/v1/credit/balance")["available"]
+
+    def history(self) -> list[dict]:
+        """Every row, oldest first."""
+        rows, path = [], "/v1/credit/history?limit=100"
+        while path:
+            page = self.api.get(path)
+            rows += page["items"]
+            cursor = page.get("next_cursor")
+            path = cursor and f"/v1/credit/history?limit=100&cursor={urllib.parse.quote(cursor)}"
+        return rows[::-1]
+
+    def waits_for(self, available: int) -> None:
+        """Returns when the balance is this."""
+        deadline = time.monotonic() + SETTLED_S_MAX
+        while (found := self.available()) != available:
+            if time.monotonic() > deadline:
+                raise Failed(f"{found} credits after {SETTLED_S_MAX} s, not {available}")
+            time.sleep(POLL_S)
+
+
+class Post:
+    """The deliveries of one vendor; knows which events came since it was made."""
+
+    def __init__(self, customer: Customer, seed_number: int):
+        self.customer, self.seed = customer, seed_number
+        self.taken = self.refused = 0
+        self.known = set(self.all())
+
+    def all(self) -> list[str]:
+        return [event["id"] for event in self.customer.control("log")["events"]]
+
+    def news(self) -> list[str]:
+        """Events that nobody has been told of."""
+        return [event for event in self.all() if event not in self.known]
+
+    def script(self, **how) -> None:
+        self.customer.control("script", {"post": "hold", "tries": 1} | how)
+
+    def refuses(self, tamper: str) -> None:
+        """Each new event is delivered badly, and none must be taken."""
+        self.script(tamper=tamper)
+        attempts = self.customer.control("deliver", {"events": self.news()})
+        agree(f"answers to deliveries that are {tamper}", {attempt["status"] for attempt in attempts}, {400})
+        self.refused += len(attempts)
+        print(f"  {len(attempts)} deliveries that are {tamper}: all refused", flush=True)
+
+    def delivers(self) -> None:
+        """Each new event three times, in an order that the seed decides."""
+        self.script()
+        events = self.news()
+        attempts = self.customer.control("deliver", {"events": events, "times": TIMES, "seed": self.seed})
+        agree("answers to deliveries", [attempt["status"] for attempt in attempts], [200] * TIMES * len(events))
+        self.taken += len(attempts)
+        self.known |= set(events)
+        names = ", ".join(attempt["name"] for attempt in attempts)
+        print(f"  {len(attempts)} deliveries taken: {names}", flush=True)
+
+
+def shop(stack: dict, vendor: str, seed_number: int) -> dict:
+    """One customer's whole story at one vendor; answers with its figures."""
+    print(f"\n{vendor}", flush=True)
+    customer = Customer(stack, vendor)
+    post = Post(customer, seed_number)
+    post.script()
+    try:
+        return story(customer, post)
+    finally:
+        # Whoever clicks next wants webhooks by themselves.
+        customer.control("script", {})
+
+
+def story(customer: Customer, post: Post) -> dict:
+    """Buys, delivers, refunds, compares."""
+    gift = customer.available()
+    goods = {product["id"]: product for product in customer.api.get("/v1/billing/packs")["packs"]}
+    checkouts = [customer.buys(PACK), customer.buys(SUBSCRIPTION)]
+    post.refuses("forged")
+    if SIGNS_TIME[customer.vendor]:
+        post.refuses("old")
+    agree("credits before any delivery was taken", customer.available(), gift)
+    post.delivers()
+    granted = goods[PACK]["credits"] + goods[SUBSCRIPTION]["credits"]
+    customer.waits_for(gift + granted)
+    cents = goods[PACK]["price"]["amount_minor"]
+    payment = checkout_of(customer.control("state"), checkouts[0])["payment"]
+    customer.control("refund", {"payment": payment, "cents": cents // 2})
+    post.delivers()
+    # Of the pack's credits the share that its money had, rounded down.
+    taken = goods[PACK]["credits"] * (cents // 2) // cents
+    customer.waits_for(gift + granted - taken)
+    paid = cents + goods[SUBSCRIPTION]["price"]["amount_minor"]
+    money = {"paid_cents": paid, "refunded_cents": cents // 2}
+    agree("money at the vendor", money_of(customer.control("state"), checkouts), money)
+    rows = customer.history()
+    print_ledger(rows)
+    figures = compared(rows, customer.api.get("/v1/credit/balance"), gift + granted, taken)
+    print(f"  paid {dollars(paid)}, given back {dollars(cents // 2)}: every sum agrees", flush=True)
+    return figures | money | {"deliveries": post.taken, "refused": post.refused}
+
+
+def checkout_of(state: dict, wanted: str) -> dict:
+    """One checkout in what the vendor knows."""
+    return next(checkout for checkout in state["checkouts"] if checkout["id"] == wanted)
+
+
+def money_of(state: dict, checkouts: list[str]) -> dict:
+    """What the vendor says that these checkouts brought, and what of it went back."""
+    customers = {checkout_of(state, checkout)["customer"] for checkout in checkouts}
+    payments = [payment for payment in state["payments"] if payment["customer"] in customers]
+    return {name: sum(payment[field] for payment in payments) for name, field in (("paid_cents", "cents"), ("refunded_cents", "refunded_cents"))}
+
+
+def compared(rows: list[dict], balance: dict, granted: int, taken: int) -> dict:
+    """Compares what the history, the balance and its lots say with what must have happened."""
+    kinds = [row["kind"] for row in rows]
+    agree("rows", sorted(kinds), ["claw_back", "grant", "grant", "grant"])
+    by_kind = {kind: sum(row["available"] for row in rows if row["kind"] == kind) for kind in set(kinds)}
+    agree("sums of the rows", by_kind, {"grant": granted, "claw_back": -taken})
+    available = granted - taken
+    for what, found in (
+        ("sum of all rows", sum(row["available"] for row in rows)),
+        ("balance after the last row", rows[-1]["after"]["available"]),
+        ("available", balance["available"]),
+        ("sum of the lots", sum(lot["remaining"] for lot in balance["lots"])),
+    ):
+        agree(what, found, available)
+    agree("held", balance["held"], 0)
+    return {"available": available}
+
+
+def print_ledger(rows: list[dict]) -> None:
+    """The history as a table."""
+    print(f"\n  {'time (UTC)':<19}  {'what':<10} {'note':<22} {'change':>7} {'balance':>8}  key")
+    for row in rows:
+        at = datetime.datetime.fromisoformat(row["at"]).strftime("%Y-%m-%d %H:%M:%S")
+        key, note = row["reference"].get("key", ""), row.get("note") or ""
+        print(f"  {at:<19}  {row['kind']:<10} {note:<22} {row['available']:>+7} {row['after']['available']:>8}  {key}")
+    total = sum(row["available"] for row in rows)
+    print(f"  {'':<19}  {'sum':<10} {'':<22} {total:>+7} {rows[-1]['after']['available']:>8}\n", flush=True)
+
+
+def dollars(cents: int) -> str:
+    return f"${cents // 100}.{cents % 100:02}"
+
+
+def run() -> dict:
+    """Both vendors, one after the other."""
+    seed_number = int(os.environ.get("SEED") or secrets.randbelow(1_000_000))
+    up.functions.build()
+    place = places.place(test=False)
+    with place.alone():
+        stack = up.up(place)
+    return {"seed": seed_number, "vendors": {vendor: shop(stack, vendor, seed_number) for vendor in vendors.VENDORS}}
+
+
+def main() -> int:
+    try:
+        print(json.dumps(run()))
+    except (Failed, client.Refused, OSError) as error:
+        print(f"demo-billing: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    up.in_own_environment(__file__)
+    sys.exit(main())

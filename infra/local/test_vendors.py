@@ -1,0 +1,53 @@
+"""Tests of how `vendors` knows its process and its ports."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import cloud
+import places
+import vendors
+
+
+class Processes(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.place = places.Place(pathlib.Path(folder.name))
+
+    def record(self, **fields) -> None:
+        self.place.vendors.write_text(json.dumps(fields))
+
+    def test_vendors_that_were_never_started_do_not_run(self):
+        self.assertFalse(vendors.running(self.place))
+        self.assertFalse(vendors.stop(self.place))
+
+    def test_a_pid_that_the_system_gave_to_another_process_is_left_alone(self):
+        self.record(pid=os.getpid(), started=cloud.start_time(os.getpid()) - 1)
+        self.assertFalse(vendors.stop(self.place))
+
+    def test_stopping_ends_the_recorded_process(self):
+        process = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+        self.record(pid=process.pid, started=cloud.start_time(process.pid))
+        self.assertTrue(vendors.stop(self.place))
+        self.assertFalse(vendors.running(self.place))
+        process.stdin.close()
+        process.wait()
+
+    def test_the_ports_of_last_time_are_taken_again_unless_somebody_else_has_one(self):
+        first = vendors.ports_for(self.place)
+        self.assertNotEqual(first["stripe"], first["creem"])
+        self.record(ports=first)
+        self.assertEqual(vendors.ports_for(self.place), first)
+        with cloud.socket.create_server((cloud.HOST, first["creem"])):
+            again = vendors.ports_for(self.place)
+        self.assertEqual(again["stripe"], first["stripe"])
+        self.assertNotEqual(again["creem"], first["creem"])
+
+
+if __name__ == "__main__":
+    unittest.main()
