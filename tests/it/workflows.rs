@@ -1,6 +1,5 @@
 //! Every state machine, walked in process with the functions' own handlers on the real store.
 
-mod billing;
 mod executions;
 mod parts;
 mod reconcile;

@@ -26,8 +26,9 @@ impl Desk {
     /// The payment goes to one account only, once; a repeat of the same claim changes nothing.
     ///
     /// # Errors
-    /// `not_found` for a payment that is not unclaimed or an account that is not there, `conflict` when it was given
-    /// to another account, `validation_failed` of `product` when nobody says what it was for.
+    /// `not_found` for a payment that is not unclaimed or an account that is not there, `conflict` when it went to
+    /// another account, also by itself since it was kept, `validation_failed` of `product` when nobody says what it was
+    /// for.
     pub async fn claim(&self, claim: &Claim) -> Result<Outcome, Failure> {
         let kept = self.store.unclaimed(&claim.key).await?;
         let kept = kept.ok_or(StoreError::NotFound {
@@ -38,10 +39,13 @@ impl Desk {
             .product
             .or(kept.product)
             .ok_or_else(|| Invalid::new("product", "required", "is required: the payment does not say"))?;
-        self.store.note_claimed(&claim.key, claim.account_id).await?;
         let sold = product(id);
         let bill = self.bill_of(&kept, sold.kind).await?;
-        let outcome = self.grant_to(claim.account_id, &sold, &bill).await?;
+        let (outcome, owner) = self.grant_to(claim.account_id, &sold, &bill).await?;
+        if owner.is_some_and(|owner| owner != claim.account_id) {
+            let what = "unclaimed payment";
+            return Err(StoreError::Conflict { what }.into());
+        }
         tracing::info!(account.id = %claim.account_id, payment.key = %claim.key, outcome = outcome.as_str(), "an operator gave a payment to an account");
         Ok(outcome)
     }

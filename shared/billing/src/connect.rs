@@ -92,12 +92,26 @@ pub async fn intake(env: &Env, vendor: PaymentVendor) -> Result<Intake, StartErr
     })
 }
 
-/// The page of the studio to which a vendor sends its customers back.
-///
-/// # Errors
-/// [`StartError`] when it is not set.
-pub fn return_url(env: &Env) -> Result<String, StartError> {
-    env.required("BILLING_RETURN_URL")
+/// What the routes work with that send a customer to a vendor's page.
+#[derive(Debug)]
+pub struct Counter {
+    /// The use cases of payments.
+    pub desk: Desk,
+    /// Page of the studio to which customers come back.
+    pub return_url: String,
+}
+
+impl Counter {
+    /// Connects the desk.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing or odd variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            desk: desk(env).await?,
+            return_url: env.required("BILLING_RETURN_URL")?,
+        })
+    }
 }
 
 const fn names_of(vendor: PaymentVendor) -> Names {

@@ -9,6 +9,7 @@
 //! | anything else | nothing | kept |
 
 use domain::Failure;
+use domain::billing::PaymentVendor;
 use providers::payments::{EventKind, VendorEvent};
 
 use crate::{Desk, Outcome};
@@ -48,10 +49,23 @@ impl Desk {
                 None => Ok(Outcome::NoSuchObject),
             },
             EventKind::Payment => match objects.payment.as_ref().or(objects.charge.as_ref()) {
-                Some(id) => self.settle_returns(vendor, id).await,
+                Some(id) => self.returned(vendor, id, objects.checkout.as_deref()).await,
                 None => Ok(Outcome::NoSuchObject),
             },
             EventKind::Other => Ok(Outcome::Ignored),
+        }
+    }
+
+    /// Money went back; when the payment's own event is late, the event may still name its checkout.
+    async fn returned(
+        &self,
+        vendor: PaymentVendor,
+        payment: &str,
+        checkout: Option<&str>,
+    ) -> Result<Outcome, Failure> {
+        match (self.settle_returns(vendor, payment).await?, checkout) {
+            (Outcome::NotGrantedYet, Some(id)) => self.fulfil_checkout(vendor, id).await,
+            (outcome, _) => Ok(outcome),
         }
     }
 }

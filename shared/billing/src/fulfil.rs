@@ -9,7 +9,7 @@ use ledger::{Grant, Origin, Product, ProductId, ProductKind, product};
 use providers::payments::{
     CheckoutState, CheckoutStatus, Invoice, InvoiceReason, InvoiceStatus, Money, Paid, Sale,
 };
-use store::{PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedReason};
+use store::{Kept, PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedReason};
 
 use crate::{Desk, Outcome, Till};
 
@@ -224,16 +224,18 @@ impl Desk {
         let Some(account) = bill.account else {
             return self.keep(&bill, UnclaimedReason::UnknownAccount).await;
         };
-        self.grant_to(account, &product, &bill).await
+        Ok(self.grant_to(account, &product, &bill).await?.0)
     }
 
     /// Grants a product's credits for a bill, whatever the bill's amount; then looks for what was given back since.
+    ///
+    /// Answers also with whose the payment is: not this account's, when a person gave it to another one before.
     pub(crate) async fn grant_to(
         &self,
         account: AccountId,
         product: &Product,
         bill: &Bill,
-    ) -> Result<Outcome, Failure> {
+    ) -> Result<(Outcome, Option<AccountId>), Failure> {
         let now = self.now();
         let grant = Grant {
             key: bill.key.clone(),
@@ -247,36 +249,42 @@ impl Desk {
             expires_at: expiry(product, bill.until, now),
             note: Some(product.name.to_owned()),
         };
-        let applied = match self.store.grant(account, grant, now).await {
-            Ok(applied) => applied,
+        let payment = Payment {
+            key: bill.key.clone(),
+            account_id: account,
+            vendor: bill.vendor,
+            product: product.id,
+            credits: product.credits,
+            paid_minor: u64::try_from(bill.paid.minor).unwrap_or(0),
+            currency: bill.paid.currency.as_str().to_ascii_lowercase(),
+            references: bill.reference.iter().cloned().collect(),
+            returned_sums: Vec::new(),
+            at: now,
+        };
+        let granted = match self.store.grant_payment(&payment, &grant, now).await {
+            Ok(granted) => granted,
             Err(StoreError::NotFound { .. }) => {
-                return self.keep(bill, UnclaimedReason::UnknownAccount).await;
+                return Ok((self.keep(bill, UnclaimedReason::UnknownAccount).await?, None));
+            }
+            Err(StoreError::Full { .. }) => {
+                return Ok((self.keep(bill, UnclaimedReason::WalletFull).await?, None));
             }
             Err(error) => return Err(error.into()),
         };
-        self.store
-            .note_payment(&Payment {
-                key: bill.key.clone(),
-                account_id: account,
-                vendor: bill.vendor,
-                product: product.id,
-                credits: product.credits,
-                paid_minor: u64::try_from(bill.paid.minor).unwrap_or(0),
-                currency: bill.paid.currency.as_str().to_ascii_lowercase(),
-                references: bill.reference.iter().cloned().collect(),
-                returned_sums: Vec::new(),
-                at: now,
-            })
-            .await?;
-        // A refund that came before this grant found no payment to take it from.
+        let owner = granted.account_id;
         if let Some(reference) = &bill.reference {
+            self.store
+                .note_reference(bill.vendor, reference, owner, &bill.key)
+                .await?;
+            // A refund that came before this grant found no payment to take it from.
             self.take_back(bill.vendor, reference).await?;
         }
-        Ok(if applied.is_new() {
+        let outcome = if granted.is_new {
             Outcome::Granted
         } else {
             Outcome::AlreadyGranted
-        })
+        };
+        Ok((outcome, Some(owner)))
     }
 
     async fn keep(&self, bill: &Bill, reason: UnclaimedReason) -> Result<Outcome, Failure> {
@@ -291,15 +299,14 @@ impl Desk {
             at: self.now(),
             claimed_by: None,
         };
-        if self.store.keep_unclaimed(&unclaimed).await? {
-            tracing::error!(payment.key = %bill.key, reason = Outcome::Unclaimed(reason).as_str(), "a payment brought no credits");
-        } else if let Some(kept) = self.store.unclaimed(&bill.key).await?
-            && kept.claimed_by.is_some()
-        {
-            // A person has given it to somebody.
-            return Ok(Outcome::AlreadyGranted);
+        match self.store.keep_unclaimed(&unclaimed).await? {
+            Kept::New => {
+                tracing::error!(payment.key = %bill.key, reason = Outcome::Unclaimed(reason).as_str(), "a payment brought no credits");
+                Ok(Outcome::Unclaimed(reason))
+            }
+            Kept::Known => Ok(Outcome::Unclaimed(reason)),
+            Kept::Granted(_) => Ok(Outcome::AlreadyGranted),
         }
-        Ok(Outcome::Unclaimed(reason))
     }
 
     pub(crate) async fn exists(&self, account: AccountId) -> Result<bool, Failure> {

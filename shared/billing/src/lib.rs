@@ -24,15 +24,17 @@ pub mod returns;
 pub mod shelf;
 pub mod subscription;
 pub mod sync;
+pub mod webhook;
 
 mod statuses;
 
 pub use checkout::Order;
 pub use claim::Claim;
-pub use connect::{desk, intake, return_url, shelves};
+pub use connect::{Counter, desk, intake, shelves};
 pub use desk::{Desk, Till};
 pub use intake::{Intake, Taken};
 pub use outcome::Outcome;
 pub use shelf::{Shelf, ShelfError};
 pub use subscription::PlanWish;
 pub use sync::SyncReport;
+pub use webhook::Delivery;

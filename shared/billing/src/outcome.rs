@@ -45,6 +45,7 @@ impl Outcome {
             Self::Unclaimed(UnclaimedReason::UnknownProduct) => "unclaimed_unknown_product",
             Self::Unclaimed(UnclaimedReason::AmountMismatch) => "unclaimed_amount_mismatch",
             Self::Unclaimed(UnclaimedReason::CurrencyMismatch) => "unclaimed_currency_mismatch",
+            Self::Unclaimed(UnclaimedReason::WalletFull) => "unclaimed_wallet_full",
             Self::Waiting => "waiting",
             Self::Ended => "ended",
             Self::NothingDue => "nothing_due",

@@ -92,22 +92,6 @@ impl Desk {
             };
             dated.push((refund.created, part));
         }
-        if payment.refunds.is_empty() {
-            let Some(sums) = self.returned_sums(row, payment).await? else {
-                return Ok(None);
-            };
-            let mut before = 0;
-            for sum in sums {
-                let part = Part {
-                    key: format!("refund:{}:{sum}", payment.id),
-                    minor: sum.saturating_sub(before),
-                    away: true,
-                    note: "Refund",
-                };
-                dated.push((payment.created, part));
-                before = sum;
-            }
-        }
         for dispute in &payment.disputes {
             let part = Part {
                 key: format!("dispute:{}", dispute.id),
@@ -117,22 +101,25 @@ impl Desk {
             };
             dated.push((dispute.created, part));
         }
-        dated.sort_by(|(a_at, a), (b_at, b)| a_at.cmp(b_at).then_with(|| natural(&a.key, &b.key)));
-        Ok(Some(dated.into_iter().map(|(_, part)| part).collect()))
+        dated.sort_by(|(a_at, a), (b_at, b)| a_at.cmp(b_at).then_with(|| a.key.cmp(&b.key)));
+        let mut parts: Vec<Part> = dated.into_iter().map(|(_, part)| part).collect();
+        if payment.refunds.is_empty() {
+            let Some(sums) = self.returned_sums(row, payment).await? else {
+                return Ok(None);
+            };
+            parts.extend(steps(&payment.id, &sums));
+        }
+        Ok(Some(parts))
     }
 
-    /// The growing sums of a vendor that tells no single refunds; a larger one is noted first.
+    /// The sums of a vendor that tells no single refunds, one per change; a new one is noted first.
     async fn returned_sums(
         &self,
         row: &store::Payment,
         payment: &Payment,
     ) -> Result<Option<Vec<u64>>, Failure> {
         let now = u64::try_from(payment.refunded.minor).unwrap_or(0);
-        let known = row.returned_sums.last().copied().unwrap_or(0);
-        if now < known {
-            tracing::error!(payment.key = %row.key, "a refund was taken back that its vendor does not name: an operator has to adjust");
-        }
-        if now <= known {
+        if now == row.returned_sums.last().copied().unwrap_or(0) {
             return Ok(Some(row.returned_sums.clone()));
         }
         match self.store.note_returned_sum(row, now).await {
@@ -186,12 +173,41 @@ impl Desk {
         match self.store.reverse_claw_back(row.account_id, reversal, now).await {
             Ok(applied) => Ok(applied.is_new()),
             Err(StoreError::NotFound { .. }) => Ok(false),
+            Err(StoreError::Full { .. }) => {
+                // The look goes on with other payments; the next one tries this again.
+                tracing::error!(payment.key = %row.key, "credits that come back do not fit in their wallet");
+                Ok(false)
+            }
             Err(error) => Err(error.into()),
         }
     }
 }
 
-/// Sums of one payment in the order of their size, and everything else by its text.
-fn natural(a: &str, b: &str) -> std::cmp::Ordering {
-    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+/// The parts that a history of sums tells of: each growth is one, and it is undone as a whole when a sum falls below
+/// its end; what then is left of it is a part of its own.
+fn steps(payment: &str, sums: &[u64]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    // Places in `parts` of those that stand, with the sums at which they end.
+    let mut standing: Vec<(usize, u64)> = Vec::new();
+    for (turn, sum) in sums.iter().enumerate() {
+        while let Some((place, _)) = standing.pop_if(|(_, end)| *end > *sum) {
+            if let Some(part) = parts.get_mut(place) {
+                part.away = false;
+            }
+        }
+        let before = standing.last().map_or(0, |(_, end)| *end);
+        if *sum > before {
+            standing.push((parts.len(), *sum));
+            parts.push(Part {
+                key: format!("refund:{payment}:{turn}:{sum}"),
+                minor: sum.saturating_sub(before),
+                away: true,
+                note: "Refund",
+            });
+        }
+    }
+    parts
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,12 +9,13 @@ use domain::billing::PaymentVendor;
 use domain::{AccountId, Failure, Timestamp};
 use providers::payments::{Listed, PageRequest, SubscriptionState};
 use serde::Serialize;
-use store::{Correction, OpenCheckout, PageRequest as RowsRequest, SyncMark, UnclaimedReason};
+use store::{Correction, OpenCheckout, SyncMark};
 use utoipa::ToSchema;
 
 use crate::mirror::Mirrored;
 use crate::{Desk, Outcome, Till};
 
+mod kept;
 mod payments;
 
 /// Objects in a batch: one page of a vendor's list.
@@ -23,7 +24,7 @@ pub const BATCH: u8 = 20;
 pub const OVERLAP_DAYS: i64 = 3;
 /// Days that the first look goes back, and in which refunds are followed: a bank may refuse one for weeks.
 pub const FIRST_LOOK_DAYS: i64 = 30;
-/// Days for which disputes are followed; banks decide within them.
+/// Days for which disputes are followed, and payments of a vendor that lists none; banks decide within them.
 pub const DISPUTE_DAYS: i64 = 120;
 /// Minutes after which an open checkout is asked about: most people pay within.
 pub const CHECKOUT_PATIENCE_MIN: i64 = 60;
@@ -45,6 +46,8 @@ pub struct SyncReport {
     pub returned: Vec<String>,
     /// Keys of payments that brought no credits: a person has to look.
     pub unclaimed: Vec<String>,
+    /// Payments that were kept before and still wait for a person.
+    pub waiting: u32,
     /// Subscriptions that were compared, by id.
     #[serde(skip)]
     seen: BTreeSet<String>,
@@ -86,6 +89,7 @@ impl Desk {
         let mut report = SyncReport::default();
         self.sync_payments(till, since, &mut report).await?;
         self.sync_open_checkouts(None, &mut report).await?;
+        self.sync_kept(|kept| kept.vendor == vendor, &mut report).await?;
         let (subscriptions_after, is_whole) = self
             .sync_subscriptions(till, mark.subscriptions_after.clone(), began, &mut report)
             .await?;
@@ -135,7 +139,8 @@ impl Desk {
                 self.correct(row.vendor, &row.id, &mut report).await?;
             }
         }
-        self.sync_unclaimed(account, &mut report).await?;
+        self.sync_kept(|kept| kept.account_id == Some(account), &mut report)
+            .await?;
         Ok(report)
     }
 
@@ -298,29 +303,6 @@ impl Desk {
         let is_stale = open.opened_at.plus_days(FIRST_LOOK_DAYS) < self.now();
         if outcome != Outcome::Waiting || is_stale {
             self.store.close_checkout(open).await?;
-        }
-        Ok(())
-    }
-
-    /// Payments that named this account before it was there.
-    async fn sync_unclaimed(&self, account: AccountId, report: &mut SyncReport) -> Result<(), Failure> {
-        let page = RowsRequest {
-            limit: store::page::LIMIT_MAX,
-            cursor: None,
-        };
-        for kept in self.store.unclaimed_payments(&page).await?.items {
-            if kept.account_id != Some(account) || kept.reason != UnclaimedReason::UnknownAccount {
-                continue;
-            }
-            let outcome = match kept.key.split_once(':') {
-                Some(("checkout", id)) => self.fulfil_checkout(kept.vendor, id).await?,
-                Some(("invoice", id)) => self.fulfil_invoice(kept.vendor, id).await?,
-                _ => continue,
-            };
-            if matches!(outcome, Outcome::Granted | Outcome::AlreadyGranted) {
-                self.store.note_claimed(&kept.key, account).await?;
-            }
-            report.note_payment(kept.key, outcome);
         }
         Ok(())
     }

@@ -71,6 +71,9 @@ pub struct Listed<T> {
     pub next: Option<String>,
 }
 
+/// What a vendor answers in its time.
+pub type Told<'a, T> = Work<'a, Result<T, ProviderError>>;
+
 /// Takes money.
 ///
 /// # Promises
@@ -79,8 +82,8 @@ pub struct Listed<T> {
 ///
 /// # Limits
 /// Creem has no list of checkouts, refunds or disputes ([`Payments::lists_everything`]); those are refused as
-/// [`ProviderError::Rejected`]. There a checkout is found again by the id that was stored when it was made, and refunds
-/// and disputes show in [`Payment`].
+/// [`ProviderError::Rejected`]. There a checkout is found again by the id that was stored when it was made, and what was
+/// given back shows in [`Payments::payments`], which Stripe need not have.
 ///
 /// # Errors
 /// [`ProviderError::Throttled`] and [`ProviderError::Unavailable`]: again later, a write **with the same key**.
@@ -94,69 +97,49 @@ pub trait Payments: Debug + Send + Sync {
     fn lists_everything(&self) -> bool;
 
     /// Opens a page where the customer pays.
-    fn create_checkout<'a>(
-        &'a self,
-        request: &'a CheckoutRequest,
-    ) -> Work<'a, Result<Checkout, ProviderError>>;
+    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> Told<'a, Checkout>;
     /// One checkout.
-    fn checkout<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<CheckoutState>, ProviderError>>;
+    fn checkout<'a>(&'a self, id: &'a str) -> Told<'a, Option<CheckoutState>>;
     /// Checkouts created since, for payments whose webhook never came.
-    fn checkouts<'a>(
-        &'a self,
-        since: Timestamp,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<CheckoutState>, ProviderError>>;
+    fn checkouts<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<CheckoutState>>;
 
     /// Address of a page where the customer changes card and plan and reads invoices; valid for minutes.
-    fn portal<'a>(
-        &'a self,
-        customer: &'a str,
-        return_url: &'a str,
-    ) -> Work<'a, Result<String, ProviderError>>;
+    fn portal<'a>(&'a self, customer: &'a str, return_url: &'a str) -> Told<'a, String>;
 
     /// One subscription.
-    fn subscription<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<SubscriptionState>, ProviderError>>;
+    fn subscription<'a>(&'a self, id: &'a str) -> Told<'a, Option<SubscriptionState>>;
     /// All subscriptions of every status, or one customer's.
     fn subscriptions<'a>(
         &'a self,
         customer: Option<&'a str>,
         page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<SubscriptionState>, ProviderError>>;
+    ) -> Told<'a, Listed<SubscriptionState>>;
     /// Moves a subscription to another price.
-    fn change_plan<'a>(
-        &'a self,
-        change: &'a PlanChange,
-    ) -> Work<'a, Result<SubscriptionState, ProviderError>>;
+    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> Told<'a, SubscriptionState>;
     /// Ends a subscription now or at its period's end, or takes a planned end back.
     fn cancel<'a>(
         &'a self,
         subscription: &'a str,
         how: Cancellation,
         idempotency_key: &'a str,
-    ) -> Work<'a, Result<SubscriptionState, ProviderError>>;
+    ) -> Told<'a, SubscriptionState>;
 
     /// One invoice.
-    fn invoice<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Invoice>, ProviderError>>;
+    fn invoice<'a>(&'a self, id: &'a str) -> Told<'a, Option<Invoice>>;
     /// Invoices of one customer, or of all, created since.
     fn invoices<'a>(
         &'a self,
         customer: Option<&'a str>,
         since: Option<Timestamp>,
         page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Invoice>, ProviderError>>;
+    ) -> Told<'a, Listed<Invoice>>;
 
     /// One payment with its refunds, its disputes and what it paid for: all that a claw-back needs.
-    fn payment<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Payment>, ProviderError>>;
+    fn payment<'a>(&'a self, id: &'a str) -> Told<'a, Option<Payment>>;
+    /// Payments made since, each with what of it is given back; only of a vendor that does not list everything.
+    fn payments<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Payment>>;
     /// Refunds created since.
-    fn refunds<'a>(
-        &'a self,
-        since: Timestamp,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Refund>, ProviderError>>;
+    fn refunds<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Refund>>;
     /// Disputes created since.
-    fn disputes<'a>(
-        &'a self,
-        since: Timestamp,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Dispute>, ProviderError>>;
+    fn disputes<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Dispute>>;
 }

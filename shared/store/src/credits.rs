@@ -237,7 +237,11 @@ impl Store {
     }
 
     /// The row of what happened once under this mark.
-    async fn marked(&self, account: AccountId, mark: Mark<'_>) -> Result<Option<Transaction>, StoreError> {
+    pub(crate) async fn marked(
+        &self,
+        account: AccountId,
+        mark: Mark<'_>,
+    ) -> Result<Option<Transaction>, StoreError> {
         self.get("find a mark", &self.tables.ledger, Key::mark(account, mark))
             .await?
             .map(decode)

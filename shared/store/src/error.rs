@@ -186,6 +186,7 @@ impl StoreError {
         match error {
             WalletError::Insufficient { needed, available } => Self::Insufficient { needed, available },
             WalletError::InDebt { debt } => Self::InDebt { debt },
+            WalletError::TooManyLots => Self::Full { what: "lots" },
             other => Self::corrupt(doing, other),
         }
     }

@@ -1,7 +1,7 @@
 //! Payments that brought credits, payments that nobody could be given credits for, and checkouts that have not ended.
 //!
-//! The credits themselves are granted by [`Store::grant`] under the payment's key, which decides alone whether they
-//! were granted before; a row here is written after it, and tells a later refund what its money had bought.
+//! [`Store::grant_payment`](crate::Store::grant_payment) writes a payment with its credits; the row tells a later refund
+//! what its money had bought.
 
 use domain::billing::PaymentVendor;
 use domain::ports::Work;
@@ -34,9 +34,9 @@ pub struct Payment {
     pub paid_minor: u64,
     /// Its currency, ISO 4217 in lower case.
     pub currency: String,
-    /// The vendor's ids by which a refund or a dispute names this payment.
+    /// The vendor's ids by which a refund or a dispute named this payment when it was granted.
     pub references: Vec<String>,
-    /// What had been given back at each look, growing, in minor units: of vendors that tell only the sum.
+    /// What had been given back at each look at which it had changed, in minor units: of vendors that tell only the sum.
     #[serde(default)]
     pub returned_sums: Vec<u64>,
     /// When it was granted.
@@ -55,6 +55,8 @@ pub enum UnclaimedReason {
     AmountMismatch,
     /// Its currency is not the catalogue's.
     CurrencyMismatch,
+    /// The account's wallet holds as many lots as it can.
+    WalletFull,
 }
 
 /// A payment that somebody has to look at.
@@ -114,27 +116,29 @@ struct Place {
 }
 
 impl Store {
-    /// Notes a payment whose credits are granted; a repeat changes nothing.
+    /// Lets a vendor's reference of the money find the payment; the first payment that it named stays.
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn note_payment<'a>(&'a self, payment: &'a Payment) -> Work<'a, Result<(), StoreError>> {
+    pub fn note_reference<'a>(
+        &'a self,
+        vendor: PaymentVendor,
+        reference: &'a str,
+        account: AccountId,
+        payment: &'a str,
+    ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            let doing = "note a payment";
-            let table = &self.tables.ledger;
-            let absent = "attribute_not_exists(pk)";
             let place = Place {
-                account_id: payment.account_id,
-                key: payment.key.clone(),
+                account_id: account,
+                key: payment.to_owned(),
             };
-            for reference in &payment.references {
-                let key = Key::payment_reference(payment.vendor, reference);
-                let row = item(key, "payment_reference", &place)?;
-                self.write(doing, Write::put(table, row, absent)).await?;
-            }
-            let row = item(Key::payment(payment.account_id, &payment.key), "payment", payment)?;
-            self.write(doing, Write::put(table, row, absent)).await?;
-            Ok(())
+            let row = item(
+                Key::payment_reference(vendor, reference),
+                "payment_reference",
+                &place,
+            )?;
+            let write = Write::put(&self.tables.ledger, row, "attribute_not_exists(pk)");
+            self.write("note a payment's reference", write).await.map(drop)
         })
     }
 
@@ -189,19 +193,6 @@ impl Store {
         })
     }
 
-    /// Keeps a payment that nothing could be granted for; the first reason stays.
-    ///
-    /// # Errors
-    /// Only those of the database.
-    pub fn keep_unclaimed<'a>(&'a self, unclaimed: &'a Unclaimed) -> Work<'a, Result<bool, StoreError>> {
-        Box::pin(async move {
-            let row = item(Key::unclaimed(&unclaimed.key), "unclaimed", unclaimed)?;
-            let write = Write::put(&self.tables.ledger, row, "attribute_not_exists(pk)");
-            let written = self.write("keep an unclaimed payment", write).await?;
-            Ok(written.is_some())
-        })
-    }
-
     /// An unclaimed payment.
     ///
     /// # Errors
@@ -237,31 +228,6 @@ impl Store {
             };
             self.page(list, page, |row: &Unclaimed| row.claimed_by.is_none())
                 .await
-        })
-    }
-
-    /// Notes who an unclaimed payment was given to.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] for an unknown key, [`StoreError::Conflict`] when it was given to somebody else.
-    pub fn note_claimed<'a>(&'a self, key: &'a str, account: AccountId) -> Work<'a, Result<(), StoreError>> {
-        Box::pin(async move {
-            let what = "unclaimed payment";
-            let write = Write::update(
-                &self.tables.ledger,
-                Key::unclaimed(key),
-                "SET #body.#claimed_by = :account",
-                "attribute_exists(pk) AND \
-                 (attribute_not_exists(#body.#claimed_by) OR #body.#claimed_by = :account)",
-            )
-            .value("account", encode(&account)?);
-            if self.write("give an unclaimed payment", write).await?.is_some() {
-                return Ok(());
-            }
-            match self.unclaimed(key).await? {
-                Some(_) => Err(StoreError::Conflict { what }),
-                None => Err(StoreError::NotFound { what }),
-            }
         })
     }
 

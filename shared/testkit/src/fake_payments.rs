@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::billing::PaymentVendor;
-use domain::ports::Work;
 use domain::{AccountId, Timestamp};
 use ledger::{ProductId, product};
 use providers::ProviderError;
 use providers::payments::{
     Cancellation, Checkout, CheckoutRequest, CheckoutState, CheckoutStatus, Dispute, Invoice, InvoiceReason,
     InvoiceStatus, Listed, Money, Origin, PageRequest, Paid, Payment, PaymentStatus, Payments, Period,
-    PlanChange, Refund, Sale, SubscriptionState, SubscriptionStatus,
+    PlanChange, Refund, Sale, SubscriptionState, SubscriptionStatus, Told,
 };
 
 /// Everything that the vendor knows.
@@ -175,10 +174,7 @@ impl Payments for FakePayments {
         true
     }
 
-    fn create_checkout<'a>(
-        &'a self,
-        request: &'a CheckoutRequest,
-    ) -> Work<'a, Result<Checkout, ProviderError>> {
+    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> Told<'a, Checkout> {
         Box::pin(async move {
             Ok(Checkout {
                 id: "cs_1".to_owned(),
@@ -188,15 +184,11 @@ impl Payments for FakePayments {
         })
     }
 
-    fn checkout<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<CheckoutState>, ProviderError>> {
+    fn checkout<'a>(&'a self, id: &'a str) -> Told<'a, Option<CheckoutState>> {
         Box::pin(async move { Ok(self.objects().checkouts.get(id).cloned()) })
     }
 
-    fn checkouts<'a>(
-        &'a self,
-        since: Timestamp,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<CheckoutState>, ProviderError>> {
+    fn checkouts<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<CheckoutState>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.checkouts.values().rev();
@@ -205,15 +197,11 @@ impl Payments for FakePayments {
         })
     }
 
-    fn portal<'a>(
-        &'a self,
-        customer: &'a str,
-        _return_url: &'a str,
-    ) -> Work<'a, Result<String, ProviderError>> {
+    fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> Told<'a, String> {
         Box::pin(async move { Ok(format!("https://vendor.example/portal/{customer}")) })
     }
 
-    fn subscription<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<SubscriptionState>, ProviderError>> {
+    fn subscription<'a>(&'a self, id: &'a str) -> Told<'a, Option<SubscriptionState>> {
         Box::pin(async move { Ok(self.objects().subscriptions.get(id).cloned()) })
     }
 
@@ -221,7 +209,7 @@ impl Payments for FakePayments {
         &'a self,
         customer: Option<&'a str>,
         page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<SubscriptionState>, ProviderError>> {
+    ) -> Told<'a, Listed<SubscriptionState>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.subscriptions.values().rev();
@@ -233,10 +221,7 @@ impl Payments for FakePayments {
         })
     }
 
-    fn change_plan<'a>(
-        &'a self,
-        change: &'a PlanChange,
-    ) -> Work<'a, Result<SubscriptionState, ProviderError>> {
+    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> Told<'a, SubscriptionState> {
         Box::pin(async move {
             match self.objects().subscriptions.get_mut(&change.subscription) {
                 Some(state) => {
@@ -253,7 +238,7 @@ impl Payments for FakePayments {
         subscription: &'a str,
         how: Cancellation,
         _idempotency_key: &'a str,
-    ) -> Work<'a, Result<SubscriptionState, ProviderError>> {
+    ) -> Told<'a, SubscriptionState> {
         Box::pin(async move {
             let mut objects = self.objects();
             let Some(state) = objects.subscriptions.get_mut(subscription) else {
@@ -268,7 +253,7 @@ impl Payments for FakePayments {
         })
     }
 
-    fn invoice<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Invoice>, ProviderError>> {
+    fn invoice<'a>(&'a self, id: &'a str) -> Told<'a, Option<Invoice>> {
         Box::pin(async move { Ok(self.objects().invoices.get(id).cloned()) })
     }
 
@@ -277,7 +262,7 @@ impl Payments for FakePayments {
         customer: Option<&'a str>,
         since: Option<Timestamp>,
         page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Invoice>, ProviderError>> {
+    ) -> Told<'a, Listed<Invoice>> {
         Box::pin(async move {
             let objects = self.objects();
             let all: Vec<_> = objects
@@ -292,15 +277,20 @@ impl Payments for FakePayments {
         })
     }
 
-    fn payment<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Payment>, ProviderError>> {
+    fn payment<'a>(&'a self, id: &'a str) -> Told<'a, Option<Payment>> {
         Box::pin(async move { Ok(self.objects().payments.get(id).cloned()) })
     }
 
-    fn refunds<'a>(
-        &'a self,
-        since: Timestamp,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Refund>, ProviderError>> {
+    fn payments<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Payment>> {
+        Box::pin(async move {
+            let objects = self.objects();
+            let all = objects.payments.values().rev();
+            let all: Vec<_> = all.filter(|one| one.created >= since).cloned().collect();
+            Ok(page_of(&all, page))
+        })
+    }
+
+    fn refunds<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Refund>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.payments.values().flat_map(|payment| &payment.refunds);
@@ -309,11 +299,7 @@ impl Payments for FakePayments {
         })
     }
 
-    fn disputes<'a>(
-        &'a self,
-        since: Timestamp,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Dispute>, ProviderError>> {
+    fn disputes<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Dispute>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.payments.values().flat_map(|payment| &payment.disputes);

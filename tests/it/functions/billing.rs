@@ -29,7 +29,7 @@ impl MessageQueue for Sent {
 }
 
 /// Ids of every product at the fake.
-pub(crate) fn shelf() -> Shelf {
+fn shelf() -> Shelf {
     let ids: BTreeMap<_, _> = ProductId::ALL
         .into_iter()
         .map(|id| (id.as_str(), fake_payments::price_id(id)))
@@ -183,10 +183,8 @@ async fn admin_subscriptions_sync() {
 #[tokio::test]
 async fn stripe_webhook() {
     every_sample("stripe-webhook", async |world, request| {
-        let deps = stripe_webhook::Deps {
-            intake: intake(world, PaymentVendor::Stripe, Arc::default()),
-        };
-        stripe_webhook::handle(&deps, request).await
+        let intake = intake(world, PaymentVendor::Stripe, Arc::default());
+        stripe_webhook::handle(&intake, request).await
     })
     .await;
 }
@@ -194,10 +192,8 @@ async fn stripe_webhook() {
 #[tokio::test]
 async fn creem_webhook() {
     every_sample("creem-webhook", async |world, request| {
-        let deps = creem_webhook::Deps {
-            intake: intake(world, PaymentVendor::Creem, Arc::default()),
-        };
-        creem_webhook::handle(&deps, request).await
+        let intake = intake(world, PaymentVendor::Creem, Arc::default());
+        creem_webhook::handle(&intake, request).await
     })
     .await;
 }
@@ -206,12 +202,10 @@ async fn creem_webhook() {
 async fn an_event_that_comes_three_times_is_handed_over_once_and_reads_back() {
     let world = World::new().await;
     let queue = Arc::new(Sent::default());
-    let deps = stripe_webhook::Deps {
-        intake: intake(&world, PaymentVendor::Stripe, Arc::clone(&queue)),
-    };
+    let intake = intake(&world, PaymentVendor::Stripe, Arc::clone(&queue));
     let mut answers = Vec::new();
     for _delivery in 0..3 {
-        let answer = stripe_webhook::handle(&deps, event("stripe-webhook", "checkout-completed")).await;
+        let answer = stripe_webhook::handle(&intake, event("stripe-webhook", "checkout-completed")).await;
         answers.push(shown(answer)["body"]["data"]["event"].clone());
     }
     assert_eq!(answers, ["queued", "known", "known"]);
@@ -234,10 +228,8 @@ async fn what_is_refused_leaves_nothing() {
     ] {
         let world = World::new().await;
         let queue = Arc::new(Sent::default());
-        let deps = stripe_webhook::Deps {
-            intake: intake(&world, PaymentVendor::Stripe, Arc::clone(&queue)),
-        };
-        let refused = shown(stripe_webhook::handle(&deps, event("stripe-webhook", case)).await);
+        let intake = intake(&world, PaymentVendor::Stripe, Arc::clone(&queue));
+        let refused = shown(stripe_webhook::handle(&intake, event("stripe-webhook", case)).await);
         assert_eq!(refused["status"], 400, "{case}");
         assert!(queue.0.lock().unwrap().is_empty(), "{case}");
         let seen = world.store().event(PaymentVendor::Stripe, "evt_1").await.unwrap();

@@ -10,7 +10,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("objects", &["domain"]),
     ("engine", &[]),
     ("providers", &["domain", "engine"]),
-    ("billing", &["domain", "ledger", "store", "providers", "runtime"]),
+    (
+        "billing",
+        &["domain", "ledger", "store", "api", "providers", "runtime"],
+    ),
     ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
     ("monitor", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),

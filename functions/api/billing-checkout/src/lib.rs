@@ -4,37 +4,15 @@
 //! customer comes back.
 
 use api::{Access, Request, Response, admit, once};
-use billing::{Desk, Order};
+pub use billing::Counter as Deps;
+use billing::Order;
 use domain::billing::PaymentVendor;
 use domain::ports::IdSource;
 use domain::{Failure, Timestamp};
 use http::Method;
 use ledger::ProductId;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// The use cases of payments.
-    pub desk: Desk,
-    /// Page of the studio to which customers come back.
-    pub return_url: String,
-}
-
-impl Deps {
-    /// Connects the desk.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing or odd variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            desk: billing::desk(env).await?,
-            return_url: billing::return_url(env)?,
-        })
-    }
-}
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

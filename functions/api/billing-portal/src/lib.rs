@@ -1,35 +1,12 @@
 //! `POST /v1/billing/portal`: opens the vendor's page where a customer looks after card, plan and invoices.
 
 use api::{Access, Request, Response, admit};
-use billing::Desk;
+pub use billing::Counter as Deps;
 use domain::Failure;
 use domain::billing::PaymentVendor;
 use http::Method;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// The use cases of payments.
-    pub desk: Desk,
-    /// Page of the studio to which customers come back.
-    pub return_url: String,
-}
-
-impl Deps {
-    /// Connects the desk.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing or odd variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            desk: billing::desk(env).await?,
-            return_url: billing::return_url(env)?,
-        })
-    }
-}
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

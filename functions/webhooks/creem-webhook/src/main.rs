@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), runtime::StartError> {
-    runtime::http(creem_webhook::Deps::connect, creem_webhook::handle).await
+    runtime::http(creem_webhook::connect, creem_webhook::handle).await
 }

@@ -1,60 +1,34 @@
-//! `POST /v1/webhooks/stripe`: takes Stripe's webhooks: checks the signature over the raw body, remembers the event, puts it
-//! on the queue and answers.
+//! `POST /v1/webhooks/stripe`: checks Stripe's signature over the raw body, remembers the event, puts it on the queue and
+//! answers.
 //!
 //! Stripe has no account with us, so the route is public; what counts is the signature. `payment-events` does the rest.
 
 use api::{Request, Response};
-use billing::{Intake, Taken};
+use billing::{Delivery, Intake};
 use domain::Failure;
 use domain::billing::PaymentVendor;
-use http::Method;
-use providers::payments::signature_header;
 use runtime::{Env, StartError};
-use serde::Serialize;
-use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Takes deliveries.
-    pub intake: Intake,
-}
-
-impl Deps {
-    /// Connects the store and the queue.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing or odd variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            intake: billing::intake(env, PaymentVendor::Stripe).await?,
-        })
-    }
-}
+use utoipa::OpenApi;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(take_stripe_webhook))]
 pub struct Docs;
 
-/// What became of a delivery.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = StripeDelivery)]
-struct Delivery {
-    /// `queued`, `known` or `kept`.
-    #[schema(example = "queued")]
-    event: &'static str,
+/// Connects the store and the queue.
+///
+/// # Errors
+/// [`StartError`] for a missing or odd variable.
+pub async fn connect(env: &Env) -> Result<Intake, StartError> {
+    billing::intake(env, PaymentVendor::Stripe).await
 }
 
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with `webhook_refused`, `webhook_other_mode`, or the store's and the queue's.
-pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
-    match request.method {
-        Method::POST => take_stripe_webhook(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
-    }
+/// As [`Intake::answer`].
+pub async fn handle(intake: &Intake, request: Request) -> Result<Response, Failure> {
+    take_stripe_webhook(intake, &request).await
 }
 
 /// Takes a webhook of Stripe.
@@ -62,17 +36,6 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     responses(
         (status = 200, description = "It is kept.", body = inline(Delivery)),
         (status = 400, description = "webhook_refused, webhook_other_mode")))]
-async fn take_stripe_webhook(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let signature = request.headers.get(signature_header(PaymentVendor::Stripe));
-    let taken = deps
-        .intake
-        .take(&request.body, signature.map(String::as_str), request.now)
-        .await?;
-    Response::ok(&Delivery {
-        event: match taken {
-            Taken::Queued => "queued",
-            Taken::Known => "known",
-            Taken::Kept => "kept",
-        },
-    })
+async fn take_stripe_webhook(intake: &Intake, request: &Request) -> Result<Response, Failure> {
+    intake.answer(request).await
 }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), runtime::StartError> {
-    runtime::http(stripe_webhook::Deps::connect, stripe_webhook::handle).await
+    runtime::http(stripe_webhook::connect, stripe_webhook::handle).await
 }

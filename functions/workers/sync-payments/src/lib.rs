@@ -62,6 +62,7 @@ fn note(report: &SyncReport) {
         granted = report.granted.len(),
         returned = report.returned.len(),
         unclaimed = report.unclaimed.len(),
+        waiting = report.waiting,
         "payments were compared"
     );
     let found = report.granted.len().saturating_add(report.returned.len());
@@ -71,4 +72,6 @@ fn note(report: &SyncReport) {
         u64::try_from(found).unwrap_or(u64::MAX),
         &[],
     );
+    // Every hour until a person has given them to somebody: the alarm stays until then.
+    runtime::metric("payments_unclaimed", Unit::Count, report.waiting.into(), &[]);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{Failure, Timestamp};
-use providers::payments::{Listed, PageRequest};
+use providers::payments::{Listed, PAGE_MAX, PageRequest};
 
 use super::{BATCH, DISPUTE_DAYS, FIRST_LOOK_DAYS, SyncReport};
 use crate::{Desk, Till};
@@ -16,19 +16,36 @@ impl Desk {
         since: Timestamp,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        let lists_all = till.payments.lists_everything();
+        if !till.payments.lists_everything() {
+            self.sync_invoices(till, None, Some(since), report).await?;
+            return self.sync_sums(till, report).await;
+        }
+        self.sync_checkouts(till, since, report).await?;
+        self.sync_invoices(till, None, Some(since), report).await?;
         let month = since.min(self.now().plus_days(-FIRST_LOOK_DAYS));
-        if lists_all {
-            self.sync_checkouts(till, since, report).await?;
+        self.sync_returns(till, month, report).await
+    }
+
+    /// Payments of a vendor that tells what was given back only with the payment.
+    async fn sync_sums(&self, till: &Till, report: &mut SyncReport) -> Result<(), Failure> {
+        let vendor = till.payments.vendor();
+        let since = self.now().plus_days(-DISPUTE_DAYS);
+        let mut page = PageRequest::first(PAGE_MAX);
+        loop {
+            let Listed { items, next } = till.payments.payments(since, &page).await?;
+            for payment in &items {
+                let row = self.store.payment_of(vendor, &payment.id).await?;
+                let known = row.map(|row| row.returned_sums.last().copied().unwrap_or(0));
+                if known.is_some_and(|known| u64::try_from(payment.refunded.minor) != Ok(known)) {
+                    let outcome = self.take_back(vendor, &payment.id).await?;
+                    report.note_payment(format!("payment:{}", payment.id), outcome);
+                }
+            }
+            match next {
+                Some(cursor) => page = PageRequest::after(cursor, PAGE_MAX),
+                None => return Ok(()),
+            }
         }
-        // A vendor without a list of refunds tells them with the payment, which each invoice's look reads again.
-        let invoices_since = if lists_all { since } else { month };
-        self.sync_invoices(till, None, Some(invoices_since), report)
-            .await?;
-        if lists_all {
-            self.sync_returns(till, month, report).await?;
-        }
-        Ok(())
     }
 
     async fn sync_checkouts(

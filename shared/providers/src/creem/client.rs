@@ -1,7 +1,6 @@
 //! The calls that we make to Creem.
 
 use domain::Timestamp;
-use domain::ports::Work;
 use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ use crate::payments::checkout::{META_ACCOUNT, META_PRODUCT};
 use crate::payments::transport::{ApiKey, Repeat, Retry, call, escaped, form, not_offered};
 use crate::payments::{
     Buyer, Cancellation, Checkout, CheckoutRequest, CheckoutState, Dispute, Invoice, Listed, PAGE_MAX,
-    PageRequest, Payment, PaymentVendor, Payments, PlanChange, Proration, Refund, SubscriptionState,
+    PageRequest, Payment, PaymentVendor, Payments, PlanChange, Proration, Refund, SubscriptionState, Told,
 };
 
 /// A client of Creem.
@@ -195,14 +194,11 @@ impl Payments for Creem {
         false
     }
 
-    fn create_checkout<'a>(
-        &'a self,
-        request: &'a CheckoutRequest,
-    ) -> Work<'a, Result<Checkout, ProviderError>> {
+    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> Told<'a, Checkout> {
         Box::pin(self.open(request))
     }
 
-    fn checkout<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<CheckoutState>, ProviderError>> {
+    fn checkout<'a>(&'a self, id: &'a str) -> Told<'a, Option<CheckoutState>> {
         Box::pin(async move {
             let found = self
                 .get::<CheckoutObject>("reading a checkout", "checkouts", "checkout_id", id)
@@ -211,19 +207,11 @@ impl Payments for Creem {
         })
     }
 
-    fn checkouts<'a>(
-        &'a self,
-        _since: Timestamp,
-        _page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<CheckoutState>, ProviderError>> {
+    fn checkouts<'a>(&'a self, _since: Timestamp, _page: &'a PageRequest) -> Told<'a, Listed<CheckoutState>> {
         Box::pin(async { Err(not_offered("listing checkouts")) })
     }
 
-    fn portal<'a>(
-        &'a self,
-        customer: &'a str,
-        _return_url: &'a str,
-    ) -> Work<'a, Result<String, ProviderError>> {
+    fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> Told<'a, String> {
         Box::pin(async move {
             let body = json!({ "customer_id": customer });
             // A second link costs nothing.
@@ -234,7 +222,7 @@ impl Payments for Creem {
         })
     }
 
-    fn subscription<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<SubscriptionState>, ProviderError>> {
+    fn subscription<'a>(&'a self, id: &'a str) -> Told<'a, Option<SubscriptionState>> {
         Box::pin(self.read_subscription(id))
     }
 
@@ -242,7 +230,7 @@ impl Payments for Creem {
         &'a self,
         customer: Option<&'a str>,
         page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<SubscriptionState>, ProviderError>> {
+    ) -> Told<'a, Listed<SubscriptionState>> {
         Box::pin(async move {
             let path = match customer {
                 Some(id) => format!("customers/{}/subscriptions", escaped(id)),
@@ -254,10 +242,7 @@ impl Payments for Creem {
         })
     }
 
-    fn change_plan<'a>(
-        &'a self,
-        change: &'a PlanChange,
-    ) -> Work<'a, Result<SubscriptionState, ProviderError>> {
+    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> Told<'a, SubscriptionState> {
         Box::pin(self.change(change))
     }
 
@@ -266,11 +251,11 @@ impl Payments for Creem {
         subscription: &'a str,
         how: Cancellation,
         _idempotency_key: &'a str,
-    ) -> Work<'a, Result<SubscriptionState, ProviderError>> {
+    ) -> Told<'a, SubscriptionState> {
         Box::pin(self.end(subscription, how))
     }
 
-    fn invoice<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Invoice>, ProviderError>> {
+    fn invoice<'a>(&'a self, id: &'a str) -> Told<'a, Option<Invoice>> {
         Box::pin(self.read_invoice(id))
     }
 
@@ -279,7 +264,7 @@ impl Payments for Creem {
         customer: Option<&'a str>,
         since: Option<Timestamp>,
         page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Invoice>, ProviderError>> {
+    ) -> Told<'a, Listed<Invoice>> {
         Box::pin(async move {
             let list: Page<Transaction> = self
                 .page("listing invoices", "transactions/search", customer, page)
@@ -289,23 +274,26 @@ impl Payments for Creem {
         })
     }
 
-    fn payment<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Payment>, ProviderError>> {
+    fn payment<'a>(&'a self, id: &'a str) -> Told<'a, Option<Payment>> {
         Box::pin(async move { Ok(self.transaction(id).await?.map(Payment::from)) })
     }
 
-    fn refunds<'a>(
-        &'a self,
-        _since: Timestamp,
-        _page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Refund>, ProviderError>> {
+    fn payments<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Payment>> {
+        Box::pin(async move {
+            let list: Page<Transaction> = self
+                .page("listing payments", "transactions/search", None, page)
+                .await?;
+            Ok(list.listed(|transaction| {
+                Some(Payment::from(transaction)).filter(|payment| payment.created >= since)
+            }))
+        })
+    }
+
+    fn refunds<'a>(&'a self, _since: Timestamp, _page: &'a PageRequest) -> Told<'a, Listed<Refund>> {
         Box::pin(async { Err(not_offered("listing refunds")) })
     }
 
-    fn disputes<'a>(
-        &'a self,
-        _since: Timestamp,
-        _page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Dispute>, ProviderError>> {
+    fn disputes<'a>(&'a self, _since: Timestamp, _page: &'a PageRequest) -> Told<'a, Listed<Dispute>> {
         Box::pin(async { Err(not_offered("listing disputes")) })
     }
 }

@@ -11,9 +11,8 @@ use serde::Deserialize;
 
 use crate::payments::checkout::{META_ACCOUNT, META_PRODUCT};
 use crate::payments::{
-    Checkout, CheckoutState, CheckoutStatus, Currency, Dispute, DisputeStatus, Invoice, InvoiceReason,
-    InvoiceStatus, Listed, Money, Origin, Paid, Payment, PaymentStatus, Period, Sale, SubscriptionState,
-    SubscriptionStatus,
+    Checkout, CheckoutState, CheckoutStatus, Currency, Invoice, InvoiceReason, InvoiceStatus, Listed, Money,
+    Origin, Paid, Payment, PaymentStatus, Period, Sale, SubscriptionState, SubscriptionStatus,
 };
 
 #[derive(Debug, Deserialize)]
@@ -323,14 +322,6 @@ impl From<Transaction> for Payment {
     fn from(transaction: Transaction) -> Self {
         let amount = Money::new(transaction.paid(), transaction.currency);
         let created = Timestamp::from_ms(transaction.created_at);
-        let charged_back = transaction.status == Settled::ChargedBack;
-        let dispute = charged_back.then(|| Dispute {
-            id: transaction.id.clone(),
-            payment: Some(transaction.id.clone()),
-            amount,
-            status: DisputeStatus::Lost,
-            created,
-        });
         let status = match transaction.status {
             _ if transaction.came_in() => PaymentStatus::Succeeded,
             Settled::Pending => PaymentStatus::Pending,
@@ -338,20 +329,20 @@ impl From<Transaction> for Payment {
         };
         let invoiced = transaction.kind == Kind::Invoice && transaction.subscription.is_some();
         Self {
-            // A charge-back also counts as refunded at Creem; it is the dispute that takes back then.
-            refunded: Money::new(
-                transaction
-                    .refunded_amount
-                    .filter(|_| !charged_back)
-                    .unwrap_or_default(),
-                transaction.currency,
-            ),
+            // A charge-back that is won leaves what was refunded besides.
+            refunded: match transaction.status {
+                Settled::ChargedBack => amount,
+                _ => Money::new(
+                    transaction.refunded_amount.unwrap_or_default(),
+                    transaction.currency,
+                ),
+            },
             origin: invoiced.then(|| Origin::Invoice(transaction.id.clone())),
             id: transaction.id,
             amount,
             status,
             refunds: Vec::new(),
-            disputes: dispute.into_iter().collect(),
+            disputes: Vec::new(),
             customer: transaction.customer.map(String::from),
             livemode: live(&transaction.mode),
             created,

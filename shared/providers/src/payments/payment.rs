@@ -129,8 +129,8 @@ pub enum PaymentStatus {
 ///
 /// # Shape
 /// Stripe: a payment intent, its latest charge, the charge's refunds and disputes. Creem: a transaction, which knows
-/// only sums: `refunds` is empty and `refunded` counts, and a charge-back shows as one dispute with the transaction's
-/// id. So what to take back is `refunded`, against what was taken before, and never the sum of single notices.
+/// only a sum: `refunds` and `disputes` are empty and `refunded` counts, all of the payment while it is charged back.
+/// So what to take back is `refunded`, against what was taken before, and never the sum of single notices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
     /// The vendor's id: `pi_…`, `tran_…`.

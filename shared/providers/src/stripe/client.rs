@@ -1,18 +1,17 @@
 //! The calls that we make to Stripe.
 
 use domain::Timestamp;
-use domain::ports::Work;
 use reqwest::{Method, RequestBuilder};
 
 use super::invoice::InvoiceObject;
 use super::wire::{self, DisputeObject, InvoicePayment, List, PaymentIntent, RefundObject, Session, Url};
 use super::{API_VERSION, orders};
 use crate::ProviderError;
-use crate::payments::transport::{Answer, ApiKey, Repeat, Retry, call, escaped, form};
+use crate::payments::transport::{Answer, ApiKey, Repeat, Retry, call, escaped, form, not_offered};
 use crate::payments::{
     Cancellation, Checkout, CheckoutRequest, CheckoutState, Dispute, Invoice, Listed, Money, Origin,
     PAGE_MAX, PageRequest, Payment, PaymentStatus, PaymentVendor, Payments, PlanChange, Refund,
-    SubscriptionState,
+    SubscriptionState, Told,
 };
 
 /// Names and values of a form or a query.
@@ -198,10 +197,7 @@ impl Payments for Stripe {
         true
     }
 
-    fn create_checkout<'a>(
-        &'a self,
-        request: &'a CheckoutRequest,
-    ) -> Work<'a, Result<Checkout, ProviderError>> {
+    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> Told<'a, Checkout> {
         const DOING: &str = "opening a checkout";
         Box::pin(async move {
             let answer = self
@@ -220,7 +216,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn checkout<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<CheckoutState>, ProviderError>> {
+    fn checkout<'a>(&'a self, id: &'a str) -> Told<'a, Option<CheckoutState>> {
         Box::pin(async move {
             let path = format!("checkout/sessions/{}", escaped(id));
             let query = vec![("expand[]".to_owned(), "line_items".to_owned())];
@@ -229,11 +225,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn checkouts<'a>(
-        &'a self,
-        since: Timestamp,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<CheckoutState>, ProviderError>> {
+    fn checkouts<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<CheckoutState>> {
         Box::pin(async move {
             let mut query = orders::page(page, Some(since));
             query.push(("expand[]".to_owned(), "data.line_items".to_owned()));
@@ -244,11 +236,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn portal<'a>(
-        &'a self,
-        customer: &'a str,
-        return_url: &'a str,
-    ) -> Work<'a, Result<String, ProviderError>> {
+    fn portal<'a>(&'a self, customer: &'a str, return_url: &'a str) -> Told<'a, String> {
         Box::pin(async move {
             let body = vec![
                 ("customer".to_owned(), customer.to_owned()),
@@ -264,7 +252,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn subscription<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<SubscriptionState>, ProviderError>> {
+    fn subscription<'a>(&'a self, id: &'a str) -> Told<'a, Option<SubscriptionState>> {
         Box::pin(async move { Ok(self.read_subscription(id).await?.map(SubscriptionState::from)) })
     }
 
@@ -272,7 +260,7 @@ impl Payments for Stripe {
         &'a self,
         customer: Option<&'a str>,
         page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<SubscriptionState>, ProviderError>> {
+    ) -> Told<'a, Listed<SubscriptionState>> {
         Box::pin(async move {
             let mut query = orders::page(page, None);
             // Without it those that were cancelled are left out.
@@ -284,10 +272,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn change_plan<'a>(
-        &'a self,
-        change: &'a PlanChange,
-    ) -> Work<'a, Result<SubscriptionState, ProviderError>> {
+    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> Told<'a, SubscriptionState> {
         Box::pin(self.change(change))
     }
 
@@ -296,11 +281,11 @@ impl Payments for Stripe {
         subscription: &'a str,
         how: Cancellation,
         idempotency_key: &'a str,
-    ) -> Work<'a, Result<SubscriptionState, ProviderError>> {
+    ) -> Told<'a, SubscriptionState> {
         Box::pin(self.end(subscription, how, idempotency_key))
     }
 
-    fn invoice<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Invoice>, ProviderError>> {
+    fn invoice<'a>(&'a self, id: &'a str) -> Told<'a, Option<Invoice>> {
         Box::pin(async move {
             let path = format!("invoices/{}", escaped(id));
             let query = vec![("expand[]".to_owned(), "payments".to_owned())];
@@ -314,7 +299,7 @@ impl Payments for Stripe {
         customer: Option<&'a str>,
         since: Option<Timestamp>,
         page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Invoice>, ProviderError>> {
+    ) -> Told<'a, Listed<Invoice>> {
         Box::pin(async move {
             let mut query = orders::page(page, since);
             query.push(("expand[]".to_owned(), "data.payments".to_owned()));
@@ -326,15 +311,15 @@ impl Payments for Stripe {
         })
     }
 
-    fn payment<'a>(&'a self, id: &'a str) -> Work<'a, Result<Option<Payment>, ProviderError>> {
+    fn payment<'a>(&'a self, id: &'a str) -> Told<'a, Option<Payment>> {
         Box::pin(self.read_payment(id))
     }
 
-    fn refunds<'a>(
-        &'a self,
-        since: Timestamp,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Refund>, ProviderError>> {
+    fn payments<'a>(&'a self, _since: Timestamp, _page: &'a PageRequest) -> Told<'a, Listed<Payment>> {
+        Box::pin(async { Err(not_offered("listing payments")) })
+    }
+
+    fn refunds<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Refund>> {
         Box::pin(async move {
             let list = self
                 .get("listing refunds", "refunds", orders::page(page, Some(since)))
@@ -345,11 +330,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn disputes<'a>(
-        &'a self,
-        since: Timestamp,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Listed<Dispute>, ProviderError>> {
+    fn disputes<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Dispute>> {
         Box::pin(async move {
             let list = self
                 .get("listing disputes", "disputes", orders::page(page, Some(since)))

@@ -56,6 +56,11 @@ impl Key {
         Self::alone(format!("PAYREF#{vendor}#{reference}"))
     }
 
+    /// Who has a payment's credits, whoever asks.
+    pub(crate) fn payment_owner(key: &str) -> Self {
+        Self::alone(format!("PAID#{key}"))
+    }
+
     pub(crate) fn unclaimed(key: &str) -> Self {
         Self {
             pk: UNCLAIMED.to_owned(),

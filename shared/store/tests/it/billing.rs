@@ -1,13 +1,10 @@
-//! Subscriptions, payments, checkouts and webhook events: what each conditional write promises.
+//! Subscriptions, checkouts and webhook events: what each conditional write promises.
 
 use domain::account::PlanId;
 use domain::billing::{PaymentVendor, SubscriptionStatus};
-use domain::{AccountId, Credits, Timestamp};
+use domain::{AccountId, Timestamp};
 use ledger::ProductId;
-use store::{
-    EventState, OpenCheckout, PageRequest, Payment, SeenEvent, StoreError, Subscription, SyncMark, Unclaimed,
-    UnclaimedReason,
-};
+use store::{EventState, OpenCheckout, SeenEvent, StoreError, Subscription, SyncMark};
 
 use crate::world::World;
 
@@ -28,20 +25,6 @@ fn subscription(world: &World) -> Subscription {
         version: 0,
         created_at: now,
         updated_at: now,
-    }
-}
-
-fn unclaimed(at: Timestamp) -> Unclaimed {
-    Unclaimed {
-        key: "checkout:cs_1".to_owned(),
-        vendor: VENDOR,
-        reason: UnclaimedReason::UnknownAccount,
-        account_id: None,
-        product: Some(ProductId::PackStarter),
-        paid_minor: 999,
-        currency: "usd".to_owned(),
-        at,
-        claimed_by: None,
     }
 }
 
@@ -147,51 +130,6 @@ async fn the_first_customer_of_an_account_stays() {
 }
 
 #[tokio::test]
-async fn a_payment_is_found_by_every_reference_of_its_money() {
-    let world = World::with_credits(0).await;
-    let store = &world.dynamo.store;
-    let payment = Payment {
-        key: "checkout:cs_1".to_owned(),
-        account_id: world.customer.account_id,
-        vendor: VENDOR,
-        product: ProductId::PackStarter,
-        credits: Credits::new(500),
-        paid_minor: 999,
-        currency: "usd".to_owned(),
-        references: vec!["pi_1".to_owned(), "ch_1".to_owned()],
-        returned_sums: Vec::new(),
-        at: world.customer.now(),
-    };
-    store.note_payment(&payment).await.unwrap();
-    store.note_payment(&payment).await.unwrap();
-    for reference in ["pi_1", "ch_1"] {
-        let found = store.payment_of(VENDOR, reference).await.unwrap();
-        assert_eq!(found.as_ref(), Some(&payment));
-    }
-    assert_eq!(store.payment_of(VENDOR, "pi_2").await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn an_unclaimed_payment_goes_to_one_account_only() {
-    let world = World::with_credits(0).await;
-    let store = &world.dynamo.store;
-    let one = unclaimed(world.customer.now());
-    assert!(store.keep_unclaimed(&one).await.unwrap());
-    assert!(!store.keep_unclaimed(&one).await.unwrap(), "it is kept once");
-    let page = PageRequest::default();
-    let kept = store.unclaimed_payments(&page).await.unwrap().items;
-    assert_eq!(kept, vec![one.clone()]);
-    let account = world.customer.account_id;
-    store.note_claimed(&one.key, account).await.unwrap();
-    store.note_claimed(&one.key, account).await.unwrap();
-    let other = store.note_claimed(&one.key, AccountId::new(9_u128.into())).await;
-    assert!(matches!(other, Err(StoreError::Conflict { .. })), "{other:?}");
-    let unknown = store.note_claimed("checkout:cs_2", account).await;
-    assert!(matches!(unknown, Err(StoreError::NotFound { .. })), "{unknown:?}");
-    assert!(store.unclaimed_payments(&page).await.unwrap().items.is_empty());
-}
-
-#[tokio::test]
 async fn open_checkouts_come_oldest_first_until_they_are_closed() {
     let world = World::with_credits(0).await;
     let store = &world.dynamo.store;
@@ -278,30 +216,4 @@ async fn an_event_is_forgotten_after_its_days_even_when_its_row_is_still_there()
         store.remember_event(VENDOR, "evt_1", &on_day_46).await.unwrap(),
         None
     );
-}
-
-#[tokio::test]
-async fn a_sum_given_back_is_noted_over_the_sums_that_were_read() {
-    let world = World::with_credits(0).await;
-    let store = &world.dynamo.store;
-    let payment = Payment {
-        key: "invoice:tran_1".to_owned(),
-        account_id: world.customer.account_id,
-        vendor: PaymentVendor::Creem,
-        product: ProductId::SubscriptionStarter,
-        credits: Credits::new(500),
-        paid_minor: 899,
-        currency: "usd".to_owned(),
-        references: vec!["tran_1".to_owned()],
-        returned_sums: Vec::new(),
-        at: world.customer.now(),
-    };
-    store.note_payment(&payment).await.unwrap();
-    let once = store.note_returned_sum(&payment, 300).await.unwrap();
-    assert_eq!(once.returned_sums, [300]);
-    let late = store.note_returned_sum(&payment, 700).await;
-    assert!(matches!(late, Err(StoreError::Conflict { .. })), "{late:?}");
-    store.note_returned_sum(&once, 700).await.unwrap();
-    let found = store.payment_of(PaymentVendor::Creem, "tran_1").await.unwrap();
-    assert_eq!(found.unwrap().returned_sums, [300, 700]);
 }

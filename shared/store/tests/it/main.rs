@@ -19,6 +19,7 @@ mod faults;
 mod holds;
 mod members;
 mod outputs;
+mod payment_grants;
 mod projects;
 mod quotas;
 mod races;

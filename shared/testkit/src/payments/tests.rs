@@ -258,11 +258,11 @@ async fn refunds_and_disputes_show_in_their_payment() {
         control(&fake, "refund-fail", json!({ "refund": first["id"] })).await;
         assert_eq!(refunded().await, 599);
         let dispute = control(&fake, "dispute", json!({ "payment": id })).await;
-        assert!(
-            client.payment(&id).await.unwrap().unwrap().disputes[0]
-                .status
-                .takes_back()
-        );
+        let during = client.payment(&id).await.unwrap().unwrap();
+        match vendor {
+            PaymentVendor::Stripe => assert!(during.disputes[0].status.takes_back()),
+            PaymentVendor::Creem => assert_eq!(during.refunded, during.amount, "it tells only the sum"),
+        }
         control(
             &fake,
             "dispute-close",
@@ -274,6 +274,12 @@ async fn refunds_and_disputes_show_in_their_payment() {
             after.disputes.iter().all(|dispute| !dispute.status.takes_back()),
             "{vendor}"
         );
+        assert_eq!(after.refunded.minor, 599, "{vendor}");
+        if !client.lists_everything() {
+            let long_ago = now().plus_days(-1);
+            let listed = client.payments(long_ago, &PageRequest::first(10)).await.unwrap();
+            assert_eq!(listed.items, [after]);
+        }
     }
 }
 

@@ -1,132 +1,15 @@
 //! Money to credits and back: events in any order and any number, and what no webhook told.
 
-use std::sync::Arc;
-
-use billing::{Claim, Desk, Outcome, Till};
+use billing::Outcome;
 use domain::account::PlanId;
-use domain::billing::{PaymentVendor, SubscriptionStatus};
-use domain::{AccountId, Timestamp};
+use domain::billing::SubscriptionStatus;
 use ledger::ProductId;
 use providers::payments::{
-    Dispute, DisputeStatus, EventKind, EventObjects, Money, Paid, Payments, Refund, RefundStatus,
-    SubscriptionStatus as VendorStatus, VendorEvent,
+    Dispute, DisputeStatus, EventKind, Money, Paid, RefundStatus, SubscriptionStatus as VendorStatus,
 };
-use store::UnclaimedReason;
-use testkit::{Customer, Dynamo, FakePayments, FixedClock, SequentialIds, dynamo};
+use testkit::Customer;
 
-use crate::functions::billing::shelf;
-
-const VENDOR: PaymentVendor = PaymentVendor::Stripe;
-
-struct World {
-    dynamo: Dynamo,
-    ann: Customer,
-    vendor: Arc<FakePayments>,
-    desk: Desk,
-}
-
-impl World {
-    async fn new() -> Self {
-        let dynamo = dynamo().await;
-        let ann = Customer::with_credits(&dynamo.store, 1, 0).await;
-        let vendor = Arc::new(FakePayments::default());
-        let payments: Arc<dyn Payments> = Arc::<FakePayments>::clone(&vendor);
-        let till = Till {
-            payments,
-            shelf: shelf(),
-            livemode: false,
-        };
-        let desk = Desk {
-            store: dynamo.store.clone(),
-            tills: [(VENDOR, till)].into(),
-            clock: Arc::new(FixedClock::default()),
-            ids: Arc::new(SequentialIds::after(5_000_000)),
-        };
-        Self {
-            dynamo,
-            ann,
-            vendor,
-            desk,
-        }
-    }
-
-    fn now(&self) -> Timestamp {
-        self.ann.now()
-    }
-
-    fn pack(&self) {
-        let ann = Some(self.ann.account_id);
-        self.vendor.pack_paid(1, ann, ProductId::PackStarter, self.now());
-    }
-
-    fn subscription(&self) {
-        let ann = self.ann.account_id;
-        self.vendor
-            .subscribed(2, ann, ProductId::SubscriptionProfessional, self.now());
-    }
-
-    fn refund(&self, id: &str, cents: i64, status: RefundStatus) {
-        let created = self.now().plus_s(i64::try_from(id.len()).expect("a short id"));
-        self.vendor.change_payment("pi_1", |payment| {
-            payment.refunds.retain(|refund| refund.id != id);
-            payment.refunds.push(Refund {
-                id: id.to_owned(),
-                payment: Some("pi_1".to_owned()),
-                amount: Money::usd(cents),
-                status,
-                created,
-            });
-        });
-    }
-
-    async fn hear(&self, kind: EventKind, id: &str) -> Outcome {
-        self.desk.handle(&heard(kind, id)).await.expect("an outcome")
-    }
-
-    /// (available, debt) after an audit.
-    async fn balance(&self) -> (u64, u64) {
-        self.dynamo.assert_clean(self.ann.account_id).await;
-        let wallet = self
-            .dynamo
-            .store
-            .wallet(self.ann.account_id)
-            .await
-            .expect("a wallet");
-        (wallet.available().get(), wallet.debt().get())
-    }
-
-    async fn plan(&self) -> PlanId {
-        self.dynamo
-            .store
-            .account(self.ann.account_id)
-            .await
-            .expect("an account")
-            .plan
-    }
-}
-
-fn heard(kind: EventKind, id: &str) -> VendorEvent {
-    let some = || Some(id.to_owned());
-    let mut objects = EventObjects::default();
-    match kind {
-        EventKind::Checkout => objects.checkout = some(),
-        EventKind::Invoice => objects.invoice = some(),
-        EventKind::Subscription => objects.subscription = some(),
-        EventKind::Payment => objects.payment = some(),
-        EventKind::Other => {}
-    }
-    VendorEvent {
-        vendor: VENDOR,
-        id: format!("evt_{id}"),
-        kind,
-        name: "sample".to_owned(),
-        created: Timestamp::from_ms(testkit::time::NOW_MS),
-        livemode: false,
-        api_version: None,
-        objects,
-        account: None,
-    }
-}
+use crate::world::{VENDOR, World, heard};
 
 #[tokio::test]
 async fn any_order_of_events_each_three_times_gives_the_same_ledger() {
@@ -224,55 +107,6 @@ async fn a_dispute_takes_at_once_and_a_won_one_gives_back_once() {
         });
         world.hear(EventKind::Payment, "pi_1").await;
         assert_eq!(world.balance().await, (expected, 0), "{status:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_payment_that_is_not_the_catalogues_grants_nothing_and_is_kept() {
-    for (reason, minor, currency) in [
-        (UnclaimedReason::AmountMismatch, 1, "usd"),
-        (UnclaimedReason::AmountMismatch, -999, "usd"),
-        (UnclaimedReason::AmountMismatch, 0, "usd"),
-        (UnclaimedReason::AmountMismatch, i64::MAX, "usd"),
-        (UnclaimedReason::CurrencyMismatch, 999, "krw"),
-    ] {
-        let world = World::new().await;
-        world.pack();
-        let money = Some(Money::new(minor, currency.parse().unwrap()));
-        {
-            let mut objects = world.vendor.objects();
-            let checkout = objects.checkouts.get_mut("cs_1").unwrap();
-            (checkout.subtotal, checkout.total) = (money, money);
-        }
-        let outcome = world.hear(EventKind::Checkout, "cs_1").await;
-        assert_eq!(outcome, Outcome::Unclaimed(reason), "{minor} {currency}");
-        assert_eq!(world.balance().await, (0, 0));
-        let kept = world.dynamo.store.unclaimed("checkout:cs_1").await.unwrap();
-        assert_eq!(kept.unwrap().reason, reason);
-    }
-}
-
-#[tokio::test]
-async fn a_payment_of_nobody_is_kept_until_an_operator_gives_it_once() {
-    for account in [None, Some(AccountId::new(77_u128.into()))] {
-        let world = World::new().await;
-        world
-            .vendor
-            .pack_paid(1, account, ProductId::PackStarter, world.now());
-        let unknown = Outcome::Unclaimed(UnclaimedReason::UnknownAccount);
-        assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, unknown);
-        let claim = Claim {
-            key: "checkout:cs_1".to_owned(),
-            account_id: world.ann.account_id,
-            product: None,
-        };
-        assert_eq!(world.desk.claim(&claim).await.unwrap(), Outcome::Granted);
-        assert_eq!(world.desk.claim(&claim).await.unwrap(), Outcome::AlreadyGranted);
-        world.hear(EventKind::Checkout, "cs_1").await;
-        assert_eq!(world.balance().await, (500, 0));
-        world.refund("re_1", 999, RefundStatus::Succeeded);
-        world.hear(EventKind::Payment, "pi_1").await;
-        assert_eq!(world.balance().await, (0, 0), "a later refund finds it");
     }
 }
 

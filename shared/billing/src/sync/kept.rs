@@ -1,0 +1,57 @@
+//! The part of a look that tries again what was kept: its account may be there by now, its wallet may have room.
+
+use domain::Failure;
+use store::{PageRequest, Unclaimed, UnclaimedReason};
+
+use super::SyncReport;
+use crate::{Desk, Outcome};
+
+/// Kept payments that one look tries again, the first of the list; more than these and something is wrong with us.
+const KEPT_MAX: u32 = 200;
+
+impl Desk {
+    /// Payments that were kept and that are wanted here.
+    pub(super) async fn sync_kept(
+        &self,
+        wanted: impl Fn(&Unclaimed) -> bool + Send,
+        report: &mut SyncReport,
+    ) -> Result<(), Failure> {
+        let mut page = PageRequest {
+            limit: store::page::LIMIT_MAX,
+            cursor: None,
+        };
+        loop {
+            let found = self.store.unclaimed_payments(&page).await?;
+            for kept in found.items.iter().filter(|kept| wanted(kept)) {
+                if report.waiting >= KEPT_MAX {
+                    return Ok(());
+                }
+                self.try_again(kept, report).await?;
+            }
+            let Some(next) = found.next else {
+                return Ok(());
+            };
+            page.cursor = Some(next);
+        }
+    }
+
+    async fn try_again(&self, kept: &Unclaimed, report: &mut SyncReport) -> Result<(), Failure> {
+        let may_pass = match kept.reason {
+            UnclaimedReason::UnknownAccount | UnclaimedReason::WalletFull => true,
+            UnclaimedReason::UnknownProduct
+            | UnclaimedReason::AmountMismatch
+            | UnclaimedReason::CurrencyMismatch => false,
+        };
+        let outcome = match kept.key.split_once(':') {
+            Some(("checkout", id)) if may_pass => self.fulfil_checkout(kept.vendor, id).await?,
+            Some(("invoice", id)) if may_pass => self.fulfil_invoice(kept.vendor, id).await?,
+            _ => Outcome::Unclaimed(kept.reason),
+        };
+        match outcome {
+            Outcome::Granted => report.granted.push(kept.key.clone()),
+            Outcome::AlreadyGranted => {}
+            _ => report.waiting = report.waiting.saturating_add(1),
+        }
+        Ok(())
+    }
+}

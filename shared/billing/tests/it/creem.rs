@@ -1,0 +1,171 @@
+//! What a vendor gives back that tells only sums: found without its webhook, undone when the money comes again.
+
+use std::sync::Arc;
+
+use billing::{Desk, Order, Outcome, Shelf, Till};
+use domain::billing::PaymentVendor;
+use domain::ports::Clock;
+use ledger::ProductId;
+use providers::creem::Creem;
+use providers::payments::{ApiKey, EventKind, EventObjects, Retry, VendorEvent};
+use serde_json::json;
+use testkit::payments::{FakePayments, Post, Script};
+use testkit::{Customer, Dynamo, FixedClock, SequentialIds, dynamo};
+
+const VENDOR: PaymentVendor = PaymentVendor::Creem;
+
+/// Ann, and Creem as a server.
+struct World {
+    dynamo: Dynamo,
+    ann: Customer,
+    creem: FakePayments,
+    desk: Desk,
+}
+
+impl World {
+    async fn new() -> Self {
+        let dynamo = dynamo().await;
+        let ann = Customer::with_credits(&dynamo.store, 1, 0).await;
+        let clock: Arc<dyn Clock> = Arc::new(FixedClock::default());
+        let creem = FakePayments::start(VENDOR, Arc::clone(&clock), "t", 0)
+            .await
+            .unwrap();
+        creem.script(Script {
+            post: Post::Drop,
+            ..Script::default()
+        });
+        let retry = Retry {
+            tries: 1,
+            first_pause_ms: 1,
+        };
+        let key = ApiKey::parse("creem_test_1").unwrap();
+        let shelf = json!({"pack_starter": "prod_pack_starter"}).to_string();
+        let till = Till {
+            payments: Arc::new(Creem::new(runtime::web().unwrap(), key, creem.url(), retry)),
+            shelf: Shelf::parse(&shelf).unwrap(),
+            livemode: false,
+        };
+        let desk = Desk {
+            store: dynamo.store.clone(),
+            tills: [(VENDOR, till)].into(),
+            clock,
+            ids: Arc::new(SequentialIds::after(5_000_000)),
+        };
+        Self {
+            dynamo,
+            ann,
+            creem,
+            desk,
+        }
+    }
+
+    /// Buys a pack of 500 credits for 999 cents; answers with its checkout and its transaction. Nobody is told.
+    async fn buys(&self) -> (String, String) {
+        let account = self.dynamo.store.account(self.ann.account_id).await.unwrap();
+        let order = Order {
+            vendor: VENDOR,
+            product: ProductId::PackStarter,
+            success_url: "https://studio.example.com/done".to_owned(),
+            cancel_url: "https://studio.example.com/back".to_owned(),
+            idempotency_key: "k1".to_owned(),
+        };
+        let id = self.desk.checkout(&account, &order).await.unwrap().id;
+        self.creem
+            .change(|shop| Some(((), shop.pay_sale(&id, false))))
+            .unwrap();
+        let payment = self.creem.shop().sale(&id).unwrap().payment.clone();
+        (id, payment.unwrap())
+    }
+
+    /// Available credits after the hourly look, which must change nothing a second time.
+    async fn after_a_look(&self) -> u64 {
+        self.desk.sync_vendor(VENDOR).await.unwrap();
+        let once = self.available().await;
+        let again = self.desk.sync_vendor(VENDOR).await.unwrap();
+        assert!(again.returned.is_empty(), "{again:?}");
+        assert_eq!(self.available().await, once);
+        once
+    }
+
+    async fn available(&self) -> u64 {
+        let audit = self.dynamo.assert_clean(self.ann.account_id).await;
+        assert_eq!(audit.balance.debt.get(), 0);
+        audit.balance.available.get()
+    }
+
+    fn refund(&self, payment: &str, cents: i64) -> String {
+        self.creem
+            .change(|shop| shop.refund(payment, Some(cents)))
+            .unwrap()
+    }
+}
+
+#[tokio::test]
+async fn refunds_of_a_pack_are_found_without_their_webhook() {
+    let world = World::new().await;
+    let (checkout, payment) = world.buys().await;
+    let granted = world.desk.fulfil_checkout(VENDOR, &checkout).await.unwrap();
+    assert_eq!(granted, Outcome::Granted);
+    world.refund(&payment, 333);
+    assert_eq!(world.after_a_look().await, 500 - 166);
+    world.refund(&payment, 666);
+    assert_eq!(world.after_a_look().await, 0);
+}
+
+#[tokio::test]
+async fn a_refund_that_failed_gives_its_credits_back_and_a_new_one_takes_them_again() {
+    let world = World::new().await;
+    let (checkout, payment) = world.buys().await;
+    world.desk.fulfil_checkout(VENDOR, &checkout).await.unwrap();
+    let first = world.refund(&payment, 999);
+    assert_eq!(world.after_a_look().await, 0);
+    world
+        .creem
+        .change(|shop| Some(((), shop.fail_refund(&first)?)))
+        .unwrap();
+    assert_eq!(world.after_a_look().await, 500);
+    world.refund(&payment, 999);
+    assert_eq!(world.after_a_look().await, 0);
+}
+
+#[tokio::test]
+async fn a_charge_back_after_a_refund_takes_only_the_rest_and_a_won_one_gives_it_back() {
+    let world = World::new().await;
+    let (checkout, payment) = world.buys().await;
+    world.desk.fulfil_checkout(VENDOR, &checkout).await.unwrap();
+    world.refund(&payment, 333);
+    assert_eq!(world.after_a_look().await, 334);
+    let dispute = world.creem.change(|shop| shop.dispute(&payment)).unwrap();
+    assert_eq!(world.after_a_look().await, 0);
+    world
+        .creem
+        .change(|shop| Some(((), shop.close_dispute(&dispute, true)?)))
+        .unwrap();
+    assert_eq!(world.after_a_look().await, 334);
+}
+
+#[tokio::test]
+async fn a_refunds_event_alone_finds_its_checkout() {
+    let world = World::new().await;
+    let (checkout, payment) = world.buys().await;
+    world.refund(&payment, 333);
+    let event = VendorEvent {
+        vendor: VENDOR,
+        id: "evt_1".to_owned(),
+        kind: EventKind::Payment,
+        name: "refund.created".to_owned(),
+        created: world.ann.now(),
+        livemode: false,
+        api_version: None,
+        objects: EventObjects {
+            payment: Some(payment),
+            checkout: Some(checkout),
+            ..EventObjects::default()
+        },
+        account: None,
+    };
+    for expected in [Outcome::Granted, Outcome::Unchanged] {
+        assert_eq!(world.desk.handle(&event).await.unwrap(), expected);
+        assert_eq!(world.available().await, 334);
+    }
+}

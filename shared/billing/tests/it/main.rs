@@ -1,0 +1,10 @@
+//! The use cases of payments on an in-process DynamoDB, with vendors that behave as the real ones do.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where something is wrong; the exception for tests does not reach their helpers"
+)]
+
+mod creem;
+mod events;
+mod kept;
+mod world;

@@ -1,0 +1,157 @@
+//! A desk with one vendor in memory and one customer, Ann, who has nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use billing::{Desk, Outcome, Shelf, Till};
+use domain::Timestamp;
+use domain::account::PlanId;
+use domain::billing::PaymentVendor;
+use ledger::wallet::LOTS_MAX;
+use ledger::{ProductId, Wallet};
+use providers::payments::{EventKind, EventObjects, Money, Payments, Refund, RefundStatus, VendorEvent};
+use serde_json::json;
+use testkit::{Customer, Dynamo, FakePayments, FixedClock, SequentialIds, dynamo, fake_payments};
+
+pub(crate) const VENDOR: PaymentVendor = PaymentVendor::Stripe;
+
+pub(crate) struct World {
+    pub(crate) dynamo: Dynamo,
+    pub(crate) ann: Customer,
+    pub(crate) vendor: Arc<FakePayments>,
+    pub(crate) desk: Desk,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let dynamo = dynamo().await;
+        let ann = Customer::with_credits(&dynamo.store, 1, 0).await;
+        let vendor = Arc::new(FakePayments::default());
+        let payments: Arc<dyn Payments> = Arc::<FakePayments>::clone(&vendor);
+        let till = Till {
+            payments,
+            shelf: shelf(),
+            livemode: false,
+        };
+        let desk = Desk {
+            store: dynamo.store.clone(),
+            tills: [(VENDOR, till)].into(),
+            clock: Arc::new(FixedClock::default()),
+            ids: Arc::new(SequentialIds::after(5_000_000)),
+        };
+        Self {
+            dynamo,
+            ann,
+            vendor,
+            desk,
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.ann.now()
+    }
+
+    pub(crate) fn pack(&self) {
+        let ann = Some(self.ann.account_id);
+        self.vendor.pack_paid(1, ann, ProductId::PackStarter, self.now());
+    }
+
+    pub(crate) fn subscription(&self) {
+        let ann = self.ann.account_id;
+        self.vendor
+            .subscribed(2, ann, ProductId::SubscriptionProfessional, self.now());
+    }
+
+    pub(crate) fn refund(&self, id: &str, cents: i64, status: RefundStatus) {
+        let created = self.now().plus_s(i64::try_from(id.len()).expect("a short id"));
+        self.vendor.change_payment("pi_1", |payment| {
+            payment.refunds.retain(|refund| refund.id != id);
+            payment.refunds.push(Refund {
+                id: id.to_owned(),
+                payment: Some("pi_1".to_owned()),
+                amount: Money::usd(cents),
+                status,
+                created,
+            });
+        });
+    }
+
+    pub(crate) async fn hear(&self, kind: EventKind, id: &str) -> Outcome {
+        self.desk.handle(&heard(kind, id)).await.expect("an outcome")
+    }
+
+    /// (available, debt) after an audit.
+    pub(crate) async fn balance(&self) -> (u64, u64) {
+        self.dynamo.assert_clean(self.ann.account_id).await;
+        let wallet = self
+            .dynamo
+            .store
+            .wallet(self.ann.account_id)
+            .await
+            .expect("a wallet");
+        (wallet.available().get(), wallet.debt().get())
+    }
+
+    /// Gives Ann as many lots of one credit as a wallet can hold, without their rows: 500 grants would take a minute.
+    pub(crate) async fn fill_wallet(&self) {
+        let mut full = Wallet::default();
+        for number in 0..LOTS_MAX {
+            let gift = self.ann.grant_of(&format!("gift-{number}"), 1);
+            full = full.grant(&gift, self.now()).expect("room").wallet;
+        }
+        let (client, table) = (&self.dynamo.client, &self.dynamo.tables.ledger);
+        let key = |row: &str| serde_dynamo::to_attribute_value(row).expect("a text");
+        let read = client.get_item().table_name(table);
+        let read = read
+            .key("pk", key(&format!("ACCT#{}", self.ann.account_id)))
+            .key("sk", key("WALLET"));
+        let mut item = read.send().await.expect("an answer").item.expect("a wallet");
+        item.insert(
+            "body".to_owned(),
+            serde_dynamo::to_attribute_value(&full).expect("a wallet"),
+        );
+        let write = client.put_item().table_name(table).set_item(Some(item));
+        write.send().await.expect("it is written");
+    }
+
+    pub(crate) async fn plan(&self) -> PlanId {
+        self.dynamo
+            .store
+            .account(self.ann.account_id)
+            .await
+            .expect("an account")
+            .plan
+    }
+}
+
+pub(crate) fn heard(kind: EventKind, id: &str) -> VendorEvent {
+    let some = || Some(id.to_owned());
+    let mut objects = EventObjects::default();
+    match kind {
+        EventKind::Checkout => objects.checkout = some(),
+        EventKind::Invoice => objects.invoice = some(),
+        EventKind::Subscription => objects.subscription = some(),
+        EventKind::Payment => objects.payment = some(),
+        EventKind::Other => {}
+    }
+    VendorEvent {
+        vendor: VENDOR,
+        id: format!("evt_{id}"),
+        kind,
+        name: "sample".to_owned(),
+        created: Timestamp::from_ms(testkit::time::NOW_MS),
+        livemode: false,
+        api_version: None,
+        objects,
+        account: None,
+    }
+}
+
+/// Ids of every product at the vendor in memory.
+fn shelf() -> Shelf {
+    let ids: BTreeMap<_, _> = ProductId::ALL
+        .into_iter()
+        .map(|id| (id.as_str(), fake_payments::price_id(id)))
+        .collect();
+    Shelf::parse(&json!(ids).to_string()).expect("ids of the catalogue")
+}

@@ -1,0 +1,197 @@
+//! The grant of a payment's credits: to one account, once, whoever asks for it, how often and when.
+//!
+//! Marks of grants belong to one account, so they cannot tell that a payment went to another one. One row per payment
+//! does: `PAID#<key>`, which says `kept` while the payment waits for a person and names its account from the grant on.
+//! Every grant and every keeping is one transaction with a condition on that row.
+
+use domain::AccountId;
+use domain::Timestamp;
+use domain::ports::Work;
+use ledger::{Grant, Mark};
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use crate::codec::{decode, encode, item};
+use crate::keys::Key;
+use crate::write::{Transacted, Write};
+use crate::{Payment, Store, StoreError, Unclaimed};
+
+/// Whose a payment is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+enum Owner {
+    /// It waits for a person.
+    Kept,
+    /// Its credits were granted.
+    Granted { account_id: AccountId },
+}
+
+/// Who has a payment's credits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaymentGrant {
+    /// Whose they are: of whom it was asked for, or of whoever had them before.
+    pub account_id: AccountId,
+    /// Whether they were granted now.
+    pub is_new: bool,
+}
+
+/// What became of a payment that was to be kept for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It is kept from now on.
+    New,
+    /// It was kept before; the first reason stays.
+    Known,
+    /// Its credits were granted meanwhile, to this account.
+    Granted(AccountId),
+}
+
+/// One payment that is to be granted.
+struct Wish<'a> {
+    payment: &'a Payment,
+    grant: &'a Grant,
+    now: Timestamp,
+}
+
+const GRANT: &str = "grant a payment";
+const KEEP: &str = "keep an unclaimed payment";
+const ABSENT: &str = "attribute_not_exists(pk)";
+
+impl Store {
+    /// Grants a payment's credits to its account, unless they were granted before, to whomever.
+    ///
+    /// # Promises
+    /// Wallet, rows and mark, the payment, whose it is, and, when it was kept for a person, that it is not any more,
+    /// are one transaction. A payment goes to one account, ever; a repeat tells whose it is.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account, [`StoreError::Full`] when its wallet holds as many lots
+    /// as it can; nothing is written then, and the grant can be repeated.
+    pub fn grant_payment<'a>(
+        &'a self,
+        payment: &'a Payment,
+        grant: &'a Grant,
+        now: Timestamp,
+    ) -> Work<'a, Result<PaymentGrant, StoreError>> {
+        Box::pin(async move {
+            let wish = Wish { payment, grant, now };
+            let mut patience = self.patience(grant.transaction_id.body());
+            loop {
+                let owner = self.payment_owner(&payment.key).await?;
+                if let Some(Owner::Granted { account_id }) = owner {
+                    let is_new = false;
+                    return Ok(PaymentGrant { account_id, is_new });
+                }
+                if let Some(granted) = self.try_grant(&wish, owner.as_ref()).await? {
+                    return Ok(granted);
+                }
+                patience.pause(GRANT).await?;
+            }
+        })
+    }
+
+    /// Keeps a payment that nothing could be granted for.
+    ///
+    /// # Promises
+    /// A payment whose credits were granted is never kept, however late the one comes who could not grant them.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn keep_unclaimed<'a>(&'a self, unclaimed: &'a Unclaimed) -> Work<'a, Result<Kept, StoreError>> {
+        Box::pin(async move {
+            let table = &self.tables.ledger;
+            // Of several at once the first has won and the others see it: nobody needs to be set apart.
+            let mut patience = self.patience(Ulid::nil());
+            loop {
+                match self.payment_owner(&unclaimed.key).await? {
+                    Some(Owner::Granted { account_id }) => return Ok(Kept::Granted(account_id)),
+                    Some(Owner::Kept) => return Ok(Kept::Known),
+                    None => {}
+                }
+                let owner = item(Key::payment_owner(&unclaimed.key), "payment_owner", &Owner::Kept)?;
+                let row = item(Key::unclaimed(&unclaimed.key), "unclaimed", unclaimed)?;
+                let writes = vec![Write::put(table, owner, ABSENT), Write::put(table, row, ABSENT)];
+                if let Transacted::Done = self.transact(KEEP, writes).await? {
+                    return Ok(Kept::New);
+                }
+                patience.pause(KEEP).await?;
+            }
+        })
+    }
+
+    /// One try; none when somebody else wrote meanwhile.
+    async fn try_grant(
+        &self,
+        wish: &Wish<'_>,
+        owner: Option<&Owner>,
+    ) -> Result<Option<PaymentGrant>, StoreError> {
+        let account_id = wish.payment.account_id;
+        let mut writes = self.ownership_writes(wish.payment, owner)?;
+        // An operator may have granted under this very key: then only what is missing is written.
+        let mark = self.marked(account_id, Mark::Grant(&wish.grant.key)).await?;
+        if mark.is_none() {
+            let before = self.wallet(account_id).await?;
+            let posted = match before.grant(wish.grant, wish.now) {
+                Ok(posted) => posted,
+                Err(error) => {
+                    return self
+                        .unless_granted(wish.payment, StoreError::wallet(GRANT, error))
+                        .await;
+                }
+            };
+            writes.extend(self.grant_writes(account_id, wish.grant, Some(&before), &posted)?);
+        }
+        let is_new = mark.is_none();
+        Ok(match self.transact(GRANT, writes).await? {
+            Transacted::Done => Some(PaymentGrant { account_id, is_new }),
+            Transacted::Cancelled(_) => None,
+        })
+    }
+
+    /// The refusal, unless the same delivery beside this one has granted since its owner was read.
+    async fn unless_granted(
+        &self,
+        payment: &Payment,
+        refusal: StoreError,
+    ) -> Result<Option<PaymentGrant>, StoreError> {
+        match self.payment_owner(&payment.key).await? {
+            Some(Owner::Granted { account_id }) => Ok(Some(PaymentGrant {
+                account_id,
+                is_new: false,
+            })),
+            _ => Err(refusal),
+        }
+    }
+
+    /// The writes that make a payment its account's, over the owner that was read.
+    fn ownership_writes(&self, payment: &Payment, read: Option<&Owner>) -> Result<Vec<Write>, StoreError> {
+        let table = &self.tables.ledger;
+        let account_id = payment.account_id;
+        let owner = item(
+            Key::payment_owner(&payment.key),
+            "payment_owner",
+            &Owner::Granted { account_id },
+        )?;
+        let row = item(Key::payment(account_id, &payment.key), "payment", payment)?;
+        let mut writes = vec![Write::put(table, row, ABSENT)];
+        match read {
+            None => writes.push(Write::put(table, owner, ABSENT)),
+            Some(read) => {
+                let over = Write::put(table, owner, "#body = :read").value("read", encode(read)?);
+                let key = Key::unclaimed(&payment.key);
+                let set = "SET #body.#claimed_by = :account";
+                let claimed = Write::update(table, key, set, "attribute_exists(pk)");
+                writes.extend([over, claimed.value("account", encode(&account_id)?)]);
+            }
+        }
+        Ok(writes)
+    }
+
+    async fn payment_owner(&self, key: &str) -> Result<Option<Owner>, StoreError> {
+        let key = Key::payment_owner(key);
+        let row = self
+            .get("read whose a payment is", &self.tables.ledger, key)
+            .await?;
+        row.map(decode).transpose()
+    }
+}
