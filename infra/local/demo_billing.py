@@ -171,7 +171,8 @@ def shop(stack: dict, vendor: str, seed_number: int) -> dict:
 def story(customer: Customer, post: Post) -> dict:
     """Buys, delivers, refunds, compares."""
     gift = customer.available()
-    goods = {product["id"]: product for product in customer.api.get("/v1/billing/packs")["packs"]}
+    sold = customer.api.get("/v1/billing/packs")
+    goods = {product["id"]: product for product in sold["packs"] + sold["subscriptions"]}
     checkouts = [customer.buys(PACK), customer.buys(SUBSCRIPTION)]
     post.refuses("forged")
     if SIGNS_TIME[customer.vendor]:
