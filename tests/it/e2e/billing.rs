@@ -96,7 +96,10 @@ impl Shop {
     async fn is_refused(&self, tamper: &str) {
         self.script(json!({"tamper": tamper})).await;
         let statuses = self.deliver(json!({"events": self.news().await})).await;
-        assert!(statuses.iter().all(|status| *status == 400), "{tamper}: {statuses:?}");
+        assert!(
+            statuses.iter().all(|status| *status == 400),
+            "{tamper}: {statuses:?}"
+        );
     }
 
     /// Delivers each new event three times, shuffled: all are taken.
@@ -117,7 +120,13 @@ impl Shop {
         let shown = self.web.get(&page).send().await.expect("the page");
         let shown = shown.text().await.expect("a page");
         assert!(shown.contains("value=pay"), "{shown}");
-        let sent = self.web.post(&page).body("act=pay").send().await.expect("an answer");
+        let sent = self
+            .web
+            .post(&page)
+            .body("act=pay")
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(sent.status(), 303);
         let back = sent.headers()["location"].to_str().expect("an address");
         assert!(back.contains("/billing?checkout=done"), "{back}");
@@ -176,7 +185,12 @@ async fn assert_ledger(shop: &Shop, gift: u64, left: u64) {
     assert_eq!(rows[0]["after"]["available"], left, "the newest row");
     changes.sort_unstable();
     let signed = |credits: u64| i64::try_from(credits).expect("a small number");
-    let once = [-signed(REFUND.1), signed(gift), signed(PACK.0), signed(SUBSCRIPTION.0)];
+    let once = [
+        -signed(REFUND.1),
+        signed(gift),
+        signed(PACK.0),
+        signed(SUBSCRIPTION.0),
+    ];
     assert_eq!(changes, once, "nothing twice: {}", answer.body);
     let balance = shop.stack.get(&shop.who, "/credit/balance").await;
     let lots = balance.data()["lots"].as_array().expect("lots").iter();
@@ -194,7 +208,10 @@ async fn assert_paid(shop: &Shop, checkout: &str) {
         .filter(|payment| payment["customer"] == customer)
         .collect();
     let sum = |field: &str| -> u64 { mine.iter().filter_map(|payment| payment[field].as_u64()).sum() };
-    assert_eq!((sum("cents"), sum("refunded_cents")), (PACK.1 + SUBSCRIPTION.1, REFUND.0));
+    assert_eq!(
+        (sum("cents"), sum("refunded_cents")),
+        (PACK.1 + SUBSCRIPTION.1, REFUND.0)
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The use cases of payments on an in-process DynamoDB, with vendors that behave as the real ones do.
 #![expect(
+    clippy::expect_used,
     clippy::unwrap_used,
     reason = "a test stops where something is wrong; the exception for tests does not reach their helpers"
 )]
