@@ -35,7 +35,7 @@ pub const COMPOSITION_VERSION: u32 = 1;
 ///
 /// # Promises
 /// The video lasts exactly as long as its scenes together, rounded to a whole frame.
-/// The same document, files, fonts and ffmpeg give the same frames.
+/// The same document, files, fonts and tools give the same frames, and on as many cores the same file.
 ///
 /// # Limits
 /// Unknown fields are refused: a misspelt option must not be a silent default.

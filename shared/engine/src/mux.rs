@@ -71,6 +71,8 @@ pub(crate) fn join(
             times.as_str(),
         ])
         .with(["-video_track_timescale", &(fps * TICKS_PER_FRAME).to_string()])
+        // Packets in the order of their times, however long one of the two is waited for: the same file each time.
+        .with(["-max_interleave_delta", "0"])
         .with(["-map_metadata", "-1", "-bitexact"])
         .with(["-movflags", "+faststart", "-f", "mp4"])
         .output(out)

@@ -42,6 +42,8 @@ pub(crate) fn by_ffmpeg(composition: &Composition, frames: &Path, audio: &Path, 
             "-g",
             keys.as_str(),
         ])
+        // As `encode-frames` does; without it ffmpeg may not repeat itself either.
+        .with(["-x264-params", "cpu-independent=1"])
         .with(COLOURS)
         .with(AAC)
         .with(["-b:a", rate.as_str(), "-map_metadata", "-1", "-bitexact"])
