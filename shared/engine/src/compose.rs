@@ -17,7 +17,6 @@ use crate::film::Film;
 use crate::loudness::{Loudness, measure};
 use crate::mux;
 use crate::number::{millis, real_u64, round_u64};
-use crate::picture::Picture;
 use crate::soft_track;
 use crate::tools::Tools;
 
@@ -160,13 +159,15 @@ fn frames(
     let clock = Instant::now();
     let mut drawn = Duration::ZERO;
     let mut encoder = Encoder::start(tools, composition, stream)?;
-    let mut frame = Picture::black(composition.width, composition.height);
     let total = composition.frames();
     for number in 0..total {
+        let Some(mut slot) = encoder.slot() else {
+            break;
+        };
         let start = Instant::now();
-        film.draw(number, &mut frame)?;
+        film.draw(number, &mut slot)?;
         drawn += start.elapsed();
-        if mute.load(Ordering::Relaxed) || !encoder.push(&frame) {
+        if mute.load(Ordering::Relaxed) || !encoder.push() {
             break;
         }
         gauge.tell(FRAMES_PERCENT * real_u64(number) / real_u64(total));

@@ -12,7 +12,7 @@ use crate::fonts::Fonts;
 use crate::motion::smooth;
 use crate::number::{byte, floor_i32, index, real, real_u64, round_u32, round_usize};
 use crate::overlay::Overlay;
-use crate::picture::{Picture, limits, premultiplied};
+use crate::picture::{Canvas, limits, premultiplied};
 use crate::resample::{FULL, weight};
 use crate::safe_area::SafeArea;
 use crate::vignette::Vignette;
@@ -64,7 +64,7 @@ impl<'a> Dressing<'a> {
     }
 
     /// `brightness` is that of the scenes: what lies over them comes from black and goes to black with them.
-    pub(crate) fn draw(&self, frame: &mut Picture, now_ms: f64, brightness: u16) {
+    pub(crate) fn draw(&self, frame: &mut dyn Canvas, now_ms: f64, brightness: u16) {
         if let Some(vignette) = &self.vignette {
             vignette.draw(frame);
         }
@@ -149,12 +149,12 @@ fn premultiplied_pixels(image: &DynamicImage, (width, height): (u32, u32)) -> Op
 }
 
 /// A flat band; the end of the played part lies between two pixels.
-fn draw_bar(frame: &mut Picture, bar: ProgressBar, (share, unit): (f64, f64), brightness: u16) {
-    let rows = (round_usize(bar.height_px * unit / 2.0) * 2).clamp(2, frame.height);
-    let height = frame.height;
+fn draw_bar(frame: &mut dyn Canvas, bar: ProgressBar, (share, unit): (f64, f64), brightness: u16) {
+    let (width, height) = frame.size();
+    let rows = (round_usize(bar.height_px * unit / 2.0) * 2).clamp(2, height);
     let full = [bar.colour.red, bar.colour.green, bar.colour.blue].map(f64::from);
     let wanted = premultiplied(full, 255.0);
-    let widths = [frame.width, frame.width / 2, frame.width / 2];
+    let widths = [width, width / 2, width / 2];
     let light = f64::from(brightness) / f64::from(FULL);
     for (plane, ((samples, width), wanted)) in
         frame.planes_mut().into_iter().zip(widths).zip(wanted).enumerate()

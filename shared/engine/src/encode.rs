@@ -14,7 +14,7 @@ use crate::composition::Composition;
 use crate::error::EngineError;
 use crate::ffmpeg::limit_for;
 use crate::number::index;
-use crate::picture::Picture;
+use crate::picture::{Canvas, split};
 use crate::process::{Invocation, Running, start_talking};
 use crate::tools::Tools;
 
@@ -24,6 +24,23 @@ const SLOTS: u8 = 3;
 /// Seconds between key frames: players seek by them, and two seconds cost little.
 const KEY_FRAME_SECONDS: u32 = 2;
 
+/// Memory of the encoder's that waits for a frame.
+#[derive(Debug)]
+pub(crate) struct Slot<'a> {
+    size: (usize, usize),
+    data: &'a mut [u8],
+}
+
+impl Canvas for Slot<'_> {
+    fn size(&self) -> (usize, usize) {
+        self.size
+    }
+
+    fn planes_mut(&mut self) -> [&mut [u8]; 3] {
+        split(self.data, self.size)
+    }
+}
+
 /// A running encoder; its result is a stream for [`mux`](crate::mux).
 #[derive(Debug)]
 pub(crate) struct Encoder {
@@ -31,16 +48,18 @@ pub(crate) struct Encoder {
     filled: ChildStdin,
     emptied: ChildStdout,
     ring: MapMut,
-    frame_bytes: usize,
+    size: (usize, usize),
     /// Slots that were never used.
     unused: std::ops::Range<u8>,
+    /// The slot that is being drawn on.
+    taken: Option<u8>,
 }
 
 impl Encoder {
     /// Starts it for frames of a composition's size and rate; `out` is overwritten.
     pub(crate) fn start(tools: &Tools, composition: &Composition, out: &Path) -> Result<Self, EngineError> {
-        let frame_bytes = index(composition.width) * index(composition.height) / 2 * 3;
-        let (memory, ring) = shared(frame_bytes * usize::from(SLOTS))
+        let size = (index(composition.width), index(composition.height));
+        let (memory, ring) = shared(frame_bytes(size) * usize::from(SLOTS))
             .map_err(EngineError::io("make memory for", Path::new("frames")))?;
         let frames = format!("fd:{}", memory.as_raw_fd());
         let program = tools.encode_frames();
@@ -61,28 +80,40 @@ impl Encoder {
             filled,
             emptied,
             ring,
-            frame_bytes,
+            size,
             unused: 0..SLOTS,
+            taken: None,
         })
     }
 
-    /// Hands over a frame; `false` when the encoder has ended early, which [`Encoder::finish`] then explains.
-    pub(crate) fn push(&mut self, frame: &Picture) -> bool {
-        self.hand_over(frame.bytes()).is_ok()
+    /// Where the next frame is drawn, once the encoder has let go of it; it holds an older frame.
+    ///
+    /// `None` when the encoder has ended early, which [`Encoder::finish`] then explains.
+    pub(crate) fn slot(&mut self) -> Option<Slot<'_>> {
+        let number = match self.taken.or_else(|| self.unused.next()) {
+            Some(number) => number,
+            None => self.emptied()?,
+        };
+        self.taken = Some(number);
+        let mut slots = self.ring.chunks_exact_mut(frame_bytes(self.size));
+        let data = slots.nth(usize::from(number))?;
+        Some(Slot {
+            size: self.size,
+            data,
+        })
     }
 
-    fn hand_over(&mut self, frame: &[u8]) -> io::Result<()> {
+    /// Hands over what was drawn; `false` when the encoder has ended early, which [`Encoder::finish`] then explains.
+    pub(crate) fn push(&mut self) -> bool {
+        let taken = self.taken.take();
+        taken.is_some_and(|slot| self.filled.write_all(&[slot]).is_ok())
+    }
+
+    fn emptied(&mut self) -> Option<u8> {
         let mut slot = [0];
-        match self.unused.next() {
-            Some(unused) => slot = [unused],
-            None => self.emptied.read_exact(&mut slot)?,
-        }
-        let [number] = slot;
-        let mut slots = self.ring.chunks_exact_mut(self.frame_bytes);
-        if let Some(slot) = slots.nth(usize::from(number)) {
-            slot.copy_from_slice(frame);
-        }
-        self.filled.write_all(&slot)
+        self.emptied.read_exact(&mut slot).ok()?;
+        let [slot] = slot;
+        Some(slot)
     }
 
     /// Ends the stream and waits for the file.
@@ -98,6 +129,10 @@ impl Encoder {
         drop(io::copy(&mut emptied, &mut io::sink()));
         running.finish().map(drop)
     }
+}
+
+fn frame_bytes((width, height): (usize, usize)) -> usize {
+    width * height / 2 * 3
 }
 
 /// Memory with a descriptor that a child inherits, and the same memory to write to.

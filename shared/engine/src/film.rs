@@ -9,7 +9,7 @@ use crate::dressing::Dressing;
 use crate::error::EngineError;
 use crate::fonts::Fonts;
 use crate::language::Language;
-use crate::picture::Picture;
+use crate::picture::Canvas;
 use crate::reel::Reel;
 use crate::resample::{FULL, Renderer};
 use crate::timeline;
@@ -64,7 +64,7 @@ impl<'a> Film<'a> {
     }
 
     /// Draws the frame of a number over whatever `frame` holds; numbers go up.
-    pub(crate) fn draw(&mut self, number: u64, frame: &mut Picture) -> Result<(), EngineError> {
+    pub(crate) fn draw(&mut self, number: u64, frame: &mut dyn Canvas) -> Result<(), EngineError> {
         let now_ms = timeline::frame_ms(number, self.composition.fps);
         let shot = self.reel.shot(&mut self.fonts, self.composition, now_ms)?;
         self.renderer.draw(&shot, frame);
@@ -89,5 +89,7 @@ pub(crate) fn dimmed(strength: u16, brightness: u16) -> u16 {
     u16::try_from(product).unwrap_or(FULL)
 }
 
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,8 @@
 
 use tiny_skia::Pixmap;
 
-use crate::number::{byte, index, low_byte, real};
-use crate::picture::{Picture, premultiplied};
+use crate::number::{byte, index, real};
+use crate::picture::{Canvas, premultiplied};
 use crate::resample::FULL;
 
 /// No shadow of ours is as strong; letters, outlines and pills are.
@@ -136,14 +136,14 @@ impl Overlay {
     }
 
     /// Lays it over a frame; `opacity` is 0 to [`FULL`].
-    pub(crate) fn blend(&self, frame: &mut Picture, opacity: u16) {
+    pub(crate) fn blend(&self, frame: &mut dyn Canvas, opacity: u16) {
         self.blend_moved(frame, (0, 0), opacity);
     }
 
     /// The same, moved by even numbers of pixels.
-    pub(crate) fn blend_moved(&self, frame: &mut Picture, (right, down): (i32, i32), opacity: u16) {
+    pub(crate) fn blend_moved(&self, frame: &mut dyn Canvas, (right, down): (i32, i32), opacity: u16) {
         let (x, y) = (self.x + (right & !1), self.y + (down & !1));
-        let (width, height) = (frame.width, frame.height);
+        let (width, height) = frame.size();
         let [luma, blue, red] = frame.planes_mut();
         lay(&self.luma, self.width, (x, y), (luma, width, height), opacity);
         let place = (x / 2, y / 2);
@@ -183,29 +183,36 @@ fn lay(plane: &Plane, width: usize, (x, y): (i32, i32), target: (&mut [u8], usiz
     let (skip_x, at_x) = split_offset(x);
     let (skip_y, at_y) = split_offset(y);
     let count = width.saturating_sub(skip_x).min(frame_width.saturating_sub(at_x));
-    let opacity = u32::from(opacity.min(FULL));
+    let opacity = opacity.min(FULL);
     let rows = plane
         .values
         .chunks_exact(width)
         .zip(plane.alpha.chunks_exact(width))
         .skip(skip_y);
     let targets = frame.chunks_exact_mut(frame_width).take(frame_height).skip(at_y);
+    let (from, to) = (skip_x..skip_x + count, at_x..at_x + count);
     for ((values, alphas), target) in rows.zip(targets) {
-        let pixels = values
-            .iter()
-            .zip(alphas)
-            .skip(skip_x)
-            .zip(target.iter_mut().skip(at_x));
-        for ((value, alpha), target) in pixels.take(count) {
-            if *alpha == 0 {
-                continue;
-            }
-            let alpha = (u32::from(*alpha) * opacity) >> 8;
-            let value = (u32::from(*value) * opacity + 128) >> 8;
-            // x * 257 / 65536 is x / 255 with rounding, without a division.
-            let kept = (u32::from(*target) * (255 - alpha) * 257 + 32_768) >> 16;
-            *target = low_byte((kept + value).min(255));
+        let paint = values.get(from.clone()).zip(alphas.get(from.clone()));
+        if let Some(((values, alphas), target)) = paint.zip(target.get_mut(to.clone())) {
+            cover(target, (values, alphas), opacity);
         }
+    }
+}
+
+/// Nothing is skipped and nothing is wider than 16 bits, so that all of it becomes vector instructions.
+///
+/// The products are at most 255 * 256 + 128, which fits; wrapping arithmetic is for the development profile, whose
+/// overflow checks would keep the loop from being vectorised. Where alpha is 0, so is the value, and the target stays.
+fn cover(target: &mut [u8], (values, alphas): (&[u8], &[u8]), opacity: u16) {
+    for ((target, value), alpha) in target.iter_mut().zip(values).zip(alphas) {
+        let alpha = u16::from(*alpha).wrapping_mul(opacity) >> 8;
+        let value = u16::from(*value).wrapping_mul(opacity).wrapping_add(128) >> 8;
+        let part = u16::from(*target)
+            .wrapping_mul(255_u16.wrapping_sub(alpha))
+            .wrapping_add(128);
+        // (x + (x >> 8)) >> 8 is x / 255 with rounding, without a division.
+        let kept = part.wrapping_add(part >> 8) >> 8;
+        [*target, _] = kept.wrapping_add(value).min(255).to_le_bytes();
     }
 }
 

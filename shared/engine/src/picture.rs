@@ -22,6 +22,23 @@ pub(crate) const BLACK_LUMA: u8 = 16;
 /// Chroma of every grey.
 pub(crate) const GREY_CHROMA: u8 = 128;
 
+/// What frames are drawn on: a picture of ours, or memory of the encoder's.
+pub(crate) trait Canvas {
+    /// Width and height of luma; even.
+    fn size(&self) -> (usize, usize);
+
+    /// Y, U, V.
+    fn planes_mut(&mut self) -> [&mut [u8]; 3];
+}
+
+/// The planes of a frame that lie one after another.
+pub(crate) fn split(data: &mut [u8], (width, height): (usize, usize)) -> [&mut [u8]; 3] {
+    let (luma, chroma) = data.split_at_mut(width * height);
+    let half = chroma.len() / 2;
+    let (blue, red) = chroma.split_at_mut(half);
+    [luma, blue, red]
+}
+
 /// Three planes in one buffer, in the order in which ffmpeg reads `yuv420p`: Y, U, V.
 ///
 /// # Limits
@@ -76,10 +93,7 @@ impl Picture {
 
     /// Y, U, V.
     pub(crate) fn planes_mut(&mut self) -> [&mut [u8]; 3] {
-        let (luma, chroma) = self.data.split_at_mut(self.width * self.height);
-        let half = chroma.len() / 2;
-        let (blue, red) = chroma.split_at_mut(half);
-        [luma, blue, red]
+        split(&mut self.data, (self.width, self.height))
     }
 
     /// Converts an RGB picture; an odd last row or column is dropped.
@@ -109,6 +123,16 @@ impl Picture {
             }
         }
         picture
+    }
+}
+
+impl Canvas for Picture {
+    fn size(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    fn planes_mut(&mut self) -> [&mut [u8]; 3] {
+        split(&mut self.data, (self.width, self.height))
     }
 }
 

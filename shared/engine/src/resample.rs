@@ -1,15 +1,15 @@
 //! Draws a frame from pictures: sub-pixel pan and zoom by fixed-point bilinear sampling, transitions, and dimming.
 //!
-//! Rows are split over threads; nothing is allocated per frame but the threads themselves.
+//! Rows are split over threads where that pays; nothing is allocated per frame but those threads.
 //! A bilinear sampler is enough because a picture is never enlarged (`Motion::magnification`).
 
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, Scope};
 
 use crate::axis::{Axis, PAD};
 use crate::motion::View;
 use crate::number::{floor_i32, index};
-use crate::picture::{BLACK_LUMA, GREY_CHROMA, Picture};
+use crate::picture::{BLACK_LUMA, Canvas, GREY_CHROMA, Picture};
 use crate::transitions::{Blur, Change, Row};
 
 /// Full weight of a blend; eight bits of position are 0.004 px, an order below the visible.
@@ -90,7 +90,7 @@ impl Renderer {
     }
 
     /// Draws one frame; `frame` has the renderer's size.
-    pub(crate) fn draw(&mut self, shot: &Shot, frame: &mut Picture) {
+    pub(crate) fn draw(&mut self, shot: &Shot, frame: &mut dyn Canvas) {
         let (width, height) = (self.width, self.height);
         let [under, over] = &mut self.taps;
         under.prepare(&shot.under, width, height);
@@ -107,6 +107,7 @@ impl Renderer {
         };
         // Chroma has half the rows, so a band of luma has an even number of them.
         let rows = (height / 2).div_ceil(self.scratch.len()) * 2;
+        let many = self.scratch.len();
         let [luma, blue, red] = frame.planes_mut();
         let bands = luma
             .chunks_mut(rows * width)
@@ -134,7 +135,7 @@ impl Renderer {
                         plane: 2,
                     },
                 ];
-                scope.spawn(move || draw_bands(plan, parts, scratch));
+                start(scope, many, move || draw_bands(plan, parts, scratch));
             }
         });
         let radius = shot
@@ -165,6 +166,15 @@ impl Taps {
 
     fn of(&self, plane: usize) -> &[Axis; 2] {
         if plane == 0 { &self.luma } else { &self.chroma }
+    }
+}
+
+/// A thread for each of several; one alone needs none.
+fn start<'scope>(scope: &'scope Scope<'scope, '_>, bands: usize, work: impl FnOnce() + Send + 'scope) {
+    if bands > 1 {
+        scope.spawn(work);
+    } else {
+        work();
     }
 }
 

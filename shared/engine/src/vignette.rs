@@ -2,7 +2,7 @@
 
 use crate::motion::smooth;
 use crate::number::{byte, real};
-use crate::picture::{BLACK_LUMA, GREY_CHROMA, Picture};
+use crate::picture::{BLACK_LUMA, Canvas, GREY_CHROMA};
 
 /// What is left of the light in a corner at full strength.
 const CORNER: f64 = 0.22;
@@ -26,7 +26,7 @@ impl Vignette {
     }
 
     /// Colours lose strength with the light, as they do behind a real lens.
-    pub(crate) fn draw(&self, frame: &mut Picture) {
+    pub(crate) fn draw(&self, frame: &mut dyn Canvas) {
         let [luma, blue, red] = frame.planes_mut();
         shade(luma, &self.luma, BLACK_LUMA);
         shade(blue, &self.chroma, GREY_CHROMA);

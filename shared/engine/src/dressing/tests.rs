@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::picture::BLACK_LUMA;
+use crate::picture::Picture;
 use crate::testing;
 
 const SIZES: [(u32, u32); 3] = [(180, 320), (240, 240), (320, 180)];

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::picture::Picture;
 use crate::testing;
 
 /// Texts of all scripts, of none, and of what people paste.

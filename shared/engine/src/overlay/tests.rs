@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use tiny_skia::{Color, Pixmap};
 
 use super::*;
+use crate::picture::Picture;
 
 fn plain(size: u32, colour: Color) -> Pixmap {
     let mut drawing = Pixmap::new(size, size).unwrap();

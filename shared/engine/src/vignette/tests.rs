@@ -1,6 +1,7 @@
 //! The vignette: nothing in the middle, even on all sides, black stays black.
 
 use super::*;
+use crate::picture::Picture;
 
 #[test]
 fn the_middle_keeps_its_light_and_the_corners_lose_it() {
