@@ -43,7 +43,7 @@ check: test ## what CI runs
 e2e: ## only the end-to-end tests, on a stack of their own
 	@$(PYTHON) $(LOCAL)/checks.py e2e
 
-bench: ## RUNS=5: cost of our frames against the bare encode; writes target/bench/summary.json
+bench: ## RUNS=5 PEERS=1: cost of our frames against the bare encode, and against Remotion and MoviePy; writes target/bench/summary.json
 	@$(PYTHON) $(LOCAL)/bench.py
 
 # Optimised, because lives are many; ADR 0028 has the figures.

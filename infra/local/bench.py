@@ -6,6 +6,7 @@ within a round. CPU is user and system time of a process and all that it started
 because looking at it costs time. The bare encode is ffmpeg's: it reads the very frames and sound that our renderer makes,
 from files, at the very settings that our renderer uses; the files may differ by half a percent in size. Our own encoder,
 run alone on the same frames, is measured beside it and must come to the same packets, byte for byte.
+With `PEERS=1` Remotion and MoviePy do the work too, see `bench_peers`.
 """
 
 import json
@@ -18,9 +19,11 @@ import sys
 import tempfile
 import time
 
+import bench_peers
 import places
 
 RUNS = max(1, int(os.environ.get("RUNS", "5")))
+PEERS = os.environ.get("PEERS", "0") == "1"
 OUT = places.ROOT / "target" / "bench"
 ENGINE = places.ROOT / "target" / "debug" / "engine"
 FFMPEG = places.TOOLS / "ffmpeg"
@@ -241,11 +244,14 @@ def measure(folder: pathlib.Path) -> dict:
         "compose": engine("compose", folder / "work.json", ours),
         "zoompan4x": zoompan(stills, folder / "mix.wav", 4, folder / "zoompan.mp4"),
     }
-    results: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+    peers, reasons = bench_peers.ways(folder) if PEERS else ({}, {})
+    results: dict[str, list[tuple[float, float]]] = {name: [] for name in (*ways, *peers)}
     for number in range(RUNS):
         print(f"bench: round {number + 1} of {RUNS}", flush=True)
         for name, command in ways.items():
             results[name].append(timed(command))
+        for name, command in peers.items():
+            results[name].append(bench_peers.timed(command))
     if packets(folder / "stream.flv") != packets(ours):
         raise SystemExit("bench: our encoder alone made other pictures than compose")
     sizes = [path.stat().st_size for path in (folder / "encoded.mp4", ours)]
@@ -259,6 +265,11 @@ def measure(folder: pathlib.Path) -> dict:
         for at, unit in enumerate(("cpu", "wall")):
             ratios = [run[at] / bare[at] for run, bare in zip(runs, results["encode"], strict=True)]
             summary[f"{name}.{unit}_ratio_to_encode"] = statistics.median(ratios)
+    for name in ("remotion", "moviepy") if PEERS else ():
+        ratios = [run[0] / own[0] for run, own in zip(results.get(name, []), results["compose"], strict=False)]
+        summary[f"compose.vs_{name}_cpu"] = statistics.median(ratios) if ratios else None
+        if name in reasons:
+            summary[f"{name}.reason"] = reasons[name]
     summary["encode.peak_rss_mb"] = peak_mb(ways["encode"])
     summary["compose.peak_rss_mb"] = peak_mb(ways["compose"])
     timed(engine("compose", folder / "dots.json", folder / "dots.mp4"))
