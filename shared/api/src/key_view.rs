@@ -60,10 +60,6 @@ impl KeyView {
 ///
 /// # Errors
 /// The deserializer's.
-#[expect(
-    clippy::option_option,
-    reason = "left out, null and a number are three different wishes"
-)]
 pub fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }

@@ -5,16 +5,15 @@
 //! the member as a condition of its transaction ([`Store::start_job`]).
 
 use domain::account::Account;
-use domain::member::{Member, MemberAct, MemberChange, MemberRole, MemberState};
+use domain::member::{Member, MemberAct, MemberState};
 use domain::ports::Work;
-use domain::{AccountId, Credits, MemberChangeId, MemberId, Timestamp};
+use domain::{AccountId, MemberChangeId, MemberId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{decode, encode, found, item, number, text};
 use crate::keys::{self, Key};
-use crate::page::List;
 use crate::write::{Transacted, Write};
-use crate::{Page, PageRequest, Store, StoreError};
+use crate::{MemberActor, Store, StoreError};
 
 /// Place of the count in the transaction that invites.
 const COUNT_PLACE: usize = 2;
@@ -38,26 +37,6 @@ impl MemberRef {
     }
 }
 
-/// Who changes a member, and the id of the row that says so.
-#[derive(Debug, Clone, Copy)]
-pub struct MemberActor {
-    /// Id of the row in the log.
-    pub id: MemberChangeId,
-    /// Own account of the person who does it.
-    pub by: AccountId,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// What a member is to be from now on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MemberTerms {
-    /// What they may do.
-    pub role: MemberRole,
-    /// Credits that their jobs may take in a calendar month; none is as many as the account has.
-    pub monthly_credits: Option<Credits>,
-}
-
 impl Store {
     /// Adds an invited member, when the account has fewer than `members_max`.
     ///
@@ -73,31 +52,38 @@ impl Store {
         actor: MemberActor,
         members_max: u32,
     ) -> Work<'a, Result<(), StoreError>> {
-        Box::pin(async move {
-            let doing = "invite a member";
-            let mut patience = self.patience(member.id.body());
-            loop {
-                let writes = self.invite_writes(member, actor, members_max)?;
-                let places = match self.transact(doing, writes).await? {
-                    Transacted::Done => return Ok(()),
-                    Transacted::Cancelled(places) => places,
-                };
-                match self.member(member.account_id, member.id).await {
-                    Ok(stored) if stored.state == member.state => return Ok(()),
-                    Ok(_) => return Err(StoreError::Conflict { what: "member" }),
-                    Err(StoreError::NotFound { .. }) => {}
-                    Err(other) => return Err(other),
-                }
-                if places == [COUNT_PLACE] {
-                    self.account(member.account_id).await?;
-                    return Err(StoreError::Full { what: "members" });
-                }
-                if !places.is_empty() {
-                    return Err(StoreError::Conflict { what: "member" });
-                }
-                patience.pause(doing).await?;
+        Box::pin(self.invite_once(member, actor, members_max))
+    }
+
+    async fn invite_once(
+        &self,
+        member: &Member,
+        actor: MemberActor,
+        members_max: u32,
+    ) -> Result<(), StoreError> {
+        let doing = "invite a member";
+        let mut patience = self.patience(member.id.body());
+        loop {
+            let writes = self.invite_writes(member, actor, members_max)?;
+            let places = match self.transact(doing, writes).await? {
+                Transacted::Done => return Ok(()),
+                Transacted::Cancelled(places) => places,
+            };
+            match self.member(member.account_id, member.id).await {
+                Ok(stored) if stored.invitation_hash == member.invitation_hash => return Ok(()),
+                Ok(_) => return Err(StoreError::Conflict { what: "member" }),
+                Err(StoreError::NotFound { .. }) => {}
+                Err(other) => return Err(other),
             }
-        })
+            if places == [COUNT_PLACE] {
+                self.account(member.account_id).await?;
+                return Err(StoreError::Full { what: "members" });
+            }
+            if !places.is_empty() {
+                return Err(StoreError::Conflict { what: "member" });
+            }
+            patience.pause(doing).await?;
+        }
     }
 
     fn invite_writes(
@@ -143,61 +129,62 @@ impl Store {
         change: MemberChangeId,
         now: Timestamp,
     ) -> Work<'a, Result<Member, StoreError>> {
-        Box::pin(async move {
-            let doing = "join an account";
-            let table = &self.tables.studio;
-            let row = self.get(doing, table, Key::invitation(hash)).await?;
-            let to: MemberRef = found("invitation", row)?;
-            let invited = self.member(to.account_id, to.member_id).await?;
-            if invited
-                .membership()
-                .is_some_and(|member| member.person == person.id)
-            {
-                return Ok(invited);
+        Box::pin(self.join_once(hash, person, change, now))
+    }
+
+    async fn join_once(
+        &self,
+        hash: &str,
+        person: &Account,
+        change: MemberChangeId,
+        now: Timestamp,
+    ) -> Result<Member, StoreError> {
+        let doing = "join an account";
+        let table = &self.tables.studio;
+        let row = self.get(doing, table, Key::invitation(hash)).await?;
+        let to: MemberRef = found("invitation", row)?;
+        let invited = self.member(to.account_id, to.member_id).await?;
+        if invited
+            .membership()
+            .is_some_and(|member| member.person == person.id)
+        {
+            return Ok(invited);
+        }
+        may_join(&invited, person, now)?;
+        let joined = Member {
+            state: MemberState::Active {
+                person: person.id,
+                joined_at: now,
+            },
+            ..invited.clone()
+        };
+        let actor = MemberActor {
+            id: change,
+            by: person.id,
+            at: now,
+        };
+        let team = item(Key::team(person.id, to.account_id), "member_ref", &to)?;
+        let writes = vec![
+            Write::update(
+                table,
+                Key::member(to.account_id, to.member_id),
+                "SET #body.#state = :active",
+                "#body.#state.#name = :invited",
+            )
+            .value("active", encode(&joined.state)?)
+            .value("invited", encode(&"invited")?),
+            Write::put(table, team, "attribute_not_exists(pk)"),
+            self.change_row(&joined, MemberAct::Joined, actor)?,
+        ];
+        match self.transact(doing, writes).await? {
+            Transacted::Done => Ok(joined),
+            Transacted::Cancelled(places) if places.is_empty() => Err(StoreError::Contended { doing }),
+            // The same call, delivered twice at once, or the invitation was withdrawn.
+            Transacted::Cancelled(places) if places.contains(&0) => {
+                self.member_of(to.account_id, person.id).await?.ok_or(GONE)
             }
-            may_join(&invited, person, now)?;
-            let joined = Member {
-                state: MemberState::Active {
-                    person: person.id,
-                    joined_at: now,
-                },
-                ..invited.clone()
-            };
-            let actor = MemberActor {
-                id: change,
-                by: person.id,
-                at: now,
-            };
-            let team = item(Key::team(person.id, to.account_id), "member_ref", &to)?;
-            let writes = vec![
-                Write::update(
-                    table,
-                    Key::member(to.account_id, to.member_id),
-                    "SET #body.#state = :active",
-                    "#body.#state.#name = :invited",
-                )
-                .value("active", encode(&joined.state)?)
-                .value("invited", encode(&"invited")?),
-                Write::put(table, team, "attribute_not_exists(pk)"),
-                self.change_row(&joined, MemberAct::Joined, actor)?,
-            ];
-            match self.transact(doing, writes).await? {
-                Transacted::Done => Ok(joined),
-                Transacted::Cancelled(places) if places.is_empty() => Err(StoreError::Contended { doing }),
-                Transacted::Cancelled(places) if places.contains(&0) => {
-                    // The same call, delivered twice at once, or the invitation was withdrawn.
-                    let stored = self
-                        .member(to.account_id, to.member_id)
-                        .await
-                        .map_err(|_gone| GONE)?;
-                    let same = stored
-                        .membership()
-                        .is_some_and(|member| member.person == person.id);
-                    if same { Ok(stored) } else { Err(GONE) }
-                }
-                Transacted::Cancelled(_) => Err(StoreError::Conflict { what: "member" }),
-            }
-        })
+            Transacted::Cancelled(_) => Err(StoreError::Conflict { what: "member" }),
+        }
     }
 
     /// A member, or who is invited to be one.
@@ -253,108 +240,6 @@ impl Store {
         })
     }
 
-    /// Gives a member another role and budget; what they have spent this month counts on. Answers with them.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], also for another account's.
-    pub fn change_member(
-        &self,
-        account: AccountId,
-        id: MemberId,
-        terms: MemberTerms,
-        actor: MemberActor,
-    ) -> Work<'_, Result<Member, StoreError>> {
-        Box::pin(async move {
-            let doing = "change a member";
-            let mut patience = self.patience(actor.id.body());
-            loop {
-                let before = self.member(account, id).await?;
-                let after = Member {
-                    role: terms.role,
-                    monthly_credits: terms.monthly_credits,
-                    ..before.clone()
-                };
-                let change = match terms.monthly_credits {
-                    Some(_) => "SET #body.#role = :role, #body.#monthly_credits = :credits",
-                    None => "SET #body.#role = :role REMOVE #body.#monthly_credits",
-                };
-                let key = Key::member(account, id);
-                let mut write = Write::update(&self.tables.studio, key, change, "attribute_exists(pk)")
-                    .value("role", encode(&terms.role)?);
-                if let Some(credits) = terms.monthly_credits {
-                    write = write.value("credits", encode(&credits)?);
-                }
-                let row = self.change_row(&after, MemberAct::Changed, actor)?;
-                if let Transacted::Done = self.transact(doing, vec![write, row]).await? {
-                    return Ok(after);
-                }
-                // Joined, changed or removed meanwhile: it is read again.
-                patience.pause(doing).await?;
-            }
-        })
-    }
-
-    /// Removes a member or withdraws an invitation: no job is started for them any more, running ones go on.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], also the second time.
-    pub fn remove_member(
-        &self,
-        account: AccountId,
-        id: MemberId,
-        act: MemberAct,
-        actor: MemberActor,
-    ) -> Work<'_, Result<(), StoreError>> {
-        Box::pin(async move {
-            let doing = "remove a member";
-            let table = &self.tables.studio;
-            let there = "attribute_exists(pk)";
-            let mut patience = self.patience(actor.id.body());
-            loop {
-                let member = self.member(account, id).await?;
-                let condition = "#body.#state.#name = :name";
-                let name = match member.state {
-                    MemberState::Invited { .. } => "invited",
-                    MemberState::Active { .. } => "active",
-                };
-                let mut writes = vec![
-                    Write::delete(table, Key::member(account, id), condition).value("name", encode(&name)?),
-                ];
-                writes.extend(pointers(&member).map(|key| Write::delete(table, key, there)));
-                writes.push(
-                    Write::update(table, Key::profile(account), "ADD #members :less", there)
-                        .value("less", number(-1)),
-                );
-                writes.push(self.change_row(&member, act, actor)?);
-                if let Transacted::Done = self.transact(doing, writes).await? {
-                    return Ok(());
-                }
-                patience.pause(doing).await?;
-            }
-        })
-    }
-
-    /// What happened to the account's members, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError::InvalidCursor`].
-    pub fn member_changes<'a>(
-        &'a self,
-        account: AccountId,
-        page: &'a PageRequest,
-    ) -> Work<'a, Result<Page<MemberChange>, StoreError>> {
-        Box::pin(async move {
-            let list = List {
-                doing: "list changes of members",
-                table: &self.tables.studio,
-                pk: keys::owner(account),
-                prefix: keys::MEMBER_CHANGE,
-                name: "member_changes".to_owned(),
-            };
-            self.page(list, page, |_: &MemberChange| true).await
-        })
-    }
-
     /// The part of a start that fails when its spender is a member no more.
     pub(crate) fn still_member(&self, account: AccountId, id: MemberId) -> Result<Write, StoreError> {
         Ok(Write::update(
@@ -366,20 +251,10 @@ impl Store {
         .value("kind", text("member"))
         .value("active", encode(&"active")?))
     }
-
-    fn change_row(&self, member: &Member, act: MemberAct, actor: MemberActor) -> Result<Write, StoreError> {
-        let change = MemberChange::of(actor.id, act, member, actor.by, actor.at);
-        let row = item(
-            Key::member_change(member.account_id, actor.id),
-            "member_change",
-            &change,
-        )?;
-        Ok(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"))
-    }
 }
 
 /// The pointers by which a member is found: of the invitation, and of the person who has joined.
-fn pointers(member: &Member) -> impl Iterator<Item = Key> {
+pub(crate) fn pointers(member: &Member) -> impl Iterator<Item = Key> {
     let team = member
         .membership()
         .map(|found| Key::team(found.person, member.account_id));

@@ -143,7 +143,10 @@ async fn from_the_invitation_to_the_last_call_of_who_was_removed() {
     let id = invited["id"].as_str().expect("an id").to_owned();
     leave.path_params.insert("member_id".to_owned(), id);
     leave.caller = Some(caller);
-    assert_eq!(shown(answer(&world, "member", later(leave, 2)).await)["status"], 204);
+    assert_eq!(
+        shown(answer(&world, "member", later(leave, 2)).await)["status"],
+        204
+    );
     let after = caller_in(&world, 4, &ann).await;
     assert_eq!(after.unwrap_err(), "not_found");
     let log = ask(&world, "members-log", "list").await;

@@ -1,0 +1,167 @@
+//! A member changed or removed, and the log of everything that happened to members.
+
+use domain::member::{Member, MemberAct, MemberChange, MemberRole, MemberState};
+use domain::ports::Work;
+use domain::{AccountId, Credits, MemberChangeId, MemberId, Timestamp};
+
+use crate::codec::{encode, item, number};
+use crate::keys::{self, Key};
+use crate::members::pointers;
+use crate::page::List;
+use crate::write::{Transacted, Write};
+use crate::{Page, PageRequest, Store, StoreError};
+
+/// Who changes a member, and the id of the row that says so.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberActor {
+    /// Id of the row in the log.
+    pub id: MemberChangeId,
+    /// Own account of the person who does it.
+    pub by: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a member is to be from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberTerms {
+    /// What they may do.
+    pub role: MemberRole,
+    /// Credits that their jobs may take in a calendar month; none is as many as the account has.
+    pub monthly_credits: Option<Credits>,
+}
+
+impl Store {
+    /// Gives a member another role and budget; what they have spent this month counts on. Answers with them.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for another account's.
+    pub fn change_member(
+        &self,
+        account: AccountId,
+        id: MemberId,
+        terms: MemberTerms,
+        actor: MemberActor,
+    ) -> Work<'_, Result<Member, StoreError>> {
+        Box::pin(self.change_once(account, id, terms, actor))
+    }
+
+    async fn change_once(
+        &self,
+        account: AccountId,
+        id: MemberId,
+        terms: MemberTerms,
+        actor: MemberActor,
+    ) -> Result<Member, StoreError> {
+        let doing = "change a member";
+        let mut patience = self.patience(actor.id.body());
+        loop {
+            let before = self.member(account, id).await?;
+            let after = Member {
+                role: terms.role,
+                monthly_credits: terms.monthly_credits,
+                ..before.clone()
+            };
+            let change = match terms.monthly_credits {
+                Some(_) => "SET #body.#role = :role, #body.#monthly_credits = :credits",
+                None => "SET #body.#role = :role REMOVE #body.#monthly_credits",
+            };
+            let key = Key::member(account, id);
+            let mut write = Write::update(&self.tables.studio, key, change, "attribute_exists(pk)")
+                .value("role", encode(&terms.role)?);
+            if let Some(credits) = terms.monthly_credits {
+                write = write.value("credits", encode(&credits)?);
+            }
+            let row = self.change_row(&after, MemberAct::Changed, actor)?;
+            if let Transacted::Done = self.transact(doing, vec![write, row]).await? {
+                return Ok(after);
+            }
+            // Joined, changed or removed meanwhile: it is read again.
+            patience.pause(doing).await?;
+        }
+    }
+
+    /// Removes a member or withdraws an invitation: no job is started for them any more, running ones go on.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also the second time.
+    pub fn remove_member(
+        &self,
+        account: AccountId,
+        id: MemberId,
+        act: MemberAct,
+        actor: MemberActor,
+    ) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(self.remove_once(account, id, act, actor))
+    }
+
+    async fn remove_once(
+        &self,
+        account: AccountId,
+        id: MemberId,
+        act: MemberAct,
+        actor: MemberActor,
+    ) -> Result<(), StoreError> {
+        let doing = "remove a member";
+        let table = &self.tables.studio;
+        let there = "attribute_exists(pk)";
+        let mut patience = self.patience(actor.id.body());
+        loop {
+            let member = self.member(account, id).await?;
+            let condition = "#body.#state.#name = :name";
+            let name = match member.state {
+                MemberState::Invited { .. } => "invited",
+                MemberState::Active { .. } => "active",
+            };
+            let mut writes =
+                vec![Write::delete(table, Key::member(account, id), condition).value("name", encode(&name)?)];
+            writes.extend(pointers(&member).map(|key| Write::delete(table, key, there)));
+            writes.push(
+                Write::update(table, Key::profile(account), "ADD #members :less", there)
+                    .value("less", number(-1)),
+            );
+            writes.push(self.change_row(&member, act, actor)?);
+            if let Transacted::Done = self.transact(doing, writes).await? {
+                return Ok(());
+            }
+            patience.pause(doing).await?;
+        }
+    }
+
+    /// What happened to the account's members, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`].
+    pub fn member_changes<'a>(
+        &'a self,
+        account: AccountId,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Page<MemberChange>, StoreError>> {
+        Box::pin(async move {
+            let list = List {
+                doing: "list changes of members",
+                table: &self.tables.studio,
+                pk: keys::owner(account),
+                prefix: keys::MEMBER_CHANGE,
+                name: "member_changes".to_owned(),
+            };
+            self.page(list, page, |_: &MemberChange| true).await
+        })
+    }
+
+    /// The row of the log.
+    pub(crate) fn change_row(
+        &self,
+        member: &Member,
+        act: MemberAct,
+        actor: MemberActor,
+    ) -> Result<Write, StoreError> {
+        let change = MemberChange::of(actor.id, act, member, actor.by, actor.at);
+        let row = item(
+            Key::member_change(member.account_id, actor.id),
+            "member_change",
+            &change,
+        )?;
+        Ok(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"))
+    }
+}
