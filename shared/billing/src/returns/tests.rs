@@ -1,3 +1,5 @@
+//! The parts that a history of sums tells of.
+
 use super::*;
 
 fn told(sums: &[u64]) -> Vec<(u64, bool)> {
