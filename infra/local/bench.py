@@ -250,8 +250,11 @@ def measure(folder: pathlib.Path) -> dict:
         print(f"bench: round {number + 1} of {RUNS}", flush=True)
         for name, command in ways.items():
             results[name].append(timed(command))
-        for name, command in peers.items():
-            results[name].append(bench_peers.timed(command))
+        for name in [name for name in peers if name not in reasons]:
+            try:
+                results[name].append(bench_peers.timed(peers[name]))
+            except bench_peers.MissingError as error:
+                reasons[name] = str(error)
     if packets(folder / "stream.flv") != packets(ours):
         raise SystemExit("bench: our encoder alone made other pictures than compose")
     sizes = [path.stat().st_size for path in (folder / "encoded.mp4", ours)]
@@ -259,11 +262,11 @@ def measure(folder: pathlib.Path) -> dict:
         raise SystemExit(f"bench: the bare encode and compose made files of {sizes} bytes")
     summary = {"profile": "dev, opt-level 3 for the engine", "runs": RUNS, "cores": os.cpu_count()}
     summary["load_1min"] = round(os.getloadavg()[0], 2)
-    for name, runs in results.items():
+    for name, runs in ((name, runs) for name, runs in results.items() if runs):
         summary[f"{name}.cpu_s"] = statistics.median(cpu for cpu, _ in runs)
         summary[f"{name}.wall_s"] = statistics.median(wall for _, wall in runs)
         for at, unit in enumerate(("cpu", "wall")):
-            ratios = [run[at] / bare[at] for run, bare in zip(runs, results["encode"], strict=True)]
+            ratios = [run[at] / bare[at] for run, bare in zip(runs, results["encode"], strict=False)]
             summary[f"{name}.{unit}_ratio_to_encode"] = statistics.median(ratios)
     for name in ("remotion", "moviepy") if PEERS else ():
         ratios = [run[0] / own[0] for run, own in zip(results.get(name, []), results["compose"], strict=False)]

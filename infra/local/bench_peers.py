@@ -25,6 +25,8 @@ PR_SET_CHILD_SUBREAPER = 36
 ORPHANS_SECONDS = 20
 # Remotion's and MoviePy's slowest run on a busy machine; what takes longer hangs.
 RUN_SECONDS = 3_600
+# How much of what a failed step said last is kept.
+REASON_CHARS = 400
 
 
 class MissingError(Exception):
@@ -35,8 +37,8 @@ def run(*command) -> None:
     """Runs a step of an installation; its failure is a reason."""
     result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if result.returncode:
-        last = result.stdout.decode(errors="replace").strip().splitlines()[-1:]
-        raise MissingError(f"{pathlib.Path(str(command[0])).name} ended with {result.returncode}: {' '.join(last)}")
+        said = " ".join(result.stdout.decode(errors="replace").split())[-REASON_CHARS:]
+        raise MissingError(f"{pathlib.Path(str(command[0])).name} ended with {result.returncode}: {said}")
 
 
 def chromium() -> str:
@@ -56,8 +58,9 @@ def remotion(folder: pathlib.Path) -> list[str]:
     browser = chromium()
     home = INSTALLED / "remotion"
     shutil.copytree(PEERS / "remotion", home, dirs_exist_ok=True)
-    # Without scripts: nothing of it needs one, and it fetches no browser of its own.
-    run("npm", "ci", "--prefix", home, "--ignore-scripts", "--no-audit", "--no-fund")
+    # Without scripts: nothing of it needs one, and it fetches no browser of its own. Not `ci`, which wants the programs
+    # of every other platform in the lock file, too.
+    run("npm", "install", "--prefix", home, "--ignore-scripts", "--no-audit", "--no-fund")
     public, bundle = folder / "public", folder / "bundle"
     public.mkdir()
     work = json.loads((folder / "work.json").read_text())
