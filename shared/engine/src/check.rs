@@ -28,6 +28,11 @@ const DARK_LUMA: f64 = 20.0;
 /// Largest rate of a 1080p short that is not an encoder gone wrong.
 const RATE_KBPS_MAX: f64 = 25_000.0;
 
+/// Brands of MP4 that every player of the last ten years opens.
+const BRANDS: [&str; 6] = ["isom", "iso2", "iso5", "iso6", "mp41", "mp42"];
+/// A sample so near to full scale was cut off there, or will be by a player.
+const CLIPPED_DBFS: f64 = -0.1;
+
 /// The outcome of one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -77,6 +82,7 @@ pub fn check(tools: &Tools, path: &Path, wanted: &Expectation) -> Result<CheckRe
     list.timing(&probe, wanted);
     list.spans(&report, wanted);
     list.loudness(loudness, wanted);
+    list.clipping(peak_dbfs(&report));
     if let Some(thumbnail) = &wanted.thumbnail {
         list.thumbnail(thumbnail);
     }
@@ -106,7 +112,8 @@ fn finding(code: &'static str, ok: bool, measured: impl Into<String>, wanted: im
 fn decode(tools: &Tools, path: &Path, duration_ms: u64) -> Result<String, EngineError> {
     let picture =
         "scale=-2:480:flags=area,blackdetect=d=0.1:pic_th=0.98:pix_th=0.06,freezedetect=n=-68dB:d=1";
-    let sound = "silencedetect=noise=-50dB:d=1,ebur128=peak=true:framelog=quiet";
+    let sound = "silencedetect=noise=-50dB:d=1,astats=measure_perchannel=none:measure_overall=Peak_level,\
+                 ebur128=peak=true:framelog=quiet";
     let output = Arguments::new("info")
         .input(&[], path)
         .with([
@@ -136,6 +143,8 @@ impl Findings {
         let is_mp4 = probe.container.split(',').any(|name| name == "mp4");
         self.add("container", is_mp4, probe.container.as_str(), "mp4");
         self.equal("faststart", &probe.faststart, &true);
+        let brand = probe.brand.as_str();
+        self.add("brand", BRANDS.contains(&brand), brand, BRANDS.join(" "));
     }
 
     fn video(&mut self, probe: &Probe, wanted: &Expectation) {
@@ -143,6 +152,9 @@ impl Findings {
         self.equal("video_codec", &video.codec.as_str(), &"h264");
         self.equal("video_profile", &video.profile.as_str(), &"High");
         self.equal("pixel_format", &video.pixel_format.as_str(), &"yuv420p");
+        let tags: Vec<&str> = video.colours.split(", ").collect();
+        let tagged = tags.contains(&"tv") && tags.contains(&"bt709");
+        self.add("colours", tagged, video.colours.as_str(), "tv, bt709");
         let size = |width: u32, height: u32| format!("{width}x{height}");
         self.equal(
             "frame_size",
@@ -232,6 +244,16 @@ impl Findings {
         );
     }
 
+    fn clipping(&mut self, peak_dbfs: Option<f64>) {
+        let Some(peak_dbfs) = peak_dbfs else { return };
+        self.add(
+            "clipping",
+            peak_dbfs < CLIPPED_DBFS,
+            format!("{peak_dbfs:.1} dBFS"),
+            format!("below {CLIPPED_DBFS} dBFS"),
+        );
+    }
+
     fn thumbnail(&mut self, path: &Path) {
         let luma = image::open(path).map(|image| {
             let picture = Picture::from_rgb(&image.into_rgb8());
@@ -247,6 +269,19 @@ impl Findings {
             measured,
             format!("a picture with a mean luma above {DARK_LUMA}"),
         );
+    }
+}
+
+/// The loudest sample, as `astats` prints it; `None` without sound.
+fn peak_dbfs(report: &str) -> Option<f64> {
+    let value = report
+        .rsplit("Peak level dB: ")
+        .next()?
+        .split_whitespace()
+        .next()?;
+    match value {
+        "-inf" => Some(-120.0),
+        number => number.parse().ok(),
     }
 }
 

@@ -7,12 +7,14 @@ use std::time::Duration;
 use image::ImageError;
 use thiserror::Error;
 
+use crate::intake::Refusal;
+
 /// Everything that can go wrong in the engine.
 ///
 /// # Errors
 /// `ToolMissing`: the operator, the package is incomplete.
 /// `ToolFailed`, `TimedOut`: a retry may help; the text names the cause.
-/// `BadInput`, `Image`, `Media`: whoever made the input; a retry never helps.
+/// `BadInput`, `Image`, `Media`, `Refused`: whoever made the input; a retry never helps.
 /// `Io`: the machine (disk full, permissions).
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -71,6 +73,14 @@ pub enum EngineError {
         /// What is wrong with it.
         reason: String,
     },
+    /// An upload is not taken.
+    #[error("{}: {reason}", refusal.as_str())]
+    Refused {
+        /// The rule, by its stable name.
+        refusal: Refusal,
+        /// What was found.
+        reason: String,
+    },
     /// The file system refused.
     #[error("could not {action} {path}")]
     Io {
@@ -97,6 +107,7 @@ impl EngineError {
             Self::BadInput { .. } => "BadInput",
             Self::Image { .. } => "ImageUnreadable",
             Self::Media { .. } => "MediaUnreadable",
+            Self::Refused { refusal, .. } => refusal.as_str(),
             Self::Io { .. } => "Io",
             Self::Internal(_) => "Internal",
         }

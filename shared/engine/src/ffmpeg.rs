@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::EngineError;
-use crate::process::{Invocation, Output, run};
+use crate::process::{Invocation, Output, run, run_within};
 use crate::tools::Tools;
 
 /// Containers that audio and video inputs may have.
@@ -64,6 +64,16 @@ impl Arguments {
     pub(crate) fn run(self, tools: &Tools, limit: Duration) -> Result<Output, EngineError> {
         let inputs = self.inputs();
         run(self.with(["-nostdin"]).invocation(tools, limit)).map_err(|error| blame(&inputs, error))
+    }
+
+    /// The same with a limit of its memory, for files of strangers; the caller judges what ffmpeg said.
+    pub(crate) fn run_within(
+        self,
+        tools: &Tools,
+        limit: Duration,
+        memory_bytes: u64,
+    ) -> Result<Output, EngineError> {
+        run_within(self.with(["-nostdin"]).invocation(tools, limit), memory_bytes)
     }
 
     /// The files that are read.

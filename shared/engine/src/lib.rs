@@ -21,6 +21,7 @@ mod ffmpeg;
 mod film;
 mod fonts;
 mod gallery;
+mod intake;
 mod language;
 mod lines;
 mod loudness;
@@ -63,6 +64,9 @@ pub use composition::{
 pub use error::EngineError;
 pub use fonts::Fonts;
 pub use gallery::gallery;
+pub use intake::{
+    AssetKind, AssetRule, Format, Inspection, Medium, Refusal, check_declared, inspect, prepare,
+};
 pub use language::Language;
 pub use loudness::Loudness;
 pub use parts::{Parts, parts};

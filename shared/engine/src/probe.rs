@@ -24,6 +24,8 @@ pub struct Probe {
     pub video: Option<VideoStream>,
     /// The first sound stream.
     pub audio: Option<AudioStream>,
+    /// The main brand of an MP4, such as `isom`; empty for other files.
+    pub brand: String,
     /// Whether the index of an MP4 stands before its data, so that playback starts while it loads.
     pub faststart: bool,
 }
@@ -37,6 +39,8 @@ pub struct VideoStream {
     pub profile: String,
     /// Such as `yuv420p`.
     pub pixel_format: String,
+    /// Range and colour space, such as `tv, bt709, progressive`; empty when the file tells none.
+    pub colours: String,
     /// In pixels.
     pub width: u32,
     /// In pixels.
@@ -83,7 +87,7 @@ pub(crate) fn read(path: &Path, report: &str) -> Result<Probe, EngineError> {
 }
 
 /// Parses the description of the first input; the output's, which follows, is left out.
-fn describe(report: &str) -> Option<Probe> {
+pub(crate) fn describe(report: &str) -> Option<Probe> {
     let start = report.find("Input #0, ")?;
     let report = report.get(start..)?;
     let report = report.split("\nOutput #0").next()?;
@@ -93,6 +97,8 @@ fn describe(report: &str) -> Option<Probe> {
         .next()?
         .to_owned();
     let field = |name: &str| report.split(name).nth(1);
+    let brand = field("major_brand     : ").and_then(|rest| rest.split_whitespace().next());
+    let brand = brand.unwrap_or_default().to_owned();
     // Metadata may contain any text, so a stream is only what stands on a line of its own kind.
     let streams = || {
         report
@@ -111,6 +117,7 @@ fn describe(report: &str) -> Option<Probe> {
     Some(Probe {
         container,
         duration_ms,
+        brand,
         video,
         audio,
         ..Probe::default()
@@ -137,6 +144,7 @@ fn video_stream(text: &str) -> VideoStream {
         codec: head(first),
         profile: profile.to_owned(),
         pixel_format: parts.get(1).copied().map(head).unwrap_or_default(),
+        colours: parts.get(1).copied().map(brackets).unwrap_or_default(),
         width: size.map_or(0, |(width, _)| width),
         height: size.map_or(0, |(_, height)| height),
         fps: fps.unwrap_or_default(),
@@ -179,6 +187,15 @@ fn top_level(text: &str) -> Vec<&str> {
 /// The part before a space or a bracket.
 fn head(text: &str) -> String {
     text.split([' ', '(']).next().unwrap_or_default().to_owned()
+}
+
+/// What stands in a part's brackets.
+fn brackets(text: &str) -> String {
+    let inner = text.split_once('(').map(|(_, rest)| rest);
+    inner
+        .and_then(|rest| rest.split(')').next())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Reads `00:00:20.02`.

@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
 use crate::error::EngineError;
 
 /// How much of a program's standard error is kept, counted from its end.
@@ -60,6 +62,19 @@ pub(crate) struct Running {
 /// Runs a program to its end, with nothing on its standard input.
 pub(crate) fn run(invocation: Invocation<'_>) -> Result<Output, EngineError> {
     let (mut running, stdout) = spawn(invocation, Stdio::null())?;
+    running.stdout = stdout.map(|pipe| thread::spawn(move || read_head(pipe)));
+    running.finish()
+}
+
+/// The same with at most so much address space: an allocation beyond it fails in the program, and here nothing does.
+pub(crate) fn run_within(invocation: Invocation<'_>, memory_bytes: u64) -> Result<Output, EngineError> {
+    let (mut running, stdout) = spawn(invocation, Stdio::null())?;
+    let limit = Rlimit {
+        current: Some(memory_bytes),
+        maximum: Some(memory_bytes),
+    };
+    // A program that has ended already needs none.
+    prlimit(Some(Pid::from_child(&running.lock())), Resource::As, limit).ok();
     running.stdout = stdout.map(|pipe| thread::spawn(move || read_head(pipe)));
     running.finish()
 }

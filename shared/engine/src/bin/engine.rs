@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
-//! engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
+//! engine [--tools DIR] check VIDEO.mp4 [SPEC.json [THUMBNAIL.jpg]]
+//! engine [--tools DIR] inspect FILE [KIND]
+//! engine [--tools DIR] prepare KIND FILE OUT
 //! engine [--tools DIR] card CARD.json OUT.png
 //! engine [--tools DIR] gallery OUT.png|OUT.jpg
 //! engine templates
@@ -22,13 +24,15 @@ use std::process::ExitCode;
 
 use engine::cards::{self, Card};
 use engine::{
-    Composition, EngineError, Expectation, Fonts, Template, Tools, Values, check, check_composition, compose,
-    gallery, parts, probe, subtitles, thumbnail,
+    AssetKind, Composition, EngineError, Expectation, Fonts, Template, Tools, Values, check,
+    check_composition, compose, gallery, inspect, parts, prepare, probe, subtitles, thumbnail,
 };
 use serde::Serialize;
 
 const USAGE: &str = "usage: engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
-       engine [--tools DIR] check VIDEO.mp4 [SPEC.json]
+       engine [--tools DIR] check VIDEO.mp4 [SPEC.json [THUMBNAIL.jpg]]
+       engine [--tools DIR] inspect FILE [KIND]
+       engine [--tools DIR] prepare KIND FILE OUT
        engine [--tools DIR] card CARD.json OUT.png
        engine [--tools DIR] gallery OUT.png|OUT.jpg
        engine templates
@@ -52,8 +56,17 @@ fn main() -> ExitCode {
         ["compose", spec, out, cover] => {
             run_compose(&tools, Path::new(spec), Path::new(out), Some(Path::new(cover)))
         }
-        ["check", video] => run_check(&tools, Path::new(video), None),
-        ["check", video, spec] => run_check(&tools, Path::new(video), Some(Path::new(spec))),
+        ["check", video] => run_check(&tools, Path::new(video), None, None),
+        ["check", video, spec] => run_check(&tools, Path::new(video), Some(Path::new(spec)), None),
+        ["check", video, spec, cover] => run_check(
+            &tools,
+            Path::new(video),
+            Some(Path::new(spec)),
+            Some(Path::new(cover)),
+        ),
+        ["inspect", file] => run_inspect(&tools, Path::new(file), None),
+        ["inspect", file, kind] => run_inspect(&tools, Path::new(file), Some(kind)),
+        ["prepare", kind, file, out] => run_prepare(&tools, kind, Path::new(file), Path::new(out)),
         ["parts", spec, folder] => run_parts(&tools, Path::new(spec), Path::new(folder)),
         ["gallery", out] => gallery(&tools, Path::new(out)).map(|()| true).map_err(Into::into),
         ["templates"] => print(&Template::all()).map(|()| true),
@@ -96,13 +109,38 @@ fn run_compose(tools: &Tools, spec: &Path, out: &Path, cover: Option<&Path>) -> 
 }
 
 /// Without a specification the file is compared with its own shape, and with what every short must be.
-fn run_check(tools: &Tools, video: &Path, spec: Option<&Path>) -> Result<bool, Box<dyn Error>> {
+fn run_check(
+    tools: &Tools,
+    video: &Path,
+    spec: Option<&Path>,
+    cover: Option<&Path>,
+) -> Result<bool, Box<dyn Error>> {
     let report = match spec {
-        Some(spec) => check_composition(tools, video, &Composition::from_json(&fs::read_to_string(spec)?)?)?,
+        Some(spec) => {
+            let composition = Composition::from_json(&fs::read_to_string(spec)?)?;
+            check_composition(tools, video, &composition, cover)?
+        }
         None => check(tools, video, &own_shape(tools, video)?)?,
     };
     print(&report)?;
     Ok(report.passed)
+}
+
+/// What an upload is, against the rules of a kind such as `cover` when one is named.
+fn run_inspect(tools: &Tools, file: &Path, kind: Option<&str>) -> Result<bool, Box<dyn Error>> {
+    let kind = kind.map(asset_kind).transpose()?;
+    print(&inspect(tools, file, kind)?)?;
+    Ok(true)
+}
+
+/// What the compositor takes of an upload.
+fn run_prepare(tools: &Tools, kind: &str, file: &Path, out: &Path) -> Result<bool, Box<dyn Error>> {
+    print(&prepare(tools, file, asset_kind(kind)?, out)?)?;
+    Ok(true)
+}
+
+fn asset_kind(name: &str) -> Result<AssetKind, serde_json::Error> {
+    serde_json::from_value(name.into())
 }
 
 fn own_shape(tools: &Tools, video: &Path) -> Result<Expectation, EngineError> {

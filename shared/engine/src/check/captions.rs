@@ -26,6 +26,8 @@ const PLACES_MAX: usize = 240;
 /// Frames around a word's time; a later word counts as unseen.
 const FRAMES_BEFORE: u64 = 4;
 const FRAMES_AFTER: u64 = 6;
+/// Longer than any entrance of a word, so that the one before has come to rest.
+const ALONE_FRAMES: f64 = 12.0;
 /// Two frames and a half at 30 frames a second: later is seen as wrong by most people.
 const DRIFT_MS_MAX: f64 = 80.0;
 /// Of the words that can be told from their background.
@@ -37,6 +39,8 @@ const OUTSIDE_PX_MAX: f64 = 2.0;
 #[derive(Debug)]
 struct Mark {
     due_ms: f64,
+    /// Whether nothing else changes shortly before, so that seeing it too early is proof.
+    alone: bool,
     before: Option<Arc<Overlay>>,
     after: Arc<Overlay>,
 }
@@ -50,6 +54,7 @@ impl Mark {
 }
 
 /// [`check`] against a composition, and its captions on the frames: coverage, drift against the words, safe area.
+/// A thumbnail is looked at when one is named.
 ///
 /// # Promises
 /// A video of another size gets no findings about captions; `frame_size` says why.
@@ -60,9 +65,14 @@ pub fn check_composition(
     tools: &Tools,
     path: &Path,
     composition: &Composition,
+    thumbnail: Option<&Path>,
 ) -> Result<CheckReport, EngineError> {
     composition.validate()?;
-    let mut report = check(tools, path, &Expectation::of(composition))?;
+    let wanted = Expectation {
+        thumbnail: thumbnail.map(Path::to_path_buf),
+        ..Expectation::of(composition)
+    };
+    let mut report = check(tools, path, &wanted)?;
     let size = (composition.width, composition.height);
     if report
         .probe
@@ -146,11 +156,20 @@ fn marks(fonts: &mut Fonts, composition: &Composition, captions: &Captions) -> V
         .collect();
     let step = dues.len().div_ceil(WORDS_MAX).max(1);
     let mut marks = Vec::new();
-    for due_ms in dues.into_iter().step_by(step) {
+    let mut earlier_ms = None::<f64>;
+    let alone: Vec<bool> = dues
+        .iter()
+        .map(|due_ms| {
+            let earlier_ms = earlier_ms.replace(*due_ms);
+            earlier_ms.is_none_or(|earlier_ms| due_ms - earlier_ms >= ALONE_FRAMES * frame_ms)
+        })
+        .collect();
+    for (due_ms, alone) in dues.into_iter().zip(alone).step_by(step) {
         let before = track.at(fonts, due_ms - 1.0);
         if let Some(after) = track.at(fonts, due_ms + 1.0) {
             marks.push(Mark {
                 due_ms,
+                alone,
                 before,
                 after,
             });

@@ -12,6 +12,9 @@ const BLACK_MS_MAX: u64 = 300;
 const FROZEN_MS_MAX: u64 = 3_000;
 /// A pause in a narration; more is a lost voice.
 const SILENCE_MS_MAX: u64 = 4_000;
+/// A pause is this much longer than the gap between its words.
+const PAUSE_SLACK_MS: u64 = 500;
+
 /// What a video should be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +42,18 @@ pub struct Expectation {
     pub thumbnail: Option<PathBuf>,
 }
 
+/// The longest time before or between the words of the captions; 0 without any.
+fn longest_pause_ms(composition: &Composition) -> u64 {
+    let words = composition.captions.iter().flat_map(|captions| &captions.words);
+    let mut spoken_until_ms = 0;
+    let gaps = words.map(|word| {
+        let gap_ms = word.start_ms.saturating_sub(spoken_until_ms);
+        spoken_until_ms = word.end_ms.max(spoken_until_ms);
+        gap_ms
+    });
+    gaps.max().unwrap_or_default()
+}
+
 impl Expectation {
     /// What a composition promises.
     pub fn of(composition: &Composition) -> Self {
@@ -55,6 +70,8 @@ impl Expectation {
             .and_then(|captions| captions.words.last())
             .map_or(composition.duration_ms(), |word| word.end_ms);
         let tail_ms = composition.duration_ms().saturating_sub(spoken_ms);
+        // A pause that the words themselves have is planned; a little of it is breath and decay.
+        let pause_ms = longest_pause_ms(composition).saturating_add(PAUSE_SLACK_MS);
         Self {
             duration_ms: composition.duration_ms(),
             width: composition.width,
@@ -64,7 +81,7 @@ impl Expectation {
             true_peak_dbtp,
             black_ms_max: BLACK_MS_MAX + composition.fade_in_ms + composition.fade_out_ms,
             frozen_ms_max: moves.then_some(FROZEN_MS_MAX),
-            silence_ms_max: sounds.then_some(SILENCE_MS_MAX + tail_ms),
+            silence_ms_max: sounds.then_some(SILENCE_MS_MAX.max(pause_ms) + tail_ms),
             thumbnail: None,
         }
     }

@@ -68,6 +68,7 @@ fn a_black_frozen_silent_video_fails_by_name() {
         [
             "faststart",
             "video_profile",
+            "colours",
             "frame_size",
             "frame_rate",
             "sample_rate",
@@ -89,4 +90,197 @@ fn a_file_that_cannot_be_decoded_is_an_error_and_not_a_report() {
     let path = folder.path().join("a.mp4");
     std::fs::write(&path, [0; 500]).unwrap();
     assert!(check(&testing::tools(), &path, &Expectation::any_short()).is_err());
+}
+
+/// How a video that passes is made; each test changes one of these.
+#[derive(Clone)]
+struct Recipe {
+    picture: &'static str,
+    filter: &'static str,
+    sound: &'static str,
+    codec: &'static [&'static str],
+    output: &'static [&'static str],
+}
+
+const GOOD: Recipe = Recipe {
+    picture: "testsrc2=s=320x240:r=30:d=4",
+    filter: "format=yuv420p,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
+    // Both channels at -14 dB against full scale are -14 LUFS.
+    sound: "sine=f=997:d=4:r=48000,volume=4.06dB",
+    codec: &[
+        "-c:v",
+        "libx264",
+        "-profile:v",
+        "high",
+        "-preset",
+        "veryfast",
+        "-c:a",
+        "aac",
+    ],
+    output: &["-ar", "48000", "-ac", "2", "-movflags", "+faststart", "-f", "mp4"],
+};
+
+fn wanted() -> Expectation {
+    Expectation {
+        duration_ms: 4_000,
+        width: 320,
+        height: 240,
+        silence_ms_max: Some(1_500),
+        ..Expectation::any_short()
+    }
+}
+
+/// The rules that a video breaks.
+fn broken(recipe: &Recipe, wanted: &Expectation) -> Vec<&'static str> {
+    let (tools, folder) = (testing::tools(), testing::folder());
+    let path = folder.path().join("video");
+    Arguments::new("error")
+        .with([
+            "-f",
+            "lavfi",
+            "-i",
+            recipe.picture,
+            "-f",
+            "lavfi",
+            "-i",
+            recipe.sound,
+        ])
+        .with(["-vf", recipe.filter])
+        .with(recipe.codec)
+        .with(recipe.output)
+        .output(&path)
+        .run(&tools, limit_for(4_000))
+        .unwrap();
+    let report = check(&tools, &path, wanted).unwrap();
+    report.failures().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn each_fault_is_found_and_no_other_is() {
+    let h264 = |profile, format: &'static str| -> Recipe {
+        let codec: &[&str] = match profile {
+            "main" => &["-c:v", "libx264", "-profile:v", "main", "-c:a", "aac"],
+            _ => &["-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac"],
+        };
+        Recipe {
+            codec,
+            filter: format,
+            ..GOOD
+        }
+    };
+    let tagged_422 =
+        "format=yuv422p,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
+    let black = "drawbox=c=black:t=fill:enable='between(t,1,2)',format=yuv420p,\
+                 setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
+    let stuck = "trim=0:0.6,tpad=stop_mode=clone:stop_duration=3.4,format=yuv420p,\
+                 setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
+    let sound = |sound| Recipe { sound, ..GOOD };
+    let picture = |picture| Recipe { picture, ..GOOD };
+    let output = |output| Recipe { output, ..GOOD };
+    let cases: [(&[&str], Recipe); 16] = [
+        (&[], GOOD),
+        (
+            &["container", "faststart", "brand"],
+            output(&["-ar", "48000", "-ac", "2", "-f", "matroska"]),
+        ),
+        (
+            &["brand"],
+            output(&["-ar", "48000", "-ac", "2", "-movflags", "+faststart", "-f", "mov"]),
+        ),
+        (&["faststart"], output(&["-ar", "48000", "-ac", "2", "-f", "mp4"])),
+        (&["video_profile"], h264("main", GOOD.filter)),
+        (&["video_profile", "pixel_format"], h264("", tagged_422)),
+        (&["colours"], h264("", "format=yuv420p")),
+        (&["frame_size"], picture("testsrc2=s=322x240:r=30:d=4")),
+        (&["frame_rate"], picture("testsrc2=s=320x240:r=25:d=4")),
+        (
+            &["audio_codec"],
+            Recipe {
+                codec: &[
+                    "-c:v",
+                    "libx264",
+                    "-profile:v",
+                    "high",
+                    "-preset",
+                    "veryfast",
+                    "-c:a",
+                    "libmp3lame",
+                ],
+                ..GOOD
+            },
+        ),
+        (
+            &["sample_rate"],
+            output(&["-ar", "44100", "-ac", "2", "-movflags", "+faststart", "-f", "mp4"]),
+        ),
+        (
+            &["black"],
+            Recipe {
+                filter: black,
+                ..GOOD
+            },
+        ),
+        (
+            &["frozen"],
+            Recipe {
+                filter: stuck,
+                ..GOOD
+            },
+        ),
+        (
+            &["silence"],
+            sound("sine=f=997:d=4:r=48000,volume=4.06dB,volume=0:enable='between(t,1,3)'"),
+        ),
+        (&["loudness"], sound("sine=f=997:d=4:r=48000,volume=1dB")),
+        (
+            &["duration"],
+            Recipe {
+                picture: "testsrc2=s=320x240:r=30:d=3",
+                ..sound("sine=f=997:d=3:r=48000,volume=4.06dB")
+            },
+        ),
+    ];
+    for (expected, recipe) in cases {
+        assert_eq!(broken(&recipe, &wanted()), expected, "{}", recipe.filter);
+    }
+}
+
+#[test]
+fn peaks_clipping_and_a_black_thumbnail_are_found_and_nothing_else_is() {
+    let strict = Expectation {
+        true_peak_dbtp: -20.0,
+        ..wanted()
+    };
+    assert_eq!(broken(&GOOD, &strict), ["true_peak"]);
+    let any_level = Expectation {
+        target_lufs: None,
+        ..wanted()
+    };
+    let loud = Recipe {
+        sound: "sine=f=997:d=4:r=48000,volume=18.5dB",
+        ..GOOD
+    };
+    assert_eq!(broken(&loud, &any_level), ["clipping"]);
+    let folder = testing::folder();
+    let cover = folder.path().join("black.jpg");
+    image::RgbImage::new(64, 64).save(&cover).unwrap();
+    assert_eq!(broken(&GOOD, &wanted().with_thumbnail(&cover)), ["thumbnail"]);
+}
+
+#[test]
+fn a_file_far_too_large_for_its_length_is_found() {
+    let mut list = Findings::default();
+    let probe = Probe {
+        duration_ms: 4_000,
+        size_bytes: 20_000_000,
+        ..Probe::default()
+    };
+    list.timing(&probe, &wanted());
+    let failed: Vec<_> = list
+        .0
+        .iter()
+        .filter(|finding| !finding.ok)
+        .map(|finding| finding.code)
+        .collect();
+    assert_eq!(failed, ["bit_rate"]);
 }

@@ -101,6 +101,10 @@ impl Footage {
             .read_to_end(&mut bytes)
             .map_err(EngineError::io("read", &path))?;
         let samples = samples(self.size, self.band, mark.before.as_deref(), &mark.after);
-        Ok(first(&samples, span.zip(bytes.chunks_exact(length.max(1)))))
+        Ok(first(
+            &samples,
+            mark.alone,
+            span.zip(bytes.chunks_exact(length.max(1))),
+        ))
     }
 }

@@ -54,13 +54,21 @@ pub(super) fn samples(
 }
 
 /// The first frame with the new look.
-pub(super) fn first<F: AsRef<[u8]>>(samples: &[Sample], frames: impl Iterator<Item = (u64, F)>) -> Sight {
+///
+/// A look that is there from the first frame on came too early, when nothing else can explain it: the change stands
+/// `alone`, and the old look is known everywhere or the new one has both light and dark paint.
+pub(super) fn first<F: AsRef<[u8]>>(
+    samples: &[Sample],
+    alone: bool,
+    frames: impl Iterator<Item = (u64, F)>,
+) -> Sight {
     if samples.len() < SAMPLES_MIN {
         return Sight::Unclear;
     }
     for (count, (number, frame)) in frames.enumerate() {
         if shown(samples, frame.as_ref()) {
-            return if count == 0 && number > 0 {
+            let proven = alone && is_telling(samples);
+            return if count == 0 && number > 0 && !proven {
                 Sight::Unclear
             } else {
                 Sight::At(number)
@@ -68,6 +76,13 @@ pub(super) fn first<F: AsRef<[u8]>>(samples: &[Sample], frames: impl Iterator<It
         }
     }
     Sight::Never
+}
+
+/// Whether no plain background could be taken for the new look.
+fn is_telling(samples: &[Sample]) -> bool {
+    let count = |is: fn(&Sample) -> bool| samples.iter().filter(|sample| is(sample)).count();
+    count(|sample| sample.before.is_some()) == samples.len()
+        || count(|sample| sample.after < 70).min(count(|sample| sample.after > 180)) >= SAMPLES_MIN
 }
 
 fn shown(samples: &[Sample], frame: &[u8]) -> bool {

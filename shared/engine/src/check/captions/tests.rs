@@ -84,18 +84,23 @@ fn every_preset_follows_the_voice_within_80_ms() {
 }
 
 #[test]
-fn captions_that_come_late_or_not_at_all_fail_by_name() {
+fn captions_that_come_late_early_or_not_at_all_fail_by_name() {
     let (tools, folder) = (testing::tools(), testing::folder());
     let composition = composition(folder.path(), CaptionPreset::Classic);
     let out = folder.path().join("late.mp4");
     crate::compose(&tools, &shifted(&composition, 120), &out, &mut |_| {}).unwrap();
-    let report = check_composition(&tools, &out, &composition).unwrap();
+    let report = check_composition(&tools, &out, &composition, None).unwrap();
     assert!(!ok(&report, "caption_drift") && !report.passed);
+
+    // The plan says 300 ms later than the video shows it.
+    crate::compose(&tools, &composition, &out, &mut |_| {}).unwrap();
+    let report = check_composition(&tools, &out, &shifted(&composition, 300), None).unwrap();
+    assert!(!ok(&report, "caption_drift"), "too early: {:?}", report.findings);
 
     let mut silent = composition.clone();
     silent.captions = None;
     crate::compose(&tools, &silent, &out, &mut |_| {}).unwrap();
-    let report = check_composition(&tools, &out, &composition).unwrap();
+    let report = check_composition(&tools, &out, &composition, None).unwrap();
     assert!(!ok(&report, "caption_coverage") && !report.passed);
 }
 
