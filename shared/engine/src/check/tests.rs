@@ -106,7 +106,7 @@ const GOOD: Recipe = Recipe {
     picture: "testsrc2=s=320x240:r=30:d=4",
     filter: "format=yuv420p,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
     // Both channels at -14 dB against full scale are -14 LUFS.
-    sound: "sine=f=997:d=4:r=48000,volume=4.06dB",
+    sound: "sine=f=997:d=4:r=48000,volume=7.07dB",
     codec: &[
         "-c:v",
         "libx264",
@@ -229,14 +229,14 @@ fn each_fault_is_found_and_no_other_is() {
         ),
         (
             &["silence"],
-            sound("sine=f=997:d=4:r=48000,volume=4.06dB,volume=0:enable='between(t,1,3)'"),
+            sound("sine=f=997:d=4:r=48000,volume=7.07dB,volume=0:enable='between(t,1,3)'"),
         ),
-        (&["loudness"], sound("sine=f=997:d=4:r=48000,volume=1dB")),
+        (&["loudness"], sound("sine=f=997:d=4:r=48000,volume=4dB")),
         (
             &["duration"],
             Recipe {
                 picture: "testsrc2=s=320x240:r=30:d=3",
-                ..sound("sine=f=997:d=3:r=48000,volume=4.06dB")
+                ..sound("sine=f=997:d=3:r=48000,volume=7.07dB")
             },
         ),
     ];
@@ -257,7 +257,7 @@ fn peaks_clipping_and_a_black_thumbnail_are_found_and_nothing_else_is() {
         ..wanted()
     };
     let loud = Recipe {
-        sound: "sine=f=997:d=4:r=48000,volume=18.5dB",
+        sound: "sine=f=997:d=4:r=48000,volume=21.5dB",
         ..GOOD
     };
     assert_eq!(broken(&loud, &any_level), ["clipping"]);
