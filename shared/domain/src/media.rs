@@ -16,6 +16,8 @@ pub enum Media {
     Video,
     /// Its thumbnail, JPEG.
     Thumbnail,
+    /// What its check found, JSON; for operators, not for customers.
+    CheckReport,
 }
 
 impl Media {
@@ -26,6 +28,7 @@ impl Media {
             Self::Photo | Self::Thumbnail => "image/jpeg",
             Self::Voice => "audio/wav",
             Self::Video => "video/mp4",
+            Self::CheckReport => "application/json",
         }
     }
 }

@@ -15,6 +15,7 @@ const fn place(media: Media) -> (&'static str, &'static str) {
         Media::Voice => ("voice", "wav"),
         Media::Video => ("videos", "mp4"),
         Media::Thumbnail => ("thumbnails", "jpg"),
+        Media::CheckReport => ("checks", "json"),
     }
 }
 

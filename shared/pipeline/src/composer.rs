@@ -7,6 +7,7 @@ use std::path::Path;
 
 use domain::Failure;
 use domain::ports::Work;
+use serde::Serialize;
 
 mod engine_composer;
 
@@ -36,7 +37,7 @@ pub struct Rendered {
 }
 
 /// One thing that was looked at in a finished video.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Stable name.
     pub code: String,

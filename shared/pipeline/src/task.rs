@@ -17,6 +17,9 @@ pub struct Task {
     pub job_id: JobId,
     /// Run of the job that this execution belongs to.
     pub run: u32,
+    /// Whether what this step made before did not pass: it is made anew, whatever is stored.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// A task about one scene.

@@ -72,7 +72,9 @@ fn failed_step(code: ErrorCode, job: &Job) -> Option<Step> {
     let named = match code {
         ErrorCode::VoiceUnknown | ErrorCode::VoiceEngineFailed => Some(Step::Voice),
         ErrorCode::ImageEngineFailed => Some(Step::Images),
-        ErrorCode::RenderEngineFailed | ErrorCode::QualityCheckFailed => Some(Step::Composition),
+        ErrorCode::RenderEngineFailed | ErrorCode::QualityCheckFailed | ErrorCode::MediaUnusable => {
+            Some(Step::Composition)
+        }
         _ => None,
     };
     let running = || {

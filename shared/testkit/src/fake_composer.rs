@@ -17,6 +17,7 @@ pub struct FakeComposer {
     renders: AtomicUsize,
     fails: AtomicBool,
     spoils: AtomicBool,
+    slips: AtomicBool,
 }
 
 impl FakeComposer {
@@ -35,6 +36,11 @@ impl FakeComposer {
         self.spoils.store(true, Ordering::Relaxed);
     }
 
+    /// The next video that it composes does not pass its check, later ones do.
+    pub fn slip(&self) {
+        self.slips.store(true, Ordering::Relaxed);
+    }
+
     /// What it composes from now on passes again.
     pub fn recover(&self) {
         self.spoils.store(false, Ordering::Relaxed);
@@ -50,7 +56,8 @@ impl FakeComposer {
         if missing.is_some() || self.fails.load(Ordering::Relaxed) {
             return Err(Failure::new(ErrorCode::RenderEngineFailed).because(format!("without {missing:?}")));
         }
-        let content = if self.spoils.load(Ordering::Relaxed) {
+        let slips = self.slips.swap(false, Ordering::Relaxed);
+        let content = if slips || self.spoils.load(Ordering::Relaxed) {
             "black"
         } else {
             "video"

@@ -172,7 +172,9 @@ impl<'a> Walk<'a> {
             "Succeed" => Ok((input, None)),
             "Fail" => Err(Break::Error(fail(state, &input))),
             "Pass" => {
-                let result = read(state["InputPath"].as_str().unwrap_or("$"), &input, self.context);
+                let path = state["InputPath"].as_str().unwrap_or("$");
+                let given = state.get("Result").cloned();
+                let result = given.unwrap_or_else(|| read(path, &input, self.context));
                 Ok((put(state, &input, result), next(state)))
             }
             "Choice" => Ok((input.clone(), Some(choose(state, &input)))),

@@ -1,6 +1,8 @@
 //! Vendors that answer late, never, or not as promised, and engines that die.
 
 use domain::job::{JobKind, Step};
+use domain::media::Media;
+use domain::ports::Objects;
 use domain::{ErrorCode, JobState};
 use testkit::Act::{Fail, Vanish, Wait};
 use testkit::FakeVendor;
@@ -78,10 +80,26 @@ async fn an_engine_that_dies_fails_the_job_with_its_own_code() {
 }
 
 #[tokio::test]
+async fn a_video_that_does_not_pass_its_check_once_is_composed_again_and_delivered() {
+    let world = World::new().await;
+    world.composer.slip();
+    let job = world.run(JobKind::GenerateAll, Fault::None).await;
+    assert_eq!((job.state, world.composer.renders()), (JobState::Completed, 2));
+    world.assert_settled(&job, "composed twice").await;
+    let video = job.outputs.video.clone().expect("a video");
+    let report = objects::keys::media(job.account_id, job.project_id, Media::CheckReport, &video.input_hash);
+    let report = world.objects.get(&report).await.expect("the report lies beside the video");
+    let findings: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
+    assert_eq!(findings[0]["code"], "not_black");
+    assert_eq!(findings[0]["ok"], true, "of the second one");
+}
+
+#[tokio::test]
 async fn a_video_that_does_not_pass_its_check_is_not_charged_and_is_composed_anew() {
     let world = World::new().await;
     world.composer.spoil();
     let job = world.run(JobKind::GenerateAll, Fault::None).await;
+    assert_eq!(world.composer.renders(), 2, "once more, and no more");
     let failure = job.failure.clone().expect("a reason");
     assert_eq!(
         (failure.code, failure.step),
@@ -92,7 +110,7 @@ async fn a_video_that_does_not_pass_its_check_is_not_charged_and_is_composed_ane
     let next = world.resume(&job).await;
     world.walk(&next, Fault::None).await;
     let job = world.job(job.id).await;
-    assert_eq!((job.state, world.composer.renders()), (JobState::Completed, 2));
+    assert_eq!((job.state, world.composer.renders()), (JobState::Completed, 3));
     assert_eq!(
         (world.scripts.calls(), world.images.calls(), world.voices.calls()),
         (1, 3, 1)

@@ -17,6 +17,8 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::Internal,
     ErrorCode::Unavailable,
     ErrorCode::InputMissing,
+    ErrorCode::MediaUnusable,
+    ErrorCode::StepTimedOut,
     ErrorCode::RenderEngineFailed,
     ErrorCode::QualityCheckFailed,
 ];

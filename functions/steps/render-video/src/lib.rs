@@ -18,6 +18,8 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::Unavailable,
     ErrorCode::QuotaExceeded,
     ErrorCode::InputMissing,
+    ErrorCode::MediaUnusable,
+    ErrorCode::StepTimedOut,
     ErrorCode::RenderEngineFailed,
 ];
 

@@ -27,6 +27,7 @@ fn every_key_begins_with_its_owner_and_project() {
         Media::Voice,
         Media::Video,
         Media::Thumbnail,
+        Media::CheckReport,
     ] {
         let key = media(account(), project(), kind, &hash);
         assert!(key.as_str().starts_with(&prefix), "{key:?}");

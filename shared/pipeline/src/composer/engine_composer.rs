@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use domain::ports::Work;
 use domain::settings::Colour;
 use domain::{ErrorCode, Failure};
-use engine::{CaptionColours, Composition, EngineError, Expectation, Template, Tools, Values, Word};
+use engine::{CaptionColours, Composition, EngineError, Template, Tools, Values, Word};
 use ledger::VIDEO_VENDOR;
 use serde_json::{Value, json};
 use tokio::task;
@@ -81,11 +81,9 @@ impl Composer for EngineComposer {
         let (video, thumbnail) = (folder.join(VIDEO_FILE), folder.join(THUMBNAIL_FILE));
         Box::pin(async move {
             let composition = composition?;
-            let report = blocking(move || {
-                let wanted = Expectation::of(&composition).with_thumbnail(&thumbnail);
-                engine::check(&tools, &video, &wanted)
-            })
-            .await?;
+            let report =
+                blocking(move || engine::check_composition(&tools, &video, &composition, Some(&thumbnail)))
+                    .await?;
             Ok(report.findings.into_iter().map(finding).collect())
         })
     }
@@ -110,8 +108,30 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
+/// Whose fault it is: the inputs', which no repeat mends; the machine's, where another one may do; or ours.
 fn failed(cause: EngineError) -> Failure {
-    Failure::new(ErrorCode::RenderEngineFailed).because(cause)
+    let code = match &cause {
+        EngineError::BadInput { .. }
+        | EngineError::Image { .. }
+        | EngineError::Media { .. }
+        | EngineError::Refused { .. } => ErrorCode::MediaUnusable,
+        EngineError::TimedOut { .. } => ErrorCode::StepTimedOut,
+        // A full disk, mostly: the next sandbox begins with an empty one.
+        EngineError::Io { .. } => ErrorCode::Unavailable,
+        _ => ErrorCode::RenderEngineFailed,
+    };
+    let reason = match &cause {
+        EngineError::BadInput { field, reason } => Some(format!("{field}: {reason}")),
+        EngineError::Media { reason, .. } | EngineError::Refused { reason, .. } => Some(reason.clone()),
+        EngineError::Image { source, .. } => Some(source.to_string()),
+        _ => None,
+    };
+    let failure = Failure::new(code);
+    match reason {
+        Some(reason) => failure.with_details(json!({"reason": reason})),
+        None => failure,
+    }
+    .because(cause)
 }
 
 /// The engine's document of a plan in its look, with the files where a step puts them.

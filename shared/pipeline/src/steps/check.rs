@@ -1,6 +1,7 @@
 //! The stored video against its plan: what fails here is not delivered and not charged.
 
 use domain::job::Step;
+use domain::media::Media;
 use domain::outputs::{Output, Source};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
@@ -15,6 +16,7 @@ use crate::task::Task;
 ///
 /// # Promises
 /// A repeat checks again and says the same.
+/// What was found lies beside the video, also when it does not pass.
 ///
 /// # Errors
 /// `job_ended`, `quality_check_failed`, `render_engine_failed`, the store's and the bucket's.
@@ -35,8 +37,13 @@ pub fn check_video<'a>(
         write(&folder.path().join(VIDEO_FILE), bench.get(&made.value.key).await?).await?;
         let thumbnail = bench.get(&made.value.thumbnail_key).await?;
         write(&folder.path().join(THUMBNAIL_FILE), thumbnail).await?;
+        let findings = composer.check(&plan, folder.path()).await?;
+        let report = serde_json::to_vec_pretty(&findings)
+            .map_err(|error| Failure::new(ErrorCode::Internal).because(error))?;
+        let key = bench.key(task, Media::CheckReport, &made.input_hash);
+        bench.put(task, &key, Media::CheckReport, report).await?;
         let mut failed = Vec::new();
-        for finding in composer.check(&plan, folder.path()).await? {
+        for finding in findings {
             if !finding.ok {
                 tracing::error!(
                     finding.code = finding.code,

@@ -19,10 +19,10 @@ use crate::task::Task;
 /// Composes the job's video, or takes the stored one. The step ends with its check.
 ///
 /// # Promises
-/// A repeat composes nothing again once the video is noted.
+/// A repeat composes nothing again once the video is noted, unless that one did not pass its check.
 ///
 /// # Errors
-/// `job_ended`, `input_missing`, `render_engine_failed`, the store's and the bucket's.
+/// `job_ended`, `input_missing`, `media_unusable`, `step_timed_out`, `render_engine_failed`, the store's and the bucket's.
 pub fn render_video<'a>(
     bench: &'a Bench,
     composer: &'a dyn Composer,
@@ -36,7 +36,7 @@ pub fn render_video<'a>(
             model: composer.version(),
         };
         let hash = video_hash(by, &plan)?;
-        if !is_noted(job.outputs.video.as_ref(), &hash) {
+        if task.again || !is_noted(job.outputs.video.as_ref(), &hash) {
             let made = made(bench, composer, task, &plan, &hash).await?;
             bench.note(task, OutputNote::Video(made)).await?;
         }
@@ -51,7 +51,8 @@ async fn made(
     plan: &VideoPlan,
     hash: &InputHash,
 ) -> Result<Made<Video>, Failure> {
-    if let Some(stored) = bench.stored(task, hash).await?
+    if !task.again
+        && let Some(stored) = bench.stored(task, hash).await?
         && let Output::Video { video } = &stored.output
         && let Some(key) = bench.adopt(task, &video.key, Media::Video, hash).await?
         && let Some(thumbnail_key) = bench

@@ -112,3 +112,32 @@ fn every_look_in_every_shape_is_a_document_that_the_engine_takes() {
         }
     }
 }
+
+#[test]
+fn each_failure_of_the_engine_is_laid_at_the_right_door() {
+    let io = |kind: std::io::ErrorKind| EngineError::Io {
+        action: "write",
+        path: "/folder/video.mp4".into(),
+        source: kind.into(),
+    };
+    let media = || EngineError::Media {
+        path: "/folder/voice.wav".into(),
+        reason: "its end is missing".to_owned(),
+    };
+    let stopped = EngineError::TimedOut {
+        tool: "ffmpeg",
+        limit: std::time::Duration::from_secs(60),
+    };
+    let failure = failed(media());
+    assert_eq!(failure.code, ErrorCode::MediaUnusable);
+    assert_eq!(failure.details, Some(json!({"reason": "its end is missing"})));
+    assert_eq!(failed(stopped).code, ErrorCode::StepTimedOut);
+    assert_eq!(
+        failed(io(std::io::ErrorKind::StorageFull)).code,
+        ErrorCode::Unavailable
+    );
+    assert_eq!(
+        failed(EngineError::Internal("x")).code,
+        ErrorCode::RenderEngineFailed
+    );
+}
