@@ -92,7 +92,7 @@ codes! {
     VoiceEngineFailed = "voice_engine_failed", 500, Bug, "The voice engine did not run.";
     ImageEngineFailed = "image_engine_failed", 500, Bug, "The picture engine did not run.";
     RenderEngineFailed = "render_engine_failed", 500, Bug, "The video engine did not run.";
-    MediaUnusable = "media_unusable", 422, Caller, "A picture, a sound or a setting cannot be made into a video; `details.reason` says why.";
+    MediaUnusable = "media_unusable", 422, Caller, "A picture, a sound or a setting cannot be made into a video.";
     QualityCheckFailed = "quality_check_failed", 500, Bug, "The finished video did not pass its checks.";
     StepTimedOut = "step_timed_out", 500, Retry, "A step took longer than it may.";
     JobCancelled = "job_cancelled", 409, Caller, "The customer cancelled the job.";

@@ -16,7 +16,7 @@ pub enum Media {
     Video,
     /// Its thumbnail, JPEG.
     Thumbnail,
-    /// What its check found, JSON; for operators, not for customers.
+    /// What its check found, JSON.
     CheckReport,
 }
 

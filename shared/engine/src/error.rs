@@ -37,7 +37,7 @@ pub enum EngineError {
         tool: &'static str,
         /// Its exit code; `None` when a signal ended it.
         code: Option<i32>,
-        /// The last lines it wrote.
+        /// The first and the last lines it wrote.
         stderr: String,
     },
     /// A program was stopped because its time was over.

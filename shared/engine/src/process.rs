@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use rustix::io::Errno;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 use crate::error::EngineError;
@@ -22,8 +23,8 @@ const STDERR_BYTES_MAX: usize = 256 * 1024;
 /// How much of a program's standard output is taken before it is an error: one 4K RGB frame and some room.
 const STDOUT_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// How many of the last lines an error carries.
-const ERROR_LINES_MAX: usize = 12;
+/// How many of the first and of the last lines an error carries: a cause is told first, what came of it last.
+const ERROR_LINES: [usize; 2] = [6, 12];
 
 /// A program with its arguments and its time.
 #[derive(Debug)]
@@ -68,13 +69,20 @@ pub(crate) fn run(invocation: Invocation<'_>) -> Result<Output, EngineError> {
 
 /// The same with at most so much address space: an allocation beyond it fails in the program, and here nothing does.
 pub(crate) fn run_within(invocation: Invocation<'_>, memory_bytes: u64) -> Result<Output, EngineError> {
+    let program = invocation.program;
     let (mut running, stdout) = spawn(invocation, Stdio::null())?;
     let limit = Rlimit {
         current: Some(memory_bytes),
         maximum: Some(memory_bytes),
     };
-    // A program that has ended already needs none.
-    prlimit(Some(Pid::from_child(&running.lock())), Resource::As, limit).ok();
+    match prlimit(Some(Pid::from_child(&running.lock())), Resource::As, limit) {
+        // A program that has ended already needs none.
+        Ok(_) | Err(Errno::SRCH) => {}
+        // Dropped, it is killed: a stranger's file is not read without the limit.
+        Err(refused) => {
+            return Err(EngineError::io("limit the memory of", program)(refused.into()));
+        }
+    }
     running.stdout = stdout.map(|pipe| thread::spawn(move || read_head(pipe)));
     running.finish()
 }
@@ -175,7 +183,7 @@ impl Running {
             Ok(status) => Err(EngineError::ToolFailed {
                 tool: self.tool,
                 code: status.code(),
-                stderr: last_lines(stderr),
+                stderr: outer_lines(stderr),
             }),
             Err(source) => Err(EngineError::ToolFailed {
                 tool: self.tool,
@@ -237,10 +245,16 @@ fn read_tail(mut pipe: impl Read) -> io::Result<Vec<u8>> {
     }
 }
 
-fn last_lines(text: &str) -> String {
+fn outer_lines(text: &str) -> String {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let skipped = lines.len().saturating_sub(ERROR_LINES_MAX);
-    lines.into_iter().skip(skipped).collect::<Vec<_>>().join("\n")
+    let [first, last] = ERROR_LINES;
+    let dropped = first..lines.len().saturating_sub(last);
+    let kept = lines.into_iter().enumerate();
+    let kept: Vec<&str> = kept
+        .filter(|(number, _)| !dropped.contains(number))
+        .map(|(_, line)| line)
+        .collect();
+    kept.join("\n")
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use domain::receipt::Resource;
 use domain::{ErrorCode, Failure, QuotaKind};
 use ledger::{PriceList, cost_usd_micros};
 use providers::{Call, ProviderError, Started};
+use serde::Serialize;
 use store::{Consumption, JobRun, OutputNote, Store, StoreError, StoredOutput, UsedFor, VendorCall};
 
 use crate::task::Task;
@@ -176,6 +177,14 @@ impl Bench {
         let now = self.clock.now();
         self.store.consume(task.account_id, &[room], now).await?;
         Ok(self.objects.put(key, media.content_type(), bytes).await?)
+    }
+
+    /// Stores what we say of a file: it takes no room of the account, so that a full one still learns why.
+    pub(crate) async fn put_report(&self, key: &MediaKey, report: &impl Serialize) -> Result<(), Failure> {
+        let bytes = serde_json::to_vec_pretty(report)
+            .map_err(|error| Failure::new(ErrorCode::Internal).because(error))?;
+        let content_type = Media::CheckReport.content_type();
+        Ok(self.objects.put(key, content_type, bytes).await?)
     }
 
     /// Reads a file; its absence is our fault, not the caller's.

@@ -3,7 +3,7 @@
 use domain::job::{JobKind, Step};
 use domain::outputs::MediaKey;
 use domain::ports::Objects;
-use domain::{Credits, JobState};
+use domain::{Credits, ErrorCode, JobState};
 use ledger::Ending;
 use serde_json::json;
 use store::{JobRun, OutputNote};
@@ -107,6 +107,19 @@ async fn a_failed_and_a_cancelled_job_say_why() {
         data.get("result").is_none(),
         "a video that was not delivered is not shown"
     );
+    assert!(data.get("check_url").is_none(), "nothing was checked");
+
+    let studio = Studio::new().await;
+    let code = ErrorCode::QualityCheckFailed;
+    let job = studio.job_one_ended_by(Ending::Failed, code).await;
+    let failed = studio.answer("generation-status", "get").await;
+    let data = &failed["body"]["data"];
+    assert_eq!(data["error"]["code"], "quality_check_failed");
+    let video = job.outputs.video.expect("it was made");
+    let report = format!("/checks/{}.json", video.input_hash);
+    let link = data["check_url"].as_str().expect("what the check found");
+    assert!(link.contains(&report), "{link}");
+    assert!(data.get("result").is_none());
 
     let studio = Studio::new().await;
     studio.job_one(JobKind::GenerateAll).await;

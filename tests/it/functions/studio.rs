@@ -121,6 +121,11 @@ impl Studio {
 
     /// Job 1 with everything made and its verdict.
     pub(crate) async fn job_one_ended(&self, ending: Ending) -> Job {
+        self.job_one_ended_by(ending, ErrorCode::RenderEngineFailed).await
+    }
+
+    /// The same; a failed one has this code.
+    pub(crate) async fn job_one_ended_by(&self, ending: Ending, code: ErrorCode) -> Job {
         let ann = &self.world.ann;
         let store = self.world.store();
         let job = self.job_one(JobKind::GenerateAll).await;
@@ -146,7 +151,7 @@ impl Studio {
         }
         let job = store.job(ann.account_id, job.id).await.expect("a job");
         let receipt = ledger::receipt(&job, &PriceList::standard(), ending).expect("a receipt");
-        let ending = end(&job, ending, receipt);
+        let ending = end(&job, (ending, code), receipt);
         let end = EndJob { job, ending };
         store
             .end_job(&end, ann.transaction_id(), ann.now())
@@ -157,14 +162,14 @@ impl Studio {
     }
 }
 
-fn end(job: &Job, ending: Ending, receipt: Receipt) -> JobEnding {
+fn end(job: &Job, (ending, code): (Ending, ErrorCode), receipt: Receipt) -> JobEnding {
     match ending {
         Ending::Completed => JobEnding::Completed {
             receipt,
             outputs: job.outputs.clone(),
         },
         Ending::Failed => JobEnding::Failed {
-            failure: pipeline::verdict::failure(ErrorCode::RenderEngineFailed, job),
+            failure: pipeline::verdict::failure(code, job),
             receipt,
         },
         Ending::Cancelled => JobEnding::Cancelled { receipt },

@@ -89,9 +89,9 @@ async fn a_video_that_does_not_pass_its_check_once_is_composed_again_and_deliver
     let video = job.outputs.video.clone().expect("a video");
     let report = objects::keys::media(job.account_id, job.project_id, Media::CheckReport, &video.input_hash);
     let report = world.objects.get(&report).await.expect("the report lies beside the video");
-    let findings: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
-    assert_eq!(findings[0]["code"], "not_black");
-    assert_eq!(findings[0]["ok"], true, "of the second one");
+    let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
+    assert_eq!(report["findings"][0]["code"], "not_black");
+    assert_eq!(report["passed"], true, "of the second one");
 }
 
 #[tokio::test]
@@ -105,6 +105,7 @@ async fn a_video_that_does_not_pass_its_check_is_not_charged_and_is_composed_ane
         (failure.code, failure.step),
         (ErrorCode::QualityCheckFailed, Some(Step::Composition))
     );
+    assert!(failure.message.ends_with("checks: not_black."), "{}", failure.message);
     world.assert_settled(&job, "spoiled").await;
     world.composer.recover();
     let next = world.resume(&job).await;

@@ -72,6 +72,10 @@ async fn show_status(deps: &Deps, request: &Request) -> Result<Response, Failure
     if job.project_id != project {
         return Err(Failure::new(ErrorCode::NotFound));
     }
+    let check_url = match view::check_report(&job) {
+        Some(report) => Some(deps.objects.link(&report, LINK_S).await?),
+        None => None,
+    };
     let result = match view::finished_video(&job) {
         Some(video) => Some(JobResult::of(
             video,
@@ -80,5 +84,5 @@ async fn show_status(deps: &Deps, request: &Request) -> Result<Response, Failure
         )),
         None => None,
     };
-    Response::ok(&JobView::of(&job, result))
+    Response::ok(&JobView::of(&job, result, check_url))
 }

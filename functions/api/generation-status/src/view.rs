@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState, Step, StepProgress, StepState};
-use domain::outputs::Video;
+use domain::media::Media;
+use domain::outputs::{MediaKey, Video};
 use domain::{Credits, ErrorCode, JobId, ProjectId, Timestamp};
+use objects::keys;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,6 +37,10 @@ pub(crate) struct JobView {
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<JobError>,
+    /// What the check of the finished video measured, rule by rule, for an hour: JSON with `passed` and `findings`
+    /// of `code`, `ok`, `measured`, `wanted`. It is there for a delivered video and for `quality_check_failed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check_url: Option<String>,
     /// What it held and charged.
     receipt: ReceiptView,
     /// When it was asked for.
@@ -107,6 +113,18 @@ struct ReceiptView {
     lines: Vec<domain::receipt::ReceiptLine>,
 }
 
+/// Where the report lies on the video of a job that was delivered, or was not because of it.
+pub(crate) fn check_report(job: &Job) -> Option<MediaKey> {
+    let told = job.state == JobState::Completed
+        || job
+            .failure
+            .as_ref()
+            .is_some_and(|failure| failure.code == ErrorCode::QualityCheckFailed);
+    let made = job.outputs.video.as_ref().filter(|_| told)?;
+    let (account, project) = (job.account_id, job.project_id);
+    Some(keys::media(account, project, Media::CheckReport, &made.input_hash))
+}
+
 /// The video of a job that was delivered.
 pub(crate) fn finished_video(job: &Job) -> Option<&Video> {
     let video = job.outputs.video.as_ref().map(|made| &made.value);
@@ -114,7 +132,7 @@ pub(crate) fn finished_video(job: &Job) -> Option<&Video> {
 }
 
 impl JobView {
-    pub(crate) fn of(job: &Job, result: Option<JobResult>) -> Self {
+    pub(crate) fn of(job: &Job, result: Option<JobResult>, check_url: Option<String>) -> Self {
         Self {
             job_id: job.id,
             project_id: job.project_id,
@@ -130,6 +148,7 @@ impl JobView {
                 .collect(),
             result,
             error: JobError::of(job),
+            check_url,
             receipt: ReceiptView::of(job),
             created_at: job.created_at,
             ended_at: job.ended_at,

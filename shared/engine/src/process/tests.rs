@@ -26,7 +26,7 @@ fn output_and_reports_are_kept_apart() {
 }
 
 #[test]
-fn a_bad_exit_carries_its_code_and_its_last_lines() {
+fn a_bad_exit_carries_its_code_with_its_first_and_last_lines() {
     let error = run(shell(
         "i=0; while [ $i -lt 40 ]; do echo line$i >&2; i=$((i+1)); done; exit 3",
         5_000,
@@ -36,7 +36,16 @@ fn a_bad_exit_carries_its_code_and_its_last_lines() {
         panic!("{error:?}")
     };
     assert_eq!(*code, Some(3));
-    assert!(stderr.ends_with("line39") && !stderr.contains("line20\n"));
+    assert!(stderr.starts_with("line0\n") && stderr.ends_with("line39"));
+    assert!(!stderr.contains("line20\n"));
+}
+
+#[test]
+fn a_program_may_be_given_so_much_memory_and_no_more() {
+    // It waits for the limit, which comes right after its start.
+    let script = "until [ \"$(ulimit -v)\" != unlimited ]; do :; done; ulimit -v";
+    let output = run_within(shell(script, 20_000), 512 * 1024 * 1024).unwrap();
+    assert_eq!(output.stdout, b"524288\n");
 }
 
 #[test]

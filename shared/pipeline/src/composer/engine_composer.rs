@@ -120,18 +120,24 @@ fn failed(cause: EngineError) -> Failure {
         EngineError::Io { .. } => ErrorCode::Unavailable,
         _ => ErrorCode::RenderEngineFailed,
     };
-    let reason = match &cause {
-        EngineError::BadInput { field, reason } => Some(format!("{field}: {reason}")),
-        EngineError::Media { reason, .. } | EngineError::Refused { reason, .. } => Some(reason.clone()),
-        EngineError::Image { source, .. } => Some(source.to_string()),
-        _ => None,
-    };
     let failure = Failure::new(code);
-    match reason {
-        Some(reason) => failure.with_details(json!({"reason": reason})),
+    match unusable(&cause) {
+        Some(what) => failure.saying(&format!("{} It is {what}.", code.meaning())),
         None => failure,
     }
     .because(cause)
+}
+
+/// What it is about, in words for the customer: a scene or the voice by the name of its file, never a path of ours.
+fn unusable(cause: &EngineError) -> Option<String> {
+    match cause {
+        EngineError::BadInput { field, reason } => Some(format!("{field}: {reason}")),
+        EngineError::Media { path, .. } | EngineError::Image { path, .. } => {
+            path.file_name().map(|name| name.to_string_lossy().into_owned())
+        }
+        EngineError::Refused { refusal, .. } => Some(refusal.as_str().to_owned()),
+        _ => None,
+    }
 }
 
 /// The engine's document of a plan in its look, with the files where a step puts them.

@@ -5,9 +5,10 @@ use domain::media::Media;
 use domain::outputs::{Output, Source};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
+use serde::Serialize;
 
 use crate::bench::Bench;
-use crate::composer::{Composer, THUMBNAIL_FILE, VIDEO_FILE};
+use crate::composer::{Composer, Finding, THUMBNAIL_FILE, VIDEO_FILE};
 use crate::folder::{self, write};
 use crate::plan::VideoPlan;
 use crate::task::Task;
@@ -38,25 +39,9 @@ pub fn check_video<'a>(
         let thumbnail = bench.get(&made.value.thumbnail_key).await?;
         write(&folder.path().join(THUMBNAIL_FILE), thumbnail).await?;
         let findings = composer.check(&plan, folder.path()).await?;
-        let report = serde_json::to_vec_pretty(&findings)
-            .map_err(|error| Failure::new(ErrorCode::Internal).because(error))?;
         let key = bench.key(task, Media::CheckReport, &made.input_hash);
-        bench.put(task, &key, Media::CheckReport, report).await?;
-        let mut failed = Vec::new();
-        for finding in findings {
-            if !finding.ok {
-                tracing::error!(
-                    finding.code = finding.code,
-                    finding.measured = finding.measured,
-                    finding.wanted = finding.wanted,
-                    "the video does not pass"
-                );
-                failed.push(finding.code);
-            }
-        }
-        if !failed.is_empty() {
-            return Err(Failure::new(ErrorCode::QualityCheckFailed).because(failed.join(" ")));
-        }
+        bench.put_report(&key, &Report::of(&findings)).await?;
+        passes(&findings)?;
         let output = Output::Video {
             video: made.value.clone(),
         };
@@ -71,4 +56,39 @@ pub fn check_video<'a>(
         bench.keep(task, &made.input_hash, &output, by).await?;
         bench.end(task, Step::Composition).await
     })
+}
+
+/// What lies beside the video.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    passed: bool,
+    findings: &'a [Finding],
+}
+
+impl<'a> Report<'a> {
+    fn of(findings: &'a [Finding]) -> Self {
+        let passed = findings.iter().all(|finding| finding.ok);
+        Self { passed, findings }
+    }
+}
+
+/// A video that breaks a rule is not delivered; the customer reads which.
+fn passes(findings: &[Finding]) -> Result<(), Failure> {
+    let mut broken = Vec::new();
+    for finding in findings.iter().filter(|finding| !finding.ok) {
+        tracing::error!(
+            finding.code = finding.code,
+            finding.measured = finding.measured,
+            finding.wanted = finding.wanted,
+            "the video does not pass"
+        );
+        broken.push(finding.code.as_str());
+    }
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let broken = broken.join(", ");
+    Err(Failure::new(ErrorCode::QualityCheckFailed)
+        .saying(&format!("The finished video did not pass these checks: {broken}."))
+        .because(broken))
 }
