@@ -11,6 +11,10 @@ use crate::loudness::{self, METER, Target, normalise};
 use crate::probe::probe;
 use crate::tools::Tools;
 
+mod clips;
+
+use clips::clip_tracks;
+
 /// The form in which everything is mixed.
 const STEREO: &str = "aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo";
 /// About 10 dB of reduction under speech; the slow release keeps it from pumping between words.
@@ -21,10 +25,14 @@ const DUCK: &str = "sidechaincompress=threshold=0.03:ratio=6:attack=15:release=4
 /// # Limits
 /// Sound streams through ffmpeg and files: memory does not grow with the length.
 pub(crate) fn mix(tools: &Tools, composition: &Composition, output: &Path) -> Result<(), EngineError> {
-    let audio = &composition.audio;
     let duration_ms = composition.duration_ms();
     let limit = limit_for(duration_ms);
-    let raw = temporary(output.parent().unwrap_or(Path::new(".")))?;
+    let folder = output.parent().unwrap_or(Path::new("."));
+    let clips = clip_tracks(tools, composition, folder)?;
+    let mut audio = composition.audio.clone();
+    audio.tracks.extend_from_slice(&clips.tracks);
+    let audio = &audio;
+    let raw = temporary(folder)?;
     let mut arguments = Arguments::new("info");
     if let Some(voice) = &audio.voice {
         must_exist(voice)?;

@@ -20,7 +20,7 @@ const TAG_BYTES_MAX: usize = 35;
 pub(crate) enum Breaking {
     /// Only at spaces and after hyphens: Latin, Cyrillic, Hangul and most others.
     Words,
-    /// Between most characters, by the Unicode rules: Chinese.
+    /// Between any two words, which are written without spaces: Chinese.
     Characters,
     /// After a particle or an ending, that is where Hiragana meets another script: Japanese.
     Phrases,

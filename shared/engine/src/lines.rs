@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use icu_segmenter::WordSegmenter;
+use icu_segmenter::options::WordBreakInvariantOptions;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_script::{Script, UnicodeScript};
 use unicode_segmentation::UnicodeSegmentation;
@@ -18,21 +20,22 @@ pub(crate) struct Piece {
 
 /// Cuts a text at every place where a line may break.
 pub(crate) fn pieces(text: &str, language: &Language) -> Vec<Piece> {
+    let words = word_ends(text);
     let mut pieces = Vec::new();
     let mut start = 0;
-    for (end, kind) in linebreaks(text) {
+    for (end, kind) in breaks(text, &words) {
         let Some(part) = text.get(start..end) else {
             continue;
         };
         let at_space = part.ends_with(char::is_whitespace) || kind == BreakOpportunity::Mandatory;
         let at_hyphen = part.ends_with('-') || part.ends_with('–') || part.ends_with('—');
-        // Korean may break between any two syllables by the Unicode rules, but reads badly that way.
         let allowed = match language.breaking() {
-            Breaking::Words => at_space || at_hyphen || !part.chars().next_back().is_some_and(is_hangul),
-            Breaking::Characters => true,
-            Breaking::Phrases => at_space || ends_phrase(text, end),
+            // Korean may break between any two syllables by the Unicode rules, but reads badly that way.
+            Breaking::Words if !at_hyphen && part.chars().next_back().is_some_and(is_hangul) => false,
+            Breaking::Words | Breaking::Characters => keeps_words(text, end, &words),
+            Breaking::Phrases => ends_phrase(text, end) && keeps_words(text, end, &words),
         };
-        if allowed || end == text.len() {
+        if allowed || at_space || end == text.len() {
             let trimmed = part.trim();
             if !trimmed.is_empty() {
                 pieces.push(Piece {
@@ -46,13 +49,95 @@ pub(crate) fn pieces(text: &str, language: &Language) -> Vec<Piece> {
     pieces
 }
 
-/// Cuts a piece that is wider than a line into what readers see as single characters.
-pub(crate) fn graphemes(piece: &Piece) -> Vec<Piece> {
-    let mut parts: Vec<Piece> = piece
-        .text
-        .graphemes(true)
+/// Where the words of a text end, in bytes: by a dictionary of Chinese and Japanese, by a model of Thai.
+fn word_ends(text: &str) -> Vec<usize> {
+    // Latin, Cyrillic or Hangul need neither.
+    if text.chars().any(is_unspaced) {
+        let segmenter = WordSegmenter::new_auto(WordBreakInvariantOptions::default());
+        segmenter.segment_str(text).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// Where a line may break by the Unicode rules, which leave Thai to those who know its words.
+fn breaks(text: &str, words: &[usize]) -> Vec<(usize, BreakOpportunity)> {
+    let thai = words.iter().filter(|at| is_between_thai_words(text, **at));
+    let mut breaks: Vec<_> = linebreaks(text)
+        .chain(thai.map(|at| (*at, BreakOpportunity::Allowed)))
+        .collect();
+    // Stable, so a place that both name keeps what the rules say of it.
+    breaks.sort_by_key(|(at, _)| *at);
+    breaks.dedup_by_key(|(at, _)| *at);
+    breaks
+}
+
+fn around(text: &str, at: usize) -> Option<(char, char)> {
+    let (left, right) = text.split_at_checked(at)?;
+    Some((left.chars().next_back()?, right.chars().next()?))
+}
+
+fn is_between_thai_words(text: &str, at: usize) -> bool {
+    // The signs of repetition and of abbreviation belong to the word before them.
+    around(text, at).is_some_and(|(left, right)| {
+        left.script() == Script::Thai && right.script() == Script::Thai && !matches!(right, 'ๆ' | 'ฯ')
+    })
+}
+
+/// Chinese words that lean on the one before; a line that begins with one reads like a stumble.
+const LEANING: [&str; 12] = [
+    "的", "了", "吗", "嗎", "呢", "吧", "啊", "嘛", "们", "們", "着", "過",
+];
+
+/// Whether a break at this place of a text without spaces tears no word apart.
+fn keeps_words(text: &str, at: usize, words: &[usize]) -> bool {
+    let inside = around(text, at).is_some_and(|(left, right)| is_han_or_kana(left) && is_han_or_kana(right));
+    if !inside {
+        return true;
+    }
+    let Ok(number) = words.binary_search(&at) else {
+        return false;
+    };
+    let next = words.get(number + 1).and_then(|end| text.get(at..*end));
+    !next.is_some_and(|word| LEANING.contains(&word))
+}
+
+fn is_han_or_kana(letter: char) -> bool {
+    matches!(letter.script(), Script::Han | Script::Hiragana | Script::Katakana)
+}
+
+/// Cuts a piece that is wider than a line between its words, and a word that still is into what readers see as single
+/// characters.
+pub(crate) fn narrowed(piece: Piece, is_wide: &mut dyn FnMut(&Piece) -> bool) -> Vec<Piece> {
+    if !is_wide(&piece) {
+        return vec![piece];
+    }
+    let mut start = 0;
+    let mut words = Vec::new();
+    for end in word_ends(&piece.text) {
+        words.extend(piece.text.get(start..end).filter(|word| !word.is_empty()));
+        start = end;
+    }
+    if words.len() < 2 {
+        return graphemes(&piece);
+    }
+    let words = parts_of(&piece, &words);
+    let cut = words.into_iter().flat_map(|word| {
+        if is_wide(&word) { graphemes(&word) } else { vec![word] }
+    });
+    cut.collect()
+}
+
+fn graphemes(piece: &Piece) -> Vec<Piece> {
+    parts_of(piece, &Vec::from_iter(piece.text.graphemes(true)))
+}
+
+/// Only the last part is followed by what follows the whole.
+fn parts_of(piece: &Piece, texts: &[&str]) -> Vec<Piece> {
+    let mut parts: Vec<Piece> = texts
+        .iter()
         .map(|part| Piece {
-            text: part.to_owned(),
+            text: (*part).to_owned(),
             spaced: false,
         })
         .collect();
@@ -83,10 +168,7 @@ pub(crate) fn is_unspaced(letter: char) -> bool {
 
 /// Whether a reader would pause at this place of a Japanese text.
 fn ends_phrase(text: &str, at: usize) -> bool {
-    let Some((left, right)) = text.split_at_checked(at) else {
-        return false;
-    };
-    let (Some(left), Some(right)) = (left.chars().next_back(), right.chars().next()) else {
+    let Some((left, right)) = around(text, at) else {
         return false;
     };
     is_fullwidth_mark(left) || left.script() == Script::Hiragana && right.script() != Script::Hiragana

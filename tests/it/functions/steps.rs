@@ -38,6 +38,10 @@ async fn the_samples_in_the_order_of_the_machine_make_a_paid_video() {
     render_video::handle(&world.handlers.render_video, read("render-video", "first-run"))
         .await
         .expect("a video");
+    render_video::handle(&world.handlers.render_video, read("render-video", "second-take"))
+        .await
+        .expect("another video");
+    assert_eq!(world.composer.renders(), 2, "whatever is stored");
     let before = world.job(JobId::new(1_u128.into())).await;
     assert!(
         before

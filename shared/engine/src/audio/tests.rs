@@ -55,7 +55,7 @@ fn the_summary_of_the_meter_is_read() {
 }
 
 /// Loudness of a part of a file behind a filter.
-fn loudness_of(path: &Path, filter: &str) -> f64 {
+pub(super) fn loudness_of(path: &Path, filter: &str) -> f64 {
     let filter = format!("{filter},{METER}");
     let output = Arguments::new("info")
         .input(&[], path)
@@ -66,7 +66,7 @@ fn loudness_of(path: &Path, filter: &str) -> f64 {
 }
 
 /// Writes a sound out of one of ffmpeg's sources.
-fn made(folder: &Path, name: &str, source: &str, options: &[&str]) -> PathBuf {
+pub(super) fn made(folder: &Path, name: &str, source: &str, options: &[&str]) -> PathBuf {
     let path = folder.join(name);
     Arguments::new("error")
         .with(["-f", "lavfi", "-i", source])

@@ -7,7 +7,7 @@ use crate::captions::Sheet;
 use crate::composition::Captions;
 use crate::fonts::Fonts;
 use crate::language::Language;
-use crate::lines::{Measure, Piece, balance, graphemes, is_unspaced, joins_without_space, pieces};
+use crate::lines::{Measure, Piece, balance, is_unspaced, joins_without_space, narrowed, pieces};
 use crate::number::{real, real_u64, round_u64, single};
 
 /// More than two lines cover the picture.
@@ -164,15 +164,10 @@ fn measured_items(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) -> (Vec
         if let Some(last) = parts.last_mut() {
             last.spaced = spaced;
         }
+        let mut is_wide = |part: &Piece| fonts.width(&part.text, sheet.style) > sheet.line_width;
         let parts: Vec<Piece> = parts
             .into_iter()
-            .flat_map(|part| {
-                if fonts.width(&part.text, sheet.style) > sheet.line_width {
-                    graphemes(&part)
-                } else {
-                    vec![part]
-                }
-            })
+            .flat_map(|part| narrowed(part, &mut is_wide))
             .collect();
         // Some vendors let words overlap; parts of one must not come after the next one has begun.
         let next_ms = captions

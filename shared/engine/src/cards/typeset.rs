@@ -4,7 +4,7 @@ use crate::cards::canvas::Canvas;
 use crate::colour::Colour;
 use crate::fonts::Fonts;
 use crate::language::{Breaking, Language};
-use crate::lines::{Measure, Piece, balance, graphemes, pieces};
+use crate::lines::{Measure, Piece, balance, narrowed, pieces};
 use crate::number::{real, single};
 use crate::text::{ShapedLine, TextStyle};
 
@@ -97,7 +97,12 @@ pub(super) fn fit(fonts: &mut Fonts, text: &str, room: Room) -> Block {
             break lines;
         }
         if size * SHRINK < smallest {
-            parts = split_wide(parts, &measures, single(room.width / scale));
+            let widest = single(room.width / scale);
+            let mut is_wide = |part: &Piece| fonts.width(&part.text, style(MEASURED_SIZE)) > widest;
+            parts = parts
+                .into_iter()
+                .flat_map(|part| narrowed(part, &mut is_wide))
+                .collect();
             measures = measure(fonts, &parts, style(MEASURED_SIZE));
             let all = balance(&measures, single(room.width / scale), usize::MAX).unwrap_or_default();
             break all.into_iter().take(lines_max).collect();
@@ -142,20 +147,6 @@ fn measure(fonts: &mut Fonts, parts: &[Piece], style: TextStyle) -> Vec<Measure>
         .map(|part| Measure {
             width: fonts.width(&part.text, style),
             gap: if part.spaced { space } else { 0.0 },
-        })
-        .collect()
-}
-
-fn split_wide(parts: Vec<Piece>, measures: &[Measure], width_max: f32) -> Vec<Piece> {
-    parts
-        .into_iter()
-        .zip(measures)
-        .flat_map(|(part, measure)| {
-            if measure.width > width_max {
-                graphemes(&part)
-            } else {
-                vec![part]
-            }
         })
         .collect()
 }

@@ -29,6 +29,7 @@ fn reader(path: &Path, change: impl FnOnce(&mut Clip)) -> ClipReader {
         from_ms: 0,
         length_ms: None,
         at_end: AtEnd::Hold,
+        sound: None,
     };
     change(&mut clip);
     let frames = Frames {

@@ -37,7 +37,7 @@ pub struct Scene {
 pub enum Visual {
     /// A JPEG or PNG file; cropped to its part of the frame around its middle.
     Image(PathBuf),
-    /// A video file; cropped in the same way. It is not heard: for that, name it as voice or music.
+    /// A video file; cropped in the same way, and heard when it has a `sound`.
     Clip(Clip),
     /// A plain or a gradient ground with up to three texts: an intro, an outro, a quotation.
     Card(Box<TitleCard>),
@@ -47,7 +47,7 @@ pub enum Visual {
 ///
 /// # Units
 /// Milliseconds of the file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clip {
     /// The file.
@@ -61,6 +61,22 @@ pub struct Clip {
     /// What follows when the part ends before its scene.
     #[serde(default)]
     pub at_end: AtEnd,
+    /// How its own sound is heard for as long as it is seen; it is mute when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound: Option<ClipSound>,
+}
+
+/// The sound of a [`Clip`]; a file that has none stays mute.
+///
+/// # Promises
+/// It fades with the transitions of its scene, and repeats with the pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClipSound {
+    /// Against the file's own level; -60 to 12.
+    pub gain_db: f64,
+    /// Whether someone speaks in it: then music with ducking steps back for it as for the voice.
+    pub speech: bool,
 }
 
 /// What a [`Clip`] does when it ends before its scene.

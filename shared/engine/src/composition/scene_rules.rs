@@ -104,6 +104,9 @@ fn visual(field: &str, visual: &Visual) -> Result<(), EngineError> {
         Visual::Clip(clip) => {
             file(&format!("{field}.clip.path"), &clip.path)?;
             within(format!("{field}.clip.from_ms"), clip.from_ms, 0..=CLIP_MS_MAX)?;
+            if let Some(sound) = clip.sound {
+                within(format!("{field}.clip.sound.gain_db"), sound.gain_db, -60.0..=12.0)?;
+            }
             let length_ms = clip.length_ms.unwrap_or(SCENE_MS_MIN);
             within(
                 format!("{field}.clip.length_ms"),

@@ -31,8 +31,36 @@ fn korean_breaks_at_spaces_and_not_inside_of_words() {
 }
 
 #[test]
-fn chinese_breaks_between_characters_but_never_before_a_full_stop() {
-    assert_eq!(texts("水温是关键。", "zh"), ["水", "温", "是", "关", "键。"]);
+fn chinese_breaks_between_words_and_never_before_a_full_stop_or_a_particle() {
+    assert_eq!(texts("水温是关键。", "zh"), ["水温", "是", "关键。"]);
+    assert_eq!(
+        texts("如何在家冲泡一杯好咖啡", "zh"),
+        ["如何", "在家", "冲泡", "一杯", "好", "咖啡"]
+    );
+    assert_eq!(texts("蜂蜜的秘密", "zh"), ["蜂蜜的", "秘密"]);
+}
+
+#[test]
+fn thai_breaks_between_words_that_are_written_without_spaces() {
+    assert_eq!(
+        texts("เคล็ดลับการชงกาแฟที่บ้าน", "th"),
+        ["เคล็ด", "ลับ", "การ", "ชง", "กาแฟ", "ที่", "บ้าน"]
+    );
+    assert_eq!(texts("ทุกวันๆ", "th").last().unwrap().chars().last(), Some('ๆ'));
+}
+
+#[test]
+fn a_piece_too_wide_for_a_line_is_cut_between_words_before_it_is_cut_inside_of_one() {
+    let piece = Piece {
+        text: "国際宇宙研究機構".into(),
+        spaced: true,
+    };
+    let count = |piece: &Piece| piece.text.chars().count();
+    let words = narrowed(piece.clone(), &mut |piece| count(piece) > 3);
+    assert!(words.len() > 1 && words.iter().any(|word| count(word) > 1), "{words:?}");
+    let letters = narrowed(piece.clone(), &mut |piece| count(piece) > 1);
+    assert_eq!(letters.len(), count(&piece));
+    assert!(letters.last().unwrap().spaced);
 }
 
 #[test]
@@ -41,6 +69,8 @@ fn japanese_breaks_after_particles() {
         texts("朝の五分で一日が変わる", "ja"),
         ["朝の", "五分で", "一日が", "変わる"]
     );
+    // An honorific is written in Hiragana before its word and belongs to it.
+    assert_eq!(texts("お金の話", "ja"), ["お金の", "話"]);
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::ScriptWriter as _;
 use crate::local::script::LocalScripts;
 use crate::testing::{call, tools};
 
+mod drift;
+
 fn brief(language: Language, sections: &[&str]) -> VoiceBrief {
     VoiceBrief {
         sections: sections.iter().map(|s| (*s).to_owned()).collect(),
