@@ -20,8 +20,8 @@ mod validate;
 pub use captions::{CaptionColours, CaptionPreset, Captions, Word};
 pub use overlays::{Align, Edge, Entrance, Logo, LowerThird, Plate, ProgressBar, TextBlock};
 pub use scene::{
-    AtEnd, BeforeAfter, CardStyle, Clip, ClipSound, Corner, Direction, Inset, Layout, Motion, MotionKind, Scene, Split,
-    Tint, TitleCard, Transition, TransitionKind, Visual,
+    AtEnd, BeforeAfter, CardStyle, Clip, ClipSound, Corner, Direction, Inset, Layout, Motion, MotionKind,
+    Scene, Split, Tint, TitleCard, Transition, TransitionKind, Visual,
 };
 pub use sound::{Audio, LoudnessPreset, Music, Track};
 

@@ -57,8 +57,8 @@ pub use colour::Colour;
 pub use compose::{Report, Stages, compose};
 pub use composition::{
     Align, AtEnd, Audio, BeforeAfter, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions,
-    CardStyle, Clip, ClipSound, Composition, Corner, Direction, Edge, EncoderPreset, Entrance, Inset, Layout, Logo,
-    LoudnessPreset, LowerThird, Motion, MotionKind, Music, Output, Plate, ProgressBar, Scene, Split,
+    CardStyle, Clip, ClipSound, Composition, Corner, Direction, Edge, EncoderPreset, Entrance, Inset, Layout,
+    Logo, LoudnessPreset, LowerThird, Motion, MotionKind, Music, Output, Plate, ProgressBar, Scene, Split,
     TextBlock, Tint, TitleCard, Track, Transition, TransitionKind, Visual, Word,
 };
 pub use error::EngineError;

@@ -89,6 +89,9 @@ const LEANING: [&str; 12] = [
     "的", "了", "吗", "嗎", "呢", "吧", "啊", "嘛", "们", "們", "着", "過",
 ];
 
+/// Last characters of a number that is written out.
+const NUMERALS: &str = "〇零一二三四五六七八九十百千万萬亿億两兩几幾";
+
 /// Whether a break at this place of a text without spaces tears no word apart.
 fn keeps_words(text: &str, at: usize, words: &[usize]) -> bool {
     let inside = around(text, at).is_some_and(|(left, right)| is_han_or_kana(left) && is_han_or_kana(right));
@@ -99,7 +102,13 @@ fn keeps_words(text: &str, at: usize, words: &[usize]) -> bool {
         return false;
     };
     let next = words.get(number + 1).and_then(|end| text.get(at..*end));
-    !next.is_some_and(|word| LEANING.contains(&word))
+    !next.is_some_and(|word| LEANING.contains(&word) || counts(text, at, word))
+}
+
+/// Whether a word of one character is what the number before it counts.
+fn counts(text: &str, at: usize, word: &str) -> bool {
+    let number = text.get(..at).and_then(|before| before.chars().next_back());
+    number.is_some_and(|last| NUMERALS.contains(last)) && word.chars().count() == 1
 }
 
 fn is_han_or_kana(letter: char) -> bool {
@@ -123,7 +132,11 @@ pub(crate) fn narrowed(piece: Piece, is_wide: &mut dyn FnMut(&Piece) -> bool) ->
     }
     let words = parts_of(&piece, &words);
     let cut = words.into_iter().flat_map(|word| {
-        if is_wide(&word) { graphemes(&word) } else { vec![word] }
+        if is_wide(&word) {
+            graphemes(&word)
+        } else {
+            vec![word]
+        }
     });
     cut.collect()
 }

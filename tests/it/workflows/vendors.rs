@@ -87,8 +87,17 @@ async fn a_video_that_does_not_pass_its_check_once_is_composed_again_and_deliver
     assert_eq!((job.state, world.composer.renders()), (JobState::Completed, 2));
     world.assert_settled(&job, "composed twice").await;
     let video = job.outputs.video.clone().expect("a video");
-    let report = objects::keys::media(job.account_id, job.project_id, Media::CheckReport, &video.input_hash);
-    let report = world.objects.get(&report).await.expect("the report lies beside the video");
+    let report = objects::keys::media(
+        job.account_id,
+        job.project_id,
+        Media::CheckReport,
+        &video.input_hash,
+    );
+    let report = world
+        .objects
+        .get(&report)
+        .await
+        .expect("the report lies beside the video");
     let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
     assert_eq!(report["findings"][0]["code"], "not_black");
     assert_eq!(report["passed"], true, "of the second one");
@@ -105,7 +114,11 @@ async fn a_video_that_does_not_pass_its_check_is_not_charged_and_is_composed_ane
         (failure.code, failure.step),
         (ErrorCode::QualityCheckFailed, Some(Step::Composition))
     );
-    assert!(failure.message.ends_with("checks: not_black."), "{}", failure.message);
+    assert!(
+        failure.message.ends_with("checks: not_black."),
+        "{}",
+        failure.message
+    );
     world.assert_settled(&job, "spoiled").await;
     world.composer.recover();
     let next = world.resume(&job).await;

@@ -122,7 +122,12 @@ pub(crate) fn check_report(job: &Job) -> Option<MediaKey> {
             .is_some_and(|failure| failure.code == ErrorCode::QualityCheckFailed);
     let made = job.outputs.video.as_ref().filter(|_| told)?;
     let (account, project) = (job.account_id, job.project_id);
-    Some(keys::media(account, project, Media::CheckReport, &made.input_hash))
+    Some(keys::media(
+        account,
+        project,
+        Media::CheckReport,
+        &made.input_hash,
+    ))
 }
 
 /// The video of a job that was delivered.

@@ -99,7 +99,11 @@ impl ClipTracks {
             whole
         };
         // What ends by itself does not fade with a scene that goes on.
-        let end_ms = if heard_ms < seen.length_ms { CLICK_MS } else { seen.fades_ms[1] };
+        let end_ms = if heard_ms < seen.length_ms {
+            CLICK_MS
+        } else {
+            seen.fades_ms[1]
+        };
         self.tracks.push(Track {
             length_ms: Some(heard_ms),
             gain_db: sound.gain_db,

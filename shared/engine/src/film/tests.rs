@@ -118,7 +118,9 @@ fn scene(number: u64) -> impl Strategy<Value = Value> {
 fn captions() -> impl Strategy<Value = Value> {
     let presets = vec!["classic", "pill", "karaoke", "pop", "typewriter", "minimal"];
     let areas = vec!["frame", "tiktok", "reels", "shorts", "every"];
-    let languages = vec!["en", "ru", "ko", "zh", "zh-tw", "ja", "ar", "he", "hi", "th", "xx"];
+    let languages = vec![
+        "en", "ru", "ko", "zh", "zh-tw", "ja", "ar", "he", "hi", "th", "xx",
+    ];
     (
         (prop::sample::select(presets), prop::sample::select(areas)),
         prop::sample::select(languages),
@@ -162,7 +164,8 @@ fn composition() -> impl Strategy<Value = Value> {
 /// What a program or a person may write where something else belongs.
 fn odd() -> impl Strategy<Value = Value> {
     let numbers = vec![
-        -1.0, 0.0, 1e-300, 0.5, 1.0, 2.0, 3.0, 63.0, 64.0, 99.5, 100.0, 255.0, 999.0, 4_096.0, 1e6, 1e308, -1e308,
+        -1.0, 0.0, 1e-300, 0.5, 1.0, 2.0, 3.0, 63.0, 64.0, 99.5, 100.0, 255.0, 999.0, 4_096.0, 1e6, 1e308,
+        -1e308,
     ];
     let whole = vec![0, 1, 2, 30, 60, 64, 500, 1_000, 1_999, 2_000, 1_800_000, u64::MAX];
     let others = vec![

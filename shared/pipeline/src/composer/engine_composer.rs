@@ -14,7 +14,7 @@ use crate::composer::{Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, V
 use crate::plan::{PlannedScene, VideoPlan};
 
 /// Raised when the same plan should look or sound different: stored videos then no longer count.
-const VERSION: &str = "engine-2";
+const VERSION: &str = "engine-3";
 /// Longest text that the engine takes as one word.
 const WORD_CHARS_MAX: usize = 200;
 /// What a brand colour needs against the captions' dark outline to be read (WCAG AA for large text).

@@ -89,6 +89,8 @@ fn passes(findings: &[Finding]) -> Result<(), Failure> {
     }
     let broken = broken.join(", ");
     Err(Failure::new(ErrorCode::QualityCheckFailed)
-        .saying(&format!("The finished video did not pass these checks: {broken}."))
+        .saying(&format!(
+            "The finished video did not pass these checks: {broken}."
+        ))
         .because(broken))
 }

@@ -14,7 +14,7 @@ use crate::vendors::LOCAL;
 use crate::{Call, Drawing, ImageBrief, ImageMaker, LocalTools, ProviderError, Started};
 
 /// Version of the cards: part of the input hash.
-pub const MODEL: &str = "cards-1";
+pub const MODEL: &str = "cards-2";
 
 /// Draws cards.
 #[derive(Debug, Clone)]

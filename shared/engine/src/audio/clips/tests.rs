@@ -35,8 +35,14 @@ fn a_clip_is_heard_while_it_is_seen_and_fades_with_its_scene() {
     mix(&tools, &composition, &out).unwrap();
     let at = |from: f64, to: f64, band: &str| loudness_of(&out, &format!("atrim={from}:{to},{band}"));
     assert!(at(2.2, 2.9, LOW) > -30.0, "the first one repeats");
-    assert!(at(0.1, 2.9, HIGH) < -50.0, "the second one is not heard before it is seen");
-    assert!(at(3.0, 3.5, LOW) > at(3.9, 6.0, LOW) + 20.0, "the first one goes with its picture");
+    assert!(
+        at(0.1, 2.9, HIGH) < -50.0,
+        "the second one is not heard before it is seen"
+    );
+    assert!(
+        at(3.0, 3.5, LOW) > at(3.9, 6.0, LOW) + 20.0,
+        "the first one goes with its picture"
+    );
     assert!(at(3.9, 4.9, HIGH) > -30.0);
     assert!(at(5.2, 6.0, HIGH) < -50.0, "the second one ends with its file");
 }

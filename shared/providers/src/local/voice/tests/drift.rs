@@ -42,10 +42,22 @@ fn numbers(measured: &str) -> Vec<u64> {
 #[expect(clippy::print_stdout, reason = "the figures are read with `--nocapture`")]
 async fn each_word_is_read_when_it_is_spoken_within_80_ms_at_the_full_size() {
     let texts = [
-        (Language::English, "Most people get honey wrong. It never spoils, and it was found, still good, in tombs that are three thousand years old."),
-        (Language::Korean, "꿀은 상하지 않습니다. 삼천 년 된 무덤에서 나온 꿀도 아직 먹을 수 있었습니다."),
-        (Language::Chinese, "蜂蜜不会变质。三千年前的古墓里出土的蜂蜜现在还可以吃。"),
-        (Language::Russian, "Мёд не портится. Его находили в гробницах, которым три тысячи лет, и он был ещё хорош."),
+        (
+            Language::English,
+            "Most people get honey wrong. It never spoils, and it was found, still good, in tombs that are three thousand years old.",
+        ),
+        (
+            Language::Korean,
+            "꿀은 상하지 않습니다. 삼천 년 된 무덤에서 나온 꿀도 아직 먹을 수 있었습니다.",
+        ),
+        (
+            Language::Chinese,
+            "蜂蜜不会变质。三千年前的古墓里出土的蜂蜜现在还可以吃。",
+        ),
+        (
+            Language::Russian,
+            "Мёд не портится. Его находили в гробницах, которым три тысячи лет, и он был ещё хорош.",
+        ),
     ];
     let tools = tools();
     let tools = engine::Tools {
@@ -71,6 +83,10 @@ async fn each_word_is_read_when_it_is_spoken_within_80_ms_at_the_full_size() {
         };
         assert!(words >= 8, "{language}: {words} words could be told apart");
         assert!(drift_ms <= 80, "{language}: {drift_ms} ms");
-        assert!(report.passed, "{language}: {:?}", Vec::from_iter(report.failures()));
+        assert!(
+            report.passed,
+            "{language}: {:?}",
+            Vec::from_iter(report.failures())
+        );
     }
 }
