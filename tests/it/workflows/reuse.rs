@@ -72,8 +72,8 @@ async fn each_project_has_its_own_copy_of_a_file() {
     );
     assert_eq!(
         world.objects.keys().len(),
-        12,
-        "three pictures, voice, video and thumbnail, twice"
+        14,
+        "three pictures, voice, video, thumbnail and what its check found, twice"
     );
     world.dynamo.assert_clean(world.customer.account_id).await;
 }
@@ -185,6 +185,7 @@ async fn of_two_jobs_with_the_same_inputs_that_finish_at_once_only_one_is_charge
             project_id: job.project_id,
             job_id: job.id,
             run: job.run,
+            again: false,
         };
         let deps = &world.handlers.finish_job;
         async move { finish_job::handle(deps, task).await }
