@@ -103,7 +103,7 @@ pub struct Word {
     pub text: String,
     /// Inclusive.
     pub start_ms: u64,
-    /// Exclusive, not before the start.
+    /// Exclusive, not before the start; at most an hour.
     pub end_ms: u64,
 }
 

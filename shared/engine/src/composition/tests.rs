@@ -163,6 +163,11 @@ fn broken() -> Vec<(&'static str, Value, &'static str)> {
             "captions.words[1].start_ms",
         ),
         ("/captions/words/1/end_ms", json!(300), "captions.words[1].end_ms"),
+        (
+            "/captions/words/1/end_ms",
+            json!(u64::MAX),
+            "captions.words[1].end_ms",
+        ),
         ("/captions/words/0/text", json!(" "), "captions.words[0].text"),
         (
             "/captions/words/0/start_ms",

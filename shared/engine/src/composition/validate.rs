@@ -22,6 +22,8 @@ const SCENES_MAX: usize = 600;
 pub(super) const DURATION_MS_MAX: u64 = 1_800_000;
 /// Eleven words a second over the longest video.
 const WORDS_MAX: usize = 20_000;
+/// Half an hour behind the end of the longest video: a vendor's slip is taken, and no sum of times overflows.
+const WORD_END_MS_MAX: u64 = 2 * DURATION_MS_MAX;
 /// A whole sentence of a vendor that does not split them still fits.
 const WORD_CHARS_MAX: usize = 200;
 /// One line.
@@ -101,11 +103,9 @@ fn word(field: &str, word: &Word, before_ms: u64, duration_ms: u64) -> Result<()
         start,
         format!("must be before the end of the video, {duration_ms}"),
     )?;
-    rule(
-        word.end_ms >= word.start_ms,
-        format!("{field}.end_ms"),
-        "must not be before start_ms",
-    )
+    let end = format!("{field}.end_ms");
+    rule(word.end_ms >= word.start_ms, &end, "must not be before start_ms")?;
+    within(end, word.end_ms, 0..=WORD_END_MS_MAX)
 }
 
 fn lower_third(lower_third: &LowerThird, duration_ms: u64) -> Result<(), EngineError> {
