@@ -142,7 +142,7 @@ pub(crate) fn narrowed(piece: Piece, is_wide: &mut dyn FnMut(&Piece) -> bool) ->
 }
 
 fn graphemes(piece: &Piece) -> Vec<Piece> {
-    parts_of(piece, &Vec::from_iter(piece.text.graphemes(true)))
+    parts_of(piece, &piece.text.graphemes(true).collect::<Vec<_>>())
 }
 
 /// Only the last part is followed by what follows the whole.

@@ -117,9 +117,9 @@ pub(crate) fn describe(report: &str) -> Option<Probe> {
     Some(Probe {
         container,
         duration_ms,
-        brand,
         video,
         audio,
+        brand,
         ..Probe::default()
     })
 }

@@ -22,12 +22,15 @@ pub(super) struct ClipTracks {
 }
 
 /// When a clip is seen.
+///
+/// # Units
+/// Milliseconds.
 #[derive(Clone, Copy, Debug)]
 struct Seen {
-    start_ms: u64,
-    length_ms: u64,
-    /// The fades of its scene.
-    fades_ms: [u64; 2],
+    start: u64,
+    length: u64,
+    /// Those of its scene.
+    fades: [u64; 2],
 }
 
 /// The tracks of all clips that are heard; one without sound has none.
@@ -58,9 +61,9 @@ fn seen(scene: &Scene, next: Option<&Scene>) -> Seen {
     };
     let tail_ms = next.map_or(0, change_ms);
     Seen {
-        start_ms: scene.start_ms,
-        length_ms: scene.duration_ms.saturating_add(tail_ms),
-        fades_ms: [change_ms(scene), tail_ms].map(|fade_ms| fade_ms.max(CLICK_MS)),
+        start: scene.start_ms,
+        length: scene.duration_ms.saturating_add(tail_ms),
+        fades: [change_ms(scene), tail_ms].map(|fade_ms| fade_ms.max(CLICK_MS)),
     }
 }
 
@@ -83,31 +86,31 @@ impl ClipTracks {
             return Ok(());
         }
         let heard_ms = match clip.at_end {
-            AtEnd::Loop => seen.length_ms,
-            AtEnd::Hold => seen.length_ms.min(part_ms),
+            AtEnd::Loop => seen.length,
+            AtEnd::Hold => seen.length.min(part_ms),
         };
         let whole = Track {
             from_ms: clip.from_ms,
-            ..Track::new(&clip.path, seen.start_ms)
+            ..Track::new(&clip.path, seen.start)
         };
         let source = if heard_ms > part_ms {
             let file = repeated(tools, (clip, part_ms), heard_ms, folder)?;
-            let track = Track::new(file.path(), seen.start_ms);
+            let track = Track::new(file.path(), seen.start);
             self.files.push(file);
             track
         } else {
             whole
         };
         // What ends by itself does not fade with a scene that goes on.
-        let end_ms = if heard_ms < seen.length_ms {
+        let end_ms = if heard_ms < seen.length {
             CLICK_MS
         } else {
-            seen.fades_ms[1]
+            seen.fades[1]
         };
         self.tracks.push(Track {
             length_ms: Some(heard_ms),
             gain_db: sound.gain_db,
-            fade_in_ms: seen.fades_ms[0].min(heard_ms / 2),
+            fade_in_ms: seen.fades[0].min(heard_ms / 2),
             fade_out_ms: end_ms.min(heard_ms / 2),
             speech: sound.speech,
             ..source

@@ -55,6 +55,8 @@ fn text() -> impl Strategy<Value = String> {
     .prop_filter("a text of spaces alone is refused", |text| {
         !text.trim().is_empty()
     })
+    // Boxed here and below: without optimisation, strategies by value are larger than a test's stack.
+    .boxed()
 }
 
 fn colour() -> impl Strategy<Value = String> {
@@ -81,6 +83,7 @@ fn card() -> impl Strategy<Value = Value> {
             }
             card
         })
+        .boxed()
 }
 
 fn layout() -> impl Strategy<Value = Value> {
@@ -92,14 +95,15 @@ fn layout() -> impl Strategy<Value = Value> {
             json!({"picture_in_picture": {"second": {"card": card}, "size_pct": size, "round": round}})
         }),
     ]
+    .boxed()
 }
 
 fn scene(number: u64) -> impl Strategy<Value = Value> {
     let motion = prop::sample::select(vec!["zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up"]);
     let change = prop::sample::select(vec!["fade", "slide", "wipe", "blur"]);
     let direction = prop::sample::select(vec!["left", "right", "up", "down"]);
-    (card(), layout(), (motion, 0.01..0.5), (change, direction), 1..=1_000_u64).prop_map(
-        move |(card, layout, (motion, amount), (change, direction), change_ms)| {
+    (card(), layout(), (motion, 0.01..0.5), (change, direction), 1..=1_000_u64)
+        .prop_map(move |(card, layout, (motion, amount), (change, direction), change_ms)| {
             let mut scene = json!({
                 "card": card, "layout": layout, "start_ms": 1_000 * number, "duration_ms": 1_000,
                 "motion": {"kind": motion, "amount": amount}, "tint": {"colour": "#203040", "opacity": 0.3},
@@ -111,8 +115,8 @@ fn scene(number: u64) -> impl Strategy<Value = Value> {
                 }
             }
             scene
-        },
-    )
+        })
+        .boxed()
 }
 
 fn captions() -> impl Strategy<Value = Value> {
@@ -135,11 +139,12 @@ fn captions() -> impl Strategy<Value = Value> {
                 json!({"text": text, "start_ms": now_ms.min(1_999), "end_ms": now_ms.min(1_999) + length_ms})
             });
             json!({
-                "language": language, "preset": preset, "safe_area": area, "words": Vec::from_iter(words),
+                "language": language, "preset": preset, "safe_area": area, "words": words.collect::<Vec<_>>(),
                 "font_px": size, "position_pct": place,
                 "colours": {"text": colours[0], "active": colours[1], "outline": colours[2]},
             })
         })
+        .boxed()
 }
 
 fn composition() -> impl Strategy<Value = Value> {

@@ -102,8 +102,7 @@ impl Footage {
             .map_err(EngineError::io("read", &path))?;
         let samples = samples(self.size, self.band, mark.before.as_deref(), &mark.after);
         Ok(first(
-            &samples,
-            mark.alone,
+            (&samples, mark.alone),
             span.zip(bytes.chunks_exact(length.max(1))),
         ))
     }

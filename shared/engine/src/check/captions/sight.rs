@@ -58,8 +58,7 @@ pub(super) fn samples(
 /// A look that is there from the first frame on came too early, when nothing else can explain it: the change stands
 /// `alone`, and the old look is known everywhere or the new one has both light and dark paint.
 pub(super) fn first<F: AsRef<[u8]>>(
-    samples: &[Sample],
-    alone: bool,
+    (samples, alone): (&[Sample], bool),
     frames: impl Iterator<Item = (u64, F)>,
 ) -> Sight {
     if samples.len() < SAMPLES_MIN {

@@ -86,7 +86,7 @@ async fn each_word_is_read_when_it_is_spoken_within_80_ms_at_the_full_size() {
         assert!(
             report.passed,
             "{language}: {:?}",
-            Vec::from_iter(report.failures())
+            report.failures().collect::<Vec<_>>()
         );
     }
 }
