@@ -232,6 +232,19 @@ def jitter_px(video: pathlib.Path) -> float:
     return (sum(step * step for step in steps) / len(steps)) ** 0.5
 
 
+def redrafts(folder: pathlib.Path) -> list[float]:
+    """CPU seconds of drafts whose captions have moved since the one before: all frames are drawn, the sound is there."""
+    work = json.loads((folder / "work.json").read_text())
+    costs = []
+    for number in range(RUNS + 1):
+        work["captions"]["position_pct"] = 70.0 + number
+        (folder / "moved.json").write_text(json.dumps(work))
+        draft = engine("preview", "--cache", folder / "cache", folder / "moved.json", folder / "draft.mp4")
+        costs.append(timed(draft)[0])
+    # The first one makes the sound.
+    return costs[1:]
+
+
 def measure(folder: pathlib.Path) -> dict:
     """Everything; `folder` has room for 3 GB of frames."""
     subprocess.run(engine("parts", folder / "work.json", folder), stdout=(folder / "parts.json").open("w"), check=True)
@@ -242,6 +255,7 @@ def measure(folder: pathlib.Path) -> dict:
         "encode": [str(FFMPEG), *parts["ffmpeg"]],
         "own_encoder": parts["encoder"],
         "compose": engine("compose", folder / "work.json", ours),
+        "preview": engine("preview", folder / "work.json", folder / "draft.mp4"),
         "zoompan4x": zoompan(stills, folder / "mix.wav", 4, folder / "zoompan.mp4"),
     }
     peers, reasons = bench_peers.ways(folder) if PEERS else ({}, {})
@@ -273,6 +287,13 @@ def measure(folder: pathlib.Path) -> dict:
         summary[f"compose.vs_{name}_cpu"] = statistics.median(ratios) if ratios else None
         if name in reasons:
             summary[f"{name}.reason"] = reasons[name]
+    full = [cpu for cpu, _ in results["compose"]]
+    drafts = {
+        "preview.cpu_ratio_to_full": [cpu for cpu, _ in results["preview"]],
+        "preview.cpu_ratio_with_sound_kept": redrafts(folder),
+    }
+    for name, costs in drafts.items():
+        summary[name] = statistics.median(map(float.__truediv__, costs, full))
     summary["encode.peak_rss_mb"] = peak_mb(ways["encode"])
     summary["compose.peak_rss_mb"] = peak_mb(ways["compose"])
     timed(engine("compose", folder / "dots.json", folder / "dots.mp4"))

@@ -3,12 +3,15 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::composition::{CaptionPreset, Captions, Composition};
 use crate::fonts::Fonts;
 use crate::number::{real_u64, single};
 use crate::overlay::Overlay;
 use crate::subtitles::Cue;
 use crate::text::TextStyle;
+use crate::timeline;
 
 mod blur;
 mod brush;
@@ -96,6 +99,13 @@ impl<'a> CaptionTrack<'a> {
         self.pages.len()
     }
 
+    /// All that decides which words are seen from a moment to another, as data; `None` when none are.
+    pub(crate) fn between(&self, first_ms: f64, last_ms: f64) -> Option<impl Serialize> {
+        let seen = |page: &&Page| real_u64(page.start_ms) <= last_ms && real_u64(page.end_ms) > first_ms;
+        let pages: Vec<Page> = self.pages.iter().filter(seen).cloned().collect();
+        (!pages.is_empty()).then_some(pages)
+    }
+
     /// The pages as text.
     pub(crate) fn cues(&self) -> Vec<Cue> {
         let lines = |page: &Page| {
@@ -145,6 +155,19 @@ impl<'a> CaptionTrack<'a> {
         items
             .map(|item| (real_u64(item.start_ms) + state::PEAK_MS).min(real_u64(item.end_ms) - 1.0))
             .collect()
+    }
+
+    /// Makes ready for a frame by going through those of its page that come before it.
+    ///
+    /// A drawing that was patched on its way differs in the rounding of some edges from one that is drawn at once.
+    pub(crate) fn wind_to(&mut self, fonts: &mut Fonts, frame: u64, fps: u32) {
+        self.last = None;
+        let now_ms = timeline::frame_ms(frame, fps);
+        let before = self.pages.iter().rfind(|page| real_u64(page.start_ms) <= now_ms);
+        let first = before.map_or(frame, |page| timeline::first_frame(page.start_ms, fps));
+        for number in first..frame {
+            drop(self.at(fonts, timeline::frame_ms(number, fps)));
+        }
     }
 
     /// What to lay over the frame at a moment.

@@ -17,6 +17,7 @@ use crate::film::Film;
 use crate::loudness::{Loudness, measure};
 use crate::mux;
 use crate::number::{millis, real_u64, round_u64};
+use crate::segments::{self, Job, SegmentCache, SegmentReport, find_sound, keep_sound, sound_key};
 use crate::soft_track;
 use crate::tools::Tools;
 
@@ -42,6 +43,9 @@ pub struct Report {
     pub loudness: Option<Loudness>,
     /// How many captions appear.
     pub captions_shown: usize,
+    /// What was rendered and what was there; `None` when the frames were encoded in one go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segments: Option<SegmentReport>,
     /// Where the time went.
     pub stages: Stages,
 }
@@ -79,6 +83,70 @@ pub fn compose(
     out: &Path,
     progress: &mut dyn FnMut(u8),
 ) -> Result<Report, EngineError> {
+    let job = Job::without_cache(tools, composition);
+    with_frames(job, (out, progress), |stream, mute, hear| {
+        frames(tools, composition, (stream, mute), hear)
+    })
+}
+
+/// The same in segments: only those that the cache does not hold are rendered, then all are joined as they are. The sound
+/// is taken from the cache in the same way.
+///
+/// # Promises
+/// Those of [`compose()`]; the frames before encoding are the same, each segment begins with a key frame.
+///
+/// # Errors
+/// As [`compose()`]; never because of the cache.
+pub fn compose_cached(
+    tools: &Tools,
+    composition: &Composition,
+    cache: &SegmentCache,
+    out: &Path,
+    progress: &mut dyn FnMut(u8),
+) -> Result<Report, EngineError> {
+    let job = Job {
+        tools,
+        composition,
+        cache: Some(cache),
+    };
+    with_frames(job, (out, progress), |stream, mute, hear| {
+        let clock = Instant::now();
+        let made = segments::stream(job, &segments::plan(composition), stream, &mut |number| {
+            hear(number);
+            !mute.load(Ordering::Relaxed)
+        })?;
+        let captions_ms = millis(made.prepared);
+        Ok(Filmed {
+            captions_shown: made.captions_shown,
+            segments: Some(made.segments),
+            captions_ms,
+            frames_ms: millis(clock.elapsed()).saturating_sub(captions_ms),
+            draw_ms: millis(made.drawn),
+        })
+    })
+}
+
+/// A stream of all frames, and how it came to be.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Filmed {
+    pub(crate) captions_shown: usize,
+    pub(crate) segments: Option<SegmentReport>,
+    pub(crate) captions_ms: u64,
+    pub(crate) frames_ms: u64,
+    pub(crate) draw_ms: u64,
+}
+
+/// Makes a video whose frames someone else puts into a stream, beside the sound.
+///
+/// `film` gets the stream's file, a flag that says when there will be no sound, and whom to tell the number of each frame.
+pub(crate) fn with_frames(
+    job: Job<'_>,
+    (out, progress): (&Path, &mut dyn FnMut(u8)),
+    film: impl FnOnce(&Path, &AtomicBool, &mut dyn FnMut(u64)) -> Result<Filmed, EngineError>,
+) -> Result<Report, EngineError> {
+    let Job {
+        tools, composition, ..
+    } = job;
     composition.validate()?;
     let folder = out
         .parent()
@@ -86,24 +154,34 @@ pub fn compose(
         .unwrap_or(Path::new("."));
     let scratch = tempfile::tempdir_in(folder).map_err(EngineError::io("create a folder in", folder))?;
     let mut gauge = Gauge { progress, told: None };
-    let mut stages = Stages::default();
     gauge.tell(0.0);
 
     let [stream, sound, draft] =
         ["stream.flv", "sound.m4a", "draft.mp4"].map(|name| scratch.path().join(name));
     let mute = AtomicBool::new(false);
-    let (captions_shown, loudness) = thread::scope(|scope| {
+    let total = composition.frames();
+    let (filmed, loudness, mut stages) = thread::scope(|scope| {
         let sound = scope.spawn(|| {
-            let made = make_sound(tools, composition, &sound);
+            let made = make_sound(job, &sound);
             mute.store(made.is_err(), Ordering::Relaxed);
             made
         });
-        let shown = frames(tools, composition, (&stream, &mute), (&mut gauge, &mut stages));
+        let filmed = film(&stream, &mute, &mut |number| {
+            gauge.tell(FRAMES_PERCENT * real_u64(number) / real_u64(total));
+        });
         let sound = sound.join().ok();
         let (loudness, audio_ms, measure_ms) =
             sound.ok_or(EngineError::Internal("the sound thread died"))??;
-        (stages.audio_ms, stages.measure_ms) = (audio_ms, measure_ms);
-        Ok::<_, EngineError>((shown?, loudness))
+        let filmed = filmed?;
+        let stages = Stages {
+            audio_ms,
+            measure_ms,
+            captions_ms: filmed.captions_ms,
+            frames_ms: filmed.frames_ms,
+            draw_ms: filmed.draw_ms,
+            join_ms: 0,
+        };
+        Ok::<_, EngineError>((filmed, loudness, stages))
     })?;
 
     let clock = Instant::now();
@@ -115,26 +193,32 @@ pub fn compose(
     fs::rename(&draft, out).map_err(EngineError::io("move the video to", out))?;
     stages.join_ms = millis(clock.elapsed());
     gauge.tell(100.0);
-    let frames = composition.frames();
     Ok(Report {
-        duration_ms: round_u64(real_u64(frames) * 1000.0 / f64::from(composition.fps)),
+        duration_ms: round_u64(real_u64(total) * 1000.0 / f64::from(composition.fps)),
         width: composition.width,
         height: composition.height,
         fps: composition.fps,
-        frames,
+        frames: total,
         size_bytes,
         loudness: (!loudness.is_silent()).then_some(loudness),
-        captions_shown,
+        captions_shown: filmed.captions_shown,
+        segments: filmed.segments,
         stages,
     })
 }
 
 /// The encoded sound, how loud it came out, and the milliseconds of making and of measuring it.
-fn make_sound(
-    tools: &Tools,
-    composition: &Composition,
-    out: &Path,
-) -> Result<(Loudness, u64, u64), EngineError> {
+fn make_sound(job: Job<'_>, out: &Path) -> Result<(Loudness, u64, u64), EngineError> {
+    let Job {
+        tools,
+        composition,
+        cache,
+    } = job;
+    let key = cache.map(|_| sound_key(tools, composition)).transpose()?;
+    let kept = cache.zip(key.as_deref());
+    if let Some(loudness) = kept.and_then(|(cache, key)| find_sound(cache, key, out)) {
+        return Ok((loudness, 0, 0));
+    }
     let clock = Instant::now();
     let mix = out.with_extension("wav");
     audio::mix(tools, composition, &mix)?;
@@ -142,25 +226,28 @@ fn make_sound(
     let made_ms = millis(clock.elapsed());
     let clock = Instant::now();
     let loudness = measure(tools, out, limit_for(composition.duration_ms()))?;
-    Ok((loudness, made_ms, millis(clock.elapsed())))
+    let measured_ms = millis(clock.elapsed());
+    if let Some((cache, key)) = kept {
+        keep_sound(cache, key, (out, loudness));
+    }
+    Ok((loudness, made_ms, measured_ms))
 }
 
-/// Draws and encodes all frames, or fewer once there will be no sound; answers with the number of captions.
+/// Draws and encodes all frames, or fewer once there will be no sound.
 fn frames(
     tools: &Tools,
     composition: &Composition,
     (stream, mute): (&Path, &AtomicBool),
-    (gauge, stages): (&mut Gauge<'_>, &mut Stages),
-) -> Result<usize, EngineError> {
+    hear: &mut dyn FnMut(u64),
+) -> Result<Filmed, EngineError> {
     let clock = Instant::now();
     let mut film = Film::new(tools, composition)?;
-    stages.captions_ms = millis(clock.elapsed());
+    let captions_ms = millis(clock.elapsed());
 
     let clock = Instant::now();
     let mut drawn = Duration::ZERO;
     let mut encoder = Encoder::start(tools, composition, stream)?;
-    let total = composition.frames();
-    for number in 0..total {
+    for number in 0..composition.frames() {
         let Some(mut slot) = encoder.slot() else {
             break;
         };
@@ -170,12 +257,16 @@ fn frames(
         if mute.load(Ordering::Relaxed) || !encoder.push() {
             break;
         }
-        gauge.tell(FRAMES_PERCENT * real_u64(number) / real_u64(total));
+        hear(number);
     }
     encoder.finish()?;
-    stages.frames_ms = millis(clock.elapsed());
-    stages.draw_ms = millis(drawn);
-    Ok(film.captions_shown())
+    Ok(Filmed {
+        captions_shown: film.captions_shown(),
+        segments: None,
+        captions_ms,
+        frames_ms: millis(clock.elapsed()),
+        draw_ms: millis(drawn),
+    })
 }
 
 /// Tells progress once per percent.

@@ -1,6 +1,7 @@
 //! The frames of a composition, one after another: pictures in motion, the lower third, the captions.
 
 use std::num::NonZero;
+use std::ops::Range;
 use std::thread;
 
 use crate::captions::{CaptionTrack, LowerThirdTrack};
@@ -36,7 +37,17 @@ pub(crate) struct Film<'a> {
 impl<'a> Film<'a> {
     /// Loads the fonts, sets the captions and starts to decode the pictures.
     pub(crate) fn new(tools: &Tools, composition: &'a Composition) -> Result<Self, EngineError> {
-        let reel = Reel::start(tools, composition);
+        let reel = Reel::start(tools, composition, 0..composition.scenes.len());
+        Self::with(tools, composition, reel)
+    }
+
+    /// The same without a picture: none can be drawn before [`Film::wind_to`].
+    pub(crate) fn ready(tools: &Tools, composition: &'a Composition) -> Result<Self, EngineError> {
+        let reel = Reel::start(tools, composition, 0..0);
+        Self::with(tools, composition, reel)
+    }
+
+    fn with(tools: &Tools, composition: &'a Composition, reel: Reel) -> Result<Self, EngineError> {
         let captions = composition.captions.as_ref();
         let language = captions.map_or_else(Language::english, |track| track.language.clone());
         let mut fonts = Fonts::load(&tools.fonts_dir, &language)?;
@@ -56,6 +67,24 @@ impl<'a> Film<'a> {
             reel,
             renderer: Renderer::new(composition.width, composition.height, threads),
         })
+    }
+
+    /// Makes ready to draw these frames and no others.
+    ///
+    /// # Promises
+    /// They are the same as when all before them were drawn.
+    pub(crate) fn wind_to(&mut self, tools: &Tools, frames: &Range<u64>) {
+        let scenes = timeline::scenes(self.composition, frames).unwrap_or_default();
+        self.reel = Reel::start(tools, self.composition, scenes);
+        if let Some(captions) = &mut self.captions {
+            captions.wind_to(&mut self.fonts, frames.start, self.composition.fps);
+        }
+    }
+
+    /// The captions that are seen from a moment to another, as data; `None` when none are.
+    pub(crate) fn captions_between(&self, first_ms: f64, last_ms: f64) -> Option<serde_json::Value> {
+        let pages = self.captions.as_ref()?.between(first_ms, last_ms)?;
+        serde_json::to_value(pages).ok()
     }
 
     /// How many captions appear over the whole video.

@@ -86,7 +86,7 @@ impl Fonts {
 }
 
 /// Sorted, so that the order of a folder listing never decides which font is used.
-fn font_files(folder: &Path) -> Result<Vec<PathBuf>, EngineError> {
+pub(crate) fn font_files(folder: &Path) -> Result<Vec<PathBuf>, EngineError> {
     let entries = fs::read_dir(folder).map_err(|source| EngineError::ToolMissing {
         tool: "fonts",
         path: folder.to_path_buf(),

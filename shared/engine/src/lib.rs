@@ -10,6 +10,7 @@ mod axis;
 mod captions;
 pub mod cards;
 mod check;
+mod chunks;
 mod clip;
 mod colour;
 mod compose;
@@ -31,6 +32,7 @@ mod number;
 mod overlay;
 mod parts;
 mod picture;
+mod preview;
 mod probe;
 mod process;
 mod quiet;
@@ -38,6 +40,7 @@ mod random;
 mod reel;
 mod resample;
 mod safe_area;
+mod segments;
 mod shape;
 mod soft_track;
 mod stage;
@@ -53,8 +56,9 @@ mod voice;
 mod wav;
 
 pub use check::{CheckReport, Expectation, Finding, check, check_composition};
+pub use chunks::{CHUNK_MS_MIN, Chunk, ChunkReport, join_chunks, plan_chunks, render_chunk};
 pub use colour::Colour;
-pub use compose::{Report, Stages, compose};
+pub use compose::{Report, Stages, compose, compose_cached};
 pub use composition::{
     Align, AtEnd, Audio, BeforeAfter, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions,
     CardStyle, Clip, ClipSound, Composition, Corner, Direction, Edge, EncoderPreset, Entrance, Inset, Layout,
@@ -72,6 +76,7 @@ pub use loudness::Loudness;
 pub use parts::{Parts, parts};
 pub use probe::{AudioStream, Probe, VideoStream, probe};
 pub use safe_area::{SafeArea, SafeMargins};
+pub use segments::{SegmentCache, SegmentReport};
 pub use subtitles::{Cue, Subtitles, subtitles};
 pub use templates::{Template, Values, Variable, VariableKind};
 pub use thumbnail::thumbnail;

@@ -2,6 +2,7 @@
 //! clips by a child each, cards here.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -41,10 +42,14 @@ struct Job {
 }
 
 impl Reel {
-    pub(crate) fn start(tools: &Tools, composition: &Composition) -> Self {
+    /// For the frames in which no other scenes are seen.
+    pub(crate) fn start(tools: &Tools, composition: &Composition, scenes: Range<usize>) -> Self {
+        let built = scenes.start;
         let frame = (composition.width, composition.height);
         let jobs: Vec<Job> = composition
             .scenes
+            .get(scenes)
+            .unwrap_or_default()
             .iter()
             .flat_map(|scene| jobs(scene, frame))
             .collect();
@@ -59,7 +64,7 @@ impl Reel {
         Self {
             tools: tools.clone(),
             next,
-            built: 0,
+            built,
             held: VecDeque::new(),
         }
     }

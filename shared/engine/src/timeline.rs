@@ -1,5 +1,7 @@
 //! Which scenes are seen at a moment, how far each has moved, and how bright the frame is.
 
+use std::ops::Range;
+
 use crate::composition::{Composition, Scene, TransitionKind};
 use crate::motion::smooth;
 use crate::number::real_u64;
@@ -26,6 +28,11 @@ pub(crate) struct Moment {
 /// The time in the middle of a frame, which is what the eye sees of it.
 pub(crate) fn frame_ms(frame: u64, fps: u32) -> f64 {
     (real_u64(frame) + 0.5) * 1000.0 / f64::from(fps.max(1))
+}
+
+/// The first frame whose middle is not before a moment.
+pub(crate) fn first_frame(start_ms: u64, fps: u32) -> u64 {
+    (start_ms * u64::from(fps) + 499) / 1000
 }
 
 /// The state of a composition at a moment; `None` only without scenes.
@@ -59,6 +66,14 @@ pub(crate) fn at(composition: &Composition, now_ms: f64) -> Option<Moment> {
     }
 }
 
+/// The scenes that are seen in a run of frames; `None` only without scenes.
+pub(crate) fn scenes(composition: &Composition, frames: &Range<u64>) -> Option<Range<usize>> {
+    let moment = |frame: u64| at(composition, frame_ms(frame, composition.fps));
+    let last = moment(frames.end.saturating_sub(1))?;
+    let last = last.over.map_or(last.under.scene, |(over, _)| over.scene);
+    Some(moment(frames.start)?.under.scene..last + 1)
+}
+
 /// A scene moves on while the next one comes in over it.
 fn progress(scenes: &[Scene], number: usize, now_ms: f64) -> f64 {
     let Some(scene) = scenes.get(number) else {
@@ -68,7 +83,8 @@ fn progress(scenes: &[Scene], number: usize, now_ms: f64) -> f64 {
     (now_ms - real_u64(scene.start_ms)) / (real_u64(scene.duration_ms) + tail_ms).max(1.0)
 }
 
-fn fade_ms(scene: &Scene) -> f64 {
+/// How long a scene takes to come in.
+pub(crate) fn fade_ms(scene: &Scene) -> f64 {
     match scene.transition_in.kind {
         TransitionKind::Cut => 0.0,
         _ => real_u64(scene.transition_in.duration_ms),

@@ -1,7 +1,11 @@
 //! The engine as a command: compose a video, check one, draw a card, write what the encoder gets.
 //!
 //! ```text
-//! engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
+//! engine [--tools DIR] compose [--cache DIR] SPEC.json OUT.mp4 [THUMBNAIL.jpg]
+//! engine [--tools DIR] preview [--cache DIR] SPEC.json OUT.mp4
+//! engine chunks plan [--chunk-ms N] SPEC.json
+//! engine [--tools DIR] chunks render [--chunk-ms N] [--cache DIR] SPEC.json NUMBER OUT.flv
+//! engine [--tools DIR] chunks join [--chunk-ms N] SPEC.json OUT.mp4 CHUNK.flv...
 //! engine [--tools DIR] check VIDEO.mp4 [SPEC.json [THUMBNAIL.jpg]]
 //! engine [--tools DIR] inspect FILE [KIND]
 //! engine [--tools DIR] prepare KIND FILE OUT
@@ -12,6 +16,9 @@
 //! engine [--tools DIR] subtitles SPEC.json OUT.srt|OUT.vtt
 //! engine [--tools DIR] parts SPEC.json FOLDER
 //! ```
+//!
+//! With a cache, only scenes that changed are rendered again; it is a folder of at most 2 GB, `--cache-mb N` is another limit.
+//! Chunks of a long video are rendered by as many machines as there are; each is 60 s long, or `--chunk-ms`.
 //!
 //! The report goes to standard output as JSON, progress and errors to standard error.
 //! Exit codes: 0 done, 1 failed or a check that did not pass, 2 wrong arguments.
@@ -24,12 +31,17 @@ use std::process::ExitCode;
 
 use engine::cards::{self, Card};
 use engine::{
-    AssetKind, Composition, EngineError, Expectation, Fonts, Template, Tools, Values, check,
-    check_composition, compose, gallery, inspect, parts, prepare, probe, subtitles, thumbnail,
+    AssetKind, Chunk, Composition, EngineError, Expectation, Fonts, Report, SegmentCache, Template, Tools,
+    Values, check, check_composition, compose, compose_cached, gallery, inspect, join_chunks, parts,
+    plan_chunks, prepare, probe, render_chunk, subtitles, thumbnail,
 };
 use serde::Serialize;
 
-const USAGE: &str = "usage: engine [--tools DIR] compose SPEC.json OUT.mp4 [THUMBNAIL.jpg]
+const USAGE: &str = "usage: engine [--tools DIR] compose [--cache DIR] SPEC.json OUT.mp4 [THUMBNAIL.jpg]
+       engine [--tools DIR] preview [--cache DIR] SPEC.json OUT.mp4
+       engine chunks plan [--chunk-ms N] SPEC.json
+       engine [--tools DIR] chunks render [--chunk-ms N] [--cache DIR] SPEC.json NUMBER OUT.flv
+       engine [--tools DIR] chunks join [--chunk-ms N] SPEC.json OUT.mp4 CHUNK.flv...
        engine [--tools DIR] check VIDEO.mp4 [SPEC.json [THUMBNAIL.jpg]]
        engine [--tools DIR] inspect FILE [KIND]
        engine [--tools DIR] prepare KIND FILE OUT
@@ -42,20 +54,24 @@ const USAGE: &str = "usage: engine [--tools DIR] compose SPEC.json OUT.mp4 [THUM
 
 /// Where `make tools` puts ffmpeg and the fonts.
 const DEFAULT_TOOLS: &str = ".local/tools";
+/// A Lambda function renders it in a part of its time.
+const CHUNK_MS_USUAL: u64 = 60_000;
 
 fn main() -> ExitCode {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    let mut folder = PathBuf::from(DEFAULT_TOOLS);
-    if arguments.first().is_some_and(|first| first == "--tools") && arguments.len() > 1 {
-        folder = arguments.drain(..2).nth(1).map_or(folder, PathBuf::from);
-    }
-    let tools = Tools::in_folder(&folder);
+    let Some(options) = Options::taken_from(&mut arguments) else {
+        say(USAGE);
+        return ExitCode::from(2);
+    };
+    let tools = Tools::in_folder(&options.tools);
     let parts: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match *parts {
-        ["compose", spec, out] => run_compose(&tools, Path::new(spec), Path::new(out), None),
-        ["compose", spec, out, cover] => {
-            run_compose(&tools, Path::new(spec), Path::new(out), Some(Path::new(cover)))
-        }
+        ["compose", spec, out] => run_compose((&tools, &options), spec, out, None),
+        ["compose", spec, out, cover] => run_compose((&tools, &options), spec, out, Some(cover)),
+        ["preview", spec, out] => run_preview((&tools, &options), spec, out),
+        ["chunks", "plan", spec] => run_plan(&options, spec),
+        ["chunks", "render", spec, number, out] => run_chunk((&tools, &options), spec, number, out),
+        ["chunks", "join", spec, out, ref chunks @ ..] => run_join((&tools, &options), spec, out, chunks),
         ["check", video] => run_check(&tools, Path::new(video), None, None),
         ["check", video, spec] => run_check(&tools, Path::new(video), Some(Path::new(spec)), None),
         ["check", video, spec, cover] => run_check(
@@ -94,17 +110,137 @@ fn main() -> ExitCode {
     }
 }
 
-fn run_compose(tools: &Tools, spec: &Path, out: &Path, cover: Option<&Path>) -> Result<bool, Box<dyn Error>> {
-    let composition = Composition::from_json(&fs::read_to_string(spec)?)?;
-    let report = compose(tools, &composition, out, &mut |percent| {
-        if percent % 10 == 0 {
-            say(&format!("{percent} %"));
+/// What stands before a value of its own, anywhere among the arguments.
+struct Options {
+    tools: PathBuf,
+    cache: Option<PathBuf>,
+    cache_bytes_max: u64,
+    chunk_ms: u64,
+}
+
+impl Options {
+    /// `None` for an option without a value, or with one that is no number where it should be.
+    fn taken_from(arguments: &mut Vec<String>) -> Option<Self> {
+        let mut options = Self {
+            tools: DEFAULT_TOOLS.into(),
+            cache: None,
+            cache_bytes_max: SegmentCache::SIZE_BYTES_USUAL,
+            chunk_ms: CHUNK_MS_USUAL,
+        };
+        while let Some(place) = arguments.iter().position(|argument| argument.starts_with("--")) {
+            let name = arguments.remove(place);
+            let value = (place < arguments.len()).then(|| arguments.remove(place))?;
+            match name.as_str() {
+                "--tools" => options.tools = value.into(),
+                "--cache" => options.cache = Some(value.into()),
+                "--cache-mb" => {
+                    options.cache_bytes_max = value.parse::<u64>().ok()?.checked_mul(1_000_000)?;
+                }
+                "--chunk-ms" => options.chunk_ms = value.parse().ok()?,
+                _ => return None,
+            }
         }
-    })?;
+        Some(options)
+    }
+
+    fn cache(&self) -> Result<Option<SegmentCache>, EngineError> {
+        let folder = self.cache.as_deref();
+        folder
+            .map(|folder| SegmentCache::open(folder, self.cache_bytes_max))
+            .transpose()
+    }
+}
+
+fn read(spec: &str) -> Result<Composition, Box<dyn Error>> {
+    Ok(Composition::from_json(&fs::read_to_string(spec)?)?)
+}
+
+fn tell(percent: u8) {
+    if percent.is_multiple_of(10) {
+        say(&format!("{percent} %"));
+    }
+}
+
+fn run_compose(
+    (tools, options): (&Tools, &Options),
+    spec: &str,
+    out: &str,
+    cover: Option<&str>,
+) -> Result<bool, Box<dyn Error>> {
+    let (composition, out) = (read(spec)?, Path::new(out));
+    let report = made((tools, options), &composition, out)?;
     if let Some(cover) = cover {
-        thumbnail(tools, out, cover)?;
+        thumbnail(tools, out, Path::new(cover))?;
     }
     print(&report)?;
+    Ok(true)
+}
+
+fn run_preview(with: (&Tools, &Options), spec: &str, out: &str) -> Result<bool, Box<dyn Error>> {
+    print(&made(with, &read(spec)?.preview(), Path::new(out))?)?;
+    Ok(true)
+}
+
+fn made(
+    (tools, options): (&Tools, &Options),
+    composition: &Composition,
+    out: &Path,
+) -> Result<Report, EngineError> {
+    match options.cache()? {
+        Some(cache) => compose_cached(tools, composition, &cache, out, &mut tell),
+        None => compose(tools, composition, out, &mut tell),
+    }
+}
+
+fn run_plan(options: &Options, spec: &str) -> Result<bool, Box<dyn Error>> {
+    print(&plan_chunks(&read(spec)?, options.chunk_ms)?)?;
+    Ok(true)
+}
+
+fn run_chunk(
+    (tools, options): (&Tools, &Options),
+    spec: &str,
+    number: &str,
+    out: &str,
+) -> Result<bool, Box<dyn Error>> {
+    let (composition, number) = (read(spec)?, number.parse::<usize>()?);
+    let chunks = plan_chunks(&composition, options.chunk_ms)?;
+    let chunk = chunks
+        .get(number)
+        .ok_or("the video has no chunk of this number")?;
+    let cache = options.cache()?;
+    print(&render_chunk(
+        tools,
+        &composition,
+        *chunk,
+        cache.as_ref(),
+        Path::new(out),
+    )?)?;
+    Ok(true)
+}
+
+fn run_join(
+    (tools, options): (&Tools, &Options),
+    spec: &str,
+    out: &str,
+    streams: &[&str],
+) -> Result<bool, Box<dyn Error>> {
+    let composition = read(spec)?;
+    let chunks = plan_chunks(&composition, options.chunk_ms)?;
+    if chunks.len() != streams.len() {
+        return Err(format!("the video has {} chunks, not {}", chunks.len(), streams.len()).into());
+    }
+    let chunks: Vec<(Chunk, PathBuf)> = chunks
+        .into_iter()
+        .zip(streams.iter().map(PathBuf::from))
+        .collect();
+    print(&join_chunks(
+        tools,
+        &composition,
+        &chunks,
+        Path::new(out),
+        &mut tell,
+    )?)?;
     Ok(true)
 }
 

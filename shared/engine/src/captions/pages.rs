@@ -3,6 +3,8 @@
 use std::iter::{once, repeat_n};
 use std::ops::Range;
 
+use serde::Serialize;
+
 use crate::captions::Sheet;
 use crate::composition::Captions;
 use crate::fonts::Fonts;
@@ -22,7 +24,7 @@ const UNSPACED_CHARS_MAX: usize = 4;
 const SPACE_EM: f32 = 0.26;
 
 /// A word, or a part of one, as it is laid out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Item {
     pub(super) text: String,
     pub(super) start_ms: u64,
@@ -32,7 +34,7 @@ pub(super) struct Item {
 }
 
 /// A caption: what is on screen at one time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Page {
     pub(super) items: Vec<Item>,
     /// Ranges of `items`.

@@ -86,6 +86,30 @@ fn a_part_begins_where_it_is_asked_to_and_may_be_repeated() {
 }
 
 #[test]
+fn a_clip_may_begin_at_any_of_its_frames() {
+    let folder = testing::folder();
+    let path = ramp(folder.path());
+    for first in [1_u32, 3, 17, 29] {
+        let mut reader = reader(&path, |_| {});
+        assert_light(&mut reader, first.into(), first);
+        assert_light(&mut reader, u64::from(first) + 20, (first + 20).min(29));
+    }
+    let part = |clip: &mut Clip| {
+        clip.from_ms = 500;
+        clip.length_ms = Some(200);
+    };
+    let mut held = reader(&path, part);
+    assert_light(&mut held, 40, 20);
+    let mut repeated = reader(&path, |clip| {
+        part(clip);
+        clip.at_end = AtEnd::Loop;
+    });
+    assert_light(&mut repeated, 40, 15 + 40 % 6);
+    assert_light(&mut repeated, 41, 15 + 41 % 6);
+    assert_light(&mut repeated, 42, 15);
+}
+
+#[test]
 fn another_frame_rate_is_brought_to_the_videos() {
     let folder = testing::folder();
     let filter = "nullsrc=s=64x64:r=10,format=yuv420p,geq=lum=30+18*N:cb=128:cr=128";

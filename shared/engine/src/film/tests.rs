@@ -263,4 +263,21 @@ proptest! {
             },
         }
     }
+
+    #[test]
+    fn frames_are_the_same_wherever_the_drawing_begins(document in composition(), first in 1_u64..59) {
+        let composition = Composition::from_json(&document.to_string()).unwrap();
+        let tools = testing::tools();
+        let [mut whole, mut part] = [(); 2].map(|()| Picture::black(composition.width, composition.height));
+        let mut film = Film::new(&tools, &composition).unwrap();
+        let mut wound = Film::ready(&tools, &composition).unwrap();
+        wound.wind_to(&tools, &(first..60));
+        for number in 0..60 {
+            film.draw(number, &mut whole).unwrap();
+            if number >= first {
+                wound.draw(number, &mut part).unwrap();
+                prop_assert!(whole == part, "frame {} after a start at {}", number, first);
+            }
+        }
+    }
 }

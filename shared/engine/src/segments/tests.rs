@@ -1,0 +1,433 @@
+//! Videos made in segments: the same frames, rendered once, joined without a seam.
+
+use std::fs;
+use std::path::PathBuf;
+use std::thread;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::*;
+use crate::compose::{Report, compose_cached};
+use crate::ffmpeg::{Arguments, limit_for};
+use crate::picture::Picture;
+use crate::testing;
+
+mod cache;
+mod plan;
+mod splice;
+
+/// A folder with a picture and a clip of 3 s whose frames come at odd moments.
+struct Studio {
+    folder: TempDir,
+    tools: Tools,
+}
+
+impl Studio {
+    fn new() -> Self {
+        let studio = Self {
+            folder: testing::folder(),
+            tools: testing::tools(),
+        };
+        studio.picture("still.png", 40);
+        let source = "testsrc2=s=96x64:r=60,select='gt(mod(n*7919\\,11)\\,4)'";
+        Arguments::new("error")
+            .with(["-f", "lavfi", "-i", source, "-t", "3", "-fps_mode", "vfr"])
+            .with(["-c:v", "libx264", "-g", "25"])
+            .output(&studio.path("clip.mp4"))
+            .run(&studio.tools, limit_for(3_000))
+            .unwrap();
+        studio
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn picture(&self, name: &str, red: u8) {
+        let pixel = |x: u32, y: u32| {
+            image::Rgb([
+                red,
+                crate::number::low_byte(x * 3 + y),
+                crate::number::low_byte(y * 5),
+            ])
+        };
+        image::RgbImage::from_fn(90, 160, pixel)
+            .save(self.path(name))
+            .unwrap();
+    }
+
+    fn cache(&self) -> SegmentCache {
+        SegmentCache::open(&self.path("cache"), SegmentCache::SIZE_BYTES_USUAL).unwrap()
+    }
+
+    fn compose(&self, composition: &Composition, name: &str) -> Report {
+        let out = self.path(name);
+        compose_cached(&self.tools, composition, &self.cache(), &out, &mut |_| {}).unwrap()
+    }
+
+    fn packets(&self, name: &str) -> [String; 2] {
+        packets(&self.tools, &self.path(name))
+    }
+
+    /// Everything at once: pictures, clips, cards, layouts, transitions, and all that lies over them.
+    fn rich(&self, preset: &str) -> Composition {
+        let (still, clip) = (self.path("still.png"), self.path("clip.mp4"));
+        let words: Vec<Value> = (0..24)
+            .map(|number| json!({"text": format!("word{number},"), "start_ms": 300 * number + 2_150, "end_ms": 300 * number + 2_400}))
+            .collect();
+        let motion = json!({"kind": "zoom_in", "amount": 0.2});
+        let document = json!({
+            "version": 1, "width": 128, "height": 160, "fade_in_ms": 400, "fade_out_ms": 500, "vignette": 0.4,
+            "scenes": [
+                {"image": still, "start_ms": 0, "duration_ms": 2_010, "motion": motion},
+                {"clip": {"path": clip, "from_ms": 1_234}, "start_ms": 2_010, "duration_ms": 1_330,
+                 "transition_in": {"kind": "fade", "duration_ms": 500}, "motion": motion},
+                {"card": {"top": "#102030", "foot": "#405060", "title": "Now"}, "start_ms": 3_340, "duration_ms": 400,
+                 "transition_in": {"kind": "slide", "duration_ms": 200}},
+                {"image": still, "start_ms": 3_740, "duration_ms": 1_600,
+                 "layout": {"split": {"second": {"clip": {"path": clip, "length_ms": 700, "at_end": "loop"}}}},
+                 "transition_in": {"kind": "blur", "duration_ms": 300}, "motion": motion},
+                {"image": still, "start_ms": 5_340, "duration_ms": 2_000,
+                 "layout": {"before_after": {"second": {"card": {"top": "#a03020"}}}},
+                 "transition_in": {"kind": "wipe", "duration_ms": 450}},
+                {"clip": {"path": clip, "at_end": "loop"}, "start_ms": 7_340, "duration_ms": 43_000,
+                 "transition_in": {"kind": "fade", "duration_ms": 300}},
+            ],
+            "captions": {"language": "en", "preset": preset, "words": words, "font_px": 90.0},
+            "lower_third": {"text": "Reelsmith", "start_ms": 1_000, "end_ms": 3_000},
+            "texts": [{"text": "A block", "start_ms": 4_000, "end_ms": 6_000, "entrance": "rise"}],
+            "progress_bar": {}, "logo": {"path": still},
+        });
+        Composition::from_json(&document.to_string()).unwrap()
+    }
+
+    /// Three scenes of 1.5 s; a fade leads to the last, and words are spoken in the first two.
+    fn short(&self) -> Composition {
+        for (name, red) in [("a.png", 10), ("b.png", 90), ("c.png", 200)] {
+            self.picture(name, red);
+        }
+        let word =
+            |text: &str, start_ms: u64| json!({"text": text, "start_ms": start_ms, "end_ms": start_ms + 300});
+        let document = json!({
+            "version": 1, "width": 128, "height": 160,
+            "scenes": [
+                {"image": self.path("a.png"), "start_ms": 0, "duration_ms": 1_500},
+                {"image": self.path("b.png"), "start_ms": 1_500, "duration_ms": 1_500},
+                {"image": self.path("c.png"), "start_ms": 3_000, "duration_ms": 1_500,
+                 "transition_in": {"kind": "fade", "duration_ms": 400}},
+            ],
+            "captions": {"language": "en", "words": [word("One.", 200), word("Two.", 1_800)], "font_px": 90.0},
+        });
+        Composition::from_json(&document.to_string()).unwrap()
+    }
+}
+
+fn rendered(report: &Report) -> [usize; 2] {
+    let segments = report.segments.unwrap();
+    [segments.planned, segments.rendered]
+}
+
+fn hash(frame: &Picture) -> String {
+    hex::encode(Sha256::digest(frame.bytes()))
+}
+
+#[test]
+fn a_video_in_segments_has_the_frames_of_the_whole() {
+    let studio = Studio::new();
+    for preset in ["classic", "pill", "karaoke", "pop", "typewriter", "minimal"] {
+        let composition = studio.rich(preset);
+        let mut frame = Picture::black(composition.width, composition.height);
+        let mut film = Film::new(&studio.tools, &composition).unwrap();
+        let mut whole = Vec::new();
+        for number in 0..composition.frames() {
+            film.draw(number, &mut frame).unwrap();
+            whole.push(hash(&frame));
+        }
+        let segments = plan(&composition);
+        assert!(segments.len() >= 7, "{segments:?}");
+        let mut next = 0;
+        for segment in segments {
+            assert_eq!(segment.start, next);
+            let mut film = Film::ready(&studio.tools, &composition).unwrap();
+            film.wind_to(&studio.tools, &segment);
+            for number in segment.clone() {
+                film.draw(number, &mut frame).unwrap();
+                let place = usize::try_from(number).unwrap();
+                assert_eq!(
+                    whole[place],
+                    hash(&frame),
+                    "{preset}: frame {number} of {segment:?}"
+                );
+            }
+            next = segment.end;
+        }
+        assert_eq!(next, composition.frames());
+    }
+}
+
+#[test]
+fn the_same_video_again_renders_nothing_and_has_the_same_packets() {
+    let studio = Studio::new();
+    let composition = studio.short();
+    let first = studio.compose(&composition, "a.mp4");
+    assert_eq!(rendered(&first), [3, 3]);
+    assert_eq!(first.segments.map(|segments| segments.kept), Some(3));
+    let again = studio.compose(&composition, "b.mp4");
+    assert_eq!((rendered(&again), again.stages.audio_ms), ([3, 0], 0));
+    assert_eq!(again.loudness, first.loudness);
+    assert!(studio.packets("a.mp4") == studio.packets("b.mp4"));
+}
+
+#[test]
+fn another_caption_style_renders_what_shows_captions() {
+    let studio = Studio::new();
+    let mut composition = studio.short();
+    studio.compose(&composition, "a.mp4");
+    let captions = composition.captions.as_mut().unwrap();
+    captions.preset = crate::CaptionPreset::Pill;
+    captions.colours.active = crate::Colour::rgb(0x33_cc_66);
+    assert_eq!(rendered(&studio.compose(&composition, "b.mp4")), [3, 2]);
+}
+
+#[test]
+fn a_word_that_was_corrected_renders_its_scene() {
+    let studio = Studio::new();
+    let mut composition = studio.short();
+    studio.compose(&composition, "a.mp4");
+    composition.captions.as_mut().unwrap().words[1].text = "Three.".into();
+    assert_eq!(rendered(&studio.compose(&composition, "b.mp4")), [3, 1]);
+}
+
+#[test]
+fn another_picture_renders_its_scene_and_the_one_that_comes_over_it() {
+    let studio = Studio::new();
+    let composition = studio.short();
+    studio.compose(&composition, "a.mp4");
+    studio.picture("a.png", 60);
+    assert_eq!(
+        rendered(&studio.compose(&composition, "b.mp4")),
+        [3, 1],
+        "a cut follows"
+    );
+    studio.picture("b.png", 140);
+    assert_eq!(
+        rendered(&studio.compose(&composition, "c.mp4")),
+        [3, 2],
+        "a fade follows"
+    );
+    studio.picture("c.png", 7);
+    assert_eq!(
+        rendered(&studio.compose(&composition, "d.mp4")),
+        [3, 1],
+        "the last one"
+    );
+}
+
+#[test]
+fn another_sound_renders_no_frame() {
+    let studio = Studio::new();
+    let mut composition = studio.short();
+    studio.compose(&composition, "a.mp4");
+    testing::voice(&studio.path("voice.wav"), 2_000, 0.4);
+    composition.audio.voice = Some(studio.path("voice.wav"));
+    composition.output.audio_kbps = 96;
+    let report = studio.compose(&composition, "b.mp4");
+    assert_eq!(rendered(&report), [3, 0]);
+    assert!(report.loudness.is_some());
+    let again = studio.compose(&composition, "c.mp4");
+    assert_eq!((again.loudness, again.stages.audio_ms), (report.loudness, 0));
+    testing::voice(&studio.path("voice.wav"), 2_000, 0.2);
+    assert!(
+        studio.compose(&composition, "d.mp4").stages.audio_ms > 0,
+        "another file of the same name"
+    );
+}
+
+#[test]
+fn whatever_changes_the_frames_changes_the_key() {
+    let studio = Studio::new();
+    let base = studio.rich("classic");
+    let keys = |composition: &Composition| {
+        let job = Job {
+            tools: &studio.tools,
+            composition,
+            cache: None,
+        };
+        let film = Film::ready(&studio.tools, composition).unwrap();
+        let mut prints = Prints::default();
+        let segments = plan(composition).into_iter();
+        let keys = segments.map(|segment| key(job, &film, &mut prints, &segment).unwrap());
+        keys.collect::<Vec<_>>()
+    };
+    let known = keys(&base);
+    let differing = |change: &dyn Fn(&mut Composition)| {
+        let mut changed = base.clone();
+        change(&mut changed);
+        let own = keys(&changed);
+        (0..own.len())
+            .filter(|number| own[*number] != known[*number])
+            .collect::<Vec<_>>()
+    };
+    let all: Vec<usize> = (0..known.len()).collect();
+    assert_eq!(differing(&|video| video.output.crf = 30), all);
+    assert_eq!(differing(&|video| video.vignette = 0.5), all);
+    assert_eq!(differing(&|video| video.progress_bar = None), all);
+    assert_eq!(differing(&|video| video.logo = None), all);
+    assert_eq!(differing(&|video| video.fade_in_ms = 300), [0]);
+    assert_eq!(differing(&|video| video.fade_out_ms = 300), all[all.len() - 1..]);
+    assert_eq!(differing(&|video| video.texts[0].text = "Other".into()), [2, 3]);
+    assert_eq!(
+        differing(&|video| video.lower_third.as_mut().unwrap().position_pct = 20.0),
+        [0, 1]
+    );
+    assert_eq!(
+        differing(&|video| video.scenes[1].transition_in.duration_ms = 300),
+        [0, 1],
+        "a scene goes on for as long as the next one comes in"
+    );
+    assert_eq!(
+        differing(&|video| video.scenes[3].tint = Some(crate::Tint {
+            colour: crate::Colour::BLACK,
+            opacity: 0.2
+        })),
+        [2, 3]
+    );
+    assert_eq!(
+        differing(&|video| video.audio.target_lufs = -16.0),
+        Vec::<usize>::new()
+    );
+}
+
+/// Times of all packets and the hash of all pictures.
+fn told(tools: &Tools, video: &Path, how: &[&str]) -> String {
+    let output = Arguments::new("error")
+        .with(["-i"])
+        .with([video])
+        .with(how)
+        .with(["-"])
+        .run(tools, limit_for(60_000))
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Times, sizes and sums of all packets of picture and sound, whatever their order in the file.
+pub(crate) fn packets(tools: &Tools, video: &Path) -> [String; 2] {
+    ["0:v", "0:a"].map(|stream| told(tools, video, &["-map", stream, "-c", "copy", "-f", "framecrc"]))
+}
+
+/// Decode and presentation times, in frames.
+fn times(tools: &Tools, video: &Path) -> Vec<[i64; 2]> {
+    let text = told(tools, video, &["-map", "0:v", "-c", "copy", "-f", "framecrc"]);
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let mut fields = line
+                .split(',')
+                .skip(1)
+                .map(|field| field.trim().parse::<i64>().unwrap());
+            [fields.next().unwrap() / 512, fields.next().unwrap() / 512]
+        })
+        .collect()
+}
+
+fn pictures(tools: &Tools, video: &Path) -> Vec<String> {
+    let text = told(
+        tools,
+        video,
+        &["-map", "0:v", "-fps_mode", "passthrough", "-f", "framemd5"],
+    );
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| line.rsplit(',').next().unwrap().trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_join_has_exactly_the_planned_frames_in_order_and_the_pictures_of_its_segments() {
+    let studio = Studio::new();
+    let composition = studio.rich("classic");
+    let report = studio.compose(&composition, "a.mp4");
+    let video = studio.path("a.mp4");
+    let times = times(&studio.tools, &video);
+    assert_eq!(u64::try_from(times.len()).unwrap(), report.frames);
+    assert!(
+        times.windows(2).all(|pair| pair[0][0] + 1 == pair[1][0]),
+        "decode times rise by a frame"
+    );
+    let mut shown: Vec<i64> = times.iter().map(|[_, presented]| *presented).collect();
+    shown.sort_unstable();
+    assert!(shown.iter().copied().eq(0..i64::try_from(report.frames).unwrap()));
+    assert!(times.iter().all(|[decoded, presented]| decoded <= presented));
+
+    let job = Job {
+        tools: &studio.tools,
+        composition: &composition,
+        cache: None,
+    };
+    let mut alone = Vec::new();
+    for segment in plan(&composition) {
+        let out = studio.path("alone.flv");
+        stream(job, std::slice::from_ref(&segment), &out, &mut |_| true).unwrap();
+        alone.extend(pictures(&studio.tools, &out));
+    }
+    assert!(
+        alone == pictures(&studio.tools, &video),
+        "no picture changes by the join"
+    );
+}
+
+#[test]
+fn a_damaged_file_of_the_cache_is_rendered_again() {
+    let studio = Studio::new();
+    let composition = studio.short();
+    studio.compose(&composition, "a.mp4");
+    let good = studio.packets("a.mp4");
+    let files: Vec<PathBuf> = fs::read_dir(studio.path("cache"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(files.len(), 4, "three segments and the sound");
+    let mut bytes = fs::read(&files[0]).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&files[0], &bytes).unwrap();
+    fs::write(&files[1], &bytes[..middle]).unwrap();
+    fs::write(&files[2], "").unwrap();
+    fs::write(&files[3], &bytes).unwrap();
+    assert_eq!(rendered(&studio.compose(&composition, "b.mp4")), [3, 3]);
+    assert!(good == studio.packets("b.mp4"));
+    assert_eq!(rendered(&studio.compose(&composition, "c.mp4")), [3, 0]);
+}
+
+#[test]
+fn two_writers_share_a_cache() {
+    let studio = Studio::new();
+    let composition = studio.short();
+    thread::scope(|scope| {
+        for name in ["a.mp4", "b.mp4"] {
+            let (studio, composition) = (&studio, &composition);
+            drop(scope.spawn(move || studio.compose(composition, name)));
+        }
+    });
+    assert!(studio.packets("a.mp4") == studio.packets("b.mp4"));
+    assert_eq!(fs::read_dir(studio.path("cache")).unwrap().count(), 4);
+    assert_eq!(rendered(&studio.compose(&composition, "c.mp4")), [3, 0]);
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_makes_the_video_all_the_same() {
+    let studio = Studio::new();
+    let cache = studio.cache();
+    fs::remove_dir(studio.path("cache")).unwrap();
+    let out = studio.path("a.mp4");
+    let report = compose_cached(&studio.tools, &studio.short(), &cache, &out, &mut |_| {}).unwrap();
+    assert_eq!(
+        report.segments,
+        Some(SegmentReport {
+            planned: 3,
+            rendered: 3,
+            kept: 0
+        })
+    );
+}
