@@ -73,21 +73,7 @@ impl Store {
         grant: &'a Grant,
         now: Timestamp,
     ) -> Work<'a, Result<PaymentGrant, StoreError>> {
-        Box::pin(async move {
-            let wish = Wish { payment, grant, now };
-            let mut patience = self.patience(grant.transaction_id.body());
-            loop {
-                let owner = self.payment_owner(&payment.key).await?;
-                if let Some(Owner::Granted { account_id }) = owner {
-                    let is_new = false;
-                    return Ok(PaymentGrant { account_id, is_new });
-                }
-                if let Some(granted) = self.try_grant(&wish, owner.as_ref()).await? {
-                    return Ok(granted);
-                }
-                patience.pause(GRANT).await?;
-            }
-        })
+        Box::pin(self.grant_until_sure(Wish { payment, grant, now }))
     }
 
     /// Keeps a payment that nothing could be granted for.
@@ -98,25 +84,42 @@ impl Store {
     /// # Errors
     /// Only those of the database.
     pub fn keep_unclaimed<'a>(&'a self, unclaimed: &'a Unclaimed) -> Work<'a, Result<Kept, StoreError>> {
-        Box::pin(async move {
-            let table = &self.tables.ledger;
-            // Of several at once the first has won and the others see it: nobody needs to be set apart.
-            let mut patience = self.patience(Ulid::nil());
-            loop {
-                match self.payment_owner(&unclaimed.key).await? {
-                    Some(Owner::Granted { account_id }) => return Ok(Kept::Granted(account_id)),
-                    Some(Owner::Kept) => return Ok(Kept::Known),
-                    None => {}
-                }
-                let owner = item(Key::payment_owner(&unclaimed.key), "payment_owner", &Owner::Kept)?;
-                let row = item(Key::unclaimed(&unclaimed.key), "unclaimed", unclaimed)?;
-                let writes = vec![Write::put(table, owner, ABSENT), Write::put(table, row, ABSENT)];
-                if let Transacted::Done = self.transact(KEEP, writes).await? {
-                    return Ok(Kept::New);
-                }
-                patience.pause(KEEP).await?;
+        Box::pin(self.keep_until_sure(unclaimed))
+    }
+
+    async fn grant_until_sure(&self, wish: Wish<'_>) -> Result<PaymentGrant, StoreError> {
+        let mut patience = self.patience(wish.grant.transaction_id.body());
+        loop {
+            let owner = self.payment_owner(&wish.payment.key).await?;
+            if let Some(Owner::Granted { account_id }) = owner {
+                let is_new = false;
+                return Ok(PaymentGrant { account_id, is_new });
             }
-        })
+            if let Some(granted) = self.try_grant(&wish, owner.as_ref()).await? {
+                return Ok(granted);
+            }
+            patience.pause(GRANT).await?;
+        }
+    }
+
+    async fn keep_until_sure(&self, unclaimed: &Unclaimed) -> Result<Kept, StoreError> {
+        let table = &self.tables.ledger;
+        // Of several at once the first has won and the others see it: nobody needs to be set apart.
+        let mut patience = self.patience(Ulid::nil());
+        loop {
+            match self.payment_owner(&unclaimed.key).await? {
+                Some(Owner::Granted { account_id }) => return Ok(Kept::Granted(account_id)),
+                Some(Owner::Kept) => return Ok(Kept::Known),
+                None => {}
+            }
+            let owner = item(Key::payment_owner(&unclaimed.key), "payment_owner", &Owner::Kept)?;
+            let row = item(Key::unclaimed(&unclaimed.key), "unclaimed", unclaimed)?;
+            let writes = vec![Write::put(table, owner, ABSENT), Write::put(table, row, ABSENT)];
+            if let Transacted::Done = self.transact(KEEP, writes).await? {
+                return Ok(Kept::New);
+            }
+            patience.pause(KEEP).await?;
+        }
     }
 
     /// One try; none when somebody else wrote meanwhile.
