@@ -42,11 +42,12 @@ async fn a_keyword_becomes_a_video(keyword: &str, language: &str) {
     let charged = done["receipt"]["charged"].as_u64().expect("credits");
     assert!(charged > 0);
     assert_eq!(stack.balance(&who).await, (100 - charged, 0));
-    let ready = stack
-        .get(&who, &format!("/projects/{project}"))
-        .await
-        .data()
-        .clone();
+    assert_ready(&stack, &who, &project, charged).await;
+}
+
+async fn assert_ready(stack: &Stack, who: &Auth, project: &str, charged: u64) {
+    let ready = stack.get(who, &format!("/projects/{project}")).await;
+    let ready = ready.data();
     assert_eq!(
         (&ready["status"], &ready["generation_cost"]),
         (&json!("ready"), &json!(charged)),

@@ -149,7 +149,7 @@ async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failur
         (status = 409, description = "conflict")))]
 async fn invite_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Person).await?;
-    let wish = NewMember::parse(request.json()?)?;
+    let wish = NewMember::parse(&request.json()?)?;
     let account = caller.account_id;
     once(&deps.store, request, account, deps.ids.as_ref(), |_ids| {
         Box::pin(async move { invite(deps, &caller, wish, request.now).await })
@@ -227,7 +227,7 @@ fn actor(deps: &Deps, caller: &Caller, at: Timestamp) -> MemberActor {
 }
 
 impl NewMember {
-    fn parse(wish: MemberWish) -> Result<Self, Invalid> {
+    fn parse(wish: &MemberWish) -> Result<Self, Invalid> {
         Ok(Self {
             email: parse_email(&wish.email)?,
             role: MemberRole::parse(&wish.role)?,

@@ -6,7 +6,7 @@ use store::{PageRequest, Unclaimed, UnclaimedReason};
 use super::SyncReport;
 use crate::{Desk, Outcome};
 
-/// Kept payments that one look tries again, the first of the list; more than these and something is wrong with us.
+/// Payments still kept after which one look reads no further page; more than these and something is wrong with us.
 const KEPT_MAX: u32 = 200;
 
 impl Desk {
@@ -23,15 +23,12 @@ impl Desk {
         loop {
             let found = self.store.unclaimed_payments(&page).await?;
             for kept in found.items.iter().filter(|kept| wanted(kept)) {
-                if report.waiting >= KEPT_MAX {
-                    return Ok(());
-                }
                 self.try_again(kept, report).await?;
             }
-            let Some(next) = found.next else {
+            page.cursor = found.next;
+            if page.cursor.is_none() || report.waiting >= KEPT_MAX {
                 return Ok(());
-            };
-            page.cursor = Some(next);
+            }
         }
     }
 

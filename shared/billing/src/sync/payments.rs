@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Failure, Timestamp};
-use providers::payments::{Listed, PAGE_MAX, PageRequest};
+use domain::{Failure, PaymentVendor, Timestamp};
+use providers::payments::{Listed, PAGE_MAX, PageRequest, Payment};
 
 use super::{BATCH, DISPUTE_DAYS, FIRST_LOOK_DAYS, SyncReport};
 use crate::{Desk, Till};
@@ -34,18 +34,32 @@ impl Desk {
         loop {
             let Listed { items, next } = till.payments.payments(since, &page).await?;
             for payment in &items {
-                let row = self.store.payment_of(vendor, &payment.id).await?;
-                let known = row.map(|row| row.returned_sums.last().copied().unwrap_or(0));
-                if known.is_some_and(|known| u64::try_from(payment.refunded.minor) != Ok(known)) {
-                    let outcome = self.take_back(vendor, &payment.id).await?;
-                    report.note_payment(format!("payment:{}", payment.id), outcome);
-                }
+                self.sync_sum(vendor, payment, report).await?;
             }
             match next {
                 Some(cursor) => page = PageRequest::after(cursor, PAGE_MAX),
                 None => return Ok(()),
             }
         }
+    }
+
+    /// Takes back what the vendor gave back, where its sum is another than the one we know.
+    async fn sync_sum(
+        &self,
+        vendor: PaymentVendor,
+        payment: &Payment,
+        report: &mut SyncReport,
+    ) -> Result<(), Failure> {
+        let Some(row) = self.store.payment_of(vendor, &payment.id).await? else {
+            return Ok(());
+        };
+        let known = row.returned_sums.last().copied().unwrap_or(0);
+        if u64::try_from(payment.refunded.minor) == Ok(known) {
+            return Ok(());
+        }
+        let outcome = self.take_back(vendor, &payment.id).await?;
+        report.note_payment(format!("payment:{}", payment.id), outcome);
+        Ok(())
     }
 
     async fn sync_checkouts(

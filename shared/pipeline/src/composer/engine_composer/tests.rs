@@ -126,7 +126,7 @@ fn each_failure_of_the_engine_is_laid_at_the_right_door() {
     };
     let stopped = EngineError::TimedOut {
         tool: "ffmpeg",
-        limit: std::time::Duration::from_secs(60),
+        limit: std::time::Duration::from_mins(1),
     };
     let failure = failed(media());
     assert_eq!(failure.code, ErrorCode::MediaUnusable);
