@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Failure, PaymentVendor, Timestamp};
+use domain::billing::PaymentVendor;
+use domain::{Failure, Timestamp};
 use providers::payments::{Listed, PAGE_MAX, PageRequest, Payment};
 
 use super::{BATCH, DISPUTE_DAYS, FIRST_LOOK_DAYS, SyncReport};
