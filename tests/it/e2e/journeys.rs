@@ -71,7 +71,9 @@ async fn assert_explained(stack: &Stack, who: &Auth, job: &str, receipt: &Value)
         4,
         "columns, gift, hold, settlement: {text}"
     );
-    let stranger = stack.newcomer("curious").await;
+    let stranger = stack
+        .newcomer(&format!("curious-{}", job.to_ascii_lowercase()))
+        .await;
     assert_eq!(stack.get(&stranger, &path).await.refusal(), (404, "not_found"));
 }
 

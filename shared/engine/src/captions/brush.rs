@@ -1,8 +1,8 @@
 //! Paints outlines into a window of a larger drawing.
 
 use tiny_skia::{
-    Color, FillRule, LineJoin, Mask, Paint, Path as Outline, PathBuilder, Pixmap, Rect, Shader, Stroke,
-    Transform,
+    Color, FillRule, IntRect, LineJoin, Mask, Paint, Path as Outline, PathBuilder, Pixmap, Rect, Shader,
+    Stroke, Transform,
 };
 
 use crate::colour::Colour;
@@ -29,11 +29,17 @@ impl Window {
     }
 }
 
+/// Pixels painted around a window and cut off again: a curve that leaves the drawing is cut in pieces there, and its
+/// edge near the cut is not the one of the whole curve.
+const EDGE: u32 = 8;
+
 /// A window being painted in the coordinates of the whole drawing.
 #[derive(Debug)]
 pub(super) struct Brush {
     drawing: Pixmap,
     shift: Transform,
+    /// What of the drawing is wanted; all of it when there is nothing around.
+    wanted: Option<IntRect>,
 }
 
 impl Brush {
@@ -42,24 +48,41 @@ impl Brush {
         Some(Self {
             drawing: Pixmap::new(width, height)?,
             shift: Transform::identity(),
+            wanted: None,
         })
     }
 
     /// Begins with a copy of a window of a drawing; `None` when it is empty or outside.
     pub(super) fn copy_of(base: &Pixmap, window: Window) -> Option<Self> {
-        let (width, height) = (
+        let around = Window {
+            left: window.left.saturating_sub(EDGE),
+            top: window.top.saturating_sub(EDGE),
+            right: window.right.saturating_add(EDGE).min(base.width()),
+            bottom: window.bottom.saturating_add(EDGE).min(base.height()),
+        };
+        let wanted = IntRect::from_xywh(
+            i32::try_from(window.left.checked_sub(around.left)?).ok()?,
+            i32::try_from(window.top.checked_sub(around.top)?).ok()?,
             window.right.checked_sub(window.left)?,
             window.bottom.checked_sub(window.top)?,
+        )?;
+        let (width, height) = (
+            around.right.checked_sub(around.left)?,
+            around.bottom.checked_sub(around.top)?,
         );
         let mut drawing = Pixmap::new(width, height)?;
         let (stride, length) = (index(base.width()) * 4, index(width) * 4);
-        let rows = base.data().chunks_exact(stride).skip(index(window.top));
+        let rows = base.data().chunks_exact(stride).skip(index(around.top));
         for (from, to) in rows.zip(drawing.data_mut().chunks_exact_mut(length)) {
-            let start = index(window.left) * 4;
+            let start = index(around.left) * 4;
             to.copy_from_slice(from.get(start..start + length)?);
         }
-        let shift = Transform::from_translate(-exact(window.left), -exact(window.top));
-        Some(Self { drawing, shift })
+        let shift = Transform::from_translate(-exact(around.left), -exact(around.top));
+        Some(Self {
+            drawing,
+            shift,
+            wanted: Some(wanted),
+        })
     }
 
     pub(super) fn fill(&mut self, shape: &Outline, colour: Colour, alpha: f64) {
@@ -96,7 +119,8 @@ impl Brush {
     }
 
     pub(super) fn finish(self) -> Pixmap {
-        self.drawing
+        let wanted = self.wanted.and_then(|wanted| self.drawing.clone_rect(wanted));
+        wanted.unwrap_or(self.drawing)
     }
 }
 

@@ -117,13 +117,8 @@ impl PageArt {
         let reach = self.size * self.look.overhang_em.max(0.3);
         let mut edges: Option<[f32; 4]> = None;
         for word in self.words.iter().filter(touched) {
-            let [left, top, width, height] = self.reach_of(word);
-            let own = [
-                left - reach,
-                top - reach,
-                left + width + reach,
-                top + height + reach,
-            ];
+            let [left, top, right, bottom] = self.reach_of(word);
+            let own = [left - reach, top - reach, right + reach, bottom + reach];
             edges = Some(edges.map_or(own, |known| {
                 [
                     known[0].min(own[0]),
@@ -142,14 +137,22 @@ impl PageArt {
         })
     }
 
-    /// A typewriter's plate and cursor belong to the line.
+    /// Left, top, right and bottom of a word: its line box, and its letters where they stand out of it, as the marks
+    /// of Thai do. A typewriter's plate and cursor belong to the line.
     fn reach_of(&self, word: &WordShape) -> [f32; 4] {
-        match self.lines.get(word.line) {
+        let [left, top, width, height] = match self.lines.get(word.line) {
             Some(line) if self.preset == CaptionPreset::Typewriter => {
                 [line.left, word.area[1], line.shaped.width, word.area[3]]
             }
             _ => word.area,
-        }
+        };
+        let ink = word.letters.bounds();
+        [
+            left.min(ink.left()),
+            top.min(ink.top()),
+            (left + width).max(ink.right()),
+            (top + height).max(ink.bottom()),
+        ]
     }
 }
 

@@ -1,8 +1,6 @@
 //! Videos made in segments: the same frames, rendered once, joined without a seam.
 
-use std::fs;
 use std::path::PathBuf;
-use std::thread;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -15,6 +13,7 @@ use crate::testing;
 
 mod cache;
 mod plan;
+mod shared;
 mod splice;
 
 /// A folder with a picture and a clip of 3 s whose frames come at odd moments.
@@ -374,60 +373,5 @@ fn the_join_has_exactly_the_planned_frames_in_order_and_the_pictures_of_its_segm
     assert!(
         alone == pictures(&studio.tools, &video),
         "no picture changes by the join"
-    );
-}
-
-#[test]
-fn a_damaged_file_of_the_cache_is_rendered_again() {
-    let studio = Studio::new();
-    let composition = studio.short();
-    studio.compose(&composition, "a.mp4");
-    let good = studio.packets("a.mp4");
-    let files: Vec<PathBuf> = fs::read_dir(studio.path("cache"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    assert_eq!(files.len(), 4, "three segments and the sound");
-    let mut bytes = fs::read(&files[0]).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::write(&files[0], &bytes).unwrap();
-    fs::write(&files[1], &bytes[..middle]).unwrap();
-    fs::write(&files[2], "").unwrap();
-    fs::write(&files[3], &bytes).unwrap();
-    assert_eq!(rendered(&studio.compose(&composition, "b.mp4")), [3, 3]);
-    assert!(good == studio.packets("b.mp4"));
-    assert_eq!(rendered(&studio.compose(&composition, "c.mp4")), [3, 0]);
-}
-
-#[test]
-fn two_writers_share_a_cache() {
-    let studio = Studio::new();
-    let composition = studio.short();
-    thread::scope(|scope| {
-        for name in ["a.mp4", "b.mp4"] {
-            let (studio, composition) = (&studio, &composition);
-            drop(scope.spawn(move || studio.compose(composition, name)));
-        }
-    });
-    assert!(studio.packets("a.mp4") == studio.packets("b.mp4"));
-    assert_eq!(fs::read_dir(studio.path("cache")).unwrap().count(), 4);
-    assert_eq!(rendered(&studio.compose(&composition, "c.mp4")), [3, 0]);
-}
-
-#[test]
-fn a_cache_that_cannot_be_written_makes_the_video_all_the_same() {
-    let studio = Studio::new();
-    let cache = studio.cache();
-    fs::remove_dir(studio.path("cache")).unwrap();
-    let out = studio.path("a.mp4");
-    let report = compose_cached(&studio.tools, &studio.short(), &cache, &out, &mut |_| {}).unwrap();
-    assert_eq!(
-        report.segments,
-        Some(SegmentReport {
-            planned: 3,
-            rendered: 3,
-            kept: 0
-        })
     );
 }
