@@ -41,7 +41,7 @@ pub const LOTS_MAX: usize = 500;
 /// What a move leaves: the next wallet and the rows that explain it, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posted {
-    /// The next wallet, its version one higher when there are rows.
+    /// The next wallet.
     pub wallet: Wallet,
     /// At most three: the expiry that was due, the move itself, and what it paid of a debt.
     pub rows: Vec<Transaction>,
@@ -66,7 +66,6 @@ pub struct Wallet {
     open_holds: u32,
     lots: Vec<Lot>,
     sequence: u64,
-    version: u64,
 }
 
 impl Wallet {
@@ -126,14 +125,9 @@ impl Wallet {
         &self.lots
     }
 
-    /// Number of history rows so far.
+    /// Number of history rows so far; every move adds one, so it also tells one state of a wallet from another.
     pub const fn sequence(&self) -> u64 {
         self.sequence
-    }
-
-    /// Counts the writes; a write names the version it read.
-    pub const fn version(&self) -> u64 {
-        self.version
     }
 
     /// Lots of which something remains that expires before this instant, first to expire first.
@@ -200,7 +194,6 @@ impl Wallet {
             self.lots.is_sorted_by_key(Lot::order),
             "lots stand in the order of use",
         )?;
-        holds(self.version <= self.sequence, "every write has a row")?;
         if self.lots.len() > LOTS_MAX {
             return Err(WalletError::TooManyLots);
         }

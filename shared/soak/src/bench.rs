@@ -4,16 +4,18 @@
 
 use std::time::Instant;
 
-use domain::QuotaKind;
-use domain::settings::Settings;
+use domain::job::JobKind;
+use domain::{Credits, QuotaKind};
+use ledger::{Grant, Origin};
 use serde_json::{Value, json};
 use store::{Consumption, EndJob, JobEnding, Store, UsedFor};
-use tokio::runtime::Builder;
 
-use crate::customer::{Customer, settings};
+use crate::customer::Customer;
 use crate::plan::receipt;
-use crate::wire::Wire;
-use crate::{grant_of, store_on};
+use crate::run::World;
+use crate::{SoakError, runtime};
+
+mod lock;
 
 /// Credits of each hold.
 const HELD: u64 = 8;
@@ -21,16 +23,28 @@ const HELD: u64 = 8;
 const WALLETS: u64 = 100;
 
 /// Holds and settles so many times on one wallet and on a hundred; answers with the figures by name.
-pub fn bench(pairs: u64) -> Value {
-    let wire = Wire::new();
-    let store = store_on(&wire);
-    let settings = settings();
-    let runtime = Builder::new_current_thread().enable_time().build();
-    runtime.expect("a runtime").block_on(async {
-        let (one, holds, calls) = hold_and_settle(&store, &wire, &settings, (1, pairs)).await;
-        let (hundred, _, _) = hold_and_settle(&store, &wire, &settings, (WALLETS, pairs)).await;
-        let checks = quota_checks(&store, pairs).await;
-        json!({
+///
+/// With the address of a Redis server also how many times as fast the store is as a lock there.
+///
+/// # Errors
+/// When the store refuses what nothing stands against, or Redis does not answer.
+pub fn bench(pairs: u64, redis: Option<&str>) -> Result<Value, SoakError> {
+    let mut figures = costs(pairs)?;
+    if let (Some(address), Some(all)) = (redis, figures.as_object_mut())
+        && let Value::Object(beside) = lock::against(address)?
+    {
+        all.extend(beside);
+    }
+    Ok(figures)
+}
+
+fn costs(pairs: u64) -> Result<Value, SoakError> {
+    let world = World::new()?;
+    runtime()?.block_on(async {
+        let (one, holds, calls) = hold_and_settle(&world, (1, pairs)).await?;
+        let (hundred, _, _) = hold_and_settle(&world, (WALLETS, pairs)).await?;
+        let checks = quota_checks(&world.store, pairs).await?;
+        Ok(json!({
             "ledger.database": "in memory, in the process of the store; no network",
             "ledger.pairs": pairs,
             "ledger.hold_settle_per_s_one_wallet": one,
@@ -39,25 +53,27 @@ pub fn bench(pairs: u64) -> Value {
             "ledger.hold_p99_ms": percentile(&holds, 99),
             "ledger.store_calls_per_hold": calls,
             "quota.check_p99_ms": percentile(&checks, 99),
-        })
+        }))
     })
 }
 
 /// Pairs per second, milliseconds of each hold in order, and calls of one hold.
 async fn hold_and_settle(
-    store: &Store,
-    wire: &Wire,
-    settings: &Settings,
+    world: &World,
     (wallets, pairs): (u64, u64),
-) -> (f64, Vec<f64>, u64) {
+) -> Result<(f64, Vec<f64>, u64), SoakError> {
+    let World { store, wire, setting } = world;
     let mut customers = Vec::new();
     for wallet in 0..wallets {
         // Numbers of their own: the measurements share the database.
-        let mut customer = Customer::of(wallets * 1000 + wallet, store).await;
-        let project = customer.project(settings, store).await;
-        let grant = grant_of(&mut customer, "invoice:1", pairs * HELD);
-        let granted = store.grant(customer.account, grant, customer.now).await;
-        granted.expect("a grant");
+        let mut customer = Customer::of(wallets * 1000 + wallet);
+        store
+            .ensure_account(customer.profile(), None, customer.now)
+            .await?;
+        let project = customer.project(&setting.settings);
+        store.create_project(&project).await?;
+        let grant = purchase(&mut customer, pairs * HELD);
+        store.grant(customer.account, grant, customer.now).await?;
         customers.push((customer, project));
     }
     let mut holds = Vec::new();
@@ -65,11 +81,13 @@ async fn hold_and_settle(
     let began = Instant::now();
     for pair in 0..pairs {
         let place = usize::try_from(pair % wallets).unwrap_or_default();
-        let (customer, project) = &mut customers[place];
-        let job = customer.job(project, HELD);
+        let Some((customer, project)) = customers.get_mut(place) else {
+            continue;
+        };
+        let job = customer.job(project, JobKind::GenerateVoice, HELD);
         let (hold, end) = (customer.transaction_id(), customer.transaction_id());
         let (before, hold_began) = (wire.calls(), Instant::now());
-        store.start_job(&job, hold, customer.now).await.expect("a hold");
+        store.start_job(&job, hold, customer.now).await?;
         holds.push(hold_began.elapsed().as_secs_f64() * 1000.0);
         calls = wire.calls() - before;
         let end_job = EndJob {
@@ -79,19 +97,21 @@ async fn hold_and_settle(
             },
             job,
         };
-        let ended = store.end_job(&end_job, end, customer.now).await;
-        ended.expect("a settlement");
+        store.end_job(&end_job, end, customer.now).await?;
     }
     let seconds = began.elapsed().as_secs_f64();
     holds.sort_by(f64::total_cmp);
-    (per_second(pairs, seconds), holds, calls)
+    Ok((per_second(pairs, seconds), holds, calls))
 }
 
 /// Milliseconds of each check-and-consume, in order; an account of its own for each ten, far below its limit.
-async fn quota_checks(store: &Store, checks: u64) -> Vec<f64> {
+async fn quota_checks(store: &Store, checks: u64) -> Result<Vec<f64>, SoakError> {
     let mut times = Vec::new();
     for account in 0..checks / 10 {
-        let customer = Customer::of(1_000_000 + account, store).await;
+        let customer = Customer::of(1_000_000 + account);
+        store
+            .ensure_account(customer.profile(), None, customer.now)
+            .await?;
         for number in 0..10_u64 {
             let wanted = [Consumption {
                 kind: QuotaKind::AiRequest,
@@ -99,13 +119,25 @@ async fn quota_checks(store: &Store, checks: u64) -> Vec<f64> {
                 used_for: UsedFor::new("call", number.to_string()),
             }];
             let began = Instant::now();
-            let consumed = store.consume(customer.account, &wanted, customer.now).await;
-            consumed.expect("a consumption");
+            store.consume(customer.account, &wanted, customer.now).await?;
             times.push(began.elapsed().as_secs_f64() * 1000.0);
         }
     }
     times.sort_by(f64::total_cmp);
-    times
+    Ok(times)
+}
+
+/// A purchase.
+fn purchase(customer: &mut Customer, credits: u64) -> Grant {
+    Grant {
+        key: "invoice:1".to_owned(),
+        lot_id: customer.lot_id(),
+        transaction_id: customer.transaction_id(),
+        origin: Origin::Purchase,
+        credits: Credits::new(credits),
+        expires_at: customer.now.plus_days(Origin::Purchase.days()),
+        note: None,
+    }
 }
 
 fn percentile(sorted: &[f64], percent: usize) -> f64 {

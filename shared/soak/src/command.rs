@@ -1,16 +1,32 @@
 //! What can be asked of the store in a run, and what it may answer.
 
-use domain::job::{Job, Step};
-use domain::outputs::Output;
-use domain::{AccountId, JobState, Timestamp, TransactionId};
-use ledger::{Adjustment, ClawBack, Grant, Reversal};
-use store::{Applied, EndJob, Ended, JobEnding, JobRun, OutputNote, Started, Store, StoreError};
+use std::collections::BTreeMap;
 
-use crate::customer::voice_of;
+use domain::job::{Job, Step};
+use domain::outputs::{Output, Source};
+use domain::project::Project;
+use domain::{AccountId, Credits, JobState, ProjectId, QuotaKind, Timestamp, TransactionId};
+use ledger::{Adjustment, ClawBack, Grant, Reversal};
+use store::{
+    Applied, Consumed, Consumption, EndJob, Ended, JobEnding, JobRun, NewAccount, OutputNote, QuotaReset,
+    Started, Store, StoreError, UsedFor,
+};
+
+use crate::customer::Setting;
 
 /// One delivery with all its ids: a repeat is the same command again.
 #[derive(Debug, Clone)]
 pub(crate) enum Command {
+    /// The account is made, perhaps with a gift.
+    SignUp(Box<NewAccount>, Option<Grant>),
+    /// A project is made.
+    Create(Box<Project>),
+    /// A project as it was read gets another name.
+    Edit(Box<Project>),
+    /// A project is deleted.
+    Delete(ProjectId),
+    /// Limits of an account; a stranger's too.
+    Limit(AccountId, BTreeMap<QuotaKind, Option<u64>>),
     /// Credits come in.
     Grant(Grant),
     /// Credits are taken back.
@@ -19,24 +35,78 @@ pub(crate) enum Command {
     Reverse(Reversal),
     /// An operator corrects the balance.
     Adjust(Adjustment),
+    /// What has expired is written off.
+    Sweep,
     /// A job's first run.
     Start(Box<Job>, TransactionId),
     /// A job's next run.
     Restart(Box<Job>, TransactionId),
+    /// The run's hold grows.
+    Extend(JobRun, Credits, TransactionId),
     /// A step of the run begins.
     Begin(JobRun),
-    /// A step's output is kept and noted.
+    /// A step's output is looked for, made when there is none, kept and noted.
     Keep(JobRun),
     /// A step is done.
     Done(JobRun),
     /// The run ends.
     End(Box<EndJob>, TransactionId),
+    /// Consumes within the limits.
+    Consume(Vec<Consumption>),
+    /// Notes what was consumed already.
+    Note(Vec<Consumption>),
+    /// What was consumed for a resource is given back.
+    GiveBack(QuotaKind, UsedFor),
+    /// An operator sets counters to zero.
+    Reset(Box<QuotaReset>, Vec<QuotaKind>),
+}
+
+/// The write that does what a command is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// A transaction.
+    Transaction,
+    /// A new item, or another in its place.
+    Put,
+    /// Some attributes of an item.
+    Update,
+    /// An item goes away.
+    Delete,
 }
 
 impl Command {
-    /// Whether it moves credits: then it does so in one transaction, or not at all.
+    /// The one write that does it.
+    pub(crate) const fn act(&self) -> Act {
+        match self {
+            Self::Create(_) | Self::Edit(_) => Act::Put,
+            Self::Delete(_) => Act::Delete,
+            Self::Limit(..) | Self::Begin(_) | Self::Keep(_) | Self::Done(_) => Act::Update,
+            _ => Act::Transaction,
+        }
+    }
+
+    /// Whether it moves credits: each move first writes off what has expired.
     pub(crate) const fn moves_credits(&self) -> bool {
-        !matches!(self, Self::Begin(_) | Self::Keep(_) | Self::Done(_))
+        matches!(
+            self,
+            Self::Grant(_)
+                | Self::ClawBack(_)
+                | Self::Reverse(_)
+                | Self::Adjust(_)
+                | Self::Sweep
+                | Self::Start(..)
+                | Self::Restart(..)
+                | Self::Extend(..)
+                | Self::End(..)
+        )
+    }
+
+    /// Whether `Done` says that this very call did it, and nothing before.
+    pub(crate) const fn tells_now(&self) -> bool {
+        !matches!(
+            self,
+            Self::Limit(..) | Self::Begin(_) | Self::Keep(_) | Self::Done(_)
+        )
     }
 }
 
@@ -45,19 +115,33 @@ impl Command {
 pub(crate) enum Outcome {
     /// It was done now.
     Done,
-    /// It had been done before, or somebody else was first.
+    /// It is so: done before, or now where the store does not tell the two apart.
     Already,
+    /// Done, and the output had to be made.
+    Made,
     /// Too few credits: needed and available.
     Insufficient(u64, u64),
     /// So many credits are owed.
     InDebt(u64),
-    /// The project has another job.
+    /// Above the most that the job may hold.
+    AboveMax,
+    /// Above what the key may take in a month.
+    OverBudget,
+    /// Above a limit: kind, limit, used and wanted.
+    Exceeded(QuotaKind, u64, u64, u64),
+    /// The project has another job, or any.
     JobActive,
     /// The job is not where a next run can begin.
     NotResumable(JobState),
     /// The run is not open any more; where the job stands.
     JobEnded(JobState),
-    /// No such job, or no such claw back.
+    /// Another job was charged for the same output; this one has to be priced again.
+    PaidMeanwhile,
+    /// The hold is not the one that was priced.
+    HoldGrown,
+    /// The project is not the one that was read.
+    Conflict,
+    /// No such account, project, job or claw back.
     NotFound,
     /// It cannot be: a receipt above its hold.
     Corrupt,
@@ -65,63 +149,181 @@ pub(crate) enum Outcome {
     Odd(String),
 }
 
-/// The account that a command is for has the project, so only jobs and claw backs can be missing.
-///
-/// # Errors
-/// Those after which a caller delivers it again: nobody knows whether it was done.
-pub(crate) async fn deliver(
-    store: &Store,
-    account: AccountId,
-    command: &Command,
-    now: Timestamp,
-) -> Result<Outcome, StoreError> {
-    let applied = |answer: Applied| match answer {
-        Applied::New(_) => Outcome::Done,
-        Applied::Already(_) => Outcome::Already,
-    };
-    let started = |answer: Started| match answer {
-        Started::New => Outcome::Done,
-        Started::Already(_) => Outcome::Already,
-    };
-    let answer = match command {
-        Command::Grant(grant) => store.grant(account, grant.clone(), now).await.map(applied),
-        Command::ClawBack(back) => store.claw_back(account, back.clone(), now).await.map(applied),
-        Command::Reverse(reversal) => {
-            let reversed = store.reverse_claw_back(account, reversal.clone(), now).await;
-            reversed.map(applied)
-        }
-        Command::Adjust(adjustment) => store.adjust(account, adjustment.clone(), now).await.map(applied),
-        Command::Start(job, row) => store.start_job(job, *row, now).await.map(started),
-        Command::Restart(job, row) => {
-            let previous = job.run.saturating_sub(1);
-            store.restart_job(job, previous, *row, now).await.map(started)
-        }
-        Command::Begin(at) => store
-            .begin_step(*at, Step::Voice, now)
-            .await
-            .map(|()| Outcome::Done),
-        Command::Keep(at) => keep(store, *at, now).await.map(|()| Outcome::Done),
-        Command::Done(at) => store
-            .end_step(*at, Step::Voice, now)
-            .await
-            .map(|()| Outcome::Done),
-        Command::End(end, row) => store.end_job(end, *row, now).await.map(|answer| match answer {
-            Ended::Now(_) => Outcome::Done,
-            Ended::Already(_) => Outcome::Already,
-        }),
-    };
-    answer.or_else(refusal)
+/// Where a command goes to.
+#[derive(Clone, Copy)]
+pub(crate) struct Counter<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) setting: &'a Setting,
+    pub(crate) account: AccountId,
+    pub(crate) now: Timestamp,
 }
 
-async fn keep(store: &Store, at: JobRun, now: Timestamp) -> Result<(), StoreError> {
-    let made = voice_of(at.job_id);
-    let output = Output::Voice {
-        voice: made.value.clone(),
-    };
-    store
-        .put_output(at.account_id, &made.input_hash, &output, &made.provider, now)
-        .await?;
-    store.note_output(at, &OutputNote::Voice(made)).await
+impl Counter<'_> {
+    /// Gives a command to the store.
+    ///
+    /// # Errors
+    /// Those after which a caller delivers it again: nobody knows whether it was done.
+    pub(crate) async fn deliver(self, command: &Command) -> Result<Outcome, StoreError> {
+        let answer = match command {
+            Command::Grant(_)
+            | Command::ClawBack(_)
+            | Command::Reverse(_)
+            | Command::Adjust(_)
+            | Command::Sweep => self.credits(command).await,
+            Command::Start(..) | Command::Restart(..) | Command::Extend(..) | Command::End(..) => {
+                self.holds(command).await
+            }
+            Command::Begin(_) | Command::Keep(_) | Command::Done(_) => self.steps(command).await,
+            Command::Consume(_) | Command::Note(_) | Command::GiveBack(..) | Command::Reset(..) => {
+                self.quotas(command).await
+            }
+            _ => self.things(command).await,
+        };
+        answer.or_else(refusal)
+    }
+
+    async fn things(self, command: &Command) -> Result<Outcome, StoreError> {
+        let Self {
+            store, account, now, ..
+        } = self;
+        match command {
+            Command::SignUp(new, gift) => {
+                let made = store.ensure_account((**new).clone(), gift.clone(), now).await;
+                made.map(|_| Outcome::Already)
+            }
+            Command::Create(project) => store.create_project(project).await.map(|_| Outcome::Already),
+            Command::Edit(project) => store.update_project(project).await.map(|_| Outcome::Already),
+            Command::Delete(project) => {
+                let deleted = store.delete_project(account, *project).await;
+                deleted.map(|()| Outcome::Done)
+            }
+            Command::Limit(whose, limits) => {
+                let set = store.set_overrides(*whose, limits.clone()).await;
+                set.map(|()| Outcome::Done)
+            }
+            other => Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+        }
+    }
+
+    async fn credits(self, command: &Command) -> Result<Outcome, StoreError> {
+        let Self {
+            store, account, now, ..
+        } = self;
+        let applied = match command {
+            Command::Grant(grant) => store.grant(account, grant.clone(), now).await,
+            Command::ClawBack(back) => store.claw_back(account, back.clone(), now).await,
+            Command::Reverse(reversal) => store.reverse_claw_back(account, reversal.clone(), now).await,
+            Command::Adjust(adjustment) => store.adjust(account, adjustment.clone(), now).await,
+            _ => {
+                let expired = store.expire_wallet(account, now).await?;
+                return Ok(if expired.is_zero() {
+                    Outcome::Already
+                } else {
+                    Outcome::Done
+                });
+            }
+        };
+        applied.map(|answer| match answer {
+            Applied::New(_) => Outcome::Done,
+            Applied::Already(_) => Outcome::Already,
+        })
+    }
+
+    async fn holds(self, command: &Command) -> Result<Outcome, StoreError> {
+        let Self {
+            store, account, now, ..
+        } = self;
+        let started = |answer: Started| match answer {
+            Started::New => Outcome::Done,
+            Started::Already(_) => Outcome::Already,
+        };
+        match command {
+            Command::Start(job, row) => {
+                let limits = store.limits(account).await?;
+                store.start_job_within(job, &limits, *row, now).await.map(started)
+            }
+            Command::Restart(job, row) => {
+                let limits = store.limits(account).await?;
+                store
+                    .restart_job_within(job, &limits, *row, now)
+                    .await
+                    .map(started)
+            }
+            Command::Extend(at, to, row) => {
+                let grown = store.extend_hold(*at, *to, *row, now).await;
+                grown.map(|_| Outcome::Already)
+            }
+            Command::End(end, row) => store.end_job(end, *row, now).await.map(|answer| match answer {
+                Ended::Now(_) => Outcome::Done,
+                Ended::Already(_) => Outcome::Already,
+            }),
+            other => Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+        }
+    }
+
+    async fn steps(self, command: &Command) -> Result<Outcome, StoreError> {
+        let Self { store, now, .. } = self;
+        match command {
+            Command::Begin(at) => store
+                .begin_step(*at, Step::Voice, now)
+                .await
+                .map(|()| Outcome::Done),
+            Command::Done(at) => store
+                .end_step(*at, Step::Voice, now)
+                .await
+                .map(|()| Outcome::Done),
+            Command::Keep(at) => self.keep(*at).await,
+            other => Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+        }
+    }
+
+    /// As a step does it: what was made before is not made again.
+    async fn keep(self, at: JobRun) -> Result<Outcome, StoreError> {
+        let mut made = self.setting.voice_of(at.job_id, Source::Fresh);
+        let hash = made.input_hash.clone();
+        let known = self.store.output(at.account_id, &hash, self.now).await?;
+        let outcome = match known {
+            Some(_) => {
+                // Whether it is paid for is the end's to find out.
+                made.source = Source::Reused;
+                Outcome::Done
+            }
+            None => {
+                let output = Output::Voice {
+                    voice: made.value.clone(),
+                };
+                self.store
+                    .put_output(at.account_id, &hash, &output, &made.provider, self.now)
+                    .await?;
+                Outcome::Made
+            }
+        };
+        self.store.note_output(at, &OutputNote::Voice(made)).await?;
+        Ok(outcome)
+    }
+
+    async fn quotas(self, command: &Command) -> Result<Outcome, StoreError> {
+        let Self {
+            store, account, now, ..
+        } = self;
+        let consumed = match command {
+            Command::Consume(wanted) => store.consume(account, wanted, now).await,
+            Command::Note(used) => store.note_use(account, used, now).await,
+            Command::GiveBack(kind, of) => {
+                let given = store.give_back_all(account, *kind, of, now).await;
+                return given.map(|()| Outcome::Already);
+            }
+            Command::Reset(reset, kinds) => {
+                let reset = store.reset_quotas(reset, kinds).await;
+                return reset.map(|_| Outcome::Already);
+            }
+            other => return Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+        };
+        consumed.map(|consumed| match consumed {
+            Consumed::Now => Outcome::Done,
+            Consumed::Already => Outcome::Already,
+        })
+    }
 }
 
 fn refusal(error: StoreError) -> Result<Outcome, StoreError> {
@@ -130,9 +332,15 @@ fn refusal(error: StoreError) -> Result<Outcome, StoreError> {
             Outcome::Insufficient(needed.get(), available.get())
         }
         StoreError::InDebt { debt } => Outcome::InDebt(debt.get()),
+        StoreError::AboveMax { .. } => Outcome::AboveMax,
+        StoreError::OverBudget { .. } => Outcome::OverBudget,
+        StoreError::QuotaExceeded(said) => Outcome::Exceeded(said.kind, said.limit, said.used, said.wanted),
         StoreError::JobActive => Outcome::JobActive,
         StoreError::JobNotResumable { state } => Outcome::NotResumable(known(state)),
         StoreError::JobEnded { state } => Outcome::JobEnded(known(state)),
+        StoreError::PaidMeanwhile { .. } => Outcome::PaidMeanwhile,
+        StoreError::Conflict { what: "hold" } => Outcome::HoldGrown,
+        StoreError::Conflict { .. } => Outcome::Conflict,
         StoreError::NotFound { .. } => Outcome::NotFound,
         StoreError::Corrupt { .. } => Outcome::Corrupt,
         again @ (StoreError::Unavailable { .. }

@@ -1,18 +1,19 @@
 //! Delivers commands until each has a definite answer: beside each other, through faults, and again after a crash.
 //!
-//! What a command does, it does in one transaction: the courier sees each one go through, gives the model the same
-//! command at that moment, and compares. So nobody has to guess in which order commands at once took effect, and an
-//! answer must be one that the account could give at some moment while its command was on the way.
+//! What a command does, it does in one write: the courier sees each one go through, gives the model the same command
+//! at that moment, and compares. So nobody has to guess in which order commands at once took effect, and an answer
+//! must be one that the account could give at some moment while its command was on the way.
 
+use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::task::{Context, Poll};
 
+use domain::Timestamp;
 use domain::ports::Work;
-use domain::{AccountId, Timestamp};
-use store::{Store, StoreError};
+use store::StoreError;
 
 use crate::chance::Chance;
-use crate::command::{Command, Outcome, deliver};
+use crate::command::{Act, Command, Counter, Outcome};
 use crate::model::{Funds, Model};
 use crate::verdict::{Kind, Problem};
 use crate::wire::{Stop, Wire, Written};
@@ -27,8 +28,10 @@ struct Delivery<'a> {
     answer: Option<Outcome>,
     /// Whether this attempt, the life of one process, wrote what it is for.
     committed: bool,
-    /// The model when this attempt began.
-    before: Option<Model>,
+    /// Whether the end of a job would have charged for its output when this attempt began.
+    charged: bool,
+    /// Whether the output that a step would make was there when this attempt began.
+    is_kept: bool,
     /// What the model would have answered at each moment of this attempt.
     possible: Vec<Outcome>,
     /// What the account had at each moment of this attempt.
@@ -47,10 +50,8 @@ pub(crate) struct Report {
 
 /// Where commands go to.
 pub(crate) struct Courier<'a> {
-    pub(crate) store: &'a Store,
+    pub(crate) counter: Counter<'a>,
     pub(crate) wire: &'a Wire,
-    pub(crate) account: AccountId,
-    pub(crate) now: Timestamp,
 }
 
 /// Deliveries at once, and the model beside them.
@@ -58,6 +59,7 @@ struct Round<'a, 'm> {
     deliveries: Vec<Delivery<'a>>,
     model: &'m mut Model,
     report: Report,
+    now: Timestamp,
     /// One that waits for a time keeps its turn, so that no clock decides an order.
     waiting: Option<usize>,
 }
@@ -75,7 +77,8 @@ impl Courier<'_> {
             work: None,
             answer: None,
             committed: false,
-            before: None,
+            charged: false,
+            is_kept: false,
             possible: Vec::new(),
             funds: Vec::new(),
             calls: 0,
@@ -84,6 +87,7 @@ impl Courier<'_> {
             deliveries: commands.iter().map(new).collect(),
             model,
             report: Report::default(),
+            now: self.counter.now,
             waiting: None,
         };
         poll_fn(|context| self.drive(&mut round, chance, context)).await;
@@ -97,9 +101,9 @@ impl Courier<'_> {
         context: &mut Context<'_>,
     ) -> Poll<()> {
         loop {
-            let open: Vec<usize> = (0..round.deliveries.len())
-                .filter(|place| round.deliveries[*place].answer.is_none())
-                .collect();
+            let deliveries = round.deliveries.iter().enumerate();
+            let open = deliveries.filter(|(_, delivery)| delivery.answer.is_none());
+            let open: Vec<usize> = open.map(|(place, _)| place).collect();
             let drawn = round.waiting.take().or_else(|| chance.pick(&open).copied());
             let Some(turn) = drawn else {
                 return Poll::Ready(());
@@ -113,35 +117,23 @@ impl Courier<'_> {
 
     /// Up to the next call of the database; pending only when it waits for a time.
     fn go_on<'a>(&'a self, round: &mut Round<'a, '_>, turn: usize, context: &mut Context<'_>) -> Poll<()> {
-        round.begin(turn, self.now, |command| {
-            Box::pin(deliver(self.store, self.account, command, self.now))
-        });
-        let delivery = &mut round.deliveries[turn];
-        let work = delivery.work.as_mut().expect("a delivery that has begun");
+        let Some(mut work) = round.work(turn, |command| Box::pin(self.counter.deliver(command))) else {
+            return Poll::Ready(());
+        };
         let polled = work.as_mut().poll(context);
         for written in self.wire.take_written() {
-            round.committed(turn, written, self.now);
+            round.committed(turn, &written);
         }
-        let delivery = &mut round.deliveries[turn];
         match polled {
-            Poll::Ready(Ok(outcome)) => {
-                delivery.work = None;
-                round.answered(turn, outcome);
-            }
-            Poll::Ready(Err(_unclear)) => delivery.work = None,
+            Poll::Ready(Ok(outcome)) => round.answered(turn, outcome),
+            Poll::Ready(Err(_unclear)) => {}
             Poll::Pending => match self.wire.take_stop() {
-                Some(Stop::Call) => {
-                    delivery.calls += 1;
-                    if delivery.calls > CALLS_MAX {
-                        delivery.work = None;
-                        round.answered(turn, Outcome::Odd("it does not end".to_owned()));
-                    }
+                Some(Stop::Call) => round.called(turn, work),
+                Some(Stop::Death) => round.report.crashes += 1,
+                None => {
+                    round.put_back(turn, work);
+                    return Poll::Pending;
                 }
-                Some(Stop::Death) => {
-                    delivery.work = None;
-                    round.report.crashes += 1;
-                }
-                None => return Poll::Pending,
             },
         }
         Poll::Ready(())
@@ -149,74 +141,139 @@ impl Courier<'_> {
 }
 
 impl<'a> Round<'a, '_> {
-    fn begin(
+    /// The work of a delivery, begun when there is none.
+    fn work(
         &mut self,
         turn: usize,
-        now: Timestamp,
-        work: impl FnOnce(&'a Command) -> Work<'a, Result<Outcome, StoreError>>,
-    ) {
-        let delivery = &mut self.deliveries[turn];
-        if delivery.work.is_none() {
-            delivery.work = Some(work(delivery.command));
-            delivery.committed = false;
-            delivery.before = Some(self.model.clone());
-            delivery.possible = vec![self.model.would(delivery.command, now)];
-            delivery.funds = vec![self.model.funds(now)];
+        begin: impl FnOnce(&'a Command) -> Work<'a, Result<Outcome, StoreError>>,
+    ) -> Option<Work<'a, Result<Outcome, StoreError>>> {
+        let delivery = self.deliveries.get_mut(turn)?;
+        if let Some(work) = delivery.work.take() {
+            return Some(work);
+        }
+        delivery.committed = false;
+        delivery.charged = charges(self.model, delivery.command);
+        delivery.is_kept = matches!(delivery.command, Command::Keep(at) if self.model.is_kept(at));
+        delivery.possible = vec![self.model.would(delivery.command, self.now)];
+        delivery.funds = vec![self.model.funds(self.now)];
+        Some(begin(delivery.command))
+    }
+
+    fn put_back(&mut self, turn: usize, work: Work<'a, Result<Outcome, StoreError>>) {
+        if let Some(delivery) = self.deliveries.get_mut(turn) {
+            delivery.work = Some(work);
+        }
+    }
+
+    /// Another call of the database is on its way.
+    fn called(&mut self, turn: usize, work: Work<'a, Result<Outcome, StoreError>>) {
+        let Some(delivery) = self.deliveries.get_mut(turn) else {
+            return;
+        };
+        delivery.calls += 1;
+        if delivery.calls > CALLS_MAX {
+            self.answered(turn, Outcome::Odd("it does not end".to_owned()));
+        } else {
+            delivery.work = Some(work);
         }
     }
 
     /// The model does what was just written, and every command on its way may be answered from it.
-    fn committed(&mut self, turn: usize, written: Written, now: Timestamp) {
-        let delivery = &mut self.deliveries[turn];
-        let command = delivery.command;
-        let is_effect = match written {
-            Written::Transaction => command.moves_credits(),
-            Written::Update => !command.moves_credits(),
-            Written::Put => {
-                self.model.keep(command);
-                false
-            }
-        };
-        if !is_effect {
+    fn committed(&mut self, turn: usize, written: &Written) {
+        let Some(delivery) = self.deliveries.get_mut(turn) else {
             return;
-        }
-        delivery.committed = true;
-        let outcome = self.model.apply(command, now);
-        // Its end charges for what it has read, and the output may have come after that.
-        if delivery
-            .before
-            .as_ref()
-            .is_some_and(|before| !before.is_noted(command))
-        {
-            self.model.doubt(command);
-        }
-        if outcome != Outcome::Done {
-            let kind = match outcome {
-                Outcome::Insufficient(..) | Outcome::Corrupt | Outcome::InDebt(_) => Kind::Negative,
-                Outcome::JobActive => Kind::OrphanHold,
-                _ if command.moves_credits() => Kind::DoubleCharged,
-                _ => Kind::Lost,
-            };
-            let says = format!("{command:?}\nwas written where the answer is {outcome:?}");
+        };
+        let command = delivery.command;
+        if let (Command::Keep(at), Act::Put) = (command, written.act) {
+            if !self.model.keep(at) {
+                let says = format!("{command:?}\nkept an output where one is kept");
+                let kind = Kind::DoubleCharged;
+                self.report.problems.push(Problem { kind, says });
+            }
+        } else if written.act == command.act() {
+            delivery.committed = true;
+            let was_charged = delivery.charged;
+            self.effect(command, was_charged, written);
+        } else {
+            let says = format!("{command:?}\nwrote {written:?}");
+            let kind = Kind::Lost;
             self.report.problems.push(Problem { kind, says });
         }
-        for other in self.deliveries.iter_mut().filter(|other| other.work.is_some()) {
-            other.possible.push(self.model.would(other.command, now));
-            other.funds.push(self.model.funds(now));
+        let (model, now) = (&*self.model, self.now);
+        let on_their_way = self.deliveries.iter_mut().enumerate();
+        for (_, other) in on_their_way.filter(|(place, other)| *place == turn || other.work.is_some()) {
+            other.possible.push(model.would(other.command, now));
+            other.funds.push(model.funds(now));
+        }
+    }
+
+    fn effect(&mut self, command: &Command, was_charged: bool, written: &Written) {
+        let pays = written.begins_with("OUT#");
+        // It charges for what it has read, and the output may have come after that.
+        let may_pay = [was_charged, charges(self.model, command)].contains(&pays);
+        let outcome = self.model.apply(command, Some(pays), self.now);
+        let told: BTreeSet<String> = written.after("ALERT#").collect();
+        let mut says = Vec::new();
+        if outcome != Outcome::Done {
+            says.push(format!("was written where the answer is {outcome:?}"));
+        }
+        if !may_pay {
+            says.push(format!("charged for its output: {pays}"));
+        }
+        if told != self.model.quotas.told {
+            says.push(format!(
+                "told {told:?}, expected was {:?}",
+                self.model.quotas.told
+            ));
+        }
+        for what in says {
+            let kind = match outcome {
+                Outcome::Insufficient(..)
+                | Outcome::Corrupt
+                | Outcome::InDebt(_)
+                | Outcome::AboveMax
+                | Outcome::OverBudget
+                | Outcome::Exceeded(..) => Kind::Negative,
+                Outcome::JobActive => Kind::OrphanHold,
+                Outcome::Already | Outcome::PaidMeanwhile | Outcome::JobEnded(_) => Kind::DoubleCharged,
+                _ => Kind::Lost,
+            };
+            let says = format!("{command:?}\n{what}");
+            self.report.problems.push(Problem { kind, says });
         }
     }
 
     /// A definite answer: done now only by who wrote it, anything else only if it was true while it was on its way.
     fn answered(&mut self, turn: usize, outcome: Outcome) {
-        let delivery = &mut self.deliveries[turn];
+        let Some(delivery) = self.deliveries.get_mut(turn) else {
+            return;
+        };
+        let limit_of = |kind| self.model.quotas.limit(kind);
         let is_right = match &outcome {
-            Outcome::Done if delivery.command.moves_credits() => delivery.committed,
+            Outcome::Done if delivery.command.tells_now() => delivery.committed,
+            // Which of several writes was the first, it does not tell.
+            Outcome::Done => {
+                let same = [Outcome::Done, Outcome::Already];
+                delivery.possible.iter().any(|possible| same.contains(possible))
+            }
+            // It is looked for before its job is.
+            Outcome::Made => {
+                let noted = [Outcome::Done, Outcome::Made];
+                !delivery.is_kept && delivery.possible.iter().any(|possible| noted.contains(possible))
+            }
             Outcome::Insufficient(needed, available) => {
                 // The wallet is read first and the obstacles after it: both were true, perhaps not at once.
                 let of_then = |funds: &Funds| funds.debt == 0 && funds.available == *available;
                 available < needed && delivery.funds.iter().any(of_then)
             }
             Outcome::InDebt(debt) => delivery.funds.iter().any(|funds| funds.debt == *debt),
+            // As with credits; nobody changes a limit at the same time.
+            Outcome::Exceeded(kind, limit, used, wanted) => {
+                let of_then = |funds: &Funds| funds.used(*kind) == Some(*used);
+                limit_of(*kind) == Some(*limit)
+                    && used + wanted > *limit
+                    && delivery.funds.iter().any(of_then)
+            }
             other => delivery.possible.contains(other),
         };
         if !is_right {
@@ -229,4 +286,8 @@ impl<'a> Round<'a, '_> {
         }
         delivery.answer = Some(outcome);
     }
+}
+
+fn charges(model: &Model, command: &Command) -> bool {
+    matches!(command, Command::End(end, _) if model.charges(end))
 }

@@ -7,43 +7,60 @@ use domain::job::{Job, JobKind, StepProgress};
 use domain::outputs::{InputHash, Made, MediaKey, Outputs, Source, VoiceTrack, Word};
 use domain::project::{Project, ProjectStatus};
 use domain::settings::{Language, Settings, SettingsDraft};
-use domain::{AccountId, Credits, JobId, JobState, LotId, ProjectId, Timestamp, TransactionId};
-use store::{NewAccount, Store};
+use domain::{
+    AccountId, ApiKeyId, Credits, JobId, JobState, LotId, ProjectId, QuotaResetId, Timestamp, TransactionId,
+};
+use store::NewAccount;
 use ulid::Ulid;
 
+use crate::SoakError;
 use crate::chance::Chance;
 
 /// 2026-11-21T08:00:00Z.
 const BEGIN_MS: i64 = 1_795_248_000_000;
+/// API keys of an account.
+const KEYS: u64 = 2;
 
 /// A customer.
 #[derive(Debug)]
 pub(crate) struct Customer {
     pub(crate) account: AccountId,
     pub(crate) now: Timestamp,
+    number: u64,
     chance: Chance,
 }
 
 impl Customer {
-    /// Signs up without a gift.
-    pub(crate) async fn of(number: u64, store: &Store) -> Self {
-        let account = AccountId::new(u128::from(number).into());
-        let customer = Self {
-            account,
+    /// With a number of its own.
+    pub(crate) fn of(number: u64) -> Self {
+        Self {
+            account: AccountId::new(u128::from(number).into()),
             now: Timestamp::from_ms(BEGIN_MS),
+            number,
             chance: Chance::of(number).fork(),
-        };
-        let new = NewAccount {
-            id: account,
-            email: format!("customer{number}@example.com"),
+        }
+    }
+
+    /// Another device of the same customer: it mints other ids.
+    pub(crate) fn reseed(&mut self, device: u64) {
+        self.chance = Chance::of(self.number ^ ((device + 1) << 32)).fork();
+    }
+
+    /// What it signs up with.
+    pub(crate) fn profile(&self) -> NewAccount {
+        NewAccount {
+            id: self.account,
+            email: format!("customer{}@example.com", self.number),
             name: None,
             language: Language::English,
             plan: PlanId::Free,
             role: Role::Customer,
-        };
-        let made = store.ensure_account(new, None, customer.now).await;
-        made.expect("a new account");
-        customer
+        }
+    }
+
+    /// An account that never signs up.
+    pub(crate) fn stranger(&self) -> AccountId {
+        AccountId::new(((1_u128 << 64) | u128::from(self.number)).into())
     }
 
     fn mint(&mut self) -> Ulid {
@@ -61,8 +78,17 @@ impl Customer {
         TransactionId::new(self.mint())
     }
 
-    pub(crate) async fn project(&mut self, settings: &Settings, store: &Store) -> Project {
-        let project = Project {
+    pub(crate) fn reset_id(&mut self) -> QuotaResetId {
+        QuotaResetId::new(self.mint())
+    }
+
+    /// One of its keys.
+    pub(crate) fn key(&mut self) -> ApiKeyId {
+        ApiKeyId::new(u128::from(1 + self.chance.below(KEYS)).into())
+    }
+
+    pub(crate) fn project(&mut self, settings: &Settings) -> Project {
+        Project {
             id: ProjectId::new(self.mint()),
             account_id: self.account,
             name: "How bees make honey".to_owned(),
@@ -74,12 +100,10 @@ impl Customer {
             version: 1,
             created_at: self.now,
             updated_at: self.now,
-        };
-        store.create_project(&project).await.expect("a new project")
+        }
     }
 
-    pub(crate) fn job(&mut self, project: &Project, held: u64) -> Job {
-        let kind = JobKind::GenerateVoice;
+    pub(crate) fn job(&mut self, project: &Project, kind: JobKind, held: u64) -> Job {
         Job {
             id: JobId::new(self.mint()),
             account_id: self.account,
@@ -109,32 +133,56 @@ impl Customer {
     }
 }
 
-/// Settings of every project.
-pub(crate) fn settings() -> Settings {
-    let draft = SettingsDraft {
-        keyword: Some("How bees make honey".to_owned()),
-        duration_s: Some(20),
-        ..SettingsDraft::default()
-    };
-    Settings::parse(draft, Language::English).expect("settings hold every rule")
+/// What every run begins with.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    pub(crate) settings: Settings,
+    shared: InputHash,
 }
 
-/// The voice that a job makes: its hash is of the job, so that every run finds the same.
-pub(crate) fn voice_of(job: JobId) -> Made<VoiceTrack> {
-    Made {
-        value: VoiceTrack {
-            key: MediaKey::new("samples/voice.wav".to_owned()),
-            duration_ms: 1000,
-            words: vec![Word {
-                text: "bees".to_owned(),
-                start_ms: 0,
-                end_ms: 900,
-                scene: 0,
-            }],
-            scene_marks_ms: vec![0, 1000],
-        },
-        input_hash: InputHash::of("soak", &job.to_string()).expect("a text is JSON"),
-        source: Source::Fresh,
-        provider: "local".to_owned(),
+impl Setting {
+    /// # Errors
+    /// [`SoakError::Begin`] when the rules of settings have changed.
+    pub(crate) fn new() -> Result<Self, SoakError> {
+        let draft = SettingsDraft {
+            keyword: Some("How bees make honey".to_owned()),
+            duration_s: Some(20),
+            ..SettingsDraft::default()
+        };
+        let settings = Settings::parse(draft, Language::English);
+        let shared = InputHash::of("soak", &"shared");
+        Ok(Self {
+            settings: settings.map_err(|_why| SoakError::Begin("the settings break a rule"))?,
+            shared: shared.map_err(|_why| SoakError::Begin("a text is no JSON"))?,
+        })
+    }
+
+    /// Hash of the voice that a job makes: three of four jobs work from the same inputs and share it; the others have
+    /// their own, the same in every run.
+    pub(crate) fn hash_of(&self, job: JobId) -> InputHash {
+        if !job.body().random().is_multiple_of(4) {
+            return self.shared.clone();
+        }
+        InputHash::of("soak", &job.to_string()).unwrap_or_else(|_never| self.shared.clone())
+    }
+
+    /// The voice that a job makes.
+    pub(crate) fn voice_of(&self, job: JobId, source: Source) -> Made<VoiceTrack> {
+        Made {
+            value: VoiceTrack {
+                key: MediaKey::new("samples/voice.wav".to_owned()),
+                duration_ms: 1000,
+                words: vec![Word {
+                    text: "bees".to_owned(),
+                    start_ms: 0,
+                    end_ms: 900,
+                    scene: 0,
+                }],
+                scene_marks_ms: vec![0, 1000],
+            },
+            input_hash: self.hash_of(job),
+            source,
+            provider: "local".to_owned(),
+        }
     }
 }

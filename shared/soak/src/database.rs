@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use expression::{Condition, Item, Words};
+use expression::{Condition, Words};
 use update::Update;
 
 mod expression;
@@ -20,6 +20,7 @@ mod site;
 mod transaction;
 mod update;
 
+pub(crate) use expression::Item;
 pub(crate) use site::{Site, Sites};
 
 /// A refusal, as it goes over the wire.
@@ -115,6 +116,14 @@ impl Database {
     /// Forgets every item; what was read of expressions stays.
     pub(crate) fn clear(&mut self) {
         self.partitions.clear();
+    }
+
+    /// The items of an account in a table whose sort key has a prefix, with what comes after it.
+    pub(crate) fn items(&self, table: &str, account: &str, prefix: &str) -> Vec<(String, Item)> {
+        let place = (table.to_owned(), format!("ACCT#{account}"));
+        let rows = self.partitions.get(&place).into_iter().flatten();
+        rows.filter_map(|(sk, row)| Some((sk.strip_prefix(prefix)?.to_owned(), row.now.clone()?)))
+            .collect()
     }
 
     /// Does one call.

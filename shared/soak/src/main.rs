@@ -1,6 +1,7 @@
 //! `make soak RUNS=n SEED=s`: the ledger's proof; ends with one line of JSON, and fails when a count is not zero.
 //!
-//! `soak mutations RUNS` switches off the store's guards, alone and in pairs, and says after how many runs each shows.
+//! `soak mutations RUNS` switches off the store's guards one by one, and says in which run each is missed; with a WORD only
+//! those whose name has it.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,7 +12,7 @@ use std::env::args;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use soak::Verdict;
+use soak::{SoakError, Verdict};
 
 /// Runs after which it says how far it is.
 const SLICE: u64 = 10_000;
@@ -19,26 +20,40 @@ const SLICE: u64 = 10_000;
 fn main() -> ExitCode {
     let words: Vec<String> = args().skip(1).collect();
     let number = |place: usize| words.get(place).and_then(|word| word.parse::<u64>().ok());
-    match (words.first().map(String::as_str), number(0), number(1)) {
-        (Some("mutations"), _, Some(runs)) => mutations(runs),
+    let done = match (words.first().map(String::as_str), number(0), number(1)) {
+        // A guard that can be switched off without a finding is a failure.
+        (Some("mutations"), _, Some(runs)) => {
+            let only = words.get(2).map_or("", String::as_str);
+            soak::mutations(runs, only, |line| println!("{line}"), |line| eprintln!("{line}"))
+        }
         (Some("bench"), _, Some(pairs)) => {
-            println!("{}", soak::bench(pairs));
-            ExitCode::SUCCESS
+            soak::bench(pairs, words.get(2).map(String::as_str)).map(|figures| {
+                println!("{figures}");
+                true
+            })
         }
         (_, Some(runs), Some(seed)) => prove(runs, seed),
         _ => {
-            println!("usage: soak RUNS SEED | soak mutations RUNS | soak bench PAIRS");
-            ExitCode::from(2)
+            println!("usage: soak RUNS SEED | soak mutations RUNS [WORD] | soak bench PAIRS [REDIS]");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("soak: {error}");
+            ExitCode::FAILURE
         }
     }
 }
 
-fn prove(runs: u64, seed: u64) -> ExitCode {
+fn prove(runs: u64, seed: u64) -> Result<bool, SoakError> {
     let began = Instant::now();
     let mut sum = Verdict::default();
     while sum.runs < runs && sum.is_clean() {
         let slice = SLICE.min(runs - sum.runs);
-        sum.add(soak::soak(seed + sum.runs, slice));
+        sum.add(soak::soak(seed + sum.runs, slice)?);
         if sum.runs < runs {
             eprintln!("{}", sum.summary(began.elapsed().as_secs_f64()));
         }
@@ -47,19 +62,5 @@ fn prove(runs: u64, seed: u64) -> ExitCode {
         println!("{failure}\n");
     }
     println!("{}", sum.summary(began.elapsed().as_secs_f64()));
-    if sum.is_clean() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
-}
-
-/// A guard that can be switched off without a finding is told, and is no failure: pairs say whether it has a twin.
-fn mutations(runs: u64) -> ExitCode {
-    let clean = soak::mutations(runs, |line| println!("{line}"));
-    if clean {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    Ok(sum.is_clean())
 }

@@ -1,64 +1,57 @@
 //! The reference: what an account must look like after a sequence of commands, without rows, versions or conditions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use domain::job::Job;
-use domain::{JobId, JobState, LotId, ProjectId, Timestamp};
+use domain::outputs::InputHash;
+use domain::{AccountId, ApiKeyId, JobId, LotId, ProjectId, QuotaKind, Timestamp};
 use ledger::{Adjustment, ClawBack, Grant, Reversal, Wallet};
-use store::EndJob;
 
-use crate::command::{Command, Outcome, ended};
+use crate::command::{Command, Outcome};
+use crate::customer::Setting;
+use jobs::{Draft, Known};
 use lots::{Lots, Parcel};
+use quotas::{KINDS, Quotas};
 
+mod jobs;
 mod lots;
+mod quotas;
 
-/// A job's output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Voice {
-    /// Not in the job.
-    Missing,
-    /// In the job.
-    Noted,
-    /// Delivered and charged for.
-    Paid,
-    /// Noted while the end that charges was on the way: it charges for what it has read.
-    PerhapsPaid,
-}
-
-/// A job in its latest run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Known {
-    pub(crate) run: u32,
-    pub(crate) held: u64,
-    pub(crate) state: JobState,
-    pub(crate) voice: Voice,
-    project: ProjectId,
-    held_at: Timestamp,
-    legs: Vec<(LotId, u64)>,
-}
-
-/// What can be held, and what is owed.
+/// What can be held, what is owed, and what was consumed of each of [`KINDS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Funds {
     pub(crate) available: u64,
     pub(crate) debt: u64,
+    used: [u64; KINDS.len()],
+}
+
+impl Funds {
+    /// What was consumed of a kind.
+    pub(crate) fn used(&self, kind: QuotaKind) -> Option<u64> {
+        let mut both = KINDS.iter().zip(self.used);
+        both.find(|(known, _)| **known == kind).map(|(_, used)| used)
+    }
 }
 
 /// Sums of an account, and its lots.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Credits {
-    pub(crate) funds: Funds,
+    available: u64,
+    debt: u64,
     pub(crate) held: u64,
     pub(crate) used: u64,
-    pub(crate) expired: u64,
-    pub(crate) granted: u64,
-    pub(crate) revoked: u64,
+    expired: u64,
+    granted: u64,
+    revoked: u64,
     lots: Vec<Parcel>,
 }
 
 /// An account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Model {
+    account: AccountId,
+    setting: Arc<Setting>,
+    is_signed_up: bool,
     lots: Lots,
     /// Lots of grants, by the key.
     granted_lots: BTreeMap<String, LotId>,
@@ -66,8 +59,13 @@ pub(crate) struct Model {
     clawed: BTreeMap<String, u64>,
     reversed: BTreeSet<String>,
     adjusted: BTreeSet<String>,
+    pub(crate) projects: BTreeMap<ProjectId, Draft>,
     pub(crate) jobs: BTreeMap<JobId, Known>,
-    pub(crate) kept: BTreeSet<JobId>,
+    /// Outputs that are kept, and whether somebody was charged for them.
+    pub(crate) outputs: BTreeMap<InputHash, bool>,
+    /// What keys have taken, by month.
+    pub(crate) spent: BTreeMap<(String, ApiKeyId), u64>,
+    pub(crate) quotas: Quotas,
     used: u64,
     granted: u64,
     revoked: u64,
@@ -75,18 +73,64 @@ pub(crate) struct Model {
 }
 
 impl Model {
+    /// Before it signs up.
+    pub(crate) fn of(account: AccountId, setting: Arc<Setting>) -> Self {
+        Self {
+            account,
+            setting,
+            is_signed_up: false,
+            lots: Lots::default(),
+            granted_lots: BTreeMap::new(),
+            clawed: BTreeMap::new(),
+            reversed: BTreeSet::new(),
+            adjusted: BTreeSet::new(),
+            projects: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            outputs: BTreeMap::new(),
+            spent: BTreeMap::new(),
+            quotas: Quotas::default(),
+            used: 0,
+            granted: 0,
+            revoked: 0,
+            debt: 0,
+        }
+    }
+
     /// Does a command once more; the answer is the one that the store has to give.
-    pub(crate) fn apply(&mut self, command: &Command, now: Timestamp) -> Outcome {
-        self.lots.expire(now);
+    ///
+    /// `pays`: whether the end of a job was seen to charge for its output. It charges for what it has read.
+    pub(crate) fn apply(&mut self, command: &Command, pays: Option<bool>, now: Timestamp) -> Outcome {
+        self.quotas.told.clear();
+        let is_due = self.lots.is_due(now);
+        if command.moves_credits() {
+            self.lots.expire(now);
+        }
         let outcome = match command {
+            Command::SignUp(_, gift) => self.sign_up(gift.as_ref(), now),
+            Command::Create(project) => self.create(project),
+            Command::Edit(project) => self.edit(project),
+            Command::Delete(project) => self.delete(*project),
+            Command::Limit(account, _) if *account != self.account => Outcome::NotFound,
+            Command::Limit(_, limits) => {
+                self.quotas.limits.clone_from(limits);
+                Outcome::Done
+            }
             Command::Grant(grant) => self.grant(grant, now),
             Command::ClawBack(back) => self.claw_back(back),
             Command::Reverse(reversal) => self.reverse(reversal, now),
             Command::Adjust(adjustment) => self.adjust(adjustment, now),
+            Command::Sweep if is_due => Outcome::Done,
+            Command::Sweep => Outcome::Already,
             Command::Start(job, _) | Command::Restart(job, _) => self.start(job, now),
-            Command::Begin(at) | Command::Done(at) => self.in_run(at.job_id, at.run, |_| {}),
-            Command::Keep(at) => self.in_run(at.job_id, at.run, |job| job.voice = Voice::Noted),
-            Command::End(end, _) => self.end(end, now),
+            Command::Extend(at, to, _) => self.extend(at, to.get(), now),
+            Command::Begin(at) => self.begin(at),
+            Command::Keep(at) => self.note(at),
+            Command::Done(at) => self.done(at),
+            Command::End(end, _) => self.end(end, pays, now),
+            Command::Consume(wanted) => self.quotas.consume(wanted, true, now),
+            Command::Note(used) => self.quotas.consume(used, false, now),
+            Command::GiveBack(kind, of) => self.quotas.give_back(*kind, of),
+            Command::Reset(reset, kinds) => self.quotas.reset(reset, kinds),
         };
         self.lots.sort();
         // What came pays what is owed.
@@ -98,20 +142,18 @@ impl Model {
 
     /// What [`Self::apply`] would answer.
     pub(crate) fn would(&self, command: &Command, now: Timestamp) -> Outcome {
-        self.clone().apply(command, now)
-    }
-
-    /// The output of a step is kept, whatever becomes of its job.
-    pub(crate) fn keep(&mut self, command: &Command) {
-        if let Command::Keep(at) = command {
-            self.kept.insert(at.job_id);
-        }
+        self.clone().apply(command, None, now)
     }
 
     pub(crate) fn funds(&self, now: Timestamp) -> Funds {
+        let open = self.open_jobs();
         Funds {
             available: self.lots.available_at(now),
             debt: self.debt,
+            used: KINDS.map(|kind| match kind {
+                QuotaKind::ConcurrentJobs => open,
+                other => self.quotas.used(other, now),
+            }),
         }
     }
 
@@ -120,7 +162,8 @@ impl Model {
         let mut lots = self.lots.clone();
         lots.expire(now);
         Credits {
-            funds: self.funds(now),
+            available: self.lots.available_at(now),
+            debt: self.debt,
             held: lots.held(),
             used: self.used,
             expired: lots.expired,
@@ -130,29 +173,12 @@ impl Model {
         }
     }
 
-    /// Whether the output that an end would charge for is noted.
-    pub(crate) fn is_noted(&self, command: &Command) -> bool {
-        let Command::End(end, _) = command else {
-            return true;
-        };
-        let job = self.jobs.get(&end.job.id);
-        job.is_some_and(|job| job.voice == Voice::Noted)
-    }
-
-    /// The end of a job, that just charged for an output, may have come before the output.
-    pub(crate) fn doubt(&mut self, command: &Command) {
-        if let Command::End(end, _) = command
-            && let Some(job) = self.jobs.get_mut(&end.job.id)
-            && job.voice == Voice::Paid
-        {
-            job.voice = Voice::PerhapsPaid;
+    fn sign_up(&mut self, gift: Option<&Grant>, now: Timestamp) -> Outcome {
+        if self.is_signed_up {
+            return Outcome::Already;
         }
-    }
-
-    /// Jobs whose output is in one of these states.
-    pub(crate) fn with_voice(&self, states: &[Voice]) -> BTreeSet<JobId> {
-        let jobs = self.jobs.iter().filter(|(_, job)| states.contains(&job.voice));
-        jobs.map(|(id, _)| *id).collect()
+        self.is_signed_up = true;
+        gift.map_or(Outcome::Done, |gift| self.grant(gift, now))
     }
 
     fn grant(&mut self, grant: &Grant, now: Timestamp) -> Outcome {
@@ -218,82 +244,6 @@ impl Model {
         }
         Outcome::Done
     }
-
-    fn start(&mut self, job: &Job, now: Timestamp) -> Outcome {
-        match self.jobs.get(&job.id) {
-            Some(known) if known.run == job.run => return Outcome::Already,
-            Some(known) => {
-                let is_next = known.run + 1 == job.run;
-                let may = matches!(known.state, JobState::Failed | JobState::Cancelled);
-                if !(is_next && may) {
-                    return Outcome::NotResumable(known.state);
-                }
-            }
-            None if job.run > 1 => return Outcome::NotFound,
-            None => {}
-        }
-        let is_taken = |known: &Known| known.project == job.project_id && known.state.is_open();
-        if self.jobs.values().any(is_taken) {
-            return Outcome::JobActive;
-        }
-        if self.debt > 0 {
-            return Outcome::InDebt(self.debt);
-        }
-        let (available, held) = (self.lots.available_at(now), job.held.get());
-        if available < held {
-            return Outcome::Insufficient(held, available);
-        }
-        let known = Known {
-            run: job.run,
-            held,
-            state: JobState::Pending,
-            voice: match job.outputs.voice {
-                Some(_) => Voice::Noted,
-                None => Voice::Missing,
-            },
-            project: job.project_id,
-            held_at: now,
-            legs: self.lots.hold(held),
-        };
-        self.jobs.insert(job.id, known);
-        Outcome::Done
-    }
-
-    fn in_run(&mut self, id: JobId, run: u32, act: impl FnOnce(&mut Known)) -> Outcome {
-        match self.jobs.get_mut(&id) {
-            None => Outcome::NotFound,
-            Some(job) if job.run == run && job.state.is_open() => {
-                act(job);
-                Outcome::Done
-            }
-            Some(job) => Outcome::JobEnded(job.state),
-        }
-    }
-
-    fn end(&mut self, end: &EndJob, now: Timestamp) -> Outcome {
-        let Some(job) = self.jobs.get_mut(&end.job.id) else {
-            return Outcome::NotFound;
-        };
-        if job.run != end.job.run || !job.state.is_open() {
-            return Outcome::Already;
-        }
-        let (state, charged) = ended(&end.ending);
-        if charged > job.held {
-            return Outcome::Corrupt;
-        }
-        job.state = state;
-        if job.voice == Voice::Noted && state == JobState::Completed {
-            job.voice = Voice::Paid;
-        }
-        self.used += charged;
-        let mut to_charge = charged;
-        for (lot, credits) in job.legs.drain(..) {
-            let part = to_charge.min(credits);
-            to_charge -= part;
-            self.lots.give_back(lot, (credits, part), job.held_at, now);
-        }
-        Outcome::Done
-    }
 }
 
 /// What a wallet says, in the model's words: credits whose time is over are gone, whether or not a row says so yet.
@@ -310,10 +260,8 @@ pub(crate) fn credits_of(wallet: &Wallet, now: Timestamp) -> Credits {
     };
     lots.expire(now);
     Credits {
-        funds: Funds {
-            available: wallet.available_at(now).get(),
-            debt: wallet.debt().get(),
-        },
+        available: wallet.available_at(now).get(),
+        debt: wallet.debt().get(),
         held: wallet.held().get(),
         used: wallet.used().get(),
         expired: lots.expired,

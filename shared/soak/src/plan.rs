@@ -1,21 +1,24 @@
 //! What happens next in a run: new commands, old ones again, late ones, and time that passes.
 
-use domain::job::{Job, JobFailure};
+use domain::job::Job;
 use domain::project::Project;
-use domain::receipt::{Receipt, ReceiptLine, Resource};
-use domain::{Credits, ErrorCode, JobState};
-use ledger::{Adjustment, Change, ClawBack, Grant, Origin, Reversal};
-use store::{EndJob, JobEnding, JobRun};
+use store::{Consumption, UsedFor};
 
 use crate::chance::Chance;
 use crate::command::Command;
-use crate::customer::{Customer, voice_of};
-use crate::model::{Model, Voice};
+use crate::customer::{Customer, Setting};
+use crate::model::Model;
+
+mod consumption;
+mod credits;
+mod work;
+
+pub(crate) use work::receipt;
 
 /// An hour, in milliseconds.
 const HOUR_MS: i64 = 3_600_000;
-/// Most credits of a grant, of a claw back or a correction, and of a hold.
-const CREDITS: (u64, u64, u64) = (40, 50, 30);
+/// Projects of an account: few, so that jobs meet on one.
+const PROJECTS: usize = 2;
 
 /// What happens next.
 #[derive(Debug)]
@@ -27,41 +30,74 @@ pub(crate) enum Event {
 }
 
 /// Draws the events of a run.
-#[derive(Debug)]
-pub(crate) struct Planner {
+pub(crate) struct Planner<'a> {
+    setting: &'a Setting,
     chance: Chance,
+    /// What a life begins with, the last first.
+    first: Vec<Event>,
     projects: Vec<Project>,
     jobs: Vec<Job>,
     sent: Vec<Command>,
     grants: u64,
     claw_backs: u64,
     adjustments: u64,
+    resources: u64,
 }
 
-impl Planner {
-    pub(crate) const fn new(chance: Chance, projects: Vec<Project>) -> Self {
-        Self {
-            chance,
-            projects,
+impl<'a> Planner<'a> {
+    /// A life begins with the account, its projects and its limits.
+    pub(crate) fn new(mut chance: Chance, setting: &'a Setting, customer: &mut Customer) -> Self {
+        let mut planner = Self {
+            setting,
+            chance: chance.fork(),
+            first: Vec::new(),
+            projects: (0..PROJECTS)
+                .map(|_| customer.project(&setting.settings))
+                .collect(),
             jobs: Vec::new(),
             sent: Vec::new(),
             grants: 0,
             claw_backs: 0,
             adjustments: 0,
-        }
+            resources: 0,
+        };
+        let sign_up = planner.sign_up(customer);
+        let made = planner.projects.iter().cloned().map(Box::new);
+        let made: Vec<Command> = made.map(Command::Create).collect();
+        let limit = planner.limit(customer.account);
+        planner.sent.push(sign_up.clone());
+        planner.sent.extend(made.iter().cloned());
+        planner.first = vec![
+            Event::Arrive(vec![limit]),
+            Event::Arrive(made),
+            Event::Arrive(vec![sign_up]),
+        ];
+        planner
     }
 
     pub(crate) fn next(&mut self, customer: &mut Customer, model: &Model) -> Event {
+        if let Some(event) = self.first.pop() {
+            return event;
+        }
         let more = match self.chance.below(100) {
             0..12 => return Event::Pass(self.hours() * HOUR_MS),
-            12..38 => 1,
-            38..46 => 2,
+            12..40 => 1,
+            40..52 => 2,
             _ => 0,
         };
         let mut commands = vec![self.command(customer, model)];
+        // What happens once per key meets itself more often than anything else: a webhook that comes twice.
+        let (more, again) = match commands.first() {
+            Some(Command::Reverse(_) | Command::Reset(..)) if self.chance.percent(60) => (more.max(1), 70),
+            _ => (more, 35),
+        };
         for _ in 0..more {
-            let again = commands.first().filter(|_| self.chance.percent(30)).cloned();
-            commands.push(again.unwrap_or_else(|| self.command(customer, model)));
+            let again = commands.first().filter(|_| self.chance.percent(again)).cloned();
+            commands.push(again.unwrap_or_else(|| self.companion(customer, model, &commands)));
+        }
+        // Which limits hold while another command is on its way, nobody can say.
+        if let Some(alone) = commands.iter().position(|one| matches!(one, Command::Limit(..))) {
+            return Event::Arrive(vec![commands.swap_remove(alone)]);
         }
         Event::Arrive(commands)
     }
@@ -70,6 +106,23 @@ impl Planner {
     fn hours(&mut self) -> i64 {
         let bound = *self.chance.pick(&[2, 80, 800, 9000]).unwrap_or(&1);
         i64::try_from(self.chance.below(bound)).unwrap_or(1)
+    }
+
+    /// What comes beside a command: often of the same family, so that they meet on one item.
+    fn companion(&mut self, customer: &mut Customer, model: &Model, others: &[Command]) -> Command {
+        match others.first() {
+            Some(Command::Consume(_) | Command::Note(_) | Command::GiveBack(..) | Command::Reset(..))
+                if self.chance.percent(70) =>
+            {
+                self.consumption(customer, model)
+            }
+            Some(Command::Start(..) | Command::Restart(..)) if self.chance.percent(30) => self.cost(),
+            Some(Command::End(..)) if self.chance.percent(40) => self.end(customer, model),
+            Some(Command::Edit(_) | Command::Delete(_) | Command::Start(..)) if self.chance.percent(30) => {
+                self.project(model)
+            }
+            _ => self.command(customer, model),
+        }
     }
 
     /// An old command again or a new one; some new ones are only kept, to come late.
@@ -92,33 +145,17 @@ impl Planner {
 
     fn new_command(&mut self, customer: &mut Customer, model: &Model) -> Command {
         match self.chance.below(100) {
-            0..18 => return self.grant(customer),
-            18..24 => return self.claw_back(customer),
-            24..28 => return self.reverse(customer),
-            28..32 => return self.adjust(customer),
-            32..56 => {}
-            56..70 => {
-                if let Some(job) = self.job(model, JobState::is_open) {
-                    let at = JobRun::from(&job);
-                    return match self.chance.below(4) {
-                        0 => Command::Begin(at),
-                        1 => Command::Done(at),
-                        _ => Command::Keep(at),
-                    };
-                }
-            }
-            70..91 => {
-                if let Some(job) = self.job(model, JobState::is_open) {
-                    return self.end(customer, job);
-                }
-            }
-            _ => {
-                if let Some(job) = self.job(model, |state| !state.is_open()) {
-                    return self.restart(customer, model, job);
-                }
-            }
+            0..22 => self.move_credits(customer),
+            22..39 => self.start(customer),
+            39..43 => self.extend(customer, model),
+            43..54 => self.step(model),
+            54..67 => self.end(customer, model),
+            67..76 => self.restart(customer, model),
+            76..91 => self.consumption(customer, model),
+            91..97 => self.project(model),
+            97 => self.limit(customer.stranger()),
+            _ => self.limit(customer.account),
         }
-        self.start(customer)
     }
 
     /// One of so many, and one more: what has not come yet.
@@ -126,151 +163,33 @@ impl Planner {
         1 + self.chance.below(so_far + 1)
     }
 
-    fn credits(&mut self, most: u64) -> Credits {
-        Credits::new(1 + self.chance.below(most))
-    }
-
-    fn grant(&mut self, customer: &mut Customer) -> Command {
-        self.grants += 1;
-        let origins = [Origin::Gift, Origin::Subscription, Origin::Purchase];
-        let origin = *self.chance.pick(&origins).unwrap_or(&Origin::Gift);
-        Command::Grant(Grant {
-            key: format!("invoice:{}", self.grants),
-            lot_id: customer.lot_id(),
-            transaction_id: customer.transaction_id(),
-            origin,
-            credits: self.credits(CREDITS.0),
-            expires_at: customer.now.plus_days(origin.days()),
-            note: None,
-        })
-    }
-
-    fn claw_back(&mut self, customer: &mut Customer) -> Command {
-        self.claw_backs += 1;
-        let grant = self.number(self.grants);
-        Command::ClawBack(ClawBack {
-            key: format!("refund:{}", self.claw_backs),
-            credits: self.credits(CREDITS.1),
-            from_grant: self.chance.percent(80).then(|| format!("invoice:{grant}")),
-            transaction_id: customer.transaction_id(),
-            note: None,
-        })
-    }
-
-    fn reverse(&mut self, customer: &mut Customer) -> Command {
-        Command::Reverse(Reversal {
-            key: format!("refund:{}", self.number(self.claw_backs)),
-            lot_id: customer.lot_id(),
-            transaction_id: customer.transaction_id(),
-            expires_at: customer.now.plus_days(Origin::Refund.days()),
-            note: None,
-        })
-    }
-
-    fn adjust(&mut self, customer: &mut Customer) -> Command {
-        self.adjustments += 1;
-        let size = self.credits(CREDITS.1);
-        Command::Adjust(Adjustment {
-            key: format!("correction:{}", self.adjustments),
-            change: if self.chance.percent(50) {
-                Change::plus(size)
-            } else {
-                Change::minus(size)
-            },
-            lot_id: customer.lot_id(),
-            transaction_id: customer.transaction_id(),
-            expires_at: customer.now.plus_days(Origin::Adjustment.days()),
-            note: "a correction".to_owned(),
-        })
-    }
-
-    fn start(&mut self, customer: &mut Customer) -> Command {
-        let held = self.credits(CREDITS.2).get();
-        let project = self.chance.pick(&self.projects).expect("a run has projects");
-        let job = customer.job(project, held);
-        self.jobs.push(job.clone());
-        Command::Start(Box::new(job), customer.transaction_id())
-    }
-
-    fn restart(&mut self, customer: &mut Customer, model: &Model, job: Job) -> Command {
-        let known = model.jobs.get(&job.id);
-        let mut next = Job {
-            run: job.run + 1,
-            held: self.credits(CREDITS.2),
-            ..job
+    /// Another name, or the end, for a project.
+    fn project(&mut self, model: &Model) -> Command {
+        let Some(project) = self.chance.pick(&self.projects).cloned() else {
+            return Command::Sweep;
         };
-        next.outputs.voice = known
-            .is_some_and(|job| job.voice != Voice::Missing)
-            .then(|| voice_of(next.id));
-        Command::Restart(Box::new(next), customer.transaction_id())
-    }
-
-    /// One of the run's jobs, mostly one in a state, in its latest run and with the hold of it.
-    fn job(&mut self, model: &Model, is_wanted: impl Fn(JobState) -> bool) -> Option<Job> {
-        let wanted = |job: &&Job| {
-            model
-                .jobs
-                .get(&job.id)
-                .is_some_and(|known| is_wanted(known.state))
-        };
-        let some: Vec<Job> = self.jobs.iter().filter(wanted).cloned().collect();
-        let from = if self.chance.percent(90) && !some.is_empty() {
-            &some
-        } else {
-            &self.jobs
-        };
-        let mut job = self.chance.pick(from)?.clone();
-        if let Some(known) = model.jobs.get(&job.id) {
-            job.run = known.run;
-            job.held = Credits::new(known.held);
+        if self.chance.percent(15) {
+            return Command::Delete(project.id);
         }
-        Some(job)
-    }
-
-    fn end(&mut self, customer: &mut Customer, job: Job) -> Command {
-        let held = job.held.get();
-        let ending = match self.chance.below(10) {
-            0..3 => JobEnding::Failed {
-                failure: JobFailure {
-                    code: ErrorCode::VoiceEngineFailed,
-                    step: None,
-                    message: "The voice engine did not run.".to_owned(),
-                },
-                receipt: receipt(held, 0),
-            },
-            3..5 => JobEnding::Cancelled {
-                receipt: receipt(held, 0),
-            },
-            kind => {
-                // One in ten charges more than was held.
-                let charged = if kind == 9 {
-                    held + 1
-                } else {
-                    self.chance.below(held + 1)
-                };
-                JobEnding::Completed {
-                    receipt: receipt(held, charged),
-                    outputs: job.outputs.clone(),
-                }
-            }
-        };
-        Command::End(Box::new(EndJob { job, ending }), customer.transaction_id())
+        if self.chance.percent(15) {
+            return Command::Create(Box::new(project));
+        }
+        let version = model.projects.get(&project.id).map_or(1, |draft| draft.version);
+        let name = format!("Bees {}", self.chance.below(1 << 32));
+        Command::Edit(Box::new(Project {
+            name,
+            version,
+            ..project
+        }))
     }
 }
 
-/// A receipt of one line.
-pub(crate) fn receipt(held: u64, charged: u64) -> Receipt {
-    Receipt {
-        held: Credits::new(held),
-        charged: Credits::new(charged),
-        released: Credits::new(held.saturating_sub(charged)),
-        lines: vec![ReceiptLine {
-            resource: Resource::VoiceSynthesis,
-            provider: "local".to_owned(),
-            quantity: 10,
-            unit_credits: Credits::new(1),
-            charged: Credits::new(charged),
-            not_charged: None,
-        }],
+/// Something to be consumed for a resource.
+fn consumption(kind: domain::QuotaKind, quantity: u64, (resource, number): (&str, u64)) -> Consumption {
+    Consumption {
+        kind,
+        quantity,
+        // Of equal length: none begins with another.
+        used_for: UsedFor::new(resource, format!("{resource}{number:03}")),
     }
 }

@@ -13,10 +13,16 @@ use aws_sdk_dynamodb::config::http::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use serde_json::Value;
 
 use crate::chance::Chance;
+use crate::command::Act;
 use crate::database::{Database, Freshness, Refusal};
+
+mod pace;
+
+pub(crate) use pace::Pace;
 
 /// Header that names the operation.
 const TARGET: &str = "x-amz-target";
@@ -51,14 +57,47 @@ pub(crate) enum Stop {
 }
 
 /// A write that was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Written {
-    /// A transaction.
-    Transaction,
-    /// A new item, or another in its place.
-    Put,
-    /// Some attributes of an item.
-    Update,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) act: Act,
+    /// Sort keys of all its items.
+    items: Vec<String>,
+}
+
+impl Written {
+    /// What an operation writes; nothing when it reads.
+    fn of(operation: &str, request: &Value) -> Option<Self> {
+        let act = match operation {
+            "TransactWriteItems" => Act::Transaction,
+            "PutItem" => Act::Put,
+            "UpdateItem" => Act::Update,
+            "DeleteItem" => Act::Delete,
+            _ => return None,
+        };
+        let place = |write: &Value| {
+            let places = [&write["Item"], &write["Key"]];
+            let mut keys = places.into_iter().filter_map(|place| place["sk"]["S"].as_str());
+            keys.next().map(str::to_owned)
+        };
+        let parts = request["TransactItems"].as_array();
+        let inner = parts.into_iter().flatten().filter_map(Value::as_object);
+        let mut items: Vec<String> = inner.flat_map(|part| part.values()).filter_map(place).collect();
+        items.extend(place(request));
+        Some(Self { act, items })
+    }
+
+    /// Whether an item of this kind is in it.
+    pub(crate) fn begins_with(&self, prefix: &str) -> bool {
+        self.items.iter().any(|item| item.starts_with(prefix))
+    }
+
+    /// What stands after a prefix, of every item with it.
+    pub(crate) fn after(&self, prefix: &str) -> impl Iterator<Item = String> {
+        self.items
+            .iter()
+            .filter_map(move |item| item.strip_prefix(prefix))
+            .map(str::to_owned)
+    }
 }
 
 struct Line {
@@ -68,6 +107,10 @@ struct Line {
     stopped: Option<Stop>,
     written: Vec<Written>,
     calls: u64,
+    /// How long calls take, when that is measured.
+    pace: Option<Pace>,
+    /// Items of transactions on their way.
+    busy: Vec<String>,
     /// Every call with its answer, when somebody wants to compare.
     #[cfg(test)]
     transcript: Option<Vec<Call>>,
@@ -102,6 +145,8 @@ impl Wire {
             stopped: None,
             written: Vec::new(),
             calls: 0,
+            pace: None,
+            busy: Vec::new(),
             #[cfg(test)]
             transcript: None,
         };
@@ -113,11 +158,21 @@ impl Wire {
         http_client_fn(move |_, _| connector.clone())
     }
 
-    /// Lets at most so many of the next calls fail, as chance decides; with 0 the line is good.
+    /// Lets at most so many of the next calls fail, as chance decides; reads may be stale, and what is switched off
+    /// in the database is off.
     pub(crate) fn allow_faults(&self, count: u64, chance: Chance) {
         let mut line = self.line();
         line.faults_left = count;
         line.chance = chance;
+        line.database.sites.are_asleep = false;
+    }
+
+    /// Lets nothing fail: who looks at what a run has left must see it as it is.
+    pub(crate) fn be_good(&self) {
+        let mut line = self.line();
+        line.faults_left = 0;
+        line.chance = Chance::of(0);
+        line.database.sites.are_asleep = true;
     }
 
     /// Looks at the database, or changes it behind the store's back.
@@ -168,7 +223,14 @@ impl Wire {
             over: false,
         }
         .await;
-        let request: Value = serde_json::from_slice(&body).expect("the SDK sends JSON");
+        let request: Value = match serde_json::from_slice(&body) {
+            Ok(request) => request,
+            Err(why) => return refused(400, &Refusal::new("SerializationException", why.to_string())),
+        };
+        let pace = self.line().pace;
+        if let Some(pace) = pace {
+            return self.paced(pace, &operation, &request).await;
+        }
         let (fate, answer) = self.line().carry_out(&operation, &request);
         match fate {
             Fate::Answered => answer,
@@ -225,12 +287,7 @@ impl Line {
         }
         let answer = match answer {
             Ok(answer) => {
-                match operation {
-                    "TransactWriteItems" => self.written.push(Written::Transaction),
-                    "PutItem" => self.written.push(Written::Put),
-                    "UpdateItem" => self.written.push(Written::Update),
-                    _ => {}
-                }
+                self.written.extend(Written::of(operation, request));
                 (200, answer.to_string().into_bytes())
             }
             Err(refusal) => refused(400, &refusal),
@@ -264,7 +321,8 @@ impl HttpConnector for Wire {
         let wire = self.clone();
         HttpConnectorFuture::new(async move {
             let (status, body) = wire.answer(operation, body).await;
-            let status = status.try_into().expect("a status of HTTP");
+            let status = status.try_into();
+            let status = status.map_err(|why| ConnectorError::other(Box::new(why), None))?;
             Ok(HttpResponse::new(status, body.into()))
         })
     }

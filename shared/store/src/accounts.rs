@@ -70,11 +70,11 @@ impl Store {
                     let posted = empty
                         .grant(gift, now)
                         .map_err(|error| StoreError::wallet("give a sign-up gift", error))?;
-                    writes.extend(self.grant_writes(account.id, gift, None, &posted)?);
+                    writes.extend(self.grant_writes(account.id, gift, &posted)?);
                 }
-                None => writes.push(self.wallet_write(account.id, None, &empty)?),
+                None => writes.push(self.wallet_write(account.id, &empty)?),
             }
-            // Whatever condition failed: the profile decides who was first.
+            // The profile decides who was first; the wallet has no condition of its own.
             match self.transact("create an account", writes).await? {
                 Transacted::Done => Ok(account),
                 Transacted::Cancelled(_) => self.account(account.id).await.map_err(|error| match error {

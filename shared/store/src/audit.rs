@@ -81,7 +81,7 @@ impl Store {
         let books = self.books(account).await?;
         let quotas = self.audit_quotas(account).await?;
         let wallet = self.wallet(account).await?;
-        if wallet.version() != books.wallet.version() {
+        if wallet.sequence() != books.wallet.sequence() {
             return Ok(None);
         }
         let mut audit = books.audit(account);

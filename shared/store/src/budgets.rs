@@ -85,11 +85,11 @@ impl Store {
     /// Gives back to the spender's month what a hold was not charged; none when there is nothing to give.
     pub(crate) fn unspend(&self, account: AccountId, hold: &Hold, returned: Credits) -> Option<Write> {
         let by = hold.spender.filter(|_| !returned.is_zero())?;
-        let write = Write::update(
+        // Its start or its extension has counted it, and it ends once.
+        let write = Write::update_along(
             &self.tables.ledger,
             Key::spent(account, &hold.created_at.month(), by),
             "ADD #spent :back",
-            "attribute_exists(#spent)",
         )
         .value("back", number(0_i128.saturating_sub(returned.get().into())));
         Some(write)

@@ -1,8 +1,10 @@
 //! Wallets, the history, and what comes from outside once per key: grants, claw backs, reversals, adjustments.
 //!
-//! A wallet is one item: totals, open lots and a version. Every move reads it strongly consistently, asks `ledger`
-//! for the next one, and writes it with its rows in one transaction whose condition is the version that was read.
-//! Writers of one wallet so take turns; writers of different wallets never meet.
+//! A wallet is one item: totals, open lots and the number of its last row. Every move reads it strongly consistently,
+//! asks `ledger` for the next one, and writes it with its rows in one transaction. The lock is the history: a row is
+//! written only where no row of that number is, so of two moves from one wallet one fails, and no row is ever replaced.
+//! Writers of one wallet so take turns; writers of different wallets never meet. What changes only together with the
+//! wallet (a hold) needs no condition of its own when it is read after the wallet.
 
 use domain::ports::Work;
 use domain::{AccountId, LotId, Timestamp, TransactionId};
@@ -10,7 +12,7 @@ use ledger::{
     Adjustment, ClawBack, Grant, Mark, Posted, Reference, Reversal, Transaction, Wallet, WalletError,
 };
 
-use crate::codec::{decode, found, item, number, text, time};
+use crate::codec::{decode, found, item, text, time};
 use crate::keys::{self, Key};
 use crate::page::List;
 use crate::write::{Transacted, Write};
@@ -203,7 +205,7 @@ impl Store {
                 return Ok(Applied::Already(row));
             }
             let before = self.wallet(account).await?;
-            // After the wallet: a grant that comes between the two changes its version, and nothing is written.
+            // After the wallet: a grant that comes between the two takes the next row, and nothing is written.
             let lot = match of_grant {
                 Some(key) => self.lot_of_grant(account, key).await?,
                 None => None,
@@ -219,7 +221,7 @@ impl Store {
                 }
             };
             let row = row_of(doing, &posted, id)?.clone();
-            let writes = self.once_writes(account, Some(&before), &posted, &row)?;
+            let writes = self.once_writes(account, &posted, &row)?;
             if let Transacted::Done = self.transact(doing, writes).await? {
                 return Ok(Applied::New(row));
             }
@@ -253,18 +255,16 @@ impl Store {
         &self,
         account: AccountId,
         grant: &Grant,
-        before: Option<&Wallet>,
         posted: &Posted,
     ) -> Result<Vec<Write>, StoreError> {
         let row = row_of("grant credits", posted, grant.transaction_id)?;
-        self.once_writes(account, before, posted, row)
+        self.once_writes(account, posted, row)
     }
 
     /// The writes of a move that happens once: wallet, rows and the mark of the key in `row`.
     fn once_writes(
         &self,
         account: AccountId,
-        before: Option<&Wallet>,
         posted: &Posted,
         row: &Transaction,
     ) -> Result<Vec<Write>, StoreError> {
@@ -273,19 +273,20 @@ impl Store {
             .mark()
             .ok_or_else(|| StoreError::corrupt("write a mark", "a row without a key"))?;
         let mark = item(Key::mark(account, mark), "mark", row)?;
-        let mut writes = self.move_writes(account, before, posted)?;
+        let mut writes = self.move_writes(account, posted)?;
         writes.push(Write::put(&self.tables.ledger, mark, "attribute_not_exists(pk)"));
         Ok(writes)
     }
 
-    /// The writes of a move: the wallet over the one that was read (none: its first), and its rows.
-    pub(crate) fn move_writes(
-        &self,
-        account: AccountId,
-        before: Option<&Wallet>,
-        posted: &Posted,
-    ) -> Result<Vec<Write>, StoreError> {
-        let mut writes = vec![self.wallet_write(account, before, &posted.wallet)?];
+    /// The writes of a move: its rows where no rows of these numbers are, and the wallet that they lead to.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for a move without a row: nothing would keep two of them apart.
+    pub(crate) fn move_writes(&self, account: AccountId, posted: &Posted) -> Result<Vec<Write>, StoreError> {
+        if posted.rows.is_empty() {
+            return Err(StoreError::corrupt("write a wallet", "a move without a row"));
+        }
+        let mut writes = vec![self.wallet_write(account, &posted.wallet)?];
         for row in &posted.rows {
             let item = item(Key::transaction(account, row.sequence), "transaction", row)?;
             writes.push(Write::put(&self.tables.ledger, item, "attribute_not_exists(pk)"));
@@ -293,16 +294,11 @@ impl Store {
         Ok(writes)
     }
 
-    /// The write of a wallet over the one that was read, or as the first of its account.
+    /// The write of a wallet beside the rows that lead to it, or beside the profile of its account.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when an invariant does not hold: such a wallet is never written.
-    pub(crate) fn wallet_write(
-        &self,
-        account: AccountId,
-        before: Option<&Wallet>,
-        after: &Wallet,
-    ) -> Result<Write, StoreError> {
+    pub(crate) fn wallet_write(&self, account: AccountId, after: &Wallet) -> Result<Write, StoreError> {
         after
             .check()
             .map_err(|error| StoreError::corrupt("write a wallet", error))?;
@@ -311,13 +307,7 @@ impl Store {
             item.insert("expiry_shard".to_owned(), text(&keys::expiry_shard(account)));
             item.insert("next_expiry".to_owned(), time(next));
         }
-        let table = &self.tables.ledger;
-        Ok(match before {
-            Some(read) => {
-                Write::put(table, item, "#body.#version = :version").value("version", number(read.version()))
-            }
-            None => Write::put(table, item, "attribute_not_exists(pk)"),
-        })
+        Ok(Write::put_along(&self.tables.ledger, item))
     }
 }
 

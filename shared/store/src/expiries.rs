@@ -66,7 +66,7 @@ impl Store {
             if posted.rows.is_empty() {
                 return Ok(Credits::ZERO);
             }
-            let writes = self.move_writes(account, Some(&before), &posted)?;
+            let writes = self.move_writes(account, &posted)?;
             if let Transacted::Done = self.transact(doing, writes).await? {
                 return posted
                     .wallet

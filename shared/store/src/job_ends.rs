@@ -117,7 +117,6 @@ impl Store {
     ) -> Result<Ended, StoreError> {
         let mut patience = self.patience(transaction_id.body());
         let mut lost_outputs: Vec<InputHash> = Vec::new();
-        let mut read_again = false;
         let mut paid_meanwhile: BTreeSet<InputHash> = BTreeSet::new();
         loop {
             let before = match self.before_end(&end.job).await? {
@@ -139,12 +138,13 @@ impl Store {
             };
             let after = ended_job(&priced, &end.ending, now)?;
             let (posted, hold) = match ended_hold(&before, &end.ending, transaction_id, now) {
-                // The run may have begun between two of the reads; now it is known to have.
-                Err(StoreError::Corrupt { .. }) if !read_again => {
-                    read_again = true;
+                Ok(ended) => ended,
+                Err(error) => {
+                    // Its hold may have begun or grown after the wallet was read.
+                    self.if_unmoved(end.job.account_id, &before.wallet, error).await?;
+                    patience.pause(DOING).await?;
                     continue;
                 }
-                ended => ended?,
             };
             let paid = paid_outputs(&priced, &end.ending, &lost_outputs);
             // Marks first: the place of a failed one is its place in `paid`.
@@ -152,7 +152,7 @@ impl Store {
             writes.push(self.end_job_row(&before.job, &after)?);
             writes.push(self.end_hold(&after, &hold)?);
             writes.extend(self.unspend(end.job.account_id, &hold, returned(&hold)?));
-            writes.extend(self.move_writes(end.job.account_id, Some(&before.wallet), &posted)?);
+            writes.extend(self.move_writes(end.job.account_id, &posted)?);
             writes.extend(self.free_project(&before, &end.ending, now)?);
             writes.extend(self.end_quota(&before.job, &end.ending, now).await?);
             let Transacted::Cancelled(places) = self.transact(DOING, writes).await? else {
@@ -170,17 +170,17 @@ impl Store {
 
     /// Everything an end needs, or the job when there is nothing to end.
     ///
-    /// The job is read last: when its run is open then, hold, wallet and project were read before its end, and
-    /// agree with each other about this run.
+    /// The wallet is read first: whatever starts, grows or ends a hold moves it, so when the rows that follow from this
+    /// wallet can be written, nothing has changed of what was read after it.
     async fn before_end(&self, job: &Job) -> Result<Result<Before, Job>, StoreError> {
         let hold_key = Key::hold(job.account_id, job.id, job.run);
         let project_key = Key::project(job.account_id, job.project_id);
-        let (wallet, hold, project) = tokio::try_join!(
-            self.wallet(job.account_id),
+        let wallet = self.wallet(job.account_id).await?;
+        let (hold, project, stored) = tokio::try_join!(
             self.get(DOING, &self.tables.ledger, hold_key),
             self.get(DOING, &self.tables.studio, project_key),
+            self.job(job.account_id, job.id),
         )?;
-        let stored = self.job(job.account_id, job.id).await?;
         if stored.run != job.run || !stored.state.is_open() {
             return Ok(Err(stored));
         }
@@ -227,10 +227,7 @@ impl Store {
         let key = Key::hold(after.account_id, hold.job_id, hold.run);
         let mut row: Item = item(key, "hold", hold)?;
         row.insert(RUN_END.to_owned(), encode(&RunEnd::of(after))?);
-        Ok(
-            Write::put(&self.tables.ledger, row, "#body.#state.#name = :open")
-                .value("open", encode(&"open")?),
-        )
+        Ok(Write::put_along(&self.tables.ledger, row))
     }
 
     fn free_project(
@@ -265,9 +262,8 @@ impl Store {
         let write = Write::put(
             &self.tables.studio,
             item(Key::project(project.account_id, project.id), "project", &next)?,
-            "#body.#active_job = :job AND #body.#version = :version",
+            "#body.#version = :version",
         )
-        .value("job", encode(&before.job.id)?)
         .value("version", number(project.version));
         Ok(Some(write))
     }

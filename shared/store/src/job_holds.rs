@@ -2,8 +2,8 @@
 
 use domain::job::Job;
 use domain::ports::Work;
-use domain::{Credits, Timestamp, TransactionId};
-use ledger::Hold;
+use domain::{AccountId, Credits, Timestamp, TransactionId};
+use ledger::{Hold, Wallet};
 
 use crate::budgets::over_budget;
 use crate::codec::{encode, found, item};
@@ -43,23 +43,25 @@ impl Store {
     ) -> Result<Job, StoreError> {
         let mut patience = self.patience(transaction_id.body());
         loop {
-            let (wallet, hold) = tokio::try_join!(
-                self.wallet(at.account_id),
-                self.get(
-                    DOING,
-                    &self.tables.ledger,
-                    Key::hold(at.account_id, at.job_id, at.run)
-                ),
+            // The wallet first, as before an end.
+            let wallet = self.wallet(at.account_id).await?;
+            let hold_key = Key::hold(at.account_id, at.job_id, at.run);
+            let (hold, job) = tokio::try_join!(
+                self.get(DOING, &self.tables.ledger, hold_key),
+                self.job(at.account_id, at.job_id),
             )?;
-            // Read last, as before an end: while its run is open, hold and wallet are of this run.
-            let job = self.job(at.account_id, at.job_id).await?;
             if job.run != at.run || !job.state.is_open() {
                 return Err(StoreError::JobEnded { state: job.state });
             }
             let hold: Hold = found("hold", hold)?;
             let more = match to.checked_sub(hold.credits) {
                 Ok(more) if !more.is_zero() => more,
-                Ok(_) | Err(_) => return Ok(job),
+                Ok(_) | Err(_) => {
+                    return Ok(Job {
+                        held: hold.credits,
+                        ..job
+                    });
+                }
             };
             if let Some(max_credits) = job.max_credits.filter(|max| to > *max) {
                 return Err(StoreError::AboveMax {
@@ -67,14 +69,20 @@ impl Store {
                     max_credits,
                 });
             }
-            let (posted, grown) = wallet
-                .extend(&hold, more, transaction_id, now)
-                .map_err(|error| StoreError::wallet(DOING, error))?;
-            let mut writes = vec![self.grown_job(&job, to)?, self.grown_hold(&job, &hold, &grown)?];
+            let (posted, grown) = match wallet.extend(&hold, more, transaction_id, now) {
+                Ok(moved) => moved,
+                Err(error) => {
+                    self.if_unmoved(at.account_id, &wallet, StoreError::wallet(DOING, error))
+                        .await?;
+                    patience.pause(DOING).await?;
+                    continue;
+                }
+            };
+            let mut writes = vec![self.grown_job(&job, to)?, self.grown_hold(&job, &grown)?];
             let budget = self.spend(at.account_id, job.spender, more, hold.created_at)?;
             let budget_place = budget.is_some().then_some(writes.len());
             writes.extend(budget);
-            writes.extend(self.move_writes(at.account_id, Some(&wallet), &posted)?);
+            writes.extend(self.move_writes(at.account_id, &posted)?);
             let Transacted::Cancelled(places) = self.transact(DOING, writes).await? else {
                 return Ok(Job { held: to, ..job });
             };
@@ -83,6 +91,23 @@ impl Store {
                 return Err(over_budget(more, limit, hold.created_at));
             }
             patience.pause(DOING).await?;
+        }
+    }
+
+    /// A refusal, when the wallet is still the one that was read: what was read after it may belong to another one.
+    ///
+    /// # Errors
+    /// `refusal`, and those of the database.
+    pub(crate) async fn if_unmoved(
+        &self,
+        account: AccountId,
+        read: &Wallet,
+        refusal: StoreError,
+    ) -> Result<(), StoreError> {
+        if self.wallet(account).await?.sequence() == read.sequence() {
+            Err(refusal)
+        } else {
+            Ok(())
         }
     }
 
@@ -97,11 +122,8 @@ impl Store {
         of_open_run(write, job.run)
     }
 
-    fn grown_hold(&self, job: &Job, before: &Hold, after: &Hold) -> Result<Write, StoreError> {
+    fn grown_hold(&self, job: &Job, after: &Hold) -> Result<Write, StoreError> {
         let row = item(Key::hold(job.account_id, job.id, job.run), "hold", after)?;
-        let condition = "#body.#state.#name = :open AND #body.#credits = :credits";
-        Ok(Write::put(&self.tables.ledger, row, condition)
-            .value("open", encode(&"open")?)
-            .value("credits", encode(&before.credits)?))
+        Ok(Write::put_along(&self.tables.ledger, row))
     }
 }

@@ -21,7 +21,7 @@ fn run_of(job: &Job) -> UsedFor {
 impl Store {
     /// The parts of a start that consume, by limits that were just read; none without limits.
     ///
-    /// The number of open jobs is a number of the wallet, whose version the start is conditional on.
+    /// The number of open jobs is a number of the wallet, and the start is conditional on its next row.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`], [`StoreError::PlanLimit`].

@@ -179,14 +179,11 @@ impl Store {
             let mut writes = vec![
                 self.job_write(job, before, now)?,
                 self.take_project(job, now)?,
-                Write::put(
-                    &self.tables.ledger,
-                    item(hold_key, "hold", &hold)?,
-                    "attribute_not_exists(pk)",
-                ),
+                // The job's row says that this run is new, so its hold is.
+                Write::put_along(&self.tables.ledger, item(hold_key, "hold", &hold)?),
             ];
             writes.extend(budget);
-            writes.extend(self.move_writes(job.account_id, Some(&wallet), &posted)?);
+            writes.extend(self.move_writes(job.account_id, &posted)?);
             writes.extend(quota);
             let Transacted::Cancelled(places) = self.transact(doing, writes).await? else {
                 return Ok(Started::New);

@@ -38,16 +38,10 @@ impl Store {
         notice: &'a Notice,
     ) -> Work<'a, Result<bool, StoreError>> {
         Box::pin(async move {
-            let write = self.notice_write(account, notice)?;
+            let row = notice_row(account, notice)?;
+            let write = Write::put(&self.tables.studio, row, "attribute_not_exists(pk)");
             Ok(self.write("write a notice", write).await?.is_some())
         })
-    }
-
-    /// The write of a notice that is not there yet.
-    pub(crate) fn notice_write(&self, account: AccountId, notice: &Notice) -> Result<Write, StoreError> {
-        let mut row = item(Key::notice(account, &notice.key), "notice", notice)?;
-        row.extend(due(account, notice.created_at));
-        Ok(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"))
     }
 
     /// Notices that wait to be mailed, the longest overdue of each partition first.
@@ -143,6 +137,13 @@ impl Store {
             self.page(list, page, |_: &Notice| true).await
         })
     }
+}
+
+/// The item of a notice that waits to be mailed.
+pub(crate) fn notice_row(account: AccountId, notice: &Notice) -> Result<Item, StoreError> {
+    let mut row = item(Key::notice(account, &notice.key), "notice", notice)?;
+    row.extend(due(account, notice.created_at));
+    Ok(row)
 }
 
 /// The attributes that put a notice on the due list.

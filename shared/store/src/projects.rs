@@ -36,10 +36,16 @@ impl Store {
         Box::pin(async move {
             let item = item(Key::project(project.account_id, project.id), "project", project)?;
             let write = Write::put(&self.tables.studio, item, "attribute_not_exists(pk)");
-            match self.write("create a project", write).await? {
-                Some(_) => Ok(project.clone()),
-                None => self.project(project.account_id, project.id).await,
+            let doing = "create a project";
+            if self.write(doing, write).await?.is_some() {
+                return Ok(project.clone());
             }
+            let stored = self.project(project.account_id, project.id).await;
+            stored.map_err(|error| match error {
+                // Deleted since the write met it.
+                StoreError::NotFound { .. } => StoreError::Contended { doing },
+                other => other,
+            })
         })
     }
 

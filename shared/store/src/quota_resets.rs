@@ -5,7 +5,7 @@ use domain::{AccountId, QuotaKind, QuotaResetId, Timestamp};
 use ledger::Counter;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{decode, item, number};
+use crate::codec::{decode, item, number, text};
 use crate::keys::Key;
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError};
@@ -62,7 +62,11 @@ impl Store {
         let mut patience = self.patience(reset.id.body());
         loop {
             let key = Key::quota_reset(reset.account_id, reset.id);
-            if let Some(row) = self.get(DOING, &self.tables.studio, key.clone()).await? {
+            // One that is found is the one; of one that is not, the write below decides.
+            if let Some(row) = self
+                .get_perhaps_old(DOING, &self.tables.studio, key.clone())
+                .await?
+            {
                 return decode(row);
             }
             let mut done = reset.clone();
@@ -70,12 +74,13 @@ impl Store {
             for kind in kinds {
                 let period = kind.period().key(reset.at);
                 let counter = self.counter(reset.account_id, *kind, reset.at).await?;
+                let counter = counter.unwrap_or_default();
                 let key = Key::quota(reset.account_id, *kind, &period);
-                writes.extend(counter.map(|counter| self.zero(key, counter)));
+                writes.push(self.zero(key, counter));
                 done.counters.push(ResetKind {
                     kind: *kind,
                     period,
-                    used_before: counter.unwrap_or_default().used,
+                    used_before: counter.used,
                 });
             }
             let row = item(key, "quota_reset", &done)?;
@@ -91,9 +96,10 @@ impl Store {
         Write::update(
             &self.tables.studio,
             key,
-            "SET #used = :zero, #alerted = :alerted, #epoch = :next",
+            "SET #kind = :kind, #used = :zero, #alerted = :alerted, #epoch = :next",
             "attribute_not_exists(#used) OR (#used = :used AND #epoch = :epoch)",
         )
+        .value("kind", text("quota"))
         .value("zero", number(0))
         .value("alerted", number(counter.alerted))
         .value("next", number(counter.epoch.saturating_add(1)))

@@ -13,6 +13,7 @@ use ledger::{AlertLevel, Counter, Limits};
 
 use crate::codec::{encode, item, number, text};
 use crate::keys::Key;
+use crate::notices::notice_row;
 use crate::quotas::{Consumption, Use, UsedFor, counter_of};
 use crate::usage::Alert;
 use crate::write::Write;
@@ -118,16 +119,15 @@ impl Store {
             .zip(told.last())
             .map(|(limit, level)| level.from_used(limit).saturating_sub(quantity))
             .filter(|least| *least > 0);
-        let mut condition = "#alerted = :alerted AND #epoch = :epoch".to_owned();
-        if most.is_some() {
-            condition.push_str(" AND #used <= :most");
-        }
-        if least.is_some() {
-            condition.push_str(" AND #used >= :least");
-        } else if counter.alerted == 0 && counter.epoch == 0 {
-            // What was read may be the absence of a counter, or one that is as good as none.
-            condition = format!("attribute_not_exists(#used) OR ({condition})");
-        }
+        // A counter that is not there is one of zeros, and none ever goes away.
+        let mut clauses = vec!["#alerted = :alerted", "#epoch = :epoch"];
+        clauses.extend(most.map(|_| "#used <= :most"));
+        let mut clauses: Vec<String> = clauses
+            .into_iter()
+            .map(|clause| format!("(attribute_not_exists(#used) OR {clause})"))
+            .collect();
+        clauses.extend(least.map(|_| "#used >= :least".to_owned()));
+        let condition = clauses.join(" AND ");
         let mut write = Write::update(
             &self.tables.studio,
             Key::quota(wish.account, kind, &kind.period().key(wish.now)),
@@ -168,10 +168,11 @@ impl Store {
             used: after.used,
             at: wish.now,
         };
-        let row = item(key, "alert", &alert)?;
+        // The counter says what was told, and no reset makes it forget: told once, there is neither yet.
+        let table = &self.tables.studio;
         Ok([
-            Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"),
-            self.notice_write(wish.account, &notice)?,
+            Write::put_along(table, item(key, "alert", &alert)?),
+            Write::put_along(table, notice_row(wish.account, &notice)?),
         ])
     }
 
@@ -193,12 +194,11 @@ impl Store {
     /// Adds to the statistics of a day.
     pub(crate) fn day_write(&self, account: AccountId, day: &str, adds: &[(&str, i128)]) -> Write {
         let parts: Vec<String> = adds.iter().map(|(name, _)| format!("#{name} :{name}")).collect();
-        let write = Write::update(
+        // Statistics follow, they never decide.
+        let write = Write::update_along(
             &self.tables.studio,
             Key::usage(account, day),
             &format!("SET #kind = :kind, #day = :day ADD {}", parts.join(", ")),
-            // Of this day it always is: statistics follow, they never decide.
-            "attribute_not_exists(#day) OR #day = :day",
         )
         .value("kind", text("usage"))
         .value("day", text(day));
@@ -227,7 +227,7 @@ impl Store {
                 table,
                 log,
                 "SET #body.#given_back_at = :now",
-                "attribute_exists(pk) AND attribute_not_exists(#body.#given_back_at)",
+                "attribute_not_exists(#body.#given_back_at)",
             )
             .value("now", encode(&now)?),
             self.day_write(account, &used.at.day(), &[(kind.as_str(), back)]),
@@ -237,15 +237,9 @@ impl Store {
         let counter = row.as_ref().map(counter_of).transpose()?.unwrap_or_default();
         // Epochs only rise: what a reset has forgotten stays forgotten.
         if counter.epoch == used.epoch {
-            let write = Write::update(
-                table,
-                key,
-                "ADD #used :back",
-                "#epoch = :epoch AND #used >= :quantity",
-            )
-            .value("back", number(back))
-            .value("epoch", number(used.epoch))
-            .value("quantity", number(used.quantity));
+            let write = Write::update(table, key, "ADD #used :back", "#epoch = :epoch")
+                .value("back", number(back))
+                .value("epoch", number(used.epoch));
             writes.push(write);
         }
         Ok(writes)

@@ -27,7 +27,7 @@ pub struct Tables {
 /// The database.
 ///
 /// # Promises
-/// Reads that decide anything are strongly consistent; every write is conditional.
+/// Reads that decide anything are strongly consistent; every write has a condition, or stands in a transaction that has one.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) client: Client,
@@ -73,6 +73,23 @@ impl Store {
             .table_name(table)
             .set_key(Some(key.into_item()))
             .consistent_read(true)
+            .send()
+            .await
+            .map(|answer| answer.item)
+            .map_err(|error| StoreError::sdk(doing, error))
+    }
+
+    /// One item, perhaps as it was before its last write: for what is written once, and never decided by its absence.
+    pub(crate) async fn get_perhaps_old(
+        &self,
+        doing: &'static str,
+        table: &str,
+        key: Key,
+    ) -> Result<Option<Item>, StoreError> {
+        self.client
+            .get_item()
+            .table_name(table)
+            .set_key(Some(key.into_item()))
             .send()
             .await
             .map(|answer| answer.item)

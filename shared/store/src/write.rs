@@ -27,7 +27,8 @@ enum Act {
 pub(crate) struct Write {
     table: String,
     act: Act,
-    condition: String,
+    /// None: another write of the same transaction carries the condition.
+    condition: Option<String>,
     names: HashMap<String, String>,
     values: HashMap<String, AttributeValue>,
 }
@@ -43,25 +44,36 @@ pub(crate) enum Transacted {
 
 impl Write {
     pub(crate) fn put(table: &str, item: Item, condition: &str) -> Self {
-        Self::new(table, Act::Put(item), condition)
+        Self::new(table, Act::Put(item), Some(condition))
+    }
+
+    /// A part of a transaction whose other conditions say that it may be written: it changes only with them.
+    pub(crate) fn put_along(table: &str, item: Item) -> Self {
+        Self::new(table, Act::Put(item), None)
     }
 
     pub(crate) fn update(table: &str, key: Key, expression: &str, condition: &str) -> Self {
         let expression = expression.to_owned();
-        Self::new(table, Act::Update { key, expression }, condition)
+        Self::new(table, Act::Update { key, expression }, Some(condition))
+    }
+
+    /// As [`Self::put_along`].
+    pub(crate) fn update_along(table: &str, key: Key, expression: &str) -> Self {
+        let expression = expression.to_owned();
+        Self::new(table, Act::Update { key, expression }, None)
     }
 
     pub(crate) fn delete(table: &str, key: Key, condition: &str) -> Self {
-        Self::new(table, Act::Delete(key), condition)
+        Self::new(table, Act::Delete(key), Some(condition))
     }
 
-    fn new(table: &str, act: Act, condition: &str) -> Self {
+    fn new(table: &str, act: Act, condition: Option<&str>) -> Self {
         let mut names = HashMap::new();
         let update = match &act {
             Act::Update { expression, .. } => expression.as_str(),
             Act::Put(_) | Act::Delete(_) => "",
         };
-        for expression in [update, condition] {
+        for expression in [update, condition.unwrap_or_default()] {
             for part in expression.split('#').skip(1) {
                 let word: String = part
                     .chars()
@@ -73,7 +85,7 @@ impl Write {
         Self {
             table: table.to_owned(),
             act,
-            condition: condition.to_owned(),
+            condition: condition.map(str::to_owned),
             names,
             values: HashMap::new(),
         }
@@ -107,7 +119,7 @@ impl Write {
                 Put::builder()
                     .table_name(self.table)
                     .set_item(Some(item))
-                    .condition_expression(self.condition)
+                    .set_condition_expression(self.condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
                     .build()?,
@@ -117,7 +129,7 @@ impl Write {
                     .table_name(self.table)
                     .set_key(Some(key.into_item()))
                     .update_expression(expression)
-                    .condition_expression(self.condition)
+                    .set_condition_expression(self.condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
                     .build()?,
@@ -126,7 +138,7 @@ impl Write {
                 Delete::builder()
                     .table_name(self.table)
                     .set_key(Some(key.into_item()))
-                    .condition_expression(self.condition)
+                    .set_condition_expression(self.condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
                     .build()?,
@@ -147,7 +159,7 @@ impl Store {
                     .put_item()
                     .table_name(write.table)
                     .set_item(Some(item))
-                    .condition_expression(write.condition)
+                    .set_condition_expression(write.condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
                     .send();
@@ -160,7 +172,7 @@ impl Store {
                     .table_name(write.table)
                     .set_key(Some(key.into_item()))
                     .update_expression(expression)
-                    .condition_expression(write.condition)
+                    .set_condition_expression(write.condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
                     .return_values(ReturnValue::UpdatedNew)
@@ -173,7 +185,7 @@ impl Store {
                     .delete_item()
                     .table_name(write.table)
                     .set_key(Some(key.into_item()))
-                    .condition_expression(write.condition)
+                    .set_condition_expression(write.condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
                     .send();

@@ -271,9 +271,6 @@ impl Book {
         self.wallet
             .lots
             .retain(|lot| !(lot.remaining.is_zero() && lot.held.is_zero()));
-        if !self.rows.is_empty() {
-            self.wallet.version = self.wallet.version.saturating_add(1);
-        }
         self.wallet.check()?;
         Ok(Posted {
             wallet: self.wallet,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::path::Path;
 
 /// Attributes by name, as they stand in a request: `{"pk": {"S": "..."}}`.
-pub(super) type Item = Map<String, Value>;
+pub(crate) type Item = Map<String, Value>;
 
 /// Names and values of the placeholders of one request.
 #[derive(Debug, Clone, Copy)]

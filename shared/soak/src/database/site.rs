@@ -50,11 +50,13 @@ pub(crate) struct Sites {
     pub(crate) met: Option<BTreeSet<Site>>,
     /// Switched off.
     pub(crate) off: BTreeSet<Site>,
+    /// Whether nothing is met and nothing is off for now.
+    pub(crate) are_asleep: bool,
 }
 
 impl Sites {
     pub(super) fn is_on(&mut self, site: impl FnOnce() -> Site) -> bool {
-        if self.met.is_none() && self.off.is_empty() {
+        if self.are_asleep || (self.met.is_none() && self.off.is_empty()) {
             return true;
         }
         let site = site();

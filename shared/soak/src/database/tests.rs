@@ -14,8 +14,7 @@ use tokio::runtime::Builder;
 
 use super::{Database, Freshness, Refusal};
 use crate::chance::Chance;
-use crate::wire::Wire;
-use crate::{customer, run, store_on};
+use crate::run::{self, World};
 
 /// Lives of accounts whose every call is compared.
 const RUNS: u64 = 25;
@@ -105,16 +104,15 @@ fn same(operation: &str, request: &Value, ours: &Result<Value, Refusal>, peer: &
 
 #[test]
 fn every_call_of_the_store_is_answered_as_by_the_peer() {
-    let wire = Wire::new();
-    let store = store_on(&wire);
-    let settings = customer::settings();
+    let world = World::new().expect("a world");
+    let wire = &world.wire;
     let runtime = Builder::new_current_thread().enable_time().build();
     let runtime = runtime.expect("a runtime");
     let mut calls = 0;
     for seed in 1..=RUNS {
         wire.database(Database::clear);
         wire.listen();
-        let verdict = runtime.block_on(run::play(seed, &store, &wire, &settings));
+        let verdict = runtime.block_on(run::play(seed, &world));
         assert!(verdict.is_clean(), "{:?}", verdict.says);
         let peer = peer();
         for call in wire.heard() {

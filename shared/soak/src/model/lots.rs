@@ -58,6 +58,17 @@ impl Lots {
         self.sort();
     }
 
+    /// Whether credits have expired that nobody has written off yet.
+    pub(super) fn is_due(&self, now: Timestamp) -> bool {
+        let due = |lot: &Parcel| lot.expires_at <= now && lot.remaining > 0;
+        self.parcels.iter().any(due)
+    }
+
+    /// Every lot, first to be used first.
+    pub(super) fn order(&self) -> Vec<LotId> {
+        self.parcels.iter().map(|lot| lot.id).collect()
+    }
+
     pub(super) fn available_at(&self, now: Timestamp) -> u64 {
         let usable = self.parcels.iter().filter(|lot| lot.expires_at > now);
         usable.map(|lot| lot.remaining).sum()

@@ -15,7 +15,7 @@ impl Store {
     /// Broken rules of the account's counters.
     ///
     /// Read again when something is wrong: a consumption may come between the two lists, and does not change the
-    /// wallet by whose version an audit knows that nothing moved.
+    /// wallet by whose last row an audit knows that nothing moved.
     pub(super) async fn audit_quotas(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
         let mut findings = Vec::new();
         for _ in 0..READS_MAX {

@@ -1,0 +1,168 @@
+//! Quotas of the reference: counters, what they were consumed for, and what was told of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::account::PlanId;
+use domain::{QuotaKind, QuotaResetId, Timestamp};
+use ledger::plan;
+use store::{Consumption, QuotaReset, UsedFor};
+
+use crate::command::Outcome;
+
+/// The kinds that lives consume.
+pub(crate) const KINDS: [QuotaKind; 5] = [
+    QuotaKind::ShortForm,
+    QuotaKind::AiRequest,
+    QuotaKind::ApiCostUsdMicros,
+    QuotaKind::StorageBytes,
+    QuotaKind::ConcurrentJobs,
+];
+/// Percent of a limit that are told: the rule, not the ledger's constants.
+const LEVELS: [(u64, &str); 2] = [(80, "warning"), (95, "critical")];
+
+/// A counter of a period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) used: u64,
+    pub(crate) alerted: u64,
+    pub(crate) epoch: u64,
+}
+
+/// A consumption.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) quantity: u64,
+    pub(crate) epoch: u64,
+    pub(crate) is_given_back: bool,
+    period: String,
+    day: String,
+}
+
+/// Everything that is counted.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Quotas {
+    /// What stands above the plan.
+    pub(crate) limits: BTreeMap<QuotaKind, Option<u64>>,
+    /// By kind and period.
+    pub(crate) counts: BTreeMap<(QuotaKind, String), Count>,
+    /// By kind, type and id of the resource.
+    pub(crate) log: BTreeMap<(QuotaKind, String, String), Entry>,
+    /// By day and name.
+    pub(crate) days: BTreeMap<(String, String), i64>,
+    /// Every alert: period, kind and level.
+    pub(crate) alerts: BTreeSet<String>,
+    /// Alerts of the last command.
+    pub(crate) told: BTreeSet<String>,
+    resets: BTreeSet<QuotaResetId>,
+}
+
+impl Quotas {
+    /// The limit of a kind; none is unlimited.
+    pub(crate) fn limit(&self, kind: QuotaKind) -> Option<u64> {
+        let own = self.limits.get(&kind).copied();
+        own.unwrap_or_else(|| plan(PlanId::Free).limit(kind))
+    }
+
+    pub(super) fn used(&self, kind: QuotaKind, now: Timestamp) -> u64 {
+        let period = kind.period().key(now);
+        self.counts.get(&(kind, period)).map_or(0, |count| count.used)
+    }
+
+    /// Consumes all of it that was not consumed for the same resources before.
+    pub(super) fn consume(&mut self, wanted: &[Consumption], is_limited: bool, now: Timestamp) -> Outcome {
+        let key = |one: &Consumption| (one.kind, one.used_for.r#type.clone(), one.used_for.id.clone());
+        let new: Vec<&Consumption> = wanted
+            .iter()
+            .filter(|one| !self.log.contains_key(&key(one)))
+            .collect();
+        if new.is_empty() {
+            return Outcome::Already;
+        }
+        let mut sums: BTreeMap<QuotaKind, u64> = BTreeMap::new();
+        for one in &new {
+            *sums.entry(one.kind).or_default() += one.quantity;
+        }
+        for (kind, more) in sums {
+            let used = self.used(kind, now);
+            if let Some(limit) = self
+                .limit(kind)
+                .filter(|limit| is_limited && used + more > *limit)
+            {
+                return Outcome::Exceeded(kind, limit, used, more);
+            }
+        }
+        for one in new {
+            let of = &one.used_for;
+            self.add(one.kind, one.quantity, (&of.r#type, &of.id), now);
+        }
+        Outcome::Done
+    }
+
+    /// Adds a consumption, with its alerts.
+    pub(super) fn add(&mut self, kind: QuotaKind, quantity: u64, of: (&str, &str), now: Timestamp) {
+        let limit = self.limit(kind);
+        let period = kind.period().key(now);
+        let count = self.counts.entry((kind, period.clone())).or_default();
+        count.used += quantity;
+        for (percent, level) in LEVELS {
+            let is_reached = limit.is_some_and(|limit| count.used > 0 && count.used * 100 >= limit * percent);
+            if is_reached && count.alerted < percent {
+                count.alerted = percent;
+                let alert = format!("{period}#{}#{level}", kind.as_str());
+                self.alerts.insert(alert.clone());
+                self.told.insert(alert);
+            }
+        }
+        let entry = Entry {
+            quantity,
+            epoch: count.epoch,
+            is_given_back: false,
+            period,
+            day: now.day(),
+        };
+        let (resource, id) = of;
+        self.log.insert((kind, resource.to_owned(), id.to_owned()), entry);
+        self.day(now, kind.as_str(), i64::try_from(quantity).unwrap_or(i64::MAX));
+    }
+
+    pub(super) fn day(&mut self, now: Timestamp, name: &str, change: i64) {
+        *self.days.entry((now.day(), name.to_owned())).or_default() += change;
+    }
+
+    pub(super) fn give_back(&mut self, kind: QuotaKind, of: &UsedFor) -> Outcome {
+        if self.back(kind, (&of.r#type, &of.id)) {
+            Outcome::Done
+        } else {
+            Outcome::Already
+        }
+    }
+
+    /// Whether there was something to give back.
+    pub(super) fn back(&mut self, kind: QuotaKind, (resource, id): (&str, &str)) -> bool {
+        let entry = self.log.get_mut(&(kind, resource.to_owned(), id.to_owned()));
+        let Some(entry) = entry.filter(|entry| !entry.is_given_back) else {
+            return false;
+        };
+        entry.is_given_back = true;
+        let day = (entry.day.clone(), kind.as_str().to_owned());
+        *self.days.entry(day).or_default() -= i64::try_from(entry.quantity).unwrap_or(i64::MAX);
+        let count = self.counts.get_mut(&(kind, entry.period.clone()));
+        if let Some(count) = count.filter(|count| count.epoch == entry.epoch) {
+            count.used = count.used.saturating_sub(entry.quantity);
+        }
+        true
+    }
+
+    pub(super) fn reset(&mut self, reset: &QuotaReset, kinds: &[QuotaKind]) -> Outcome {
+        if !self.resets.insert(reset.id) {
+            return Outcome::Already;
+        }
+        for kind in kinds {
+            let period = kind.period().key(reset.at);
+            let count = self.counts.entry((*kind, period)).or_default();
+            count.used = 0;
+            count.epoch += 1;
+        }
+        Outcome::Done
+    }
+}

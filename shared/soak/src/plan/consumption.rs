@@ -1,0 +1,111 @@
+//! Limits, and what is consumed within them, given back and reset.
+
+use std::collections::BTreeMap;
+
+use domain::{AccountId, QuotaKind};
+use store::QuotaReset;
+
+use super::{Planner, consumption};
+use crate::command::Command;
+use crate::customer::Customer;
+use crate::model::Model;
+
+/// Kinds whose counters are reset.
+const RESET: [QuotaKind; 4] = [
+    QuotaKind::ShortForm,
+    QuotaKind::AiRequest,
+    QuotaKind::ApiCostUsdMicros,
+    QuotaKind::StorageBytes,
+];
+
+impl Planner<'_> {
+    /// Limits that a life reaches.
+    pub(super) fn limit(&mut self, account: AccountId) -> Command {
+        let mut limits = BTreeMap::new();
+        for (kind, least, more) in [
+            (QuotaKind::ShortForm, 1, 4),
+            (QuotaKind::AiRequest, 4, 7),
+            (QuotaKind::ApiCostUsdMicros, 4, 12),
+            (QuotaKind::StorageBytes, 4, 8),
+            (QuotaKind::ConcurrentJobs, 1, 3),
+        ] {
+            let limit = least + self.chance.below(more);
+            // One in ten has no limit, one in ten that of the plan.
+            match self.chance.below(10) {
+                0 => limits.insert(kind, None),
+                1 => None,
+                _ => limits.insert(kind, Some(limit)),
+            };
+        }
+        Command::Limit(account, limits)
+    }
+
+    pub(super) fn consumption(&mut self, customer: &mut Customer, model: &Model) -> Command {
+        match self.chance.below(100) {
+            0..50 => self.consume(),
+            50..62 => self.cost(),
+            62..82 => self.give_back(model),
+            _ => self.reset(customer),
+        }
+    }
+
+    /// What a vendor charges, noted after it happened.
+    pub(super) fn cost(&mut self) -> Command {
+        let (quantity, call) = (1 + self.chance.below(4), self.resource());
+        let used = consumption(QuotaKind::ApiCostUsdMicros, quantity, ("call", call));
+        Command::Note(vec![used])
+    }
+
+    /// A new resource, or one that has been consumed for.
+    fn resource(&mut self) -> u64 {
+        if self.chance.percent(20) {
+            return self.number(self.resources);
+        }
+        self.resources += 1;
+        self.resources
+    }
+
+    fn consume(&mut self) -> Command {
+        let bytes = consumption(
+            QuotaKind::StorageBytes,
+            1 + self.chance.below(4),
+            ("media", self.resource()),
+        );
+        let calls = consumption(
+            QuotaKind::AiRequest,
+            1 + self.chance.below(3),
+            ("call", self.resource()),
+        );
+        Command::Consume(match self.chance.below(4) {
+            0 => vec![bytes, calls],
+            1 => vec![calls],
+            _ => vec![bytes],
+        })
+    }
+
+    fn give_back(&mut self, model: &Model) -> Command {
+        let log = model.quotas.log.iter();
+        let stored = log.filter(|((kind, ..), _)| *kind == QuotaKind::StorageBytes);
+        let stored: Vec<String> = stored.map(|((_, _, id), _)| id.clone()).collect();
+        let id = self.chance.pick(&stored).cloned();
+        let id = id.filter(|_| self.chance.percent(90));
+        let id = id.unwrap_or_else(|| "media000".to_owned());
+        Command::GiveBack(QuotaKind::StorageBytes, store::UsedFor::new("media", id))
+    }
+
+    fn reset(&mut self, customer: &mut Customer) -> Command {
+        let mut kinds: Vec<QuotaKind> = RESET.into_iter().filter(|_| self.chance.percent(50)).collect();
+        if kinds.is_empty() {
+            kinds.push(QuotaKind::StorageBytes);
+        }
+        let reset = QuotaReset {
+            id: customer.reset_id(),
+            account_id: customer.account,
+            counters: Vec::new(),
+            note: "a reset".to_owned(),
+            by: customer.account,
+            at: customer.now,
+        };
+        Command::Reset(Box::new(reset), kinds)
+    }
+}
