@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::member::SpenderId;
 use domain::outputs::InputHash;
-use domain::{AccountId, ApiKeyId, JobId, LotId, ProjectId, QuotaKind, Timestamp};
+use domain::{AccountId, JobId, LotId, ProjectId, QuotaKind, Timestamp};
 use ledger::{Adjustment, ClawBack, Grant, Reversal, Wallet};
 
 use crate::command::{Command, Outcome};
@@ -64,7 +65,7 @@ pub(crate) struct Model {
     /// Outputs that are kept, and whether somebody was charged for them.
     pub(crate) outputs: BTreeMap<InputHash, bool>,
     /// What keys have taken, by month.
-    pub(crate) spent: BTreeMap<(String, ApiKeyId), u64>,
+    pub(crate) spent: BTreeMap<(String, SpenderId), u64>,
     pub(crate) quotas: Quotas,
     used: u64,
     granted: u64,

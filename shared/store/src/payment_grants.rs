@@ -142,7 +142,7 @@ impl Store {
                         .await;
                 }
             };
-            writes.extend(self.grant_writes(account_id, wish.grant, Some(&before), &posted)?);
+            writes.extend(self.grant_writes(account_id, wish.grant, &posted)?);
         }
         let is_new = mark.is_none();
         Ok(match self.transact(GRANT, writes).await? {

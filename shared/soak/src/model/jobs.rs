@@ -1,7 +1,7 @@
 //! Projects and jobs of the reference: who holds what, and what was delivered.
 
-use domain::account::Spender;
 use domain::job::{Job, Step, StepState};
+use domain::member::Spender;
 use domain::outputs::{InputHash, Source};
 use domain::project::Project;
 use domain::{JobId, JobState, LotId, ProjectId, QuotaKind, Timestamp};
@@ -185,7 +185,7 @@ impl Model {
         let Some(spender) = spender else {
             return true;
         };
-        let spent = self.spent.entry((held_at.month(), spender.key_id)).or_default();
+        let spent = self.spent.entry((held_at.month(), spender.by)).or_default();
         let fits = spender
             .monthly_credits
             .is_none_or(|most| *spent + credits <= most.get());
@@ -303,7 +303,7 @@ impl Model {
         job.charged = Some(charged);
         self.used += charged;
         if let Some(spender) = job.spender {
-            let month = (job.held_at.month(), spender.key_id);
+            let month = (job.held_at.month(), spender.by);
             let spent = self.spent.entry(month).or_default();
             *spent = spent.saturating_sub(job.held - charged);
         }

@@ -1,7 +1,7 @@
 //! Jobs: their starts, steps, extensions, ends and next runs.
 
-use domain::account::Spender;
 use domain::job::{Job, JobFailure, JobKind};
+use domain::member::{Spender, SpenderId};
 use domain::outputs::Source;
 use domain::receipt::{Receipt, ReceiptLine, Resource};
 use domain::{Credits, ErrorCode, JobState};
@@ -32,7 +32,7 @@ impl Planner<'_> {
         let mut job = customer.job(&project, kind, held.get());
         if self.chance.percent(50) {
             job.spender = Some(Spender {
-                key_id: customer.key(),
+                by: SpenderId::Key(customer.key()),
                 monthly_credits: self.chance.percent(85).then(|| self.credits(BUDGET)),
             });
         }
