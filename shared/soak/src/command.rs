@@ -282,21 +282,18 @@ impl Counter<'_> {
         let mut made = self.setting.voice_of(at.job_id, Source::Fresh);
         let hash = made.input_hash.clone();
         let known = self.store.output(at.account_id, &hash, self.now).await?;
-        let outcome = match known {
-            Some(_) => {
-                // Whether it is paid for is the end's to find out.
-                made.source = Source::Reused;
-                Outcome::Done
-            }
-            None => {
-                let output = Output::Voice {
-                    voice: made.value.clone(),
-                };
-                self.store
-                    .put_output(at.account_id, &hash, &output, &made.provider, self.now)
-                    .await?;
-                Outcome::Made
-            }
+        let outcome = if known.is_some() {
+            // Whether it is paid for is the end's to find out.
+            made.source = Source::Reused;
+            Outcome::Done
+        } else {
+            let output = Output::Voice {
+                voice: made.value.clone(),
+            };
+            self.store
+                .put_output(at.account_id, &hash, &output, &made.provider, self.now)
+                .await?;
+            Outcome::Made
         };
         self.store.note_output(at, &OutputNote::Voice(made)).await?;
         Ok(outcome)

@@ -21,7 +21,14 @@ use crate::wire::{Stop, Wire, Written};
 /// Calls after which a command that has no answer yet will never have one.
 const CALLS_MAX: u32 = 400;
 
+/// Calls of a command before one of which it may fall asleep.
+const SLEEP_CALLS: u64 = 8;
+
 /// A command on its way.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "three facts of one attempt, not a state"
+)]
 struct Delivery<'a> {
     command: &'a Command,
     work: Option<Work<'a, Result<Outcome, StoreError>>>,
@@ -62,6 +69,27 @@ struct Round<'a, 'm> {
     now: Timestamp,
     /// One that waits for a time keeps its turn, so that no clock decides an order.
     waiting: Option<usize>,
+    sleeper: Option<Sleeper>,
+}
+
+/// One that stops after some of its calls until all others are done: what was read then is as old as it can be.
+#[derive(Debug, Clone, Copy)]
+struct Sleeper {
+    turn: usize,
+    calls: u32,
+}
+
+impl Sleeper {
+    /// In two rounds of five, when there are others.
+    fn among(deliveries: usize, chance: &mut Chance) -> Option<Self> {
+        if deliveries < 2 || !chance.percent(40) {
+            return None;
+        }
+        let turns: Vec<usize> = (0..deliveries).collect();
+        let turn = chance.pick(&turns).copied()?;
+        let calls = u32::try_from(chance.below(SLEEP_CALLS)).ok()?;
+        Some(Self { turn, calls })
+    }
 }
 
 impl Courier<'_> {
@@ -89,6 +117,7 @@ impl Courier<'_> {
             report: Report::default(),
             now: self.counter.now,
             waiting: None,
+            sleeper: Sleeper::among(commands.len(), chance),
         };
         poll_fn(|context| self.drive(&mut round, chance, context)).await;
         round.report
@@ -101,9 +130,7 @@ impl Courier<'_> {
         context: &mut Context<'_>,
     ) -> Poll<()> {
         loop {
-            let deliveries = round.deliveries.iter().enumerate();
-            let open = deliveries.filter(|(_, delivery)| delivery.answer.is_none());
-            let open: Vec<usize> = open.map(|(place, _)| place).collect();
+            let open = round.open();
             let drawn = round.waiting.take().or_else(|| chance.pick(&open).copied());
             let Some(turn) = drawn else {
                 return Poll::Ready(());
@@ -141,6 +168,21 @@ impl Courier<'_> {
 }
 
 impl<'a> Round<'a, '_> {
+    /// Places of those that have no answer yet and do not sleep; of the sleeper when there is nobody else.
+    fn open(&self) -> Vec<usize> {
+        let deliveries = self.deliveries.iter().enumerate();
+        let open = deliveries.filter(|(_, delivery)| delivery.answer.is_none());
+        let sleeps = |place: usize, calls: u32| {
+            self.sleeper
+                .is_some_and(|sleeper| sleeper.turn == place && calls >= sleeper.calls)
+        };
+        let (asleep, awake): (Vec<_>, Vec<_>) = open
+            .map(|(place, delivery)| (place, delivery.calls))
+            .partition(|(place, calls)| sleeps(*place, *calls));
+        let turns = if awake.is_empty() { asleep } else { awake };
+        turns.into_iter().map(|(place, _)| place).collect()
+    }
+
     /// The work of a delivery, begun when there is none.
     fn work(
         &mut self,
@@ -192,8 +234,9 @@ impl<'a> Round<'a, '_> {
             }
         } else if written.act == command.act() {
             delivery.committed = true;
-            let was_charged = delivery.charged;
-            self.effect(command, was_charged, written);
+            // It charges for what it has read, and the output may have come after that.
+            let may_pay = [delivery.charged, charges(self.model, command)];
+            self.effect(command, may_pay, written);
         } else {
             let says = format!("{command:?}\nwrote {written:?}");
             let kind = Kind::Lost;
@@ -207,17 +250,15 @@ impl<'a> Round<'a, '_> {
         }
     }
 
-    fn effect(&mut self, command: &Command, was_charged: bool, written: &Written) {
+    fn effect(&mut self, command: &Command, may_pay: [bool; 2], written: &Written) {
         let pays = written.begins_with("OUT#");
-        // It charges for what it has read, and the output may have come after that.
-        let may_pay = [was_charged, charges(self.model, command)].contains(&pays);
         let outcome = self.model.apply(command, Some(pays), self.now);
         let told: BTreeSet<String> = written.after("ALERT#").collect();
         let mut says = Vec::new();
         if outcome != Outcome::Done {
             says.push(format!("was written where the answer is {outcome:?}"));
         }
-        if !may_pay {
+        if !may_pay.contains(&pays) {
             says.push(format!("charged for its output: {pays}"));
         }
         if told != self.model.quotas.told {

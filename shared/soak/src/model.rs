@@ -12,7 +12,7 @@ use crate::command::{Command, Outcome};
 use crate::customer::Setting;
 use jobs::{Draft, Known};
 use lots::{Lots, Parcel};
-use quotas::{KINDS, Quotas};
+use quotas::{Fit, KINDS, Quotas};
 
 mod jobs;
 mod lots;
@@ -128,8 +128,8 @@ impl Model {
             Command::Keep(at) => self.note(at),
             Command::Done(at) => self.done(at),
             Command::End(end, _) => self.end(end, pays, now),
-            Command::Consume(wanted) => self.quotas.consume(wanted, true, now),
-            Command::Note(used) => self.quotas.consume(used, false, now),
+            Command::Consume(wanted) => self.quotas.consume(wanted, Fit::Within, now),
+            Command::Note(used) => self.quotas.consume(used, Fit::Beyond, now),
             Command::GiveBack(kind, of) => self.quotas.give_back(*kind, of),
             Command::Reset(reset, kinds) => self.quotas.reset(reset, kinds),
         };

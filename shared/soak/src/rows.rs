@@ -15,25 +15,25 @@ use crate::verdict::{Kind, Problem};
 pub(crate) fn differences(database: &Database, account: &str, model: &Model) -> Vec<Problem> {
     let rows = Rows { database, account };
     let problems = [
-        compared(Kind::OrphanHold, "jobs", rows.jobs(), jobs(model)),
-        compared(Kind::Lost, "projects", rows.projects(), projects(model)),
+        compared(Kind::OrphanHold, "jobs", &rows.jobs(), &jobs(model)),
+        compared(Kind::Lost, "projects", &rows.projects(), &projects(model)),
         compared(
             Kind::DoubleCharged,
             "paid outputs",
-            rows.outputs(),
-            outputs(model),
+            &rows.outputs(),
+            &outputs(model),
         ),
-        compared(Kind::Lost, "keys have taken", rows.spent(), spent(model)),
-        compared(Kind::Lost, "counters", rows.counters(), counters(model)),
-        compared(Kind::Lost, "the log", rows.log(), log(model)),
-        compared(Kind::Lost, "alerts", rows.alerts(), alerts(model)),
-        compared(Kind::Lost, "notices", rows.notices(), alerts(model).len()),
-        compared(Kind::Lost, "days", rows.days(), days(model)),
+        compared(Kind::Lost, "keys have taken", &rows.spent(), &spent(model)),
+        compared(Kind::Lost, "counters", &rows.counters(), &counters(model)),
+        compared(Kind::Lost, "the log", &rows.log(), &log(model)),
+        compared(Kind::Lost, "alerts", &rows.alerts(), &alerts(model)),
+        compared(Kind::Lost, "notices", &rows.notices(), &alerts(model).len()),
+        compared(Kind::Lost, "days", &rows.days(), &days(model)),
     ];
     problems.into_iter().flatten().collect()
 }
 
-fn compared<T: PartialEq + Debug>(kind: Kind, what: &str, real: T, expected: T) -> Option<Problem> {
+fn compared<T: PartialEq + Debug>(kind: Kind, what: &str, real: &T, expected: &T) -> Option<Problem> {
     let says = (real != expected).then(|| format!("{what}: {real:?}\nexpected was {expected:?}"));
     says.map(|says| Problem { kind, says })
 }
@@ -110,9 +110,13 @@ impl Rows<'_> {
     fn log(&self) -> Texts {
         self.texts("studio", "USE#", |item| {
             let body = body(item);
-            let is_back = !body["given_back_at"]["S"].is_null();
+            let back = &body["given_back_at"]["S"];
             let (quantity, epoch) = (plain(&body["quantity"]["N"]), plain(&body["epoch"]["N"]));
-            Some(entry(&quantity, &epoch, is_back))
+            Some(entry(
+                &quantity,
+                &epoch,
+                back.as_str().map_or("used", |_at| "given back"),
+            ))
         })
     }
 
@@ -149,8 +153,8 @@ fn counter(used: &str, alerted: &str, epoch: &str) -> String {
     format!("{used} told {alerted} epoch {epoch}")
 }
 
-fn entry(quantity: &str, epoch: &str, is_back: bool) -> String {
-    format!("{quantity} epoch {epoch} back {is_back}")
+fn entry(quantity: &str, epoch: &str, back: &str) -> String {
+    format!("{quantity} epoch {epoch}, {back}")
 }
 
 fn jobs(model: &Model) -> Texts {
@@ -221,7 +225,11 @@ fn log(model: &Model) -> Texts {
         let [quantity, epoch] = [used.quantity, used.epoch].map(|n| n.to_string());
         (
             key(*kind, resource, id),
-            entry(&quantity, &epoch, used.is_given_back),
+            entry(
+                &quantity,
+                &epoch,
+                if used.is_given_back { "given back" } else { "used" },
+            ),
         )
     })
     .collect()

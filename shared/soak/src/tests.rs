@@ -113,7 +113,7 @@ fn meet(commands: impl Fn(&mut Customer, &Job) -> Vec<Command>) {
                     now,
                 },
             };
-            let mut model = Model::of(account, world.setting.clone());
+            let mut model = Model::of(account, Arc::clone(&world.setting));
             let mut chance = Chance::of(order);
             for round in [vec![sign_up], vec![create, first], at_once] {
                 let report = courier.deliver(&round, &mut model, &mut chance).await;

@@ -266,7 +266,7 @@ impl Redis {
     async fn ask(&mut self, words: &[&str]) -> Result<String, SoakError> {
         let mut request = format!("*{}\r\n", words.len());
         for word in words {
-            request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+            request.extend([format!("${}\r\n", word.len()), format!("{word}\r\n")]);
         }
         let mut answer = String::new();
         let sent = self.0.write_all(request.as_bytes()).await;

@@ -122,7 +122,7 @@ impl Model {
             return refusal;
         }
         let short_form = job.kind.runs(Step::Composition).then(|| job.execution_name());
-        if let Some(refusal) = self.exceeds(short_form.is_some(), now) {
+        if let Some(refusal) = self.exceeds(short_form.as_deref(), now) {
             return refusal;
         }
         if !self.spend(job.spender, held, now) {
@@ -164,8 +164,8 @@ impl Model {
     }
 
     /// Which limit keeps another job from starting.
-    fn exceeds(&self, composes: bool, now: Timestamp) -> Option<Outcome> {
-        let short_form = composes.then_some(QuotaKind::ShortForm);
+    fn exceeds(&self, short_form: Option<&str>, now: Timestamp) -> Option<Outcome> {
+        let short_form = short_form.map(|_run| QuotaKind::ShortForm);
         [QuotaKind::ConcurrentJobs]
             .into_iter()
             .chain(short_form)

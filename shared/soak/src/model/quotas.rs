@@ -20,6 +20,14 @@ pub(crate) const KINDS: [QuotaKind; 5] = [
 /// Percent of a limit that are told: the rule, not the ledger's constants.
 const LEVELS: [(u64, &str); 2] = [(80, "warning"), (95, "critical")];
 
+/// Whether a limit decides over a consumption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    Within,
+    /// It has happened already.
+    Beyond,
+}
+
 /// A counter of a period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Count {
@@ -69,7 +77,7 @@ impl Quotas {
     }
 
     /// Consumes all of it that was not consumed for the same resources before.
-    pub(super) fn consume(&mut self, wanted: &[Consumption], is_limited: bool, now: Timestamp) -> Outcome {
+    pub(super) fn consume(&mut self, wanted: &[Consumption], fit: Fit, now: Timestamp) -> Outcome {
         let key = |one: &Consumption| (one.kind, one.used_for.r#type.clone(), one.used_for.id.clone());
         let new: Vec<&Consumption> = wanted
             .iter()
@@ -86,7 +94,7 @@ impl Quotas {
             let used = self.used(kind, now);
             if let Some(limit) = self
                 .limit(kind)
-                .filter(|limit| is_limited && used + more > *limit)
+                .filter(|limit| fit == Fit::Within && used + more > *limit)
             {
                 return Outcome::Exceeded(kind, limit, used, more);
             }
