@@ -52,8 +52,8 @@ SOAK := cargo run --quiet --locked --profile soak -p soak --
 soak: ## RUNS= SEED=: random lives of accounts on the real store; a SEED alone replays one
 	@$(SOAK) $(or $(RUNS),$(if $(SEED),1,10000)) $(or $(SEED),1)
 
-soak-mutations: ## RUNS=400: switch off the store's guards, alone and in pairs, and see whether the soak notices
-	@$(SOAK) mutations $(or $(RUNS),400)
+soak-mutations: ## RUNS=3000: switch off the guards of the store one by one, and see whether the soak notices
+	@$(SOAK) mutations $(or $(RUNS),3000)
 
 bench-ledger: ## PAIRS=5000: cost of holds, settlements and quota checks; joins target/bench/summary.json
 	@$(PYTHON) $(LOCAL)/bench_ledger.py
