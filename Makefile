@@ -43,8 +43,9 @@ check: test ## what CI runs
 e2e: ## only the end-to-end tests, on a stack of their own
 	@$(PYTHON) $(LOCAL)/checks.py e2e
 
-bench: ## RUNS=5 PEERS=1: cost of our frames against the bare encode, and against Remotion and MoviePy; writes target/bench/summary.json
+bench: ## RUNS=5 PEERS=1 PAIRS=5000: cost of our frames against the bare encode (and Remotion, MoviePy), and of the ledger; writes target/bench/summary.json
 	@$(PYTHON) $(LOCAL)/bench.py
+	@$(PYTHON) $(LOCAL)/bench_ledger.py
 
 # Optimised, because lives are many; ADR 0028 has the figures.
 SOAK := cargo run --quiet --locked --profile soak -p soak --
@@ -55,7 +56,7 @@ soak: ## RUNS= SEED=: random lives of accounts on the real store; a SEED alone r
 soak-mutations: ## RUNS=3000: switch off the guards of the store one by one, and see whether the soak notices
 	@$(SOAK) mutations $(or $(RUNS),3000)
 
-bench-ledger: ## PAIRS=5000: cost of holds, settlements and quota checks; joins target/bench/summary.json
+bench-ledger: ## PAIRS=5000: only the part of `make bench` about holds, settlements and quota checks
 	@$(PYTHON) $(LOCAL)/bench_ledger.py
 
 build: ## compile every function

@@ -89,7 +89,7 @@ fn on_one_thread(seeds: impl Iterator<Item = u64>) -> Result<Verdict, SoakError>
 }
 
 fn runtime() -> Result<Runtime, SoakError> {
-    let runtime = Builder::new_current_thread().enable_time().build();
+    let runtime = Builder::new_current_thread().enable_time().enable_io().build();
     runtime.map_err(SoakError::Runtime)
 }
 

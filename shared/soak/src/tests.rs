@@ -1,5 +1,7 @@
 //! A short soak with every test run, and the meetings in which longer ones have found something.
 
+use std::sync::Arc;
+
 use store::{EndJob, JobEnding};
 use tokio::runtime::Builder;
 
