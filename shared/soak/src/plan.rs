@@ -11,7 +11,10 @@ use crate::model::Model;
 
 mod consumption;
 mod credits;
+mod stories;
 mod work;
+
+use consumption::reset;
 
 pub(crate) use work::receipt;
 
@@ -45,7 +48,7 @@ pub(crate) struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    /// A life begins with the account, its projects and its limits.
+    /// A life begins with the account, its projects and its limits, and sometimes with a story.
     pub(crate) fn new(mut chance: Chance, setting: &'a Setting, customer: &mut Customer) -> Self {
         let mut planner = Self {
             setting,
@@ -67,11 +70,10 @@ impl<'a> Planner<'a> {
         let limit = planner.limit(customer.account);
         planner.sent.push(sign_up.clone());
         planner.sent.extend(made.iter().cloned());
-        planner.first = vec![
-            Event::Arrive(vec![limit]),
-            Event::Arrive(made),
-            Event::Arrive(vec![sign_up]),
-        ];
+        let story = planner.story(customer, &limit);
+        let mut first = vec![vec![sign_up], made, vec![limit]];
+        first.extend(story);
+        planner.first = first.into_iter().rev().map(Event::Arrive).collect();
         planner
     }
 
@@ -111,12 +113,22 @@ impl<'a> Planner<'a> {
     /// What comes beside a command: often of the same family, so that they meet on one item.
     fn companion(&mut self, customer: &mut Customer, model: &Model, others: &[Command]) -> Command {
         match others.first() {
+            Some(Command::Consume(_)) if self.chance.percent(60) => {
+                if self.chance.percent(70) {
+                    self.reach(customer, model)
+                } else {
+                    self.give_back(model)
+                }
+            }
+            Some(Command::GiveBack(kind, _)) if self.chance.percent(40) => reset(customer, vec![*kind]),
             Some(Command::Consume(_) | Command::Note(_) | Command::GiveBack(..) | Command::Reset(..))
                 if self.chance.percent(70) =>
             {
                 self.consumption(customer, model)
             }
-            Some(Command::Start(..) | Command::Restart(..)) if self.chance.percent(30) => self.cost(),
+            Some(Command::Start(..) | Command::Restart(..)) if self.chance.percent(40) => {
+                self.use_up(customer, model)
+            }
             Some(Command::End(..)) if self.chance.percent(40) => self.end(customer, model),
             Some(Command::Edit(_) | Command::Delete(_) | Command::Start(..)) if self.chance.percent(30) => {
                 self.project(model)

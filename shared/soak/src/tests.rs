@@ -16,6 +16,7 @@ use crate::database::Database;
 use crate::model::{Model, credits_of};
 use domain::Credits;
 use domain::job::{Job, JobKind};
+use domain::project::Project;
 use ledger::{ClawBack, Grant, Origin};
 
 /// Runs of the short soak.
@@ -56,6 +57,24 @@ fn an_end_beside_the_start_of_its_run_is_not_called_corrupt() {
         };
         let end = Command::End(Box::new(end), customer.transaction_id());
         vec![start(customer, job), end]
+    });
+}
+
+#[test]
+fn an_edit_or_a_deletion_beside_the_creation_of_its_project_is_not_refused_by_what_it_would_pass() {
+    meet(|customer, job| {
+        let project = customer.project(&job.settings);
+        let renamed = Project {
+            name: "Bees in winter".to_owned(),
+            ..project.clone()
+        };
+        let edit = Command::Edit(Box::new(renamed));
+        vec![Command::Create(Box::new(project)), edit.clone(), edit]
+    });
+    meet(|customer, job| {
+        let project = customer.project(&job.settings);
+        let delete = Command::Delete(project.id);
+        vec![Command::Create(Box::new(project)), delete]
     });
 }
 

@@ -4,7 +4,7 @@
 //! asks `ledger` for the next one, and writes it with its rows in one transaction. The lock is the history: a row is
 //! written only where no row of that number is, so of two moves from one wallet one fails, and no row is ever replaced.
 //! Writers of one wallet so take turns; writers of different wallets never meet. What changes only together with the
-//! wallet (a hold) needs no condition of its own when it is read after the wallet.
+//! wallet (a hold, the mark of a key) needs no condition of its own when it is read after the wallet.
 
 use domain::ports::Work;
 use domain::{AccountId, LotId, Timestamp, TransactionId};
@@ -201,25 +201,16 @@ impl Store {
         } = once;
         let mut patience = self.patience(id.body());
         loop {
+            let before = self.wallet(account).await?;
+            // After the wallet: what comes between these reads takes the next row, and nothing is written.
             if let Some(row) = self.marked(account, mark).await? {
                 return Ok(Applied::Already(row));
             }
-            let before = self.wallet(account).await?;
-            // After the wallet: a grant that comes between the two takes the next row, and nothing is written.
             let lot = match of_grant {
                 Some(key) => self.lot_of_grant(account, key).await?,
                 None => None,
             };
-            let posted = match decide(&before, lot) {
-                Ok(posted) => posted,
-                Err(error) => {
-                    // The same delivery, written beside this one after its mark was looked for: the lot is there.
-                    return match self.marked(account, mark).await? {
-                        Some(row) => Ok(Applied::Already(row)),
-                        None => Err(StoreError::wallet(doing, error)),
-                    };
-                }
-            };
+            let posted = decide(&before, lot).map_err(|error| StoreError::wallet(doing, error))?;
             let row = row_of(doing, &posted, id)?.clone();
             let writes = self.once_writes(account, &posted, &row)?;
             if let Transacted::Done = self.transact(doing, writes).await? {
@@ -274,7 +265,8 @@ impl Store {
             .ok_or_else(|| StoreError::corrupt("write a mark", "a row without a key"))?;
         let mark = item(Key::mark(account, mark), "mark", row)?;
         let mut writes = self.move_writes(account, posted)?;
-        writes.push(Write::put(&self.tables.ledger, mark, "attribute_not_exists(pk)"));
+        // Looked for after the wallet, and written only with its next row.
+        writes.push(Write::put_along(&self.tables.ledger, mark));
         Ok(writes)
     }
 

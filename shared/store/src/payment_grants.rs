@@ -130,10 +130,10 @@ impl Store {
     ) -> Result<Option<PaymentGrant>, StoreError> {
         let account_id = wish.payment.account_id;
         let mut writes = self.ownership_writes(wish.payment, owner)?;
+        let before = self.wallet(account_id).await?;
         // An operator may have granted under this very key: then only what is missing is written.
         let mark = self.marked(account_id, Mark::Grant(&wish.grant.key)).await?;
         if mark.is_none() {
-            let before = self.wallet(account_id).await?;
             let posted = match before.grant(wish.grant, wish.now) {
                 Ok(posted) => posted,
                 Err(error) => {

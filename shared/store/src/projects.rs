@@ -10,6 +10,12 @@ use crate::page::List;
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
+/// Times a write is tried again when the row that refused it would not refuse it any more.
+const TRIES_MAX: u32 = 3;
+
+const UPDATE: &str = "update a project";
+const DELETE: &str = "delete a project";
+
 /// Which projects are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ProjectFilter {
@@ -91,52 +97,81 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::JobActive`] while a job works on it, [`StoreError::Conflict`] when it changed since it was read,
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::NotFound`], [`StoreError::Contended`].
     pub fn update_project<'a>(&'a self, project: &'a Project) -> Work<'a, Result<Project, StoreError>> {
-        Box::pin(async move {
-            let next = Project {
-                version: project.version.saturating_add(1),
-                active_job: None,
-                ..project.clone()
-            };
-            let item = item(Key::project(project.account_id, project.id), "project", &next)?;
-            let write = Write::put(
-                &self.tables.studio,
-                item,
-                "#body.#version = :version AND attribute_not_exists(#body.#active_job)",
-            )
-            .value("version", number(project.version));
-            if self.write("update a project", write).await?.is_some() {
-                return Ok(next);
-            }
-            let stored = self.project(project.account_id, project.id).await?;
-            if stored == next {
-                // Our own write, whose answer was lost.
-                Ok(next)
-            } else if stored.active_job.is_some() {
-                Err(StoreError::JobActive)
-            } else {
-                Err(StoreError::Conflict { what: "project" })
-            }
-        })
+        Box::pin(self.update_until_sure(project))
     }
 
     /// Deletes a project. Its jobs stay: they explain the history.
     ///
     /// # Errors
-    /// [`StoreError::JobActive`] while a job works on it, [`StoreError::NotFound`], also the second time.
+    /// [`StoreError::JobActive`] while a job works on it, [`StoreError::NotFound`], also the second time,
+    /// [`StoreError::Contended`].
     pub fn delete_project(&self, account: AccountId, id: ProjectId) -> Work<'_, Result<(), StoreError>> {
-        Box::pin(async move {
-            let write = Write::delete(
-                &self.tables.studio,
-                Key::project(account, id),
-                "attribute_exists(pk) AND attribute_not_exists(#body.#active_job)",
-            );
-            if self.write("delete a project", write).await?.is_some() {
+        Box::pin(self.delete_until_sure(account, id))
+    }
+
+    async fn update_until_sure(&self, project: &Project) -> Result<Project, StoreError> {
+        for _ in 0..TRIES_MAX {
+            if let Some(written) = self.try_update(project).await? {
+                return Ok(written);
+            }
+        }
+        Err(StoreError::Contended { doing: UPDATE })
+    }
+
+    async fn delete_until_sure(&self, account: AccountId, id: ProjectId) -> Result<(), StoreError> {
+        for _ in 0..TRIES_MAX {
+            if self.try_delete(account, id).await? {
                 return Ok(());
             }
-            self.project(account, id).await?;
+        }
+        Err(StoreError::Contended { doing: DELETE })
+    }
+
+    /// One try; none when the project was created, or left by its job, since the write met it.
+    async fn try_update(&self, project: &Project) -> Result<Option<Project>, StoreError> {
+        let next = Project {
+            version: project.version.saturating_add(1),
+            active_job: None,
+            ..project.clone()
+        };
+        let item = item(Key::project(project.account_id, project.id), "project", &next)?;
+        let write = Write::put(
+            &self.tables.studio,
+            item,
+            "#body.#version = :version AND attribute_not_exists(#body.#active_job)",
+        )
+        .value("version", number(project.version));
+        if self.write(UPDATE, write).await?.is_some() {
+            return Ok(Some(next));
+        }
+        let stored = self.project(project.account_id, project.id).await?;
+        if stored == next {
+            // Our own write, whose answer was lost.
+            Ok(Some(next))
+        } else if stored.active_job.is_some() {
             Err(StoreError::JobActive)
-        })
+        } else if stored.version == project.version {
+            Ok(None)
+        } else {
+            Err(StoreError::Conflict { what: "project" })
+        }
+    }
+
+    /// One try; false when the project was created, or left by its job, since the write met it.
+    async fn try_delete(&self, account: AccountId, id: ProjectId) -> Result<bool, StoreError> {
+        let write = Write::delete(
+            &self.tables.studio,
+            Key::project(account, id),
+            "attribute_exists(pk) AND attribute_not_exists(#body.#active_job)",
+        );
+        if self.write(DELETE, write).await?.is_some() {
+            return Ok(true);
+        }
+        match self.project(account, id).await?.active_job {
+            Some(_) => Err(StoreError::JobActive),
+            None => Ok(false),
+        }
     }
 }

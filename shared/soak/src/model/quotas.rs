@@ -71,7 +71,7 @@ impl Quotas {
         own.unwrap_or_else(|| plan(PlanId::Free).limit(kind))
     }
 
-    pub(super) fn used(&self, kind: QuotaKind, now: Timestamp) -> u64 {
+    pub(crate) fn used(&self, kind: QuotaKind, now: Timestamp) -> u64 {
         let period = kind.period().key(now);
         self.counts.get(&(kind, period)).map_or(0, |count| count.used)
     }

@@ -26,7 +26,8 @@ impl Planner<'_> {
             (QuotaKind::ShortForm, 1, 4),
             (QuotaKind::AiRequest, 4, 7),
             (QuotaKind::ApiCostUsdMicros, 4, 12),
-            (QuotaKind::StorageBytes, 4, 8),
+            // Wide enough for two consumptions between two levels of alerts.
+            (QuotaKind::StorageBytes, 4, 20),
             (QuotaKind::ConcurrentJobs, 1, 3),
         ] {
             let limit = least + self.chance.below(more);
@@ -42,10 +43,14 @@ impl Planner<'_> {
 
     pub(super) fn consumption(&mut self, customer: &mut Customer, model: &Model) -> Command {
         match self.chance.below(100) {
-            0..50 => self.consume(),
+            0..12 => self.reach(customer, model),
+            12..50 => self.consume(),
             50..62 => self.cost(),
             62..82 => self.give_back(model),
-            _ => self.reset(customer),
+            _ => {
+                let kinds = RESET.into_iter().filter(|_| self.chance.percent(50)).collect();
+                reset(customer, kinds)
+            }
         }
     }
 
@@ -56,8 +61,27 @@ impl Planner<'_> {
         Command::Note(vec![used])
     }
 
+    /// As many bytes as are left to the next level of alerts, or one.
+    pub(super) fn reach(&mut self, customer: &Customer, model: &Model) -> Command {
+        let kind = QuotaKind::StorageBytes;
+        let used = model.quotas.used(kind, customer.now);
+        let limit = model.quotas.limit(kind).unwrap_or(used);
+        let warned_from = (limit * 4).div_ceil(5);
+        let quantity = warned_from.saturating_sub(used).max(1);
+        Command::Consume(vec![consumption(kind, quantity, ("media", self.resource()))])
+    }
+
+    /// A cost that leaves nothing of the month.
+    pub(super) fn use_up(&mut self, customer: &Customer, model: &Model) -> Command {
+        let kind = QuotaKind::ApiCostUsdMicros;
+        let left = model.quotas.limit(kind).map_or(1, |limit| {
+            limit.saturating_sub(model.quotas.used(kind, customer.now))
+        });
+        Command::Note(vec![consumption(kind, left.max(1), ("call", self.resource()))])
+    }
+
     /// A new resource, or one that has been consumed for.
-    fn resource(&mut self) -> u64 {
+    pub(super) fn resource(&mut self) -> u64 {
         if self.chance.percent(20) {
             return self.number(self.resources);
         }
@@ -83,7 +107,7 @@ impl Planner<'_> {
         })
     }
 
-    fn give_back(&mut self, model: &Model) -> Command {
+    pub(super) fn give_back(&mut self, model: &Model) -> Command {
         let log = model.quotas.log.iter();
         let stored = log.filter(|((kind, ..), _)| *kind == QuotaKind::StorageBytes);
         let stored: Vec<String> = stored.map(|((_, _, id), _)| id.clone()).collect();
@@ -92,20 +116,20 @@ impl Planner<'_> {
         let id = id.unwrap_or_else(|| "media000".to_owned());
         Command::GiveBack(QuotaKind::StorageBytes, store::UsedFor::new("media", id))
     }
+}
 
-    fn reset(&mut self, customer: &mut Customer) -> Command {
-        let mut kinds: Vec<QuotaKind> = RESET.into_iter().filter(|_| self.chance.percent(50)).collect();
-        if kinds.is_empty() {
-            kinds.push(QuotaKind::StorageBytes);
-        }
-        let reset = QuotaReset {
-            id: customer.reset_id(),
-            account_id: customer.account,
-            counters: Vec::new(),
-            note: "a reset".to_owned(),
-            by: customer.account,
-            at: customer.now,
-        };
-        Command::Reset(Box::new(reset), kinds)
+/// An operator sets counters to zero: those named, else that of storage.
+pub(super) fn reset(customer: &mut Customer, mut kinds: Vec<QuotaKind>) -> Command {
+    if kinds.is_empty() {
+        kinds.push(QuotaKind::StorageBytes);
     }
+    let reset = QuotaReset {
+        id: customer.reset_id(),
+        account_id: customer.account,
+        counters: Vec::new(),
+        note: "a reset".to_owned(),
+        by: customer.account,
+        at: customer.now,
+    };
+    Command::Reset(Box::new(reset), kinds)
 }

@@ -40,6 +40,11 @@ impl Planner<'_> {
     }
 
     fn grant(&mut self, customer: &mut Customer) -> Command {
+        let credits = self.credits(CREDITS.0);
+        self.grant_of(customer, credits)
+    }
+
+    pub(super) fn grant_of(&mut self, customer: &mut Customer, credits: Credits) -> Command {
         self.grants += 1;
         let origins = [Origin::Gift, Origin::Subscription, Origin::Purchase];
         let origin = *self.chance.pick(&origins).unwrap_or(&Origin::Gift);
@@ -48,7 +53,7 @@ impl Planner<'_> {
             lot_id: customer.lot_id(),
             transaction_id: customer.transaction_id(),
             origin,
-            credits: self.credits(CREDITS.0),
+            credits,
             expires_at: customer.now.plus_days(origin.days()),
             note: None,
         })

@@ -117,11 +117,7 @@ impl Planner<'_> {
         let held = job.held.get();
         let ending = match self.chance.below(10) {
             0..3 => JobEnding::Failed {
-                failure: JobFailure {
-                    code: ErrorCode::VoiceEngineFailed,
-                    step: None,
-                    message: "The voice engine did not run.".to_owned(),
-                },
+                failure: failure(),
                 receipt: receipt(held, 0),
             },
             3..5 => JobEnding::Cancelled {
@@ -141,6 +137,15 @@ impl Planner<'_> {
             }
         };
         Command::End(Box::new(EndJob { job, ending }), customer.transaction_id())
+    }
+}
+
+/// Why a run failed.
+pub(super) fn failure() -> JobFailure {
+    JobFailure {
+        code: ErrorCode::VoiceEngineFailed,
+        step: None,
+        message: "The voice engine did not run.".to_owned(),
     }
 }
 
