@@ -53,14 +53,16 @@ impl Store {
                 quantity: 1,
                 used_for: run_of(job),
             }];
+            let counters = self.counters(job.account_id, &wanted, now).await?;
             let wish = Wish {
                 account: job.account_id,
                 limits: Some(limits),
                 wanted: &wanted,
+                counters: &counters,
                 fit: Fit::Within,
                 now,
             };
-            writes = self.use_writes(&wish).await?;
+            writes = self.use_writes(&wish)?;
         }
         if let Some(limit) = limits.of(QuotaKind::ApiCostUsdMicros) {
             writes.push(self.cost_check(job, limits, limit, now).await?);
@@ -123,15 +125,17 @@ impl Store {
                 quantity: seconds,
                 used_for: run_of(job),
             }];
+            let counters = self.counters(job.account_id, &wanted, now).await?;
             let wish = Wish {
                 account: job.account_id,
                 limits: None,
                 wanted: &wanted,
+                counters: &counters,
                 fit: Fit::Beyond,
                 now,
             };
             // One row, one part of the transaction: the day's is written below, with everything in it.
-            writes = self.consumption_writes(&wish).await?;
+            writes = self.consumption_writes(&wish)?;
             adds.extend([(VIDEOS, 1), (kind.as_str(), i128::from(seconds))]);
         }
         writes.push(self.day_write(job.account_id, &now.day(), &adds));

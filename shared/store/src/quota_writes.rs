@@ -38,9 +38,13 @@ pub(crate) struct Wish<'a> {
     /// None: nothing is limited, and nobody is warned.
     pub(crate) limits: Option<&'a Limits>,
     pub(crate) wanted: &'a [Consumption],
+    pub(crate) counters: &'a Counters,
     pub(crate) fit: Fit,
     pub(crate) now: Timestamp,
 }
+
+/// Counters as they were read.
+pub(crate) type Counters = BTreeMap<QuotaKind, Counter>;
 
 impl Wish<'_> {
     fn by_kind(&self) -> BTreeMap<QuotaKind, u64> {
@@ -50,6 +54,10 @@ impl Wish<'_> {
             *sum = sum.saturating_add(one.quantity.min(QUANTITY_MAX));
         }
         sums
+    }
+
+    fn counter(&self, kind: QuotaKind) -> Counter {
+        self.counters.get(&kind).copied().unwrap_or_default()
     }
 
     fn limit(&self, kind: QuotaKind) -> Option<u64> {
@@ -62,8 +70,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`].
-    pub(crate) async fn use_writes(&self, wish: &Wish<'_>) -> Result<Vec<Write>, StoreError> {
-        let mut writes = self.consumption_writes(wish).await?;
+    pub(crate) fn use_writes(&self, wish: &Wish<'_>) -> Result<Vec<Write>, StoreError> {
+        let mut writes = self.consumption_writes(wish)?;
         let sums = wish.by_kind();
         let day: Vec<(&str, i128)> = sums
             .iter()
@@ -77,21 +85,16 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`].
-    pub(crate) async fn consumption_writes(&self, wish: &Wish<'_>) -> Result<Vec<Write>, StoreError> {
+    pub(crate) fn consumption_writes(&self, wish: &Wish<'_>) -> Result<Vec<Write>, StoreError> {
         let mut writes = Vec::new();
-        let mut epochs = BTreeMap::new();
         let sums = wish.by_kind();
         for (kind, quantity) in &sums {
-            let counter = self
-                .counter(wish.account, *kind, wish.now)
-                .await?
-                .unwrap_or_default();
+            let counter = wish.counter(*kind);
             if let (Fit::Within, Some(limits)) = (wish.fit, wish.limits) {
                 limits
                     .check(*kind, counter.used, *quantity, wish.now)
                     .map_err(StoreError::QuotaExceeded)?;
             }
-            epochs.insert(*kind, counter.epoch);
             let (after, told) = counter.consumed(*quantity, wish.limit(*kind));
             writes.push(self.counter_write(wish, *kind, *quantity, counter));
             for level in told {
@@ -99,8 +102,7 @@ impl Store {
             }
         }
         for one in wish.wanted {
-            let epoch = epochs.get(&one.kind).copied().unwrap_or_default();
-            writes.push(self.log_write(wish, one, epoch)?);
+            writes.push(self.log_write(wish, one, wish.counter(one.kind).epoch)?);
         }
         Ok(writes)
     }

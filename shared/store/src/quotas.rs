@@ -4,6 +4,7 @@
 //! condition of the write that consumes. A counter belongs to a period of the calendar, so no job has to reset it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use domain::account::Account;
 use domain::ports::Work;
@@ -15,7 +16,7 @@ use ulid::Ulid;
 
 use crate::codec::{decode, encode, number_of};
 use crate::keys::{Key, owner, uses_of};
-use crate::quota_writes::{Fit, Wish};
+use crate::quota_writes::{Counters, Fit, Wish};
 use crate::tables::Item;
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError};
@@ -279,6 +280,23 @@ impl Store {
         row.as_ref().map(counter_of).transpose()
     }
 
+    /// The counters of what is wanted, each read once.
+    pub(crate) async fn counters(
+        &self,
+        account: AccountId,
+        wanted: &[Consumption],
+        now: Timestamp,
+    ) -> Result<Counters, StoreError> {
+        let mut counters = Counters::new();
+        for one in wanted {
+            if let Entry::Vacant(unread) = counters.entry(one.kind) {
+                let counter = self.counter(account, one.kind, now).await?;
+                unread.insert(counter.unwrap_or_default());
+            }
+        }
+        Ok(counters)
+    }
+
     async fn consume_once(
         &self,
         account: AccountId,
@@ -290,15 +308,17 @@ impl Store {
         let mut patience = self.patience(seed(&ids));
         let mut wanted = wanted.to_vec();
         loop {
-            let limits = self.limits(account).await?;
+            let (limits, counters) =
+                tokio::try_join!(self.limits(account), self.counters(account, &wanted, now))?;
             let wish = Wish {
                 account,
                 limits: Some(&limits),
                 wanted: &wanted,
+                counters: &counters,
                 fit,
                 now,
             };
-            let refused = match self.use_writes(&wish).await {
+            let refused = match self.use_writes(&wish) {
                 Ok(writes) => match self.transact(DOING, writes).await? {
                     Transacted::Done => return Ok(Consumed::Now),
                     Transacted::Cancelled(_) => None,
