@@ -8,3 +8,4 @@ mod faults;
 mod journeys;
 mod quotas;
 mod refusals;
+mod uploads;

@@ -5,6 +5,7 @@
 
 mod api_key;
 mod api_keys;
+pub(crate) mod assets;
 mod auth_confirm;
 mod auth_login;
 mod auth_refresh;

@@ -4,6 +4,7 @@
 //! ([`Response`]). `runtime::http` builds the [`Request`] and puts the envelope round the [`Response`].
 
 pub mod access;
+pub mod asset_view;
 pub mod body;
 pub mod key_secret;
 pub mod key_view;
@@ -19,6 +20,7 @@ mod table;
 pub mod tokens;
 
 pub use access::{Access, admit, admit_public};
+pub use asset_view::AssetView;
 pub use key_secret::{Entropy, InvitationSecret, KeySecret};
 pub use key_view::KeyView;
 pub use member_view::MemberView;

@@ -13,7 +13,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use self::refusals::Shape;
 
 /// What the groups of routes are about, in the order of a first use.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("auth", "Sign-up, log-in and sessions of people."),
     ("account", "The account and its API keys."),
     (
@@ -24,6 +24,10 @@ const TAGS: [(&str, &str); 12] = [
     (
         "projects",
         "A keyword with its settings, and what was made of it.",
+    ),
+    (
+        "assets",
+        "Files of the caller's own: pictures, clips and music, looked at before they are used.",
     ),
     ("generation", "Jobs: start, watch, cancel, resume."),
     ("usage", "What was used, and how much of each limit."),

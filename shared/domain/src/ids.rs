@@ -76,6 +76,8 @@ ids! {
     AdjustmentId = "adj";
     /// An API key's public handle; not the secret.
     ApiKeyId = "key";
+    /// A file of the customer's own.
+    AssetId = "ast";
     /// One paid run of the pipeline, whatever number of times it is resumed.
     JobId = "job";
     /// A parcel of credits with one origin and one expiry.

@@ -10,6 +10,7 @@
 )]
 
 pub mod account;
+pub mod asset;
 pub mod billing;
 pub mod code;
 pub mod credits;
@@ -37,8 +38,8 @@ pub use credits::{Credits, CreditsError};
 pub use execution::ExecutionInput;
 pub use failure::Failure;
 pub use ids::{
-    AccountId, AdjustmentId, ApiKeyId, JobId, LotId, MemberChangeId, MemberId, ProjectId, QuotaResetId,
-    RequestId, TransactionId,
+    AccountId, AdjustmentId, ApiKeyId, AssetId, JobId, LotId, MemberChangeId, MemberId, ProjectId,
+    QuotaResetId, RequestId, TransactionId,
 };
 pub use invalid::Invalid;
 pub use job::{Job, JobState};

@@ -2,8 +2,10 @@
 //!
 //! Futures are boxed: a caller then compiles the call once, not once per function crate.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 
 use ulid::Ulid;
@@ -52,6 +54,32 @@ impl std::error::Error for PortError {
     }
 }
 
+/// What a link to upload with takes.
+#[derive(Debug, Clone, Copy)]
+pub struct UploadTerms<'a> {
+    /// Media type.
+    pub content_type: &'a str,
+    /// Bytes.
+    pub size_bytes: u64,
+    /// Seconds in which the upload may begin.
+    pub seconds: u32,
+}
+
+/// A link to upload with, by `PUT`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UploadLink {
+    /// Address.
+    pub url: String,
+    /// Headers that have to be sent with it, by lower-case name.
+    pub headers: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for UploadLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UploadLink([redacted])")
+    }
+}
+
 /// The media bucket.
 pub trait Objects: fmt::Debug + Send + Sync {
     /// Stores a file's bytes under a key; a repeat replaces it.
@@ -65,7 +93,27 @@ pub trait Objects: fmt::Debug + Send + Sync {
     fn get<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Vec<u8>, PortError>>;
     /// A link that reads the object for `seconds`, without credentials.
     fn link<'a>(&'a self, key: &'a MediaKey, seconds: u32) -> Work<'a, Result<String, PortError>>;
-    /// Deletes every object of a project.
+    /// A link that writes the object once or more for `seconds`, without credentials, and takes nothing but `size_bytes`
+    /// bytes of `content_type`.
+    fn upload_link<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        upload: UploadTerms<'a>,
+    ) -> Work<'a, Result<UploadLink, PortError>>;
+    /// Bytes of the object; none when there is none.
+    fn size<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Option<u64>, PortError>>;
+    /// Reads the object into a file. [`ErrorCode::NotFound`] when there is none.
+    fn get_file<'a>(&'a self, key: &'a MediaKey, path: &'a Path) -> Work<'a, Result<(), PortError>>;
+    /// As [`Self::put`], out of a file.
+    fn put_file<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        content_type: &'a str,
+        path: &'a Path,
+    ) -> Work<'a, Result<(), PortError>>;
+    /// Deletes one object; harmless when there is none.
+    fn delete<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<(), PortError>>;
+    /// Deletes every object whose key begins so.
     fn delete_all<'a>(&'a self, prefix: &'a str) -> Work<'a, Result<(), PortError>>;
 }
 

@@ -1,10 +1,12 @@
-//! Object keys: `accounts/{account}/projects/{project}/{what}/{hash}.{ext}`.
+//! Object keys: `accounts/{account}/projects/{project}/{what}/{hash}.{ext}`, `accounts/{account}/assets/{asset}/{hash}.{ext}`.
 //!
 //! The owner comes first, so that a policy, a lifecycle rule or a deletion can end at the owner.
 //! A file's name is the hash of what it was made from: a repeat writes the same bytes to the same place.
+//! What a customer writes themselves lies apart, under `uploads/`, where a lifecycle rule clears away what is left.
 
+use domain::asset::{AssetKind, Sha256Hex};
 use domain::outputs::{InputHash, MediaKey};
-use domain::{AccountId, ProjectId};
+use domain::{AccountId, AssetId, ProjectId};
 
 pub use domain::media::Media;
 
@@ -30,6 +32,30 @@ pub fn media(account: AccountId, project: ProjectId, media: Media, hash: &InputH
     MediaKey::new(format!(
         "{}{folder}/{hash}.{extension}",
         project_prefix(account, project)
+    ))
+}
+
+/// Where a customer writes the file of an asset; nothing reads it but its check.
+pub fn upload(account: AccountId, asset: AssetId) -> MediaKey {
+    MediaKey::new(format!("uploads/accounts/{account}/{asset}"))
+}
+
+/// Everything that is kept of an asset; ends with a slash.
+pub fn asset_prefix(account: AccountId, asset: AssetId) -> String {
+    format!("accounts/{account}/assets/{asset}/")
+}
+
+/// Where the kept file of an asset lies: by the hash of its bytes, so that two checks at once cannot mix.
+pub fn asset(account: AccountId, asset: AssetId, kind: AssetKind, hash: &Sha256Hex) -> MediaKey {
+    let extension = match kind {
+        AssetKind::Image => "jpg",
+        AssetKind::Video => "mp4",
+        AssetKind::Audio => "mp3",
+    };
+    MediaKey::new(format!(
+        "{}{}.{extension}",
+        asset_prefix(account, asset),
+        hash.as_str()
     ))
 }
 

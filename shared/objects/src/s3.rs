@@ -1,6 +1,8 @@
 //! The media bucket behind [`Objects`].
 
 use std::error::Error;
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use aws_sdk_s3::Client;
@@ -10,7 +12,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{Delete, Object, ObjectIdentifier};
 use domain::ErrorCode;
 use domain::outputs::MediaKey;
-use domain::ports::{Objects, PortError, Work};
+use domain::ports::{Objects, PortError, UploadLink, UploadTerms, Work};
 
 /// S3.
 #[derive(Debug, Clone)]
@@ -113,8 +115,7 @@ impl Objects for S3Objects {
 
     fn link<'a>(&'a self, key: &'a MediaKey, seconds: u32) -> Work<'a, Result<String, PortError>> {
         Box::pin(async move {
-            let validity = PresigningConfig::expires_in(Duration::from_secs(u64::from(seconds)))
-                .map_err(|cause| broken("setting a link's validity", ErrorCode::Internal, cause))?;
+            let validity = validity(seconds)?;
             let signed = self
                 .client
                 .get_object()
@@ -127,12 +128,127 @@ impl Objects for S3Objects {
         })
     }
 
+    fn upload_link<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        upload: UploadTerms<'a>,
+    ) -> Work<'a, Result<UploadLink, PortError>> {
+        Box::pin(async move {
+            let size = i64::try_from(upload.size_bytes)
+                .map_err(|cause| broken("signing an upload's size", ErrorCode::Internal, cause))?;
+            let signed = self
+                .client
+                .put_object()
+                .bucket(&self.bucket)
+                .key(key.as_str())
+                .content_type(upload.content_type)
+                .content_length(size)
+                .presigned(validity(upload.seconds)?)
+                .await
+                .map_err(|error| failed("signing a link to upload with", error))?;
+            // Browsers set the length themselves and let no page do it.
+            let headers = signed
+                .headers()
+                .filter(|(name, _)| !name.eq_ignore_ascii_case("content-length"))
+                .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+                .collect();
+            Ok(UploadLink {
+                url: signed.uri().to_owned(),
+                headers,
+            })
+        })
+    }
+
+    fn size<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Option<u64>, PortError>> {
+        Box::pin(async move {
+            let found = self
+                .client
+                .head_object()
+                .bucket(&self.bucket)
+                .key(key.as_str())
+                .send()
+                .await
+                .map_err(|error| failed("looking for an object", error));
+            match found {
+                Ok(head) => Ok(Some(
+                    u64::try_from(head.content_length.unwrap_or_default()).unwrap_or_default(),
+                )),
+                Err(error) if error.code == ErrorCode::NotFound => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    fn get_file<'a>(&'a self, key: &'a MediaKey, path: &'a Path) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let found = self
+                .client
+                .get_object()
+                .bucket(&self.bucket)
+                .key(key.as_str())
+                .send()
+                .await
+                .map_err(|error| failed("reading an object", error))?;
+            let mut file = tokio::fs::File::create(path).await.map_err(disk)?;
+            let mut bytes = found.body.into_async_read();
+            tokio::io::copy(&mut bytes, &mut file)
+                .await
+                .map_err(|cause| broken("reading an object's bytes", ErrorCode::Unavailable, cause))?;
+            file.sync_all().await.map_err(disk)
+        })
+    }
+
+    fn put_file<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        content_type: &'a str,
+        path: &'a Path,
+    ) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let bytes = ByteStream::from_path(path)
+                .await
+                .map_err(|cause| broken("opening a file to store", ErrorCode::Internal, cause))?;
+            self.client
+                .put_object()
+                .bucket(&self.bucket)
+                .key(key.as_str())
+                .content_type(content_type)
+                .body(bytes)
+                .send()
+                .await
+                .map(|_stored| ())
+                .map_err(|error| failed("storing a file", error))
+        })
+    }
+
+    fn delete<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            self.client
+                .delete_object()
+                .bucket(&self.bucket)
+                .key(key.as_str())
+                .send()
+                .await
+                .map(|_deleted| ())
+                .map_err(|error| failed("deleting an object", error))
+        })
+    }
+
     fn delete_all<'a>(&'a self, prefix: &'a str) -> Work<'a, Result<(), PortError>> {
         Box::pin(async move {
             while self.delete_page(prefix).await? {}
             Ok(())
         })
     }
+}
+
+fn validity(seconds: u32) -> Result<PresigningConfig, PortError> {
+    PresigningConfig::expires_in(Duration::from_secs(u64::from(seconds)))
+        .map_err(|cause| broken("setting a link's validity", ErrorCode::Internal, cause))
+}
+
+fn disk(cause: io::Error) -> PortError {
+    broken("writing an object to a file", ErrorCode::Internal, cause)
 }
 
 /// Sorts what S3 said: nothing there, a fault that may pass, or a fault of ours.
@@ -142,7 +258,8 @@ where
 {
     let status = error.raw_response().map_or(0, |raw| raw.status().as_u16());
     let code = match (error.code(), status) {
-        (Some("NoSuchKey" | "NotFound"), _) => ErrorCode::NotFound,
+        // A HEAD has no body to say it in.
+        (Some("NoSuchKey" | "NotFound"), _) | (None, 404) => ErrorCode::NotFound,
         (Some("SlowDown" | "RequestTimeout"), _) | (_, 0 | 429 | 500..=599) => ErrorCode::Unavailable,
         _ => ErrorCode::Internal,
     };
@@ -156,3 +273,6 @@ fn broken(doing: &'static str, code: ErrorCode, cause: impl Error + Send + Sync 
         source: Some(Box::new(cause)),
     }
 }
+
+#[cfg(test)]
+mod tests;

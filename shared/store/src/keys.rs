@@ -3,7 +3,9 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::member::SpenderId;
 use domain::outputs::InputHash;
-use domain::{AccountId, ApiKeyId, JobId, MemberChangeId, MemberId, ProjectId, QuotaKind, QuotaResetId};
+use domain::{
+    AccountId, ApiKeyId, AssetId, JobId, MemberChangeId, MemberId, ProjectId, QuotaKind, QuotaResetId,
+};
 use ledger::Mark;
 
 use crate::tables::Item;
@@ -27,6 +29,7 @@ const ALONE: &str = "-";
 pub(crate) const PROJECT: &str = "PRJ#";
 pub(crate) const JOB: &str = "JOB#";
 pub(crate) const API_KEY: &str = "KEY#";
+pub(crate) const ASSET: &str = "AST#";
 pub(crate) const MEMBER: &str = "MEMBER#";
 pub(crate) const MEMBER_CHANGE: &str = "MCH#";
 pub(crate) const HOLD: &str = "HOLD#";
@@ -70,6 +73,12 @@ pub(crate) fn owner(account: AccountId) -> String {
 pub(crate) fn open_shard(job: JobId) -> String {
     let shard = job.body().random().rem_euclid(u128::from(OPEN_SHARDS));
     format!("OPEN#{shard}")
+}
+
+/// Partition of the same index in which an asset stands until it is ready or refused.
+pub(crate) fn asset_shard(asset: AssetId) -> String {
+    let shard = asset.body().random().rem_euclid(u128::from(OPEN_SHARDS));
+    format!("{ASSET}{shard}")
 }
 
 /// Partition of the index in which a wallet stands while something in it will expire.
@@ -117,6 +126,10 @@ impl Key {
 
     pub(crate) fn api_key(account: AccountId, key: ApiKeyId) -> Self {
         Self::owned(account, format!("{API_KEY}{key}"))
+    }
+
+    pub(crate) fn asset(account: AccountId, asset: AssetId) -> Self {
+        Self::owned(account, format!("{ASSET}{asset}"))
     }
 
     pub(crate) fn member(account: AccountId, member: MemberId) -> Self {

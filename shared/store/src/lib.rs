@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod api_keys;
+pub mod assets;
 pub mod audit;
 pub mod balance_corrections;
 pub mod budgets;
@@ -36,6 +37,7 @@ pub mod vendor_calls;
 pub mod vendor_events;
 pub mod windows;
 
+mod asset_storage;
 mod codec;
 mod job_quotas;
 mod keys;
@@ -45,6 +47,7 @@ mod tables;
 mod write;
 
 pub use accounts::NewAccount;
+pub use assets::{AssetFilter, AssetRef, Moved};
 pub use audit::Audit;
 pub use claims::{Claim, ClaimKey, StoredAnswer};
 pub use credits::Applied;

@@ -95,14 +95,26 @@ impl Store {
                     .check(*kind, counter.used, *quantity, wish.now)
                     .map_err(StoreError::QuotaExceeded)?;
             }
-            let (after, told) = counter.consumed(*quantity, wish.limit(*kind));
-            writes.push(self.counter_write(wish, *kind, *quantity, counter));
-            for level in told {
-                writes.extend(self.alert_writes(wish, *kind, after, level)?);
-            }
+            writes.extend(self.count_writes(wish, *kind, *quantity, counter)?);
         }
         for one in wish.wanted {
             writes.push(self.log_write(wish, one, wish.counter(one.kind).epoch)?);
+        }
+        Ok(writes)
+    }
+
+    /// A counter that counts more, and what is told of it.
+    pub(crate) fn count_writes(
+        &self,
+        wish: &Wish<'_>,
+        kind: QuotaKind,
+        quantity: u64,
+        counter: Counter,
+    ) -> Result<Vec<Write>, StoreError> {
+        let (after, told) = counter.consumed(quantity, wish.limit(kind));
+        let mut writes = vec![self.counter_write(wish, kind, quantity, counter)];
+        for level in told {
+            writes.extend(self.alert_writes(wish, kind, after, level)?);
         }
         Ok(writes)
     }

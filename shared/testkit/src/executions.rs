@@ -1,10 +1,10 @@
-//! A state machine service in memory behind `Executions`, and a queue behind `JobQueue`.
+//! A state machine service in memory behind `Executions`, and queues behind `JobQueue`, `AccountQueue`, `MessageQueue`.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::execution::ExecutionInput;
-use domain::ports::{AccountQueue, ExecutionState, Executions, JobQueue, PortError, Work};
+use domain::ports::{AccountQueue, ExecutionState, Executions, JobQueue, MessageQueue, PortError, Work};
 use domain::{AccountId, ErrorCode, Job, JobId};
 
 /// Executions by name, as a test or a walk of the machine leaves them.
@@ -145,6 +145,31 @@ impl JobQueue for FakeQueue {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .push((account, job));
+            Ok(())
+        })
+    }
+}
+
+/// A queue of texts that remembers what it was sent.
+#[derive(Debug, Default)]
+pub struct FakeMessageQueue {
+    sent: Mutex<Vec<String>>,
+}
+
+impl FakeMessageQueue {
+    /// Takes everything off.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.sent.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl MessageQueue for FakeMessageQueue {
+    fn send<'a>(&'a self, text: &'a str) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            self.sent
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(text.to_owned());
             Ok(())
         })
     }

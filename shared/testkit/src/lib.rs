@@ -23,7 +23,7 @@ pub mod time;
 pub mod vendors;
 
 pub use dynamo::{Dynamo, dynamo, dynamo_with_faults};
-pub use executions::{FakeAccountQueue, FakeExecutions, FakeQueue};
+pub use executions::{FakeAccountQueue, FakeExecutions, FakeMessageQueue, FakeQueue};
 pub use fake_composer::FakeComposer;
 pub use fake_payments::FakePayments;
 pub use faults::{Fault, Faults};

@@ -1,11 +1,13 @@
 //! A bucket in memory behind `Objects`.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::ErrorCode;
 use domain::outputs::MediaKey;
-use domain::ports::{Objects, PortError, Work};
+use domain::ports::{Objects, PortError, UploadLink, UploadTerms, Work};
 
 /// A bucket that keeps what it is given; no two tests share one.
 #[derive(Debug, Default)]
@@ -58,6 +60,58 @@ impl Objects for FakeObjects {
 
     fn link<'a>(&'a self, key: &'a MediaKey, seconds: u32) -> Work<'a, Result<String, PortError>> {
         Box::pin(async move { Ok(format!("https://media.test/{}?expires={seconds}", key.as_str())) })
+    }
+
+    fn upload_link<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        upload: UploadTerms<'a>,
+    ) -> Work<'a, Result<UploadLink, PortError>> {
+        Box::pin(async move {
+            let (size, seconds) = (upload.size_bytes, upload.seconds);
+            Ok(UploadLink {
+                url: format!(
+                    "https://media.test/{}?expires={seconds}&content-length={size}",
+                    key.as_str()
+                ),
+                headers: BTreeMap::from([("content-type".to_owned(), upload.content_type.to_owned())]),
+            })
+        })
+    }
+
+    fn size<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Option<u64>, PortError>> {
+        Box::pin(async move {
+            let files = self.files();
+            let bytes = files.get(key.as_str()).map(|(_, bytes)| bytes.len());
+            Ok(bytes.map(|bytes| u64::try_from(bytes).expect("a small file")))
+        })
+    }
+
+    fn get_file<'a>(&'a self, key: &'a MediaKey, path: &'a Path) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let bytes = self.get(key).await?;
+            fs::write(path, bytes).expect("a writable folder");
+            Ok(())
+        })
+    }
+
+    fn put_file<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        content_type: &'a str,
+        path: &'a Path,
+    ) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let bytes = fs::read(path).expect("a file that is there");
+            self.put(key, content_type, bytes).await
+        })
+    }
+
+    fn delete<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            self.lose(key);
+            Ok(())
+        })
     }
 
     fn delete_all<'a>(&'a self, prefix: &'a str) -> Work<'a, Result<(), PortError>> {

@@ -244,6 +244,17 @@ impl Stack {
         (credits("available"), credits("held"))
     }
 
+    /// Uploads as an asset's `upload` says.
+    pub(super) async fn upload(&self, upload: &Value, bytes: Vec<u8>) -> StatusCode {
+        let url = upload["url"].as_str().expect("a link");
+        let headers = upload["headers"].as_object().expect("headers");
+        let request = self.http.put(url).body(bytes);
+        let request = headers.iter().fold(request, |request, (name, value)| {
+            request.header(name, value.as_str().expect("a header"))
+        });
+        request.send().await.expect("the bucket answers").status()
+    }
+
     /// Downloads a link that needs no credentials.
     pub(super) async fn download(&self, link: &str) -> Vec<u8> {
         let answer = self.http.get(link).send().await.expect("the link answers");

@@ -40,6 +40,7 @@ fn routes() -> Vec<(String, Method)> {
 fn concrete(path: &str) -> String {
     path.trim_start_matches("/v1")
         .replace("{project_id}", "prj_01J00000000000000000000000")
+        .replace("{asset_id}", "ast_01J00000000000000000000000")
         .replace("{job_id}", "job_01J00000000000000000000000")
         .replace("{adjustment_id}", "adj_01J00000000000000000000000")
         .replace("{member_id}", "mem_01J00000000000000000000000")
@@ -112,6 +113,10 @@ async fn another_accounts_ids_are_not_found() {
         (
             Method::DELETE,
             "/members/mem_01J00000000000000000000000".to_owned(),
+        ),
+        (
+            Method::POST,
+            "/assets/ast_01J00000000000000000000000/complete".to_owned(),
         ),
         (
             Method::GET,

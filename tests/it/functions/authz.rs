@@ -62,6 +62,21 @@ const ROUTES: &[Route] = &[
             admin_quota_reset::handle(&admin_quota_reset::Deps { store, ids }, r).await
         })
     }),
+    ("assets", "list", |w, r| {
+        Box::pin(async { assets::handle(&super::assets::listing(w), r).await })
+    }),
+    ("assets", "create", |w, r| {
+        Box::pin(async { assets::handle(&super::assets::listing(w), r).await })
+    }),
+    ("asset", "get", |w, r| {
+        Box::pin(async { asset::handle(&super::assets::one(w), r).await })
+    }),
+    ("asset", "delete", |w, r| {
+        Box::pin(async { asset::handle(&super::assets::one(w), r).await })
+    }),
+    ("complete-asset", "post", |w, r| {
+        Box::pin(async { complete_asset::handle(&super::assets::completing(w, &Arc::default()), r).await })
+    }),
     ("projects", "list", projects),
     ("projects", "create", projects),
     ("project", "get", project),

@@ -1,32 +1,18 @@
 //! Routes of payments, webhooks and their workers: samples, rights, and what a delivery leaves.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use billing::{Desk, Intake, Shelf, Till};
 use domain::billing::PaymentVendor;
-use domain::ports::{MessageQueue, PortError, Work};
 use ledger::ProductId;
 use providers::payments::WebhookSecrets;
 use serde_json::{Value, json};
-use testkit::{FakePayments, FixedClock, fake_payments};
+use testkit::{FakeMessageQueue, FakePayments, FixedClock, fake_payments};
 
 use super::{World, compare, event, every_sample, refusal, sample, shown};
 
 const RETURN_URL: &str = "https://studio.example.com/billing";
-
-/// A queue that a test reads.
-#[derive(Debug, Default)]
-struct Sent(Mutex<Vec<String>>);
-
-impl MessageQueue for Sent {
-    fn send<'a>(&'a self, text: &'a str) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async move {
-            self.0.lock().expect("a lock").push(text.to_owned());
-            Ok(())
-        })
-    }
-}
 
 /// Ids of every product at the fake.
 fn shelf() -> Shelf {
@@ -64,7 +50,7 @@ async fn subscribed(world: &World) -> Desk {
     desk
 }
 
-fn intake(world: &World, vendor: PaymentVendor, queue: Arc<Sent>) -> Intake {
+fn intake(world: &World, vendor: PaymentVendor, queue: Arc<FakeMessageQueue>) -> Intake {
     Intake {
         store: world.store(),
         vendor,
@@ -201,7 +187,7 @@ async fn creem_webhook() {
 #[tokio::test]
 async fn an_event_that_comes_three_times_is_handed_over_once_and_reads_back() {
     let world = World::new().await;
-    let queue = Arc::new(Sent::default());
+    let queue = Arc::new(FakeMessageQueue::default());
     let intake = intake(&world, PaymentVendor::Stripe, Arc::clone(&queue));
     let mut answers = Vec::new();
     for _delivery in 0..3 {
@@ -209,7 +195,7 @@ async fn an_event_that_comes_three_times_is_handed_over_once_and_reads_back() {
         answers.push(shown(answer)["body"]["data"]["event"].clone());
     }
     assert_eq!(answers, ["queued", "known", "known"]);
-    let sent = queue.0.lock().unwrap().clone();
+    let sent = queue.take();
     assert_eq!(sent.len(), 1);
     let sent: Value = serde_json::from_str(&sent[0]).unwrap();
     let batch: Value = serde_json::from_str(&sample("payment-events", "checkout-completed")).unwrap();
@@ -227,11 +213,11 @@ async fn what_is_refused_leaves_nothing() {
         "real-money-in-a-test",
     ] {
         let world = World::new().await;
-        let queue = Arc::new(Sent::default());
+        let queue = Arc::new(FakeMessageQueue::default());
         let intake = intake(&world, PaymentVendor::Stripe, Arc::clone(&queue));
         let refused = shown(stripe_webhook::handle(&intake, event("stripe-webhook", case)).await);
         assert_eq!(refused["status"], 400, "{case}");
-        assert!(queue.0.lock().unwrap().is_empty(), "{case}");
+        assert!(queue.take().is_empty(), "{case}");
         let seen = world.store().event(PaymentVendor::Stripe, "evt_1").await.unwrap();
         assert_eq!(seen, None, "{case}");
     }

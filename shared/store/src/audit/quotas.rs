@@ -1,15 +1,16 @@
 //! Counters against the log: what a counter says is what the log has consumed and not given back since its last
-//! reset.
+//! reset; and the log against the assets: each takes what it keeps, or has reserved, and nothing else does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::AccountId;
+use domain::asset::Asset;
+use domain::{AccountId, QuotaKind};
 
 use super::{DOING, READS_MAX};
 use crate::codec::{decode, text_of};
 use crate::keys;
 use crate::quotas::{Use, counter_of};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, asset_storage};
 
 impl Store {
     /// Broken rules of the account's counters.
@@ -30,12 +31,16 @@ impl Store {
     async fn counters_against_log(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
         let (table, owner) = (&self.tables.studio, keys::owner(account));
         let mut logged: BTreeMap<(String, u32), u64> = BTreeMap::new();
+        let mut stored: BTreeMap<String, u64> = BTreeMap::new();
         for row in self.query_all(DOING, table, &owner, keys::USE).await? {
             let used: Use = decode(row)?;
             if used.given_back_at.is_none() {
                 let name = keys::quota(used.kind, &used.period);
                 let sum = logged.entry((name, used.epoch)).or_default();
                 *sum = sum.saturating_add(used.quantity);
+                if used.kind == QuotaKind::StorageBytes && used.used_for.r#type == asset_storage::ASSET {
+                    stored.insert(used.used_for.id, used.quantity);
+                }
             }
         }
         let mut findings = Vec::new();
@@ -49,9 +54,34 @@ impl Store {
             }
             known.insert(name);
         }
+        findings.extend(self.assets_against_log(account, stored).await?);
         for (name, _) in logged.keys().filter(|(name, _)| !known.contains(name)) {
             findings.push(format!("{name} is in the log and has no counter"));
         }
+        Ok(findings)
+    }
+
+    /// `stored` is what the log says that assets take, by their ids.
+    async fn assets_against_log(
+        &self,
+        account: AccountId,
+        mut stored: BTreeMap<String, u64>,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut findings = Vec::new();
+        for asset in self
+            .all::<Asset>(&self.tables.studio, account, keys::ASSET)
+            .await?
+        {
+            let (takes, said) = (asset.storage_bytes(), stored.remove(&asset.id.to_string()));
+            if takes != said.unwrap_or_default() {
+                findings.push(format!("{} takes {takes} bytes, its log {said:?}", asset.id));
+            }
+        }
+        findings.extend(
+            stored
+                .into_iter()
+                .map(|(id, bytes)| format!("{id} is not there and takes {bytes} bytes")),
+        );
         Ok(findings)
     }
 }

@@ -1,0 +1,107 @@
+//! What a caller says of a file, and asks of the list.
+
+use api::Request;
+use domain::asset::{ASSET_NAME_CHARS_MAX, Asset, AssetKind, AssetState, Declared, Sha256Hex};
+use domain::settings::parse_line;
+use domain::{AccountId, AssetId, Failure, Invalid, Timestamp};
+use engine::{EngineError, Refusal};
+use serde::Deserialize;
+use serde::de::value::Error as WordError;
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use utoipa::ToSchema;
+
+/// A file to be uploaded.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewAsset {
+    /// What it is.
+    kind: AssetKind,
+    /// Media type: PNG, JPEG or WebP; MP4 or WebM; MP3, WAV or AAC.
+    content_type: String,
+    /// Bytes of the file; at most 10, 100 and 20 MB.
+    #[schema(minimum = 1)]
+    size_bytes: u64,
+    /// Name, 1 to 120 characters; it is shown and means nothing.
+    name: Option<String>,
+    /// SHA-256 of the file in hexadecimal digits; a file that has another is refused.
+    sha256: Option<String>,
+}
+
+/// A declaration that holds every rule.
+#[derive(Debug)]
+pub(crate) struct Wish {
+    kind: AssetKind,
+    name: Option<String>,
+    declared: Declared,
+}
+
+impl Wish {
+    pub(crate) fn parse(wish: NewAsset) -> Result<Self, Failure> {
+        let kind = match wish.kind {
+            AssetKind::Image => engine::AssetKind::Cover,
+            AssetKind::Video => engine::AssetKind::Background,
+            AssetKind::Audio => engine::AssetKind::Music,
+        };
+        engine::check_declared(kind, &wish.content_type, wish.size_bytes).map_err(|error| refused(&error))?;
+        let name = wish
+            .name
+            .map(|name| parse_line(&name, "name", ASSET_NAME_CHARS_MAX));
+        let sha256 = wish.sha256.map(|text| Sha256Hex::parse(&text));
+        Ok(Self {
+            kind: wish.kind,
+            name: name.transpose()?,
+            declared: Declared {
+                content_type: wish.content_type,
+                size_bytes: wish.size_bytes,
+                sha256: sha256.transpose()?,
+            },
+        })
+    }
+
+    pub(crate) fn asset(
+        self,
+        id: AssetId,
+        account_id: AccountId,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Asset {
+        Asset {
+            id,
+            account_id,
+            kind: self.kind,
+            name: self.name,
+            declared: self.declared,
+            state: AssetState::Uploading { expires_at },
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// What the rules of a kind say, as the refusal of a field; the rule has the name that a check would give.
+fn refused(error: &EngineError) -> Failure {
+    let EngineError::Refused { refusal, reason } = error else {
+        return Failure::new(domain::ErrorCode::Internal).because(error.to_string());
+    };
+    let field = match refusal {
+        Refusal::TypeNotAllowed => "content_type",
+        _ => "size_bytes",
+    };
+    Invalid::new(field, refusal.as_str(), &format!("is not taken: {reason}")).into()
+}
+
+/// A query parameter that is one of a few words.
+pub(crate) fn parse_word<T: DeserializeOwned>(
+    request: &Request,
+    name: &str,
+    words: &str,
+) -> Result<Option<T>, Invalid> {
+    let Some(word) = request.query.get(name) else {
+        return Ok(None);
+    };
+    let word = IntoDeserializer::<WordError>::into_deserializer(word.as_str());
+    T::deserialize(word)
+        .map(Some)
+        .map_err(|_unknown| Invalid::new(name, "unknown_value", &format!("must be one of: {words}")))
+}

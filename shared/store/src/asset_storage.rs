@@ -1,0 +1,112 @@
+//! What an asset takes of its account's storage: one row of the log, corrected when it is known what is kept.
+
+use domain::asset::Asset;
+use domain::{AccountId, AssetId, QuotaKind, Timestamp};
+use ledger::{Counter, Limits};
+
+use crate::codec::number;
+use crate::keys::Key;
+use crate::quota_writes::{Counters, Fit, Wish};
+use crate::quotas::{Consumption, Use, UsedFor};
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+/// Type of the resource in the log.
+pub(crate) const ASSET: &str = "asset";
+const KIND: QuotaKind = QuotaKind::StorageBytes;
+
+/// The asset in the log.
+pub(crate) fn used_for(asset: AssetId) -> UsedFor {
+    UsedFor::new(ASSET, asset.to_string())
+}
+
+/// What a new asset consumes: one upload, and room for what was declared.
+pub(crate) fn reservation(asset: &Asset) -> [Consumption; 2] {
+    [(QuotaKind::Upload, 1), (KIND, asset.storage_bytes())].map(|(kind, quantity)| Consumption {
+        kind,
+        quantity,
+        used_for: used_for(asset.id),
+    })
+}
+
+impl Store {
+    /// Brings log, counter and statistics from what the asset takes to `bytes`; nothing when that is so.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`] when it takes more, and more does not fit.
+    pub(crate) async fn storage_writes(
+        &self,
+        account: AccountId,
+        asset: AssetId,
+        bytes: u64,
+        now: Timestamp,
+    ) -> Result<Vec<Write>, StoreError> {
+        if bytes == 0 {
+            return self.give_back_writes(account, KIND, &used_for(asset), now).await;
+        }
+        let used = self.used(account, KIND, &used_for(asset)).await?;
+        let Some(used) = used.filter(|used| used.given_back_at.is_none()) else {
+            return Err(StoreError::corrupt("count an asset", "it takes no storage"));
+        };
+        if used.quantity == bytes {
+            return Ok(Vec::new());
+        }
+        let counter = self.counter(account, KIND, now).await?.unwrap_or_default();
+        // A reset has forgotten what was counted before it.
+        let counted = if counter.epoch == used.epoch {
+            used.quantity
+        } else {
+            0
+        };
+        let mut writes = vec![self.log_correction(account, &used, bytes, counter.epoch)];
+        if let Some(more) = bytes.checked_sub(counted).filter(|more| *more > 0) {
+            let limits = self.limits(account).await?;
+            limits
+                .check(KIND, counter.used, more, now)
+                .map_err(StoreError::QuotaExceeded)?;
+            writes.extend(self.count_more(account, &limits, more, counter, now)?);
+        } else {
+            let less = counted.saturating_sub(bytes);
+            let key = Key::quota(account, KIND, &used.period);
+            let write = Write::update(&self.tables.studio, key, "ADD #used :less", "#epoch = :epoch")
+                .value("less", number(0_i128.saturating_sub(i128::from(less))))
+                .value("epoch", number(counter.epoch));
+            writes.push(write);
+        }
+        let change = i128::from(bytes).saturating_sub(i128::from(used.quantity));
+        writes.push(self.day_write(account, &used.at.day(), &[(KIND.as_str(), change)]));
+        Ok(writes)
+    }
+
+    fn count_more(
+        &self,
+        account: AccountId,
+        limits: &Limits,
+        more: u64,
+        counter: Counter,
+        now: Timestamp,
+    ) -> Result<Vec<Write>, StoreError> {
+        let wish = Wish {
+            account,
+            limits: Some(limits),
+            wanted: &[],
+            counters: &Counters::from([(KIND, counter)]),
+            fit: Fit::Within,
+            now,
+        };
+        self.count_writes(&wish, KIND, more, counter)
+    }
+
+    fn log_correction(&self, account: AccountId, used: &Use, bytes: u64, epoch: u32) -> Write {
+        let of = &used.used_for;
+        Write::update(
+            &self.tables.studio,
+            Key::used_for(account, KIND, &of.r#type, &of.id),
+            "SET #body.#quantity = :bytes, #body.#epoch = :epoch",
+            "#body.#quantity = :before AND attribute_not_exists(#body.#given_back_at)",
+        )
+        .value("bytes", number(bytes))
+        .value("before", number(used.quantity))
+        .value("epoch", number(epoch))
+    }
+}

@@ -1,0 +1,247 @@
+//! Files of customers, from the declaration to the end; each step in one transaction with the storage that it takes.
+
+use domain::asset::{Asset, AssetEvent, AssetKind, AssetStatus};
+use domain::ports::Work;
+use domain::{AccountId, AssetId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::asset_storage::reservation;
+use crate::codec::{found, item, number, owner_of, text, text_of, time};
+use crate::keys::{self, Key, OPEN_SHARDS};
+use crate::page::List;
+use crate::quota_writes::{Fit, Wish};
+use crate::tables::Item;
+use crate::write::{Transacted, Write};
+use crate::{Page, PageRequest, Store, StoreError};
+
+/// An asset, wherever its account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssetRef {
+    /// Owner.
+    pub account_id: AccountId,
+    /// Asset.
+    pub asset_id: AssetId,
+}
+
+/// Which assets are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AssetFilter {
+    /// Only those of this kind.
+    pub kind: Option<AssetKind>,
+    /// Only those that stand so.
+    pub status: Option<AssetStatus>,
+}
+
+/// An asset after an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// As it is now.
+    pub asset: Asset,
+    /// Whether this event changed it.
+    pub changed: bool,
+}
+
+const DOING: &str = "change an asset";
+
+impl Store {
+    /// Adds an asset, counts the upload and reserves room for it.
+    ///
+    /// # Promises
+    /// Idempotent on the id: a repeat returns the asset as it is. Of any number at once exactly as many succeed as the
+    /// limits allow.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`] when the day's uploads or the storage are used up: nothing is written.
+    pub fn create_asset<'a>(
+        &'a self,
+        asset: &'a Asset,
+        now: Timestamp,
+    ) -> Work<'a, Result<Asset, StoreError>> {
+        Box::pin(async move {
+            let doing = "create an asset";
+            let mut patience = self.patience(asset.id.body());
+            loop {
+                let (account, wanted) = (asset.account_id, reservation(asset));
+                let (limits, counters) =
+                    tokio::try_join!(self.limits(account), self.counters(account, &wanted, now))?;
+                let wish = Wish {
+                    account,
+                    limits: Some(&limits),
+                    wanted: &wanted,
+                    counters: &counters,
+                    fit: Fit::Within,
+                    now,
+                };
+                let refused = match self.use_writes(&wish) {
+                    Ok(mut writes) => {
+                        let table = &self.tables.studio;
+                        writes.push(Write::put(table, row(asset)?, "attribute_not_exists(pk)"));
+                        match self.transact(doing, writes).await? {
+                            Transacted::Done => return Ok(asset.clone()),
+                            Transacted::Cancelled(_) => None,
+                        }
+                    }
+                    Err(error @ StoreError::QuotaExceeded(_)) => Some(error),
+                    Err(other) => return Err(other),
+                };
+                // A repeat must not be refused because of its own reservation.
+                match self.asset(asset.account_id, asset.id).await {
+                    Err(StoreError::NotFound { .. }) => {}
+                    stored => return stored,
+                }
+                match refused {
+                    Some(error) => return Err(error),
+                    None => patience.pause(doing).await?,
+                }
+            }
+        })
+    }
+
+    /// An asset.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for another account's.
+    pub fn asset(&self, account: AccountId, id: AssetId) -> Work<'_, Result<Asset, StoreError>> {
+        Box::pin(async move {
+            let key = Key::asset(account, id);
+            found(
+                "asset",
+                self.get("read an asset", &self.tables.studio, key).await?,
+            )
+        })
+    }
+
+    /// The assets of an account, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`].
+    pub fn assets<'a>(
+        &'a self,
+        account: AccountId,
+        filter: AssetFilter,
+        page: &'a PageRequest,
+    ) -> Work<'a, Result<Page<Asset>, StoreError>> {
+        Box::pin(async move {
+            let list = List {
+                doing: "list assets",
+                table: &self.tables.studio,
+                pk: keys::owner(account),
+                prefix: keys::ASSET,
+                name: format!("assets:{:?}:{:?}", filter.kind, filter.status),
+            };
+            self.page(list, page, |asset: &Asset| {
+                filter.kind.is_none_or(|kind| asset.kind == kind)
+                    && filter.status.is_none_or(|status| asset.state.status() == status)
+            })
+            .await
+        })
+    }
+
+    /// Lets an event happen to an asset, with what it then takes of the storage.
+    ///
+    /// # Promises
+    /// Atomic, and once: an event that changes nothing any more leaves the asset as it is, however often it comes.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`]; [`StoreError::QuotaExceeded`] when what is kept takes more room than was reserved and
+    /// there is none: nothing is written.
+    pub fn move_asset<'a>(
+        &'a self,
+        at: AssetRef,
+        event: &'a AssetEvent,
+        now: Timestamp,
+    ) -> Work<'a, Result<Moved, StoreError>> {
+        Box::pin(async move {
+            let mut patience = self.patience(at.asset_id.body());
+            loop {
+                let asset = self.asset(at.account_id, at.asset_id).await?;
+                let Some(next) = asset.after(event, now) else {
+                    return Ok(Moved {
+                        asset,
+                        changed: false,
+                    });
+                };
+                let put = Write::put(&self.tables.studio, row(&next)?, "#body.#version = :version");
+                let mut writes = vec![put.value("version", number(asset.version))];
+                if next.storage_bytes() != asset.storage_bytes() {
+                    let bytes = next.storage_bytes();
+                    writes.extend(
+                        self.storage_writes(at.account_id, at.asset_id, bytes, now)
+                            .await?,
+                    );
+                }
+                if let Transacted::Done = self.transact(DOING, writes).await? {
+                    return Ok(Moved {
+                        asset: next,
+                        changed: true,
+                    });
+                }
+                patience.pause(DOING).await?;
+            }
+        })
+    }
+
+    /// Deletes an asset and gives its storage back, once; its upload stays counted.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also the second time.
+    pub fn delete_asset(&self, at: AssetRef, now: Timestamp) -> Work<'_, Result<Asset, StoreError>> {
+        Box::pin(async move {
+            let doing = "delete an asset";
+            let mut patience = self.patience(at.asset_id.body());
+            loop {
+                let asset = self.asset(at.account_id, at.asset_id).await?;
+                let key = Key::asset(at.account_id, at.asset_id);
+                let delete = Write::delete(&self.tables.studio, key, "#body.#version = :version");
+                let mut writes = vec![delete.value("version", number(asset.version))];
+                writes.extend(self.storage_writes(at.account_id, at.asset_id, 0, now).await?);
+                if let Transacted::Done = self.transact(doing, writes).await? {
+                    return Ok(asset);
+                }
+                patience.pause(doing).await?;
+            }
+        })
+    }
+
+    /// Assets that wait for an upload or a check for too long, the longest overdue of each partition first.
+    ///
+    /// # Promises
+    /// Over an index, so an asset may have ended: [`Self::move_asset`] then changes nothing.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn assets_due(&self, now: Timestamp, limit: u32) -> Work<'_, Result<Vec<AssetRef>, StoreError>> {
+        Box::pin(async move {
+            let mut due = Vec::new();
+            for shard in 0..OPEN_SHARDS {
+                let shard = format!("{}{shard}", keys::ASSET);
+                let rows = self.due_in(&shard, now, limit).await?;
+                due.extend(rows.iter().map(asset_ref).collect::<Result<Vec<_>, _>>()?);
+            }
+            due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Ok(due)
+        })
+    }
+}
+
+/// The item of an asset; on the due list while somebody has to look at it.
+fn row(asset: &Asset) -> Result<Item, StoreError> {
+    let mut row = item(Key::asset(asset.account_id, asset.id), "asset", asset)?;
+    if let Some(at) = asset.state.visit_at() {
+        row.insert("open_shard".to_owned(), text(&keys::asset_shard(asset.id)));
+        row.insert("visit_at".to_owned(), time(at));
+    }
+    Ok(row)
+}
+
+fn asset_ref(row: &Item) -> Result<AssetRef, StoreError> {
+    let asset_id = text_of(row, "sk")?
+        .strip_prefix(keys::ASSET)
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(|| StoreError::corrupt("find assets", "its key is not an asset"))?;
+    Ok(AssetRef {
+        account_id: owner_of(row)?,
+        asset_id,
+    })
+}
