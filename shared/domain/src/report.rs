@@ -24,8 +24,15 @@ pub struct AccountFindings {
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
-    /// Stable code: `ledger`, `payment_not_granted`, `grant_without_payment`, `payment_amount`.
+    /// Stable code. Of the books alone: `ledger`, `jobs`, `quotas`, `charged_not_delivered`. Beside the vendors:
+    /// `payment_without_grant`, `payment_unclaimed`, `grant_without_payment`, `credits_differ`, `amount_differs`,
+    /// `refund_differs`, `subscription_differs`, `not_compared`.
+    #[schema(example = "payment_without_grant")]
     pub code: String,
+    /// The object that it is about, with its vendor's name; the same as long as the finding stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "stripe checkout:cs_1")]
+    pub about: Option<String>,
     /// What is wrong, in words.
     pub text: String,
 }

@@ -93,12 +93,7 @@ impl Round {
 
     /// What the invariants of the ledger say.
     async fn findings(&self, account: AccountId) -> Result<Vec<Finding>, Failure> {
-        let audit = self.store.audit(account).await?;
-        let ledger = audit.findings.into_iter().map(|text| Finding {
-            code: "ledger".to_owned(),
-            text,
-        });
-        Ok(ledger.collect())
+        Ok(self.store.audit(account).await?.findings)
     }
 
     /// History rows since a time, newest first.

@@ -78,7 +78,8 @@ async fn every_sample_is_answered_as_shown() {
             day: "2026-11-21".to_owned(),
             account_id: AccountId::new(2_u128.into()),
             findings: vec![Finding {
-                code: "ledger".to_owned(),
+                code: "payment_without_grant".to_owned(),
+                about: Some("stripe checkout:cs_1".to_owned()),
                 text: "=row 7 is missing, \"found\" 8".to_owned(),
             }],
             found_at: world.ann.now(),

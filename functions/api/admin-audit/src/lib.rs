@@ -141,7 +141,7 @@ fn month_of(request: &Request) -> Result<String, Invalid> {
 
 /// The whole month as a table, one finding a line.
 async fn table(deps: &Deps, month: &str) -> Result<Response, Failure> {
-    let mut lines = vec![["day", "account_id", "code", "text"].map(str::to_owned)];
+    let mut lines = vec![["day", "account_id", "code", "about", "text"].map(str::to_owned)];
     let mut page = PageRequest {
         limit: store::page::LIMIT_MAX,
         cursor: None,
@@ -154,6 +154,7 @@ async fn table(deps: &Deps, month: &str) -> Result<Response, Failure> {
                     account.day.clone(),
                     account.account_id.to_string(),
                     finding.code,
+                    finding.about.unwrap_or_default(),
                     finding.text,
                 ]);
             }
