@@ -17,7 +17,7 @@
 use std::collections::BTreeSet;
 
 use domain::billing::PaymentVendor;
-use domain::report::Finding;
+use domain::report::{Finding, NOT_COMPARED};
 use domain::{AccountId, Failure};
 use providers::ProviderError;
 
@@ -33,8 +33,6 @@ mod told;
 
 /// Money came in for which nothing was granted.
 pub const PAYMENT_WITHOUT_GRANT: &str = "payment_without_grant";
-/// A payment that brought no credits and waits for a person.
-pub const PAYMENT_UNCLAIMED: &str = "payment_unclaimed";
 /// Credits that no vendor was paid for.
 pub const GRANT_WITHOUT_PAYMENT: &str = "grant_without_payment";
 /// A grant of other credits than were bought.
@@ -45,8 +43,6 @@ pub const AMOUNT_DIFFERS: &str = "amount_differs";
 pub const REFUND_DIFFERS: &str = "refund_differs";
 /// A subscription that is not as its vendor says.
 pub const SUBSCRIPTION_DIFFERS: &str = "subscription_differs";
-/// A vendor that did not answer.
-pub const NOT_COMPARED: &str = "not_compared";
 
 /// Why a comparison with one vendor ended early.
 #[derive(Debug, thiserror::Error)]

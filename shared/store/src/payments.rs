@@ -59,6 +59,19 @@ pub enum UnclaimedReason {
     WalletFull,
 }
 
+impl UnclaimedReason {
+    /// The word in a row and in a finding.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownAccount => "unknown_account",
+            Self::UnknownProduct => "unknown_product",
+            Self::AmountMismatch => "amount_mismatch",
+            Self::CurrencyMismatch => "currency_mismatch",
+            Self::WalletFull => "wallet_full",
+        }
+    }
+}
+
 /// A payment that somebody has to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unclaimed {

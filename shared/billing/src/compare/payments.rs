@@ -2,18 +2,15 @@
 //! without its paid object.
 
 use domain::billing::PaymentVendor;
-use domain::report::Finding;
+use domain::report::{Finding, PAYMENT_UNCLAIMED};
 use ledger::product;
 use providers::payments::Charge;
 use store::{PageRequest, Payment, PaymentHolder, Unclaimed};
 
 use super::books::Books;
 use super::told::{Sold, Told, name};
-use super::{
-    AMOUNT_DIFFERS, Broken, CREDITS_DIFFER, GRANT_WITHOUT_PAYMENT, PAYMENT_UNCLAIMED, PAYMENT_WITHOUT_GRANT,
-    finding,
-};
-use crate::{Desk, Outcome, Till};
+use super::{AMOUNT_DIFFERS, Broken, CREDITS_DIFFER, GRANT_WITHOUT_PAYMENT, PAYMENT_WITHOUT_GRANT, finding};
+use crate::{Desk, Till};
 
 impl Desk {
     pub(super) async fn compare_payments(
@@ -195,7 +192,7 @@ fn without_payment(books: &Books, row: &Payment) -> Finding {
 
 fn unclaimed(kept: &Unclaimed) -> Finding {
     let about = name(kept.vendor, &kept.key);
-    let why = Outcome::Unclaimed(kept.reason).as_str();
+    let why = kept.reason.as_str();
     let text = format!(
         "{about} was paid with {} {} and waits for a person: {why}",
         kept.paid_minor, kept.currency

@@ -262,7 +262,7 @@ async fn a_payment_that_waits_for_a_person_is_said_with_its_reason() {
     world.hear(EventKind::Checkout, "cs_3").await;
     world.only("payment_unclaimed", "stripe checkout:cs_3").await;
     let text = world.found().await.remove(0).text;
-    assert!(text.contains("unclaimed_unknown_product"), "{text}");
+    assert!(text.contains("unknown_product"), "{text}");
 }
 
 #[tokio::test]
