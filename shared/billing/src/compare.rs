@@ -17,6 +17,7 @@
 use std::collections::BTreeSet;
 
 use domain::billing::PaymentVendor;
+use domain::ports::Work;
 use domain::report::{Finding, NOT_COMPARED};
 use domain::{AccountId, Failure};
 use providers::ProviderError;
@@ -75,12 +76,16 @@ impl Desk {
     ///
     /// # Limits
     /// An account without customer and without payments costs no call of a vendor. Else Stripe is asked four times for
-    /// each hundred objects, Creem twice, and once more for each payment of which something is away.
+    /// each hundred objects, Creem three times, and up to five times more for each payment of which something is away.
     /// Credits that an operator granted by hand are compared when their key is that of a payment.
     ///
     /// # Errors
     /// The store's; never the vendor's.
-    pub async fn compare(&self, account: AccountId) -> Result<Vec<Finding>, Failure> {
+    pub fn compare(&self, account: AccountId) -> Work<'_, Result<Vec<Finding>, Failure>> {
+        Box::pin(self.compare_everywhere(account))
+    }
+
+    async fn compare_everywhere(&self, account: AccountId) -> Result<Vec<Finding>, Failure> {
         let mut books = Books::load(self, account).await?;
         let mut findings = Vec::new();
         let mut compared: BTreeSet<PaymentVendor> = BTreeSet::new();

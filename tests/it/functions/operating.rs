@@ -91,7 +91,7 @@ async fn every_sample_is_answered_as_shown() {
             findings: vec![Finding {
                 code: "payment_without_grant".to_owned(),
                 about: Some("stripe checkout:cs_1".to_owned()),
-                text: "=row 7 is missing, \"found\" 8".to_owned(),
+                text: "=paid, \"999 usd\", and nothing was granted".to_owned(),
             }],
             found_at: world.ann.now(),
         };

@@ -8,6 +8,7 @@ use ledger::ProductId;
 use providers::ProviderError;
 use providers::payments::{
     Charge, CheckoutState, Invoice, InvoiceReason, Listed, Money, PAGE_MAX, PageRequest, SubscriptionState,
+    Told as Answer,
 };
 
 use super::Broken;
@@ -87,7 +88,8 @@ impl Told {
         customer: &str,
     ) -> Result<(), Broken> {
         let payments = &till.payments;
-        let states = all(async |page| payments.subscriptions(Some(customer), &page).await).await?;
+        let states =
+            all(|page| Box::pin(async move { payments.subscriptions(Some(customer), &page).await })).await?;
         for state in states.into_iter().filter(|state| state.livemode == till.livemode) {
             let whose = desk
                 .account_of(
@@ -112,7 +114,8 @@ impl Told {
         customer: &str,
     ) -> Result<(), Broken> {
         let payments = &till.payments;
-        let written = all(async |page| payments.invoices(Some(customer), None, &page).await).await?;
+        let written =
+            all(|page| Box::pin(async move { payments.invoices(Some(customer), None, &page).await })).await?;
         let due = |invoice: &Invoice| invoice.livemode == till.livemode && invoice_is_due(invoice);
         for invoice in written.into_iter().filter(due) {
             let (subscription, customer) = (invoice.subscription.as_deref(), invoice.customer.as_deref());
@@ -134,7 +137,9 @@ impl Told {
         customer: &str,
     ) -> Result<(), Broken> {
         let payments = &till.payments;
-        let opened = all(async |page| payments.checkouts(Some(customer), None, &page).await).await?;
+        let opened =
+            all(|page| Box::pin(async move { payments.checkouts(Some(customer), None, &page).await }))
+                .await?;
         let ours = opened.iter().filter(|checkout| {
             let is_ours = checkout.account.is_none_or(|named| named == account);
             is_ours && checkout.livemode == till.livemode && checkout_is_paid(checkout)
@@ -146,7 +151,7 @@ impl Told {
 
     async fn read_charges(&mut self, till: &Till, customer: &str) -> Result<(), Broken> {
         let payments = &till.payments;
-        let came_in = all(async |page| payments.charges(customer, &page).await).await?;
+        let came_in = all(|page| Box::pin(async move { payments.charges(customer, &page).await })).await?;
         let ours = came_in
             .into_iter()
             .filter(|charge| charge.livemode == till.livemode);
@@ -193,9 +198,7 @@ impl Told {
 }
 
 /// Every object of a list, page by page.
-async fn all<T>(
-    mut read: impl AsyncFnMut(PageRequest) -> Result<Listed<T>, ProviderError>,
-) -> Result<Vec<T>, ProviderError> {
+async fn all<'a, T>(read: impl Fn(PageRequest) -> Answer<'a, Listed<T>>) -> Result<Vec<T>, ProviderError> {
     let mut items = Vec::new();
     let mut page = PageRequest::first(PAGE_MAX);
     loop {
