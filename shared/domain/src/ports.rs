@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 
 use ulid::Ulid;
@@ -61,11 +62,22 @@ pub trait Objects: fmt::Debug + Send + Sync {
         content_type: &'a str,
         bytes: Vec<u8>,
     ) -> Work<'a, Result<(), PortError>>;
+    /// The same for a file of this machine, which is read while it is sent: memory does not grow with it.
+    fn put_file<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        content_type: &'a str,
+        file: &'a Path,
+    ) -> Work<'a, Result<(), PortError>>;
     /// Reads the whole object. [`ErrorCode::NotFound`] when there is none.
     fn get<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Vec<u8>, PortError>>;
+    /// The same into a file of this machine, which is written while it is read. After an error the file is of no use.
+    fn get_file<'a>(&'a self, key: &'a MediaKey, file: &'a Path) -> Work<'a, Result<(), PortError>>;
+    /// Whether there is an object.
+    fn has<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<bool, PortError>>;
     /// A link that reads the object for `seconds`, without credentials.
     fn link<'a>(&'a self, key: &'a MediaKey, seconds: u32) -> Work<'a, Result<String, PortError>>;
-    /// Deletes every object of a project.
+    /// Deletes every object whose key begins so: a project's, or one alone.
     fn delete_all<'a>(&'a self, prefix: &'a str) -> Work<'a, Result<(), PortError>>;
 }
 

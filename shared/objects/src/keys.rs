@@ -2,11 +2,15 @@
 //!
 //! The owner comes first, so that a policy, a lifecycle rule or a deletion can end at the owner.
 //! A file's name is the hash of what it was made from: a repeat writes the same bytes to the same place.
+//! What is gone after a day lies apart, under `chunks/accounts/...`: a lifecycle rule knows a prefix and no other place.
 
 use domain::outputs::{InputHash, MediaKey};
 use domain::{AccountId, ProjectId};
 
 pub use domain::media::Media;
+
+/// Where parts of videos lie, for a day.
+const CHUNKS: &str = "chunks";
 
 const fn place(media: Media) -> (&'static str, &'static str) {
     match media {
@@ -16,6 +20,7 @@ const fn place(media: Media) -> (&'static str, &'static str) {
         Media::Video => ("videos", "mp4"),
         Media::Thumbnail => ("thumbnails", "jpg"),
         Media::CheckReport => ("checks", "json"),
+        Media::Chunk => (CHUNKS, "flv"),
     }
 }
 
@@ -27,10 +32,11 @@ pub fn project_prefix(account: AccountId, project: ProjectId) -> String {
 /// Where a result lies.
 pub fn media(account: AccountId, project: ProjectId, media: Media, hash: &InputHash) -> MediaKey {
     let (folder, extension) = place(media);
-    MediaKey::new(format!(
-        "{}{folder}/{hash}.{extension}",
-        project_prefix(account, project)
-    ))
+    let project = project_prefix(account, project);
+    MediaKey::new(match media {
+        Media::Chunk => format!("{folder}/{project}{hash}.{extension}"),
+        _ => format!("{project}{folder}/{hash}.{extension}"),
+    })
 }
 
 #[cfg(test)]
