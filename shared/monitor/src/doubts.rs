@@ -27,7 +27,7 @@ pub struct Weighed {
 ///
 /// A doubt is the same as long as its code and its object are. One that is not seen any more is gone, unless a vendor
 /// was not compared: then nobody looked, and it is kept with its age.
-pub fn weigh(known: Vec<Doubt>, seen: Vec<Finding>, now: Timestamp) -> Weighed {
+pub fn weigh(known: Vec<Doubt>, seen: &[Finding], now: Timestamp) -> Weighed {
     let is_blind = seen.iter().any(|one| one.code == NOT_COMPARED);
     let mut doubts: Vec<Doubt> = seen
         .iter()

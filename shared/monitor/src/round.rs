@@ -65,7 +65,7 @@ impl Round {
         let now = self.clock.now();
         let mut findings = self.store.audit(account).await?.findings;
         let known = self.store.doubts(account).await?;
-        let weighed = weigh(known.clone(), beside, now);
+        let weighed = weigh(known.clone(), &beside, now);
         if weighed.doubts != known {
             self.store.keep_doubts(account, &weighed.doubts).await?;
         }

@@ -33,16 +33,15 @@ impl Desk {
         });
         for row in unlisted {
             let state = till.payments.subscription(&row.id).await?;
-            findings.extend(match state {
-                Some(state) => self.compare_subscription(till, books, Some(row), &state),
-                None => {
-                    let about = name(vendor, &row.id);
-                    let text = format!(
-                        "{about} is {:?} with us, and the vendor has no such subscription",
-                        row.status
-                    );
-                    Some(finding(SUBSCRIPTION_DIFFERS, &about, text))
-                }
+            findings.extend(if let Some(state) = state {
+                self.compare_subscription(till, books, Some(row), &state)
+            } else {
+                let about = name(vendor, &row.id);
+                let text = format!(
+                    "{about} is {:?} with us, and the vendor has no such subscription",
+                    row.status
+                );
+                Some(finding(SUBSCRIPTION_DIFFERS, &about, text))
             });
         }
         Ok(findings)
