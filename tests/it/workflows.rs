@@ -1,5 +1,6 @@
 //! Every state machine, walked in process with the functions' own handlers on the real store.
 
+mod chunks;
 mod executions;
 mod parts;
 mod reconcile;

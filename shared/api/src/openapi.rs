@@ -94,6 +94,9 @@ fn entries<'a>(document: &'a mut Value, key: &str) -> impl Iterator<Item = (&'a 
         .flatten()
 }
 
+/// Beginnings of paths on which nobody acts in another's account: operators, and who joins.
+const FROM_THE_OWN_ACCOUNT: [&str; 2] = ["/v1/admin/", "/v1/members/join"];
+
 /// Adds to one operation what every operation has.
 fn complete(operation: &mut Value, path: &str, method: &str) {
     let Some(fields) = operation.as_object_mut() else {
@@ -107,6 +110,9 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
     if let Some(list) = parameters.as_array_mut() {
         if method == "post" && !public {
             list.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
+        }
+        if !public && !FROM_THE_OWN_ACCOUNT.iter().any(|own| path.starts_with(own)) {
+            list.push(json!({"$ref": "#/components/parameters/Account"}));
         }
         if path.ends_with("/projects") && method == "post" {
             list.push(json!({"$ref": "#/components/parameters/AcceptLanguage"}));
@@ -201,8 +207,7 @@ fn add_components(components: &mut Value) {
         "securitySchemes",
         "bearer",
         json!({"type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-               "description": "`access_token` of `POST /v1/auth/login`. A member acts in another account by naming \
-                              it in the header `x-account`."}),
+               "description": "`access_token` of `POST /v1/auth/login`."}),
     );
     add(
         components,
@@ -239,6 +244,17 @@ fn add_headers(components: &mut Map<String, Value>) {
 }
 
 fn add_parameters(components: &mut Map<String, Value>) {
+    add(
+        components,
+        "parameters",
+        "Account",
+        json!({
+            "name": "x-account", "in": "header", "required": false,
+            "description": "The account to act in, with a bearer token only: one of which the caller is a member. \
+                            Without it, or with the caller's own, it is their own; 404 `not_found` where they are none.",
+            "schema": {"type": "string"}, "example": "acct_00000000000000000000000001",
+        }),
+    );
     add(
         components,
         "parameters",

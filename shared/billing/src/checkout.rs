@@ -4,10 +4,11 @@ use domain::account::Account;
 use domain::billing::PaymentVendor;
 use domain::{ErrorCode, Failure, Invalid};
 use ledger::{ProductId, ProductKind, product};
-use providers::payments::{Buyer, Checkout, CheckoutItem, CheckoutRequest};
+use providers::ProviderError;
+use providers::payments::{Buyer, Checkout, CheckoutItem, CheckoutRequest, CustomerRequest};
 use store::OpenCheckout;
 
-use crate::Desk;
+use crate::{Desk, Till};
 
 /// What is ordered.
 #[derive(Debug, Clone)]
@@ -46,10 +47,7 @@ impl Desk {
                 return Err(Failure::new(ErrorCode::SubscriptionExists));
             }
         }
-        let buyer = match self.store.customer(account.id, order.vendor).await? {
-            Some(customer) => Buyer::Customer(customer),
-            None => Buyer::Email(account.email.clone()),
-        };
+        let buyer = self.buyer(till, account).await?;
         let request = CheckoutRequest {
             account: account.id,
             item: item_of(order.product, price_id),
@@ -68,6 +66,33 @@ impl Desk {
             })
             .await?;
         Ok(checkout)
+    }
+
+    /// The customer that an account pays as, made before its first checkout: of two checkouts that are begun before
+    /// either is paid, each would make its own.
+    async fn buyer(&self, till: &Till, account: &Account) -> Result<Buyer, Failure> {
+        let vendor = till.payments.vendor();
+        if let Some(customer) = self.store.customer(account.id, vendor).await? {
+            return Ok(Buyer::Customer(customer));
+        }
+        let request = CustomerRequest {
+            account: account.id,
+            email: account.email.clone(),
+        };
+        match till.payments.customer(&request).await {
+            Ok(made) => self.store.link_customer(account.id, vendor, &made).await?,
+            Err(passing @ (ProviderError::Throttled { .. } | ProviderError::Unavailable { .. })) => {
+                return Err(passing.into());
+            }
+            // A sale is worth more than one customer per account: the vendor makes another one, and its webhook names it.
+            Err(refused) => {
+                tracing::warn!(account.id = %account.id, error = %refused, "a customer could not be made");
+                return Ok(Buyer::Email(account.email.clone()));
+            }
+        }
+        // The first one that was linked, by whichever checkout.
+        let linked = self.store.customer(account.id, vendor).await?;
+        Ok(linked.map_or_else(|| Buyer::Email(account.email.clone()), Buyer::Customer))
     }
 
     /// Address of the vendor's page where a customer looks after card, plan and invoices.

@@ -44,6 +44,19 @@ pub(crate) fn invoice_key(id: &str) -> String {
     format!("invoice:{id}")
 }
 
+/// Whether a checkout's money is there, or was never needed, for something that it grants itself: a pack.
+pub(crate) fn checkout_is_paid(checkout: &CheckoutState) -> bool {
+    checkout.status == CheckoutStatus::Complete
+        && checkout.sale == Sale::Once
+        && checkout.paid != Paid::Unpaid
+}
+
+/// Whether an invoice is paid and grants: of a subscription, and no trial's.
+pub(crate) fn invoice_is_due(invoice: &Invoice) -> bool {
+    let is_trial = invoice.subtotal.minor == 0 && invoice.amount_paid.minor == 0;
+    invoice.status == InvoiceStatus::Paid && invoice.subscription.is_some() && !is_trial
+}
+
 impl Desk {
     /// Reads a checkout from its vendor and grants what it paid for.
     ///

@@ -10,9 +10,12 @@
 //! | grant `invoice:<id>` | paid period of a subscription | [`fulfil`] |
 //! | claw back `refund:<id>`, and its reversal | refund | [`returns`] |
 //! | claw back `dispute:<id>`, and its reversal | dispute | [`returns`] |
+//!
+//! [`compare`] holds all of it against the vendor, every night.
 
 pub mod checkout;
 pub mod claim;
+pub mod compare;
 pub mod connect;
 pub mod desk;
 pub mod events;

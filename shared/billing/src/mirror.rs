@@ -121,7 +121,7 @@ impl Desk {
         Ok(self.write(Some(before), after).await?)
     }
 
-    fn row_of(
+    pub(crate) fn row_of(
         &self,
         till: &Till,
         account: AccountId,
@@ -201,7 +201,8 @@ pub fn plan_of(subscriptions: &[Subscription]) -> PlanId {
         .unwrap_or_default()
 }
 
-fn same(before: &Subscription, after: &Subscription) -> bool {
+/// Whether two rows say the same, whenever they were written.
+pub(crate) fn same(before: &Subscription, after: &Subscription) -> bool {
     let undated = Subscription {
         updated_at: before.updated_at,
         ..after.clone()

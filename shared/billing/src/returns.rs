@@ -16,12 +16,12 @@ const LOOKS_MAX: u32 = 4;
 
 /// A part of a payment that went back, or that was to go back.
 #[derive(Debug, PartialEq, Eq)]
-struct Part {
+pub(crate) struct Part {
     /// Key of the claw back.
-    key: String,
-    minor: u64,
+    pub(crate) key: String,
+    pub(crate) minor: u64,
     /// Whether the money is away.
-    away: bool,
+    pub(crate) away: bool,
     note: &'static str,
 }
 
@@ -82,27 +82,7 @@ impl Desk {
 
     /// Every part, oldest first; none when the row changed under our hands.
     async fn parts(&self, row: &store::Payment, payment: &Payment) -> Result<Option<Vec<Part>>, Failure> {
-        let mut dated: Vec<(Timestamp, Part)> = Vec::new();
-        for refund in &payment.refunds {
-            let part = Part {
-                key: format!("refund:{}", refund.id),
-                minor: u64::try_from(refund.amount.minor).unwrap_or(0),
-                away: refund.status.takes_back(),
-                note: "Refund",
-            };
-            dated.push((refund.created, part));
-        }
-        for dispute in &payment.disputes {
-            let part = Part {
-                key: format!("dispute:{}", dispute.id),
-                minor: u64::try_from(dispute.amount.minor).unwrap_or(0),
-                away: dispute.status.takes_back(),
-                note: "Disputed payment",
-            };
-            dated.push((dispute.created, part));
-        }
-        dated.sort_by(|(a_at, a), (b_at, b)| a_at.cmp(b_at).then_with(|| a.key.cmp(&b.key)));
-        let mut parts: Vec<Part> = dated.into_iter().map(|(_, part)| part).collect();
+        let mut parts = single_parts(payment);
         if payment.refunds.is_empty() {
             let Some(sums) = self.returned_sums(row, payment).await? else {
                 return Ok(None);
@@ -181,6 +161,45 @@ impl Desk {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// The refunds and disputes that a vendor tells one by one, oldest first.
+fn single_parts(payment: &Payment) -> Vec<Part> {
+    let mut dated: Vec<(Timestamp, Part)> = Vec::new();
+    for refund in &payment.refunds {
+        let part = Part {
+            key: format!("refund:{}", refund.id),
+            minor: u64::try_from(refund.amount.minor).unwrap_or(0),
+            away: refund.status.takes_back(),
+            note: "Refund",
+        };
+        dated.push((refund.created, part));
+    }
+    for dispute in &payment.disputes {
+        let part = Part {
+            key: format!("dispute:{}", dispute.id),
+            minor: u64::try_from(dispute.amount.minor).unwrap_or(0),
+            away: dispute.status.takes_back(),
+            note: "Disputed payment",
+        };
+        dated.push((dispute.created, part));
+    }
+    dated.sort_by(|(a_at, a), (b_at, b)| a_at.cmp(b_at).then_with(|| a.key.cmp(&b.key)));
+    dated.into_iter().map(|(_, part)| part).collect()
+}
+
+/// Every part as it would be if what was read now were noted; writes nothing.
+pub(crate) fn known_parts(row: &store::Payment, payment: &Payment) -> Vec<Part> {
+    let mut parts = single_parts(payment);
+    if payment.refunds.is_empty() {
+        let mut sums = row.returned_sums.clone();
+        let now = u64::try_from(payment.refunded.minor).unwrap_or(0);
+        if now != sums.last().copied().unwrap_or(0) {
+            sums.push(now);
+        }
+        parts.extend(steps(&payment.id, &sums));
+    }
+    parts
 }
 
 /// The parts that a history of sums tells of: each growth is one, and it is undone as a whole when a sum falls below

@@ -18,6 +18,8 @@ pub enum Media {
     Thumbnail,
     /// What its check found, JSON.
     CheckReport,
+    /// A part of a long video on its way to the whole, a stream of the encoder in FLV.
+    Chunk,
 }
 
 impl Media {
@@ -29,6 +31,7 @@ impl Media {
             Self::Voice => "audio/wav",
             Self::Video => "video/mp4",
             Self::CheckReport => "application/json",
+            Self::Chunk => "video/x-flv",
         }
     }
 }

@@ -89,8 +89,17 @@ pub trait Objects: fmt::Debug + Send + Sync {
         content_type: &'a str,
         bytes: Vec<u8>,
     ) -> Work<'a, Result<(), PortError>>;
+    /// The same for a file of this machine, which is read while it is sent: memory does not grow with it.
+    fn put_file<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        content_type: &'a str,
+        file: &'a Path,
+    ) -> Work<'a, Result<(), PortError>>;
     /// Reads the whole object. [`ErrorCode::NotFound`] when there is none.
     fn get<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Vec<u8>, PortError>>;
+    /// The same into a file of this machine, which is written while it is read. After an error the file is of no use.
+    fn get_file<'a>(&'a self, key: &'a MediaKey, file: &'a Path) -> Work<'a, Result<(), PortError>>;
     /// A link that reads the object for `seconds`, without credentials.
     fn link<'a>(&'a self, key: &'a MediaKey, seconds: u32) -> Work<'a, Result<String, PortError>>;
     /// A link that writes the object once or more for `seconds`, without credentials, and takes nothing but `size_bytes`
@@ -102,15 +111,6 @@ pub trait Objects: fmt::Debug + Send + Sync {
     ) -> Work<'a, Result<UploadLink, PortError>>;
     /// Bytes of the object; none when there is none.
     fn size<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Option<u64>, PortError>>;
-    /// Reads the object into a file. [`ErrorCode::NotFound`] when there is none.
-    fn get_file<'a>(&'a self, key: &'a MediaKey, path: &'a Path) -> Work<'a, Result<(), PortError>>;
-    /// As [`Self::put`], out of a file.
-    fn put_file<'a>(
-        &'a self,
-        key: &'a MediaKey,
-        content_type: &'a str,
-        path: &'a Path,
-    ) -> Work<'a, Result<(), PortError>>;
     /// Deletes one object; harmless when there is none.
     fn delete<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<(), PortError>>;
     /// Deletes every object whose key begins so.

@@ -1,5 +1,7 @@
 //! What operators are told: findings of the nightly round, and the report of a day.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,9 +13,10 @@ pub struct AccountFindings {
     /// Day of the visit, UTC.
     #[schema(example = "2026-11-21")]
     pub day: String,
-    /// The account.
-    #[schema(value_type = String)]
-    pub account_id: AccountId,
+    /// The account; none where payments of nobody are meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub account_id: Option<AccountId>,
     /// What was wrong; never empty.
     pub findings: Vec<Finding>,
     /// When.
@@ -24,10 +27,33 @@ pub struct AccountFindings {
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
-    /// Stable code: `ledger`, `payment_not_granted`, `grant_without_payment`, `payment_amount`.
+    /// Stable code. Of the books alone: `ledger`, `jobs`, `quotas`, `charged_not_delivered`. Beside the vendors:
+    /// `payment_without_grant`, `payment_unclaimed`, `grant_without_payment`, `credits_differ`, `amount_differs`,
+    /// `refund_differs`, `subscription_differs`, `not_compared`.
+    #[schema(example = "payment_without_grant")]
     pub code: String,
+    /// The object that it is about, with its vendor's name; the same as long as the finding stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "stripe checkout:cs_1")]
+    pub about: Option<String>,
     /// What is wrong, in words.
     pub text: String,
+}
+
+/// Code of a vendor that did not answer, so that an account could not be held against it.
+pub const NOT_COMPARED: &str = "not_compared";
+/// Code of a payment that brought no credits and waits for a person.
+pub const PAYMENT_UNCLAIMED: &str = "payment_unclaimed";
+
+/// A finding beside a vendor that may only be on its way: a webhook that is late, a look that is due within the hour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Doubt {
+    /// What differs.
+    #[serde(flatten)]
+    pub finding: Finding,
+    /// When it was seen first.
+    #[schema(value_type = String, format = DateTime)]
+    pub first_seen: Timestamp,
 }
 
 /// What an account did on a day.
@@ -66,6 +92,9 @@ pub struct DailyReport {
     pub top: Vec<AccountDay>,
     /// Accounts with findings on the night after.
     pub accounts_with_findings: u64,
+    /// Findings of that night by code, those of nobody's payments too.
+    #[serde(default)]
+    pub findings: BTreeMap<String, u64>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub made_at: Timestamp,

@@ -12,11 +12,12 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::compose::{Filmed, Report, with_frames};
-use crate::composition::Composition;
+use crate::composition::{Composition, Scene, Visual};
 use crate::error::EngineError;
 use crate::number::{millis, real_u64};
 use crate::segments::{self, Job, SegmentCache, SegmentReport, Splicer};
 use crate::subtitles::subtitles;
+use crate::timeline;
 use crate::tools::Tools;
 
 /// Shorter chunks would cut segments; it is the length of the longest one.
@@ -74,6 +75,15 @@ pub fn plan_chunks(composition: &Composition, length_ms_max: u64) -> Result<Vec<
         }
     }
     Ok(chunks)
+}
+
+/// The pictures and clips that are seen in a chunk: of all that the composition names, [`render_chunk`] reads no others.
+pub fn chunk_files(composition: &Composition, chunk: Chunk) -> Vec<&Path> {
+    let frames = chunk.first_frame..chunk.first_frame.saturating_add(chunk.frames);
+    let scenes = timeline::scenes(composition, &frames).and_then(|range| composition.scenes.get(range));
+    let visuals = scenes.unwrap_or_default().iter().flat_map(Scene::visuals);
+    let logo = composition.logo.iter().map(|logo| logo.path.as_path());
+    visuals.filter_map(Visual::file).chain(logo).collect()
 }
 
 /// Renders one chunk of a composition to a stream for [`join_chunks`]; without sound.

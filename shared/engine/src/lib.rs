@@ -56,7 +56,7 @@ mod voice;
 mod wav;
 
 pub use check::{CheckReport, Expectation, Finding, check, check_composition};
-pub use chunks::{CHUNK_MS_MIN, Chunk, ChunkReport, join_chunks, plan_chunks, render_chunk};
+pub use chunks::{CHUNK_MS_MIN, Chunk, ChunkReport, chunk_files, join_chunks, plan_chunks, render_chunk};
 pub use colour::Colour;
 pub use compose::{Report, Stages, compose, compose_cached};
 pub use composition::{

@@ -92,6 +92,16 @@ fn not_made(job: &Job, made: &[ReceiptLine]) -> Vec<ReceiptLine> {
     job.quoted.iter().filter_map(rest).collect()
 }
 
+/// How much of each resource the steps of the job's kind have made: scripts, pictures or started seconds.
+pub fn made(job: &Job) -> BTreeMap<Resource, u64> {
+    let mut made: BTreeMap<Resource, u64> = BTreeMap::new();
+    for part in delivered(job) {
+        let sum = made.entry(part.resource).or_default();
+        *sum = sum.saturating_add(part.quantity);
+    }
+    made
+}
+
 /// Everything that the steps of the job's kind have made, in the order of the steps.
 fn delivered(job: &Job) -> Vec<Delivered<'_>> {
     job.kind

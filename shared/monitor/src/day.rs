@@ -1,6 +1,8 @@
 //! What an account did on a day, from its history; pure.
 
-use domain::report::{AccountDay, DailyReport, DayTotal};
+use std::collections::BTreeMap;
+
+use domain::report::{AccountDay, AccountFindings, DailyReport, DayTotal};
 use domain::{AccountId, Credits, CreditsError, Timestamp};
 use ledger::{Transaction, TransactionKind};
 
@@ -93,14 +95,14 @@ pub fn daily_use(rows: &[Transaction], last: Timestamp, days: usize) -> Result<V
     Ok(used)
 }
 
-/// The report of a day.
+/// The report of a day; `night` is what was found on the night after.
 ///
 /// # Errors
 /// [`CreditsError`] when the sums leave every range.
 pub fn report(
     day: &str,
     mut accounts: Vec<AccountDay>,
-    accounts_with_findings: u64,
+    night: &[AccountFindings],
     now: Timestamp,
 ) -> Result<DailyReport, CreditsError> {
     let mut total = DayTotal::default();
@@ -113,6 +115,12 @@ pub fn report(
         total.delivered = total.delivered.saturating_add(done.delivered);
         total.failed = total.failed.saturating_add(done.failed);
     }
+    let with_findings = night.iter().filter(|found| found.account_id.is_some()).count();
+    let mut findings: BTreeMap<String, u64> = BTreeMap::new();
+    for finding in night.iter().flat_map(|found| &found.findings) {
+        let count = findings.entry(finding.code.clone()).or_default();
+        *count = count.saturating_add(1);
+    }
     let active = u64::try_from(accounts.len()).unwrap_or(u64::MAX);
     accounts.sort_by_key(|done| (std::cmp::Reverse(done.charged), done.account_id));
     accounts.retain(|done| !done.charged.is_zero());
@@ -122,7 +130,8 @@ pub fn report(
         accounts: active,
         total,
         top: accounts,
-        accounts_with_findings,
+        accounts_with_findings: u64::try_from(with_findings).unwrap_or(u64::MAX),
+        findings,
         made_at: now,
     })
 }

@@ -7,11 +7,13 @@
 //! | `daily-report` | [`Desk`] | store, mail |
 //! | `admin-credits-*` | [`Corrections`] | store |
 //!
-//! The rules are pure: [`trend`], [`day`], [`letter`].
+//! The rules are pure: [`trend`], [`day`], [`doubts`], [`letter`]. What a vendor says comes in as findings: who asks it
+//! is `billing`, and the function that visits joins the two.
 
 pub mod corrections;
 pub mod day;
 mod desk;
+pub mod doubts;
 pub mod letter;
 mod post;
 pub mod round;

@@ -10,6 +10,7 @@ use ledger::{Transaction, Wallet};
 use store::{PageRequest, Store};
 
 use crate::day::{account_day, daily_use, day_of, is_idle};
+use crate::doubts::weigh;
 use crate::trend::{USUAL_DAYS, days_left, unusual};
 
 /// Days before its expiry at which a lot is told of.
@@ -35,10 +36,12 @@ pub struct Round {
 }
 
 /// What a visit found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visited {
     /// Broken rules.
     pub findings: usize,
+    /// Differences with a vendor that may be on their way.
+    pub doubts: Vec<Finding>,
     /// Notices that were not there before.
     pub notices: usize,
 }
@@ -49,21 +52,29 @@ impl Round {
         Self { store, clock }
     }
 
-    /// Visits one account and plans the next visit.
+    /// Visits one account and plans the next visit: next night, or sooner while a difference is young.
+    ///
+    /// `beside` is what its vendors say otherwise than we do, see [`weigh`].
     ///
     /// # Promises
     /// A repeat is harmless: findings and days are written over with the same, notices are written once.
     ///
     /// # Errors
     /// `not_found`, or the store's own; the account is then visited again.
-    pub async fn visit(&self, account: AccountId) -> Result<Visited, Failure> {
+    pub async fn visit(&self, account: AccountId, beside: Vec<Finding>) -> Result<Visited, Failure> {
         let now = self.clock.now();
-        let findings = self.findings(account).await?;
+        let mut findings = self.store.audit(account).await?.findings;
+        let known = self.store.doubts(account).await?;
+        let weighed = weigh(known.clone(), &beside, now);
+        if weighed.doubts != known {
+            self.store.keep_doubts(account, &weighed.doubts).await?;
+        }
+        findings.extend(weighed.findings);
         let count = findings.len();
         if !findings.is_empty() {
             let found = AccountFindings {
                 day: day_of(now),
-                account_id: account,
+                account_id: Some(account),
                 findings,
                 found_at: now,
             };
@@ -82,23 +93,14 @@ impl Round {
         for notice in notices_of(&wallet, &used, now) {
             notices += usize::from(self.store.notify(account, &notice).await?);
         }
-        self.store
-            .visit_account_at(account, next_visit(account, now))
-            .await?;
+        let next = next_visit(account, now);
+        let next = weighed.look_again.map_or(next, |again| again.min(next));
+        self.store.visit_account_at(account, next).await?;
         Ok(Visited {
             findings: count,
+            doubts: weighed.young,
             notices,
         })
-    }
-
-    /// What the invariants of the ledger say.
-    async fn findings(&self, account: AccountId) -> Result<Vec<Finding>, Failure> {
-        let audit = self.store.audit(account).await?;
-        let ledger = audit.findings.into_iter().map(|text| Finding {
-            code: "ledger".to_owned(),
-            text,
-        });
-        Ok(ledger.collect())
     }
 
     /// History rows since a time, newest first.

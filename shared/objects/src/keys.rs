@@ -2,13 +2,17 @@
 //!
 //! The owner comes first, so that a policy, a lifecycle rule or a deletion can end at the owner.
 //! A file's name is the hash of what it was made from: a repeat writes the same bytes to the same place.
-//! What a customer writes themselves lies apart, under `uploads/`, where a lifecycle rule clears away what is left.
+//! What lives for days lies apart, for a lifecycle rule knows a prefix and no other place: what customers write
+//! themselves under `uploads/accounts/...`, parts of videos under `chunks/accounts/...`.
 
 use domain::asset::{AssetKind, Sha256Hex};
 use domain::outputs::{InputHash, MediaKey};
 use domain::{AccountId, AssetId, ProjectId};
 
 pub use domain::media::Media;
+
+/// Where parts of videos lie, for a day.
+const CHUNKS: &str = "chunks";
 
 const fn place(media: Media) -> (&'static str, &'static str) {
     match media {
@@ -18,6 +22,7 @@ const fn place(media: Media) -> (&'static str, &'static str) {
         Media::Video => ("videos", "mp4"),
         Media::Thumbnail => ("thumbnails", "jpg"),
         Media::CheckReport => ("checks", "json"),
+        Media::Chunk => (CHUNKS, "flv"),
     }
 }
 
@@ -29,10 +34,11 @@ pub fn project_prefix(account: AccountId, project: ProjectId) -> String {
 /// Where a result lies.
 pub fn media(account: AccountId, project: ProjectId, media: Media, hash: &InputHash) -> MediaKey {
     let (folder, extension) = place(media);
-    MediaKey::new(format!(
-        "{}{folder}/{hash}.{extension}",
-        project_prefix(account, project)
-    ))
+    let project = project_prefix(account, project);
+    MediaKey::new(match media {
+        Media::Chunk => format!("{folder}/{project}{hash}.{extension}"),
+        _ => format!("{project}{folder}/{hash}.{extension}"),
+    })
 }
 
 /// Where a customer writes the file of an asset; nothing reads it but its check.

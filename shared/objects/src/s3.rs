@@ -13,6 +13,8 @@ use aws_sdk_s3::types::{Delete, Object, ObjectIdentifier};
 use domain::ErrorCode;
 use domain::outputs::MediaKey;
 use domain::ports::{Objects, PortError, UploadLink, UploadTerms, Work};
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt;
 
 /// S3.
 #[derive(Debug, Clone)]
@@ -25,6 +27,28 @@ impl S3Objects {
     /// One bucket.
     pub const fn new(client: Client, bucket: String) -> Self {
         Self { client, bucket }
+    }
+
+    async fn send(&self, key: &MediaKey, content_type: &str, body: ByteStream) -> Result<(), PortError> {
+        let outcome = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(key.as_str())
+            .content_type(content_type)
+            .body(body)
+            .send()
+            .await;
+        outcome
+            .map(|_stored| ())
+            .map_err(|error| failed("storing an object", error))
+    }
+
+    async fn open(&self, key: &MediaKey) -> Result<ByteStream, PortError> {
+        let request = self.client.get_object().bucket(&self.bucket).key(key.as_str());
+        let found = request.send().await;
+        let found = found.map_err(|error| failed("reading an object", error))?;
+        Ok(found.body)
     }
 
     /// Deletes one page of a prefix; says whether there was anything.
@@ -78,38 +102,37 @@ impl Objects for S3Objects {
         content_type: &'a str,
         bytes: Vec<u8>,
     ) -> Work<'a, Result<(), PortError>> {
+        Box::pin(self.send(key, content_type, ByteStream::from(bytes)))
+    }
+
+    fn put_file<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        content_type: &'a str,
+        file: &'a Path,
+    ) -> Work<'a, Result<(), PortError>> {
         Box::pin(async move {
-            let outcome = self
-                .client
-                .put_object()
-                .bucket(&self.bucket)
-                .key(key.as_str())
-                .content_type(content_type)
-                .body(ByteStream::from(bytes))
-                .send()
-                .await;
-            outcome
-                .map(|_stored| ())
-                .map_err(|error| failed("storing an object", error))
+            let body = ByteStream::from_path(file).await;
+            let body = body.map_err(|cause| broken("opening a file", ErrorCode::Internal, cause))?;
+            self.send(key, content_type, body).await
         })
     }
 
     fn get<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Vec<u8>, PortError>> {
         Box::pin(async move {
-            let found = self
-                .client
-                .get_object()
-                .bucket(&self.bucket)
-                .key(key.as_str())
-                .send()
-                .await
-                .map_err(|error| failed("reading an object", error))?;
-            let bytes = found
-                .body
-                .collect()
-                .await
-                .map_err(|cause| broken("reading an object's bytes", ErrorCode::Unavailable, cause))?;
-            Ok(bytes.to_vec())
+            let body = self.open(key).await?;
+            Ok(body.collect().await.map_err(cut_short)?.to_vec())
+        })
+    }
+
+    fn get_file<'a>(&'a self, key: &'a MediaKey, file: &'a Path) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let mut body = self.open(key).await?;
+            let mut out = File::create(file).await.map_err(no_room)?;
+            while let Some(bytes) = body.try_next().await.map_err(cut_short)? {
+                out.write_all(&bytes).await.map_err(no_room)?;
+            }
+            out.flush().await.map_err(no_room)
         })
     }
 
@@ -179,48 +202,6 @@ impl Objects for S3Objects {
         })
     }
 
-    fn get_file<'a>(&'a self, key: &'a MediaKey, path: &'a Path) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async move {
-            let found = self
-                .client
-                .get_object()
-                .bucket(&self.bucket)
-                .key(key.as_str())
-                .send()
-                .await
-                .map_err(|error| failed("reading an object", error))?;
-            let mut file = tokio::fs::File::create(path).await.map_err(disk)?;
-            let mut bytes = found.body.into_async_read();
-            tokio::io::copy(&mut bytes, &mut file)
-                .await
-                .map_err(|cause| broken("reading an object's bytes", ErrorCode::Unavailable, cause))?;
-            file.sync_all().await.map_err(disk)
-        })
-    }
-
-    fn put_file<'a>(
-        &'a self,
-        key: &'a MediaKey,
-        content_type: &'a str,
-        path: &'a Path,
-    ) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async move {
-            let bytes = ByteStream::from_path(path)
-                .await
-                .map_err(|cause| broken("opening a file to store", ErrorCode::Internal, cause))?;
-            self.client
-                .put_object()
-                .bucket(&self.bucket)
-                .key(key.as_str())
-                .content_type(content_type)
-                .body(bytes)
-                .send()
-                .await
-                .map(|_stored| ())
-                .map_err(|error| failed("storing a file", error))
-        })
-    }
-
     fn delete<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<(), PortError>> {
         Box::pin(async move {
             self.client
@@ -247,10 +228,6 @@ fn validity(seconds: u32) -> Result<PresigningConfig, PortError> {
         .map_err(|cause| broken("setting a link's validity", ErrorCode::Internal, cause))
 }
 
-fn disk(cause: io::Error) -> PortError {
-    broken("writing an object to a file", ErrorCode::Internal, cause)
-}
-
 /// Sorts what S3 said: nothing there, a fault that may pass, or a fault of ours.
 fn failed<E>(doing: &'static str, error: SdkError<E>) -> PortError
 where
@@ -264,6 +241,16 @@ where
         _ => ErrorCode::Internal,
     };
     broken(doing, code, error)
+}
+
+/// The connection ended in the middle of an object.
+fn cut_short(cause: impl Error + Send + Sync + 'static) -> PortError {
+    broken("reading an object's bytes", ErrorCode::Unavailable, cause)
+}
+
+/// A full disk, mostly: the next sandbox begins with an empty one.
+fn no_room(cause: io::Error) -> PortError {
+    broken("writing an object to a file", ErrorCode::Unavailable, cause)
 }
 
 fn broken(doing: &'static str, code: ErrorCode, cause: impl Error + Send + Sync + 'static) -> PortError {

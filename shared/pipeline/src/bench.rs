@@ -1,5 +1,6 @@
 //! What every step needs: the job in its run, stored outputs, media, and a vendor that is called at most once.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use domain::job::{Job, Step};
@@ -169,14 +170,48 @@ impl Bench {
         media: Media,
         bytes: Vec<u8>,
     ) -> Result<(), Failure> {
+        let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.take_room(task, key, size_bytes).await?;
+        Ok(self.objects.put(key, media.content_type(), bytes).await?)
+    }
+
+    /// The same for a file of so many bytes that may be larger than memory.
+    pub(crate) async fn put_file(
+        &self,
+        task: &Task,
+        key: &MediaKey,
+        media: Media,
+        (file, size_bytes): (&Path, u64),
+    ) -> Result<(), Failure> {
+        self.take_room(task, key, size_bytes).await?;
+        Ok(self.objects.put_file(key, media.content_type(), file).await?)
+    }
+
+    async fn take_room(&self, task: &Task, key: &MediaKey, size_bytes: u64) -> Result<(), Failure> {
         let room = Consumption {
             kind: QuotaKind::StorageBytes,
-            quantity: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            quantity: size_bytes,
             used_for: UsedFor::media(key.as_str()),
         };
         let now = self.clock.now();
         self.store.consume(task.account_id, &[room], now).await?;
-        Ok(self.objects.put(key, media.content_type(), bytes).await?)
+        Ok(())
+    }
+
+    /// Stores a part of a video for a day: it takes no room of the account, which gets the whole.
+    pub(crate) async fn put_chunk(&self, key: &MediaKey, file: &Path) -> Result<(), Failure> {
+        let content_type = Media::Chunk.content_type();
+        Ok(self.objects.put_file(key, content_type, file).await?)
+    }
+
+    /// Whether there is such a file.
+    pub(crate) async fn has(&self, key: &MediaKey) -> Result<bool, Failure> {
+        Ok(self.objects.size(key).await?.is_some())
+    }
+
+    /// Forgets a file; harmless when there is none.
+    pub(crate) async fn forget(&self, key: &MediaKey) -> Result<(), Failure> {
+        Ok(self.objects.delete(key).await?)
     }
 
     /// Stores what we say of a file: it takes no room of the account, so that a full one still learns why.
@@ -187,11 +222,21 @@ impl Bench {
         Ok(self.objects.put(key, content_type, bytes).await?)
     }
 
-    /// Reads a file; its absence is our fault, not the caller's.
-    pub(crate) async fn get(&self, key: &MediaKey) -> Result<Vec<u8>, Failure> {
-        self.find(key).await?.ok_or_else(|| {
-            Failure::new(ErrorCode::Internal).because(format!("{} is not in the bucket", key.as_str()))
-        })
+    /// Brings a file into a folder; its absence is our fault, not the caller's.
+    pub(crate) async fn fetch(&self, key: &MediaKey, file: &Path) -> Result<(), Failure> {
+        if self.fetch_if_there(key, file).await? {
+            return Ok(());
+        }
+        Err(Failure::new(ErrorCode::Internal).because(format!("{} is not in the bucket", key.as_str())))
+    }
+
+    /// The same; answers whether it was there.
+    pub(crate) async fn fetch_if_there(&self, key: &MediaKey, file: &Path) -> Result<bool, Failure> {
+        match self.objects.get_file(key, file).await {
+            Ok(()) => Ok(true),
+            Err(error) if error.code == ErrorCode::NotFound => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn find(&self, key: &MediaKey) -> Result<Option<Vec<u8>>, Failure> {

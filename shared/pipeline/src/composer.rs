@@ -2,6 +2,7 @@
 //!
 //! [`EngineComposer`] is the real one; the state machine's tests use a fast one.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::Path;
 
@@ -25,6 +26,24 @@ pub const THUMBNAIL_FILE: &str = "thumbnail.jpg";
 /// A scene's picture in the folder; the engine reads what it is from its first bytes.
 pub fn scene_file(index: usize) -> String {
     format!("scene-{index:02}")
+}
+
+/// A rendered chunk in the folder.
+pub fn chunk_file(number: u32) -> String {
+    format!("chunk-{number:03}.flv")
+}
+
+/// A part of a long video that is rendered by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Chunk {
+    /// Its place, from 0.
+    pub number: u32,
+    /// Of the whole video.
+    pub first_frame: u64,
+    /// How many there are.
+    pub frames: u64,
+    /// The scenes that are seen in it, by their index: it needs no other pictures.
+    pub scenes: BTreeSet<usize>,
 }
 
 /// What a composer says of the video it made.
@@ -60,6 +79,31 @@ pub trait Composer: Debug + Send + Sync {
     /// # Errors
     /// `render_engine_failed` with the cause.
     fn render<'a>(&'a self, plan: &'a VideoPlan, folder: &'a Path) -> Work<'a, Result<Rendered, Failure>>;
+    /// Cuts a video into chunks of at most so many milliseconds: the same plan is always cut in the same way.
+    ///
+    /// # Errors
+    /// As [`Composer::render`].
+    fn chunks(&self, plan: &VideoPlan, length_ms_max: u64) -> Result<Vec<Chunk>, Failure>;
+    /// Renders one of them into its file, out of the pictures of its scenes that lie in `folder`; without sound.
+    ///
+    /// # Errors
+    /// As [`Composer::render`].
+    fn render_chunk<'a>(
+        &'a self,
+        plan: &'a VideoPlan,
+        chunk: &'a Chunk,
+        folder: &'a Path,
+    ) -> Work<'a, Result<(), Failure>>;
+    /// Joins the files of all chunks and the voice of `folder` into its video and thumbnail; pictures are not needed.
+    ///
+    /// # Errors
+    /// As [`Composer::render`].
+    fn join<'a>(
+        &'a self,
+        plan: &'a VideoPlan,
+        chunks: &'a [Chunk],
+        folder: &'a Path,
+    ) -> Work<'a, Result<Rendered, Failure>>;
     /// Looks at the video and the thumbnail of `folder`.
     ///
     /// # Errors

@@ -14,14 +14,9 @@ pub(crate) fn new() -> Result<TempDir, Failure> {
         .map_err(no_room)
 }
 
-/// Writes a file.
-pub(crate) async fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Failure> {
-    tokio::fs::write(path, bytes).await.map_err(no_room)
-}
-
-/// Reads a file.
-pub(crate) async fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    tokio::fs::read(path).await.map_err(no_room)
+/// The length of a file, bytes.
+pub(crate) async fn size_bytes(path: &Path) -> Result<u64, Failure> {
+    Ok(tokio::fs::metadata(path).await.map_err(no_room)?.len())
 }
 
 fn no_room(cause: io::Error) -> Failure {

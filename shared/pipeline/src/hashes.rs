@@ -3,12 +3,13 @@
 //! Whatever is not in a hash must not be able to change the result: the script writer is therefore given settings
 //! without the parts that a script has no use for.
 
-use domain::outputs::InputHash;
-use domain::settings::{Aspect, Settings, Template};
+use domain::outputs::{InputHash, Word};
+use domain::settings::{Aspect, Colour, Language, Settings, Template};
 use domain::{ErrorCode, Failure};
 use providers::{ImageBrief, VoiceBrief};
 use serde::Serialize;
 
+use crate::composer::Chunk;
 use crate::plan::VideoPlan;
 
 /// Who makes it.
@@ -65,6 +66,61 @@ pub fn voice_hash(maker: Maker<'_>, brief: &VoiceBrief) -> Result<InputHash, Fai
 /// As [`script_hash`].
 pub fn video_hash(maker: Maker<'_>, plan: &VideoPlan) -> Result<InputHash, Failure> {
     hash("video", &(maker, plan))
+}
+
+/// What decides the frames of a chunk, and nothing that is only heard.
+#[derive(Debug, Serialize)]
+struct ChunkFacts<'a> {
+    chunk: &'a Chunk,
+    aspect: Aspect,
+    language: Language,
+    /// Start and length of every scene: motion and captions follow the time of the whole video.
+    scenes: Vec<[u32; 2]>,
+    /// Of the scenes that are seen.
+    pictures: Vec<&'a InputHash>,
+    /// All of them: a page of captions depends on the words before and after it.
+    words: &'a [Word],
+    template: Template,
+    template_version: u32,
+    colours: &'a [Colour],
+}
+
+/// Hash of a chunk of a video.
+///
+/// # Errors
+/// As [`script_hash`].
+pub fn chunk_hash(maker: Maker<'_>, plan: &VideoPlan, chunk: &Chunk) -> Result<InputHash, Failure> {
+    // Taken apart, so that a new field has to be thought of here.
+    let VideoPlan {
+        aspect,
+        language,
+        scenes,
+        voice: _,
+        voice_hash: _,
+        words,
+        template,
+        template_version,
+        colours,
+    } = plan;
+    let seen = scenes
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| chunk.scenes.contains(index));
+    let facts = ChunkFacts {
+        chunk,
+        aspect: *aspect,
+        language: *language,
+        scenes: scenes
+            .iter()
+            .map(|scene| [scene.start_ms, scene.duration_ms])
+            .collect(),
+        pictures: seen.map(|(_, scene)| &scene.picture_hash).collect(),
+        words,
+        template: *template,
+        template_version: *template_version,
+        colours,
+    };
+    hash("chunk", &(maker, facts))
 }
 
 fn hash<T: Serialize>(step: &str, inputs: &T) -> Result<InputHash, Failure> {

@@ -13,6 +13,7 @@
 
 mod bench;
 mod books;
+mod chunks;
 mod composer;
 mod desk;
 mod folder;
@@ -31,12 +32,14 @@ mod view;
 
 pub use bench::Bench;
 pub use books::Books;
+pub use chunks::{CHUNK_MS_MAX, ONE_GO_MS_MAX};
 pub use composer::{
-    Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file,
+    Chunk, Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file,
+    scene_file,
 };
 pub use desk::{Desk, Wish};
 pub use quotes::{Offer, Quotes, parse_max_credits};
 pub use reconcile::{RUN_S_MAX, Reconciler, VERDICT_S_MAX, VISIT_AFTER_S, Visit};
-pub use task::{FailTask, SceneTask, StateError, Task};
+pub use task::{ChunkTask, FailTask, SceneTask, StateError, Task};
 pub use undecided::Makers;
 pub use view::JobTaken;

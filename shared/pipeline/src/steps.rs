@@ -4,15 +4,19 @@
 //! Each may be called any number of times: what is noted is not made again.
 
 mod check;
+mod chunk;
 mod image;
+mod join;
 mod script;
 mod video;
 mod voice;
 
 pub use check::check_video;
+pub use chunk::render_chunk;
 pub use image::render_image;
+pub use join::join_video;
 pub use script::{Scenes, write_script};
-pub use video::render_video;
+pub use video::{Chunks, render_video};
 pub use voice::speak_script;
 
 use domain::job::Job;

@@ -35,6 +35,19 @@ pub struct SceneTask {
     pub scene: u32,
 }
 
+/// A task about one part of a long video.
+///
+/// # Shape
+/// `events/render-chunk/first-chunk.json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChunkTask {
+    /// Which job.
+    #[serde(flatten)]
+    pub task: Task,
+    /// Chunk, from 0.
+    pub chunk: u32,
+}
+
 /// An error as Step Functions hands it to a Catch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -18,11 +18,12 @@ pub mod transport;
 pub mod webhook;
 
 pub use checkout::{
-    Buyer, Checkout, CheckoutItem, CheckoutRequest, CheckoutState, CheckoutStatus, Paid, Sale,
+    Buyer, Checkout, CheckoutItem, CheckoutRequest, CheckoutState, CheckoutStatus, CustomerRequest, Paid,
+    Sale,
 };
 pub use event::{EventKind, EventObjects, VendorEvent};
 pub use money::{Currency, Money};
-pub use payment::{Dispute, DisputeStatus, Origin, Payment, PaymentStatus, Refund, RefundStatus};
+pub use payment::{Charge, Dispute, DisputeStatus, Origin, Payment, PaymentStatus, Refund, RefundStatus};
 pub use subscription::{
     Cancellation, Invoice, InvoiceReason, InvoiceStatus, Period, PlanChange, Proration, SubscriptionState,
     SubscriptionStatus,
@@ -100,8 +101,16 @@ pub trait Payments: Debug + Send + Sync {
     fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> Told<'a, Checkout>;
     /// One checkout.
     fn checkout<'a>(&'a self, id: &'a str) -> Told<'a, Option<CheckoutState>>;
-    /// Checkouts created since, for payments whose webhook never came.
-    fn checkouts<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<CheckoutState>>;
+    /// Checkouts of one customer, or of all, created since; for payments whose webhook never came.
+    fn checkouts<'a>(
+        &'a self,
+        customer: Option<&'a str>,
+        since: Option<Timestamp>,
+        page: &'a PageRequest,
+    ) -> Told<'a, Listed<CheckoutState>>;
+
+    /// The vendor's customer of an account, made when there is none; the same call gives the same customer.
+    fn customer<'a>(&'a self, request: &'a CustomerRequest) -> Told<'a, String>;
 
     /// Address of a page where the customer changes card and plan and reads invoices; valid for minutes.
     fn portal<'a>(&'a self, customer: &'a str, return_url: &'a str) -> Told<'a, String>;
@@ -138,6 +147,8 @@ pub trait Payments: Debug + Send + Sync {
     fn payment<'a>(&'a self, id: &'a str) -> Told<'a, Option<Payment>>;
     /// Payments made since, each with what of it is given back; only of a vendor that does not list everything.
     fn payments<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Payment>>;
+    /// Money that came in from one customer, each time with the sum that is away.
+    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> Told<'a, Listed<Charge>>;
     /// Refunds created since.
     fn refunds<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Refund>>;
     /// Disputes created since.

@@ -8,6 +8,7 @@ use domain::job::Job;
 use domain::member::SpenderId;
 use domain::ports::Work;
 use domain::project::Project;
+use domain::report::Finding;
 use domain::{AccountId, Credits, JobId};
 use ledger::{Change, Hold, HoldState, Reference, Transaction, TransactionKind, Wallet};
 use serde::de::DeserializeOwned;
@@ -21,7 +22,17 @@ const READS_MAX: u32 = 5;
 
 const DOING: &str = "audit an account";
 
+mod deliveries;
 mod quotas;
+
+/// Code of a finding about wallet, rows, lots and holds.
+pub const LEDGER: &str = "ledger";
+/// Code of a finding about jobs beside their holds.
+pub const JOBS: &str = "jobs";
+/// Code of a finding about counters.
+pub const QUOTAS: &str = "quotas";
+/// Code of a charge for something that the job has not made.
+pub const CHARGED_NOT_DELIVERED: &str = "charged_not_delivered";
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +40,7 @@ pub struct Audit {
     /// The account.
     pub account_id: AccountId,
     /// Each broken rule with what is wrong; none is good.
-    pub findings: Vec<String>,
+    pub findings: Vec<Finding>,
     /// History rows.
     pub rows: usize,
     /// Open holds.
@@ -86,10 +97,10 @@ impl Store {
         }
         let mut audit = books.audit(account);
         if usize::try_from(wallet.open_holds()) != Ok(audit.open_holds) {
-            let findings = &mut audit.findings;
-            findings.push(format!("the wallet counts {} open holds", wallet.open_holds()));
+            let text = format!("the wallet counts {} open holds", wallet.open_holds());
+            audit.findings.extend(coded(LEDGER, vec![text]));
         }
-        audit.findings.extend(quotas);
+        audit.findings.extend(coded(QUOTAS, quotas));
         Ok(Some(audit))
     }
 
@@ -104,6 +115,14 @@ impl Store {
             jobs: self.all(studio, account, keys::JOB).await?,
             projects: self.all(studio, account, keys::PROJECT).await?,
         })
+    }
+
+    /// Every grant, claw back, reversal and adjustment of an account: the rows that have a key.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn keyed_rows(&self, account: AccountId) -> Work<'_, Result<Vec<Transaction>, StoreError>> {
+        Box::pin(async move { Ok(self.marks(account).await?.into_iter().flatten().collect()) })
     }
 
     async fn marks(&self, account: AccountId) -> Result<Vec<Vec<Transaction>>, StoreError> {
@@ -139,10 +158,15 @@ impl Books {
         self.check_totals(&mut findings);
         self.check_holds(&mut findings);
         self.check_budgets(&mut findings);
-        self.check_jobs(&mut findings);
+        let mut about_jobs = Vec::new();
+        self.check_jobs(&mut about_jobs);
+        self.check_charges(&mut about_jobs);
+        let mut coded_findings = coded(LEDGER, findings);
+        coded_findings.extend(coded(JOBS, about_jobs));
+        coded_findings.extend(coded(CHARGED_NOT_DELIVERED, self.not_delivered()));
         Audit {
             account_id,
-            findings,
+            findings: coded_findings,
             rows: self.rows.len(),
             open_holds: self.open_holds().count(),
             balance: self.wallet.balance(),
@@ -346,4 +370,15 @@ impl Books {
             findings.push(format!("projects wait for {working:?}, open are {running:?}"));
         }
     }
+}
+
+/// The findings of one code.
+fn coded(code: &str, texts: Vec<String>) -> Vec<Finding> {
+    let code = code.to_owned();
+    let finding = |text| Finding {
+        code: code.clone(),
+        about: None,
+        text,
+    };
+    texts.into_iter().map(finding).collect()
 }

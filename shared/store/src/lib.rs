@@ -60,7 +60,7 @@ pub use notices::NoticeRef;
 pub use outputs::StoredOutput;
 pub use page::{Cursor, Page, PageRequest};
 pub use patience::Pause;
-pub use payment_grants::{Kept, PaymentGrant};
+pub use payment_grants::{Kept, PaymentGrant, PaymentHolder};
 pub use payments::{OpenCheckout, Payment, SyncMark, Unclaimed, UnclaimedReason};
 pub use projects::ProjectFilter;
 pub use quota_resets::{QuotaReset, ResetKind};

@@ -46,6 +46,15 @@ pub enum Kept {
     Granted(AccountId),
 }
 
+/// Whose a payment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaymentHolder {
+    /// It waits for a person.
+    Kept,
+    /// Its credits were granted to this account.
+    Granted(AccountId),
+}
+
 /// One payment that is to be granted.
 struct Wish<'a> {
     payment: &'a Payment,
@@ -85,6 +94,19 @@ impl Store {
     /// Only those of the database.
     pub fn keep_unclaimed<'a>(&'a self, unclaimed: &'a Unclaimed) -> Work<'a, Result<Kept, StoreError>> {
         Box::pin(self.keep_until_sure(unclaimed))
+    }
+
+    /// Whose a payment is; none when nobody has heard of it.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn payment_holder<'a>(&'a self, key: &'a str) -> Work<'a, Result<Option<PaymentHolder>, StoreError>> {
+        Box::pin(async move {
+            Ok(self.payment_owner(key).await?.map(|owner| match owner {
+                Owner::Kept => PaymentHolder::Kept,
+                Owner::Granted { account_id } => PaymentHolder::Granted(account_id),
+            }))
+        })
     }
 
     async fn grant_until_sure(&self, wish: Wish<'_>) -> Result<PaymentGrant, StoreError> {

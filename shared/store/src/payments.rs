@@ -10,8 +10,8 @@ use ledger::ProductId;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{decode, encode, item};
-use crate::keys::Key;
 use crate::keys::billing::{OPEN_CHECKOUTS, OPENED, PAYMENT, UNCLAIMED};
+use crate::keys::{self, Key};
 use crate::page::List;
 use crate::tables::Query;
 use crate::write::Write;
@@ -57,6 +57,19 @@ pub enum UnclaimedReason {
     CurrencyMismatch,
     /// The account's wallet holds as many lots as it can.
     WalletFull,
+}
+
+impl UnclaimedReason {
+    /// The word in a row and in a finding.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownAccount => "unknown_account",
+            Self::UnknownProduct => "unknown_product",
+            Self::AmountMismatch => "amount_mismatch",
+            Self::CurrencyMismatch => "currency_mismatch",
+            Self::WalletFull => "wallet_full",
+        }
+    }
 }
 
 /// A payment that somebody has to look at.
@@ -163,6 +176,18 @@ impl Store {
                 .get(doing, table, Key::payment(place.account_id, &place.key))
                 .await?;
             row.map(decode).transpose()
+        })
+    }
+
+    /// Every payment whose credits an account was granted.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn payments(&self, account: AccountId) -> Work<'_, Result<Vec<Payment>, StoreError>> {
+        Box::pin(async move {
+            let (table, owner) = (&self.tables.ledger, keys::owner(account));
+            let rows = self.query_all("list payments", table, &owner, PAYMENT).await?;
+            rows.into_iter().map(decode).collect()
         })
     }
 

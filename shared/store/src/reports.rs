@@ -2,8 +2,9 @@
 //!
 //! The rows are written over by a later visit of the same night, never by an earlier one.
 
+use domain::AccountId;
 use domain::ports::Work;
-use domain::report::{AccountDay, AccountFindings, DailyReport};
+use domain::report::{AccountDay, AccountFindings, DailyReport, Doubt};
 
 use crate::codec::{decode, encode, item};
 use crate::keys::{Key, operating};
@@ -27,6 +28,38 @@ impl Store {
             )
             .value("at", encode(&findings.found_at)?);
             self.write("keep findings", write).await.map(drop)
+        })
+    }
+
+    /// Differences with vendors that an account had at its last visit.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn doubts(&self, account: AccountId) -> Work<'_, Result<Vec<Doubt>, StoreError>> {
+        Box::pin(async move {
+            let key = Key::doubts(account);
+            let row = self.get("read doubts", &self.tables.studio, key).await?;
+            row.map_or_else(|| Ok(Vec::new()), decode)
+        })
+    }
+
+    /// Keeps them for the next visit, over those that were there.
+    ///
+    /// # Promises
+    /// Of two visits at once the last one stays: at worst a difference is seen first a little later.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn keep_doubts<'a>(
+        &'a self,
+        account: AccountId,
+        doubts: &'a [Doubt],
+    ) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let row = item(Key::doubts(account), "doubts", &doubts)?;
+            let always = "attribute_not_exists(pk) OR attribute_exists(pk)";
+            let write = Write::put(&self.tables.studio, row, always);
+            self.write("keep doubts", write).await.map(drop)
         })
     }
 

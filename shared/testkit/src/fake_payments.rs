@@ -8,9 +8,9 @@ use domain::{AccountId, Timestamp};
 use ledger::{ProductId, product};
 use providers::ProviderError;
 use providers::payments::{
-    Cancellation, Checkout, CheckoutRequest, CheckoutState, CheckoutStatus, Dispute, Invoice, InvoiceReason,
-    InvoiceStatus, Listed, Money, Origin, PageRequest, Paid, Payment, PaymentStatus, Payments, Period,
-    PlanChange, Refund, Sale, SubscriptionState, SubscriptionStatus, Told,
+    Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CheckoutStatus, CustomerRequest, Dispute,
+    Invoice, InvoiceReason, InvoiceStatus, Listed, Money, Origin, PageRequest, Paid, Payment, PaymentStatus,
+    Payments, Period, PlanChange, Refund, Sale, SubscriptionState, SubscriptionStatus, Told,
 };
 
 /// Everything that the vendor knows.
@@ -148,6 +148,19 @@ fn payment_of(id: &str, origin: Origin, amount: Money, now: Timestamp) -> Paymen
     }
 }
 
+fn charge_of(payment: &Payment) -> Charge {
+    let away = payment.refunds.iter().filter(|refund| refund.status.takes_back());
+    let singly: i64 = away.map(|refund| refund.amount.minor).sum();
+    Charge {
+        payment: payment.id.clone(),
+        amount: payment.amount,
+        refunded: Money::new(singly.max(payment.refunded.minor), payment.amount.currency),
+        is_disputed: !payment.disputes.is_empty(),
+        livemode: payment.livemode,
+        created: payment.created,
+    }
+}
+
 /// One page; the cursor is the place at which it begins.
 fn page_of<T: Clone>(all: &[T], page: &PageRequest) -> Listed<T> {
     let from: usize = page.cursor.as_deref().map_or(0, |text| text.parse().unwrap_or(0));
@@ -188,13 +201,26 @@ impl Payments for FakePayments {
         Box::pin(async move { Ok(self.objects().checkouts.get(id).cloned()) })
     }
 
-    fn checkouts<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<CheckoutState>> {
+    fn checkouts<'a>(
+        &'a self,
+        customer: Option<&'a str>,
+        since: Option<Timestamp>,
+        page: &'a PageRequest,
+    ) -> Told<'a, Listed<CheckoutState>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.checkouts.values().rev();
-            let all: Vec<_> = all.filter(|one| one.created >= Some(since)).cloned().collect();
+            let all: Vec<_> = all
+                .filter(|one| customer.is_none_or(|customer| one.customer.as_deref() == Some(customer)))
+                .filter(|one| since.is_none_or(|since| one.created >= Some(since)))
+                .cloned()
+                .collect();
             Ok(page_of(&all, page))
         })
+    }
+
+    fn customer<'a>(&'a self, _request: &'a CustomerRequest) -> Told<'a, String> {
+        Box::pin(async { Ok("cus_1".to_owned()) })
     }
 
     fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> Told<'a, String> {
@@ -287,6 +313,16 @@ impl Payments for FakePayments {
             let all = objects.payments.values().rev();
             let all: Vec<_> = all.filter(|one| one.created >= since).cloned().collect();
             Ok(page_of(&all, page))
+        })
+    }
+
+    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> Told<'a, Listed<Charge>> {
+        Box::pin(async move {
+            let objects = self.objects();
+            let paid = objects.payments.values().rev().filter(|one| {
+                one.customer.as_deref() == Some(customer) && one.status == PaymentStatus::Succeeded
+            });
+            Ok(page_of(&paid.map(charge_of).collect::<Vec<_>>(), page))
         })
     }
 

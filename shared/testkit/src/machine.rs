@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 mod paths;
 mod together;
 
-use paths::{fill, insert, read};
+use paths::{fill, insert, look, read};
 use together::all;
 
 /// An error as a state sees it.
@@ -300,8 +300,15 @@ fn matches(rule: &Value, error: &TaskError) -> bool {
 }
 
 fn choose<'a>(state: &'a Value, input: &Value) -> &'a str {
+    let holds = |rule: &&Value| {
+        let variable = text(&rule["Variable"]);
+        match &rule["IsPresent"] {
+            Value::Bool(present) => look(variable, input).is_some() == *present,
+            _ => read(variable, input, &Value::Null) == rule["BooleanEquals"],
+        }
+    };
     rules(state, "Choices")
-        .find(|rule| read(text(&rule["Variable"]), input, &Value::Null) == rule["BooleanEquals"])
+        .find(holds)
         .map_or_else(|| text(&state["Default"]), |rule| text(&rule["Next"]))
 }
 

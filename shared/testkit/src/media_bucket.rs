@@ -1,7 +1,6 @@
 //! A bucket in memory behind `Objects`.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -20,9 +19,27 @@ impl FakeObjects {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn read(&self, key: &MediaKey) -> Result<Vec<u8>, PortError> {
+        let files = self.files();
+        let found = files.get(key.as_str()).map(|(_, bytes)| bytes.clone());
+        found.ok_or(PortError {
+            code: ErrorCode::NotFound,
+            doing: "reading a file",
+            source: None,
+        })
+    }
+
     /// Every key, sorted.
     pub fn keys(&self) -> Vec<String> {
         self.files().keys().cloned().collect()
+    }
+
+    /// Bytes of all files whose keys are meant.
+    pub fn size_bytes(&self, meant: impl Fn(&str) -> bool) -> u64 {
+        let files = self.files();
+        let meant = files.iter().filter(|(key, _)| meant(key));
+        let sizes = meant.map(|(_, (_, bytes))| u64::try_from(bytes.len()));
+        sizes.sum::<Result<u64, _>>().expect("few bytes")
     }
 
     /// Loses a file, as a deleted project does.
@@ -45,16 +62,27 @@ impl Objects for FakeObjects {
         })
     }
 
+    fn put_file<'a>(
+        &'a self,
+        key: &'a MediaKey,
+        content_type: &'a str,
+        file: &'a Path,
+    ) -> Work<'a, Result<(), PortError>> {
+        self.put(
+            key,
+            content_type,
+            std::fs::read(file).expect("the file can be read"),
+        )
+    }
+
     fn get<'a>(&'a self, key: &'a MediaKey) -> Work<'a, Result<Vec<u8>, PortError>> {
+        Box::pin(async move { self.read(key) })
+    }
+
+    fn get_file<'a>(&'a self, key: &'a MediaKey, file: &'a Path) -> Work<'a, Result<(), PortError>> {
         Box::pin(async move {
-            self.files()
-                .get(key.as_str())
-                .map(|(_, bytes)| bytes.clone())
-                .ok_or(PortError {
-                    code: ErrorCode::NotFound,
-                    doing: "reading a file",
-                    source: None,
-                })
+            std::fs::write(file, self.read(key)?).expect("the file can be written");
+            Ok(())
         })
     }
 
@@ -84,26 +112,6 @@ impl Objects for FakeObjects {
             let files = self.files();
             let bytes = files.get(key.as_str()).map(|(_, bytes)| bytes.len());
             Ok(bytes.map(|bytes| u64::try_from(bytes).expect("a small file")))
-        })
-    }
-
-    fn get_file<'a>(&'a self, key: &'a MediaKey, path: &'a Path) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async move {
-            let bytes = self.get(key).await?;
-            fs::write(path, bytes).expect("a writable folder");
-            Ok(())
-        })
-    }
-
-    fn put_file<'a>(
-        &'a self,
-        key: &'a MediaKey,
-        content_type: &'a str,
-        path: &'a Path,
-    ) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async move {
-            let bytes = fs::read(path).expect("a file that is there");
-            self.put(key, content_type, bytes).await
         })
     }
 

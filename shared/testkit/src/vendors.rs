@@ -21,7 +21,7 @@ pub const SCENES: u32 = 3;
 const VENDOR: &str = "local";
 const MODEL: &str = "fake-1";
 
-/// Milliseconds that each scene is spoken.
+/// Milliseconds that each scene is spoken, when nothing else is asked.
 pub const SCENE_MS: u32 = 2000;
 
 /// How the next call goes.
@@ -42,6 +42,8 @@ pub struct FakeVendor {
     calls: AtomicUsize,
     polls: AtomicUsize,
     repeatable: bool,
+    /// Milliseconds that each scene is spoken.
+    scene_ms: u32,
 }
 
 impl Default for FakeVendor {
@@ -51,6 +53,7 @@ impl Default for FakeVendor {
             calls: AtomicUsize::default(),
             polls: AtomicUsize::default(),
             repeatable: true,
+            scene_ms: SCENE_MS,
         }
     }
 }
@@ -60,6 +63,14 @@ impl FakeVendor {
     pub fn unrepeatable() -> Self {
         Self {
             repeatable: false,
+            ..Self::default()
+        }
+    }
+
+    /// A vendor that speaks each scene for so many milliseconds.
+    pub fn speaking(scene_ms: u32) -> Self {
+        Self {
+            scene_ms,
             ..Self::default()
         }
     }
@@ -204,19 +215,19 @@ impl ImageMaker for FakeVendor {
 }
 
 /// A word per scene.
-fn speech(brief: &VoiceBrief) -> Speech {
+fn speech(brief: &VoiceBrief, scene_ms: u32) -> Speech {
     let scenes = u32::try_from(brief.sections.len()).expect("few scenes");
     let words = (0..scenes).zip(&brief.sections).map(|(scene, text)| Word {
         text: text.split(' ').next().unwrap_or("word").to_owned(),
-        start_ms: scene * SCENE_MS,
-        end_ms: scene * SCENE_MS + 500,
+        start_ms: scene * scene_ms,
+        end_ms: scene * scene_ms + 500,
         scene,
     });
     Speech {
         wav: b"RIFF".to_vec(),
-        duration_ms: scenes * SCENE_MS,
+        duration_ms: scenes * scene_ms,
         words: words.collect(),
-        scene_marks_ms: (0..=scenes).map(|scene| scene * SCENE_MS).collect(),
+        scene_marks_ms: (0..=scenes).map(|scene| scene * scene_ms).collect(),
     }
 }
 
@@ -242,7 +253,7 @@ impl VoiceMaker for FakeVendor {
         _call: &'a Call,
         brief: &'a VoiceBrief,
     ) -> Work<'a, Result<Started<Speech>, ProviderError>> {
-        Box::pin(async move { self.called(|| speech(brief)) })
+        Box::pin(async move { self.called(|| speech(brief, self.scene_ms)) })
     }
 
     fn poll<'a>(
@@ -250,6 +261,6 @@ impl VoiceMaker for FakeVendor {
         _external_id: &'a str,
         brief: &'a VoiceBrief,
     ) -> Work<'a, Result<Started<Speech>, ProviderError>> {
-        Box::pin(async move { self.polled(|| speech(brief)) })
+        Box::pin(async move { self.polled(|| speech(brief, self.scene_ms)) })
     }
 }

@@ -24,7 +24,7 @@ fn shelf() -> Shelf {
 }
 
 /// A desk with one vendor, at which Ann has a paid subscription.
-fn desk(world: &World) -> Desk {
+pub(crate) fn desk(world: &World) -> Desk {
     let vendor = FakePayments::default();
     let ann = world.ann.account_id;
     vendor.subscribed(1, ann, ProductId::SubscriptionStarter, world.ann.now());

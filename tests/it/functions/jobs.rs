@@ -65,7 +65,7 @@ async fn status_tells_progress_then_result_then_receipt() {
     );
     assert_eq!(
         data["receipt"],
-        json!({"held": 30, "charged": null, "released": null, "lines": []})
+        json!({"held": 24, "charged": null, "released": null, "lines": []})
     );
     let store = studio.world.store();
     let run = JobRun::from(&job);
@@ -124,7 +124,7 @@ async fn a_failed_and_a_cancelled_job_say_why() {
     let studio = Studio::new().await;
     studio.job_one(JobKind::GenerateAll).await;
     let cancelled = studio.answer("cancel-job", "post").await;
-    assert_eq!(cancelled["body"]["data"]["receipt"]["released"], 30);
+    assert_eq!(cancelled["body"]["data"]["receipt"]["released"], 24);
     let again = studio.answer("cancel-job", "post").await;
     assert_eq!(again["status"], 200, "a cancelled job stays cancelled");
     let status = studio.answer("generation-status", "get").await;

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use domain::billing::PaymentVendor;
 use domain::ports::Clock;
 use domain::report::{AccountDay, AccountFindings, Finding};
 use domain::{AccountId, AdjustmentId, Credits};
 use ledger::{Change, CorrectionOrder};
 use monitor::{Corrections, Desk, Post, Round};
 use serde_json::{Value, json};
+use store::{Unclaimed, UnclaimedReason};
 use testkit::{FakeAccountQueue, FakeMail, FixedClock};
 
+use super::billing::desk;
 use super::{World, event, every_sample, later, of_account, refusal, sample, saying, shown};
 
 fn adjust(world: &World) -> admin_credits_adjust::Deps {
@@ -34,8 +37,16 @@ fn audit(world: &World) -> admin_audit::Deps {
     admin_audit::Deps {
         store: world.store(),
         round: Round::new(world.store(), clock(world)),
+        desk: desk(world),
         ids: world.ids(),
     }
+}
+
+/// Notes that Ann pays as the fake's customer, whose subscription no webhook has told of.
+async fn pays(world: &World) {
+    let (ann, vendor) = (world.ann.account_id, PaymentVendor::Stripe);
+    let linked = world.store().link_customer(ann, vendor, "cus_1").await;
+    linked.expect("it is noted");
 }
 
 async fn available(world: &World, account: u128) -> u64 {
@@ -76,14 +87,16 @@ async fn every_sample_is_answered_as_shown() {
     every_sample("admin-audit", async |world, request| {
         let found = AccountFindings {
             day: "2026-11-21".to_owned(),
-            account_id: AccountId::new(2_u128.into()),
+            account_id: Some(AccountId::new(2_u128.into())),
             findings: vec![Finding {
-                code: "ledger".to_owned(),
-                text: "=row 7 is missing, \"found\" 8".to_owned(),
+                code: "payment_without_grant".to_owned(),
+                about: Some("stripe checkout:cs_1".to_owned()),
+                text: "=paid, \"999 usd\", and nothing was granted".to_owned(),
             }],
             found_at: world.ann.now(),
         };
         world.store().keep_findings(&found).await.expect("kept");
+        pays(world).await;
         admin_audit::handle(&audit(world), request).await
     })
     .await;
@@ -164,6 +177,7 @@ async fn the_round_comes_to_every_account_once_a_night() {
     assert_eq!(sweep().await, 0, "they are on the queue");
     let inspect = inspect_account::Deps {
         round: Round::new(world.store(), clock(&world)),
+        desk: desk(&world),
     };
     for account in queue.take() {
         let message = serde_json::from_value(json!({"account_id": account})).expect("a message");
@@ -189,12 +203,67 @@ async fn the_round_comes_to_every_account_once_a_night() {
 }
 
 #[tokio::test]
+async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_the_report() {
+    let world = World::new().await;
+    pays(&world).await;
+    let visit = async |at| {
+        let deps = inspect_account::Deps {
+            round: Round::new(world.store(), Arc::new(FixedClock::at(at))),
+            desk: desk(&world),
+        };
+        let message = json!({"account_id": world.ann.account_id});
+        let message = serde_json::from_value(message).expect("a message");
+        inspect_account::handle(&deps, message).await.expect("a visit");
+        let all = store::PageRequest::default();
+        world
+            .store()
+            .findings("2026-11", &all)
+            .await
+            .expect("findings")
+            .items
+    };
+    assert_eq!(visit(world.ann.now()).await, []);
+    let found = visit(world.ann.now().plus_s(monitor::doubts::STANDS_AFTER_S)).await;
+    let codes: Vec<&str> = found[0].findings.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(codes, ["payment_without_grant", "subscription_differs"]);
+    let mail: Arc<FakeMail> = Arc::default();
+    reported(&world, &mail).await;
+    let text = &mail.take()[0].text;
+    assert!(text.contains("with findings      1"), "{text}");
+    assert!(text.contains("payment_without_grant  1"), "{text}");
+}
+
+#[tokio::test]
+async fn a_payment_of_nobody_is_shown_to_operators_without_an_account() {
+    let world = World::new().await;
+    let kept = Unclaimed {
+        key: "checkout:cs_9".to_owned(),
+        vendor: PaymentVendor::Stripe,
+        reason: UnclaimedReason::UnknownAccount,
+        account_id: None,
+        product: None,
+        paid_minor: 999,
+        currency: "usd".to_owned(),
+        at: world.ann.now(),
+        claimed_by: None,
+    };
+    world.store().keep_unclaimed(&kept).await.expect("it is kept");
+    reported(&world, &Arc::default()).await;
+    let table = shown(admin_audit::handle(&audit(&world), event("admin-audit", "table")).await);
+    let text = table["body"].as_str().expect("a table");
+    assert!(
+        text.contains("2026-11-21,,payment_unclaimed,stripe checkout:cs_9,"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn notices_and_the_report_are_mailed_once() {
     let world = World::new().await;
     let mail: Arc<FakeMail> = Arc::default();
     let soon = world.ann.now().plus_days(25);
     Round::new(world.store(), Arc::new(FixedClock::at(soon)))
-        .visit(world.ann.account_id)
+        .visit(world.ann.account_id, Vec::new())
         .await
         .expect("a visit");
     let mailer: Arc<FakeMail> = Arc::clone(&mail);

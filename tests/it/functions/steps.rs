@@ -63,6 +63,52 @@ async fn the_samples_in_the_order_of_the_machine_make_a_paid_video() {
 }
 
 #[tokio::test]
+async fn the_samples_of_a_long_video_render_its_chunks_and_join_them() {
+    let world = World::of_long_samples().await;
+    let all = &world.handlers;
+    write_script::handle(&all.write_script, read("write-script", "first-run"))
+        .await
+        .expect("a script");
+    let first: pipeline::SceneTask = read("render-image", "first-scene");
+    for scene in 0..3 {
+        let task = pipeline::SceneTask { scene, ..first };
+        render_image::handle(&all.render_image, task)
+            .await
+            .expect("a picture");
+    }
+    speak_script::handle(&all.speak_script, read("speak-script", "first-run"))
+        .await
+        .expect("a voice");
+    let cut = render_video::handle(&all.render_video, read("render-video", "first-run"))
+        .await
+        .expect("a cut");
+    assert_eq!(cut.chunks, [0, 1, 2]);
+    let chunk: pipeline::ChunkTask = read("render-chunk", "first-chunk");
+    for number in cut.chunks {
+        let task = pipeline::ChunkTask {
+            chunk: number,
+            ..chunk
+        };
+        render_chunk::handle(&all.render_chunk, task)
+            .await
+            .expect("a chunk");
+    }
+    let none = render_chunk::handle(&all.render_chunk, read("render-chunk", "no-such-chunk"))
+        .await
+        .unwrap_err();
+    assert_eq!(none.code, ErrorCode::Internal);
+    for take in ["first-run", "second-take"] {
+        join_video::handle(&all.join_video, read("join-video", take))
+            .await
+            .expect("a video");
+    }
+    assert_eq!((world.composer.chunk_renders(), world.composer.joins()), (3, 2));
+    check_video::handle(&all.check_video, read("check-video", "first-run"))
+        .await
+        .expect("it passes");
+}
+
+#[tokio::test]
 async fn a_task_of_an_older_run_or_a_scene_that_is_not_there_is_refused() {
     let world = world().await;
     let older = write_script::handle(&world.handlers.write_script, read("write-script", "older-run"))

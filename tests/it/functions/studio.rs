@@ -8,7 +8,7 @@ use domain::outputs::Outputs;
 use domain::ports::{Clock, Executions, IdSource, Objects};
 use domain::receipt::Receipt;
 use domain::{ErrorCode, Failure, JobId, ProjectId};
-use ledger::{Ending, PriceList, Vendors};
+use ledger::{Ending, Known, PriceList, VIDEO_VENDOR, Vendors};
 use pipeline::{Books, Desk, Quotes};
 use serde_json::Value;
 use store::{EndJob, JobEnding, JobRun, OutputNote};
@@ -109,7 +109,17 @@ impl Studio {
             .project(ann.account_id, project_id())
             .await
             .expect("a project");
-        let mut job = ann.job(&project, kind, 30);
+        let vendors = Vendors {
+            script: "local".to_owned(),
+            image: "local".to_owned(),
+            voice: "local".to_owned(),
+            video: VIDEO_VENDOR.to_owned(),
+        };
+        let prices = PriceList::standard();
+        let quote =
+            ledger::quote(&prices, &project.settings, kind, Known::default(), &vendors).expect("a quote");
+        let mut job = ann.job(&project, kind, quote.held.get());
+        job.quoted = quote.lines;
         job.id = JobId::new(1_u128.into());
         job.inputs = Outputs::default();
         store

@@ -26,6 +26,8 @@ fn step_errors() -> Vec<(&'static str, &'static [ErrorCode])> {
         ("RenderImage", render_image::ERRORS),
         ("SpeakScript", speak_script::ERRORS),
         ("RenderVideo", render_video::ERRORS),
+        ("RenderChunk", render_chunk::ERRORS),
+        ("JoinVideo", join_video::ERRORS),
         ("CheckVideo", check_video::ERRORS),
         ("FinishJob", finish_job::ERRORS),
         ("FailJob", fail_job::ERRORS),

@@ -14,6 +14,8 @@ pub(crate) struct Handlers {
     pub(crate) render_image: render_image::Deps,
     pub(crate) speak_script: speak_script::Deps,
     pub(crate) render_video: render_video::Deps,
+    pub(crate) render_chunk: render_chunk::Deps,
+    pub(crate) join_video: join_video::Deps,
     pub(crate) check_video: check_video::Deps,
     pub(crate) finish_job: finish_job::Deps,
     pub(crate) fail_job: fail_job::Deps,
@@ -65,6 +67,14 @@ impl Parts {
                 maker: Arc::<FakeVendor>::clone(&self.voices),
             },
             render_video: render_video::Deps {
+                bench: bench.clone(),
+                composer: Arc::<FakeComposer>::clone(&self.composer),
+            },
+            render_chunk: render_chunk::Deps {
+                bench: bench.clone(),
+                composer: Arc::<FakeComposer>::clone(&self.composer),
+            },
+            join_video: join_video::Deps {
                 bench: bench.clone(),
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },

@@ -267,7 +267,8 @@ async fn each_single_step_is_a_job_of_its_own() {
 #[tokio::test]
 async fn the_machine_knows_every_task_that_the_harness_breaks() {
     let mut known = Machine::load("shortform").tasks();
-    known.retain(|task| !["FinishJob", "FailJob"].contains(&task.as_str()));
+    // The last two end a job; the tasks of a long video are broken in `chunks`.
+    known.retain(|task| !["FinishJob", "FailJob", "RenderChunk", "JoinVideo"].contains(&task.as_str()));
     let mut broken = WORKING.map(str::to_owned).to_vec();
     broken.sort();
     assert_eq!(known, broken, "a new task needs its place in the harness");

@@ -1,9 +1,10 @@
 //! A customer, a project and every function of the pipeline, on the real store and fast fakes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use api::ClaimedIds;
+use domain::account::PlanId;
 use domain::execution::ExecutionInput;
 use domain::job::{Job, JobKind};
 use domain::ports::{Clock, ExecutionState, IdSource, Work};
@@ -26,6 +27,13 @@ use super::parts::{Handlers, Parts};
 pub(crate) const CREDITS: u64 = 1000;
 /// Task calls of a walk without a fault: one script, three pictures, voice, video, check, finish.
 pub(crate) const CALLS: usize = 8;
+
+/// Milliseconds that each scene of a long video is spoken.
+const LONG_SCENE_MS: u32 = 60_000;
+/// Chunks of a long video: the fake composer makes one of each scene.
+pub(crate) const CHUNKS: usize = 3;
+/// Task calls of a walk of a long video: its chunks and the join come beside the others.
+pub(crate) const LONG_CALLS: usize = CALLS + CHUNKS + 1;
 
 /// Everything.
 pub(crate) struct World {
@@ -58,6 +66,10 @@ pub(crate) enum Fault {
     TimeoutBefore(String),
     /// This task does its work, and its answer is lost.
     TimeoutAfter(String),
+    /// The first call of this task fails with this code, before it does anything.
+    FailOnce(String, ErrorCode),
+    /// The first call of this task does its work, and its answer is lost with the function.
+    LostOnce(String),
     /// The customer cancels before the task call with this number.
     CancelBefore(usize),
 }
@@ -67,8 +79,32 @@ impl World {
         Self::with(FakeVendor::default).await
     }
 
+    /// A world whose project becomes a video of three minutes.
+    pub(crate) async fn long() -> Self {
+        let mut world = Self::with(|| FakeVendor::speaking(LONG_SCENE_MS)).await;
+        let account = world.customer.account_id;
+        let paid = Some(PlanId::Professional);
+        let standing = world
+            .store()
+            .set_standing(account, paid, None, world.customer.now());
+        standing.await.expect("the first plan allows a minute");
+        world.project.settings.duration_s = LONG_SCENE_MS * 3 / 1000;
+        let changed = world.store().update_project(&world.project).await;
+        world.project = changed.expect("the settings are changed");
+        world
+    }
+
     /// A world in which account, project and job 1 of the samples are real: the job is started, its execution not.
     pub(crate) async fn of_samples() -> Self {
+        Self::of_samples_with(FakeVendor::default).await
+    }
+
+    /// The same for a job whose video is long.
+    pub(crate) async fn of_long_samples() -> Self {
+        Self::of_samples_with(|| FakeVendor::speaking(LONG_SCENE_MS)).await
+    }
+
+    async fn of_samples_with(vendor: impl Fn() -> FakeVendor) -> Self {
         let dynamo = testkit::dynamo().await;
         let customer = Customer::with_credits(&dynamo.store, 1, CREDITS).await;
         let project = samples::project(ProjectId::new(1_u128.into()), customer.account_id, customer.now());
@@ -85,7 +121,7 @@ impl World {
             .start_job(&job, customer.transaction_id(), customer.now())
             .await;
         assert_eq!(started.expect("the job starts"), store::Started::New);
-        Self::connected(dynamo, customer, project, FakeVendor::default)
+        Self::connected(dynamo, customer, project, vendor)
     }
 
     /// A world whose vendors are made by `vendor`.
@@ -200,6 +236,7 @@ impl World {
             job: job.clone(),
             fault,
             calls: AtomicUsize::default(),
+            broken: AtomicBool::default(),
         };
         let input = self
             .executions
@@ -273,6 +310,8 @@ impl World {
             "RenderImage" => value(render_image::handle(&all.render_image, read(payload)).await),
             "SpeakScript" => value(speak_script::handle(&all.speak_script, read(payload)).await),
             "RenderVideo" => value(render_video::handle(&all.render_video, read(payload)).await),
+            "RenderChunk" => value(render_chunk::handle(&all.render_chunk, read(payload)).await),
+            "JoinVideo" => value(join_video::handle(&all.join_video, read(payload)).await),
             "CheckVideo" => value(check_video::handle(&all.check_video, read(payload)).await),
             "FinishJob" => value(finish_job::handle(&all.finish_job, read(payload)).await),
             "FailJob" => value(fail_job::handle(&all.fail_job, read(payload)).await),
@@ -296,6 +335,8 @@ struct Walk<'w> {
     job: Job,
     fault: Fault,
     calls: AtomicUsize,
+    /// Whether a fault that happens once has happened.
+    broken: AtomicBool,
 }
 
 impl Tasks for Walk<'_> {
@@ -310,6 +351,18 @@ impl Tasks for Walk<'_> {
                 Fault::TimeoutAfter(name) if name == state => {
                     self.world.handle(state, payload).await?;
                     Err(TaskError::timeout())
+                }
+                Fault::FailOnce(name, code)
+                    if name == state && !self.broken.swap(true, Ordering::Relaxed) =>
+                {
+                    Err(TaskError::of(&Failure::new(*code)))
+                }
+                Fault::LostOnce(name) if name == state && !self.broken.swap(true, Ordering::Relaxed) => {
+                    self.world.handle(state, payload).await?;
+                    Err(TaskError {
+                        error: "Lambda.SdkClientException".to_owned(),
+                        cause: "the connection broke".to_owned(),
+                    })
                 }
                 Fault::Repeat => {
                     let first = self.world.handle(state, payload.clone()).await?;

@@ -6,8 +6,9 @@
 use std::sync::Arc;
 
 use api::{Access, PageView, Request, Response, admit, once};
+use billing::Desk;
 use domain::ports::IdSource;
-use domain::report::AccountFindings;
+use domain::report::{AccountFindings, Finding};
 use domain::{AccountId, Failure, Invalid, Timestamp};
 use http::Method;
 use monitor::{Round, day};
@@ -23,19 +24,23 @@ pub struct Deps {
     pub store: Store,
     /// Visits accounts.
     pub round: Round,
+    /// Holds payments against their vendors.
+    pub desk: Desk,
     /// Seeds of idempotency claims.
     pub ids: Arc<dyn IdSource>,
 }
 
 impl Deps {
-    /// Connects to the store.
+    /// Connects to the store and to the vendors that are set up.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable.
+    /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let store = runtime::store(env).await?;
+        let desk = billing::desk(env).await?;
+        let store = desk.store.clone();
         Ok(Self {
             round: Round::new(store.clone(), Arc::new(SystemClock)),
+            desk,
             store,
             ids: Arc::new(RandomIds),
         })
@@ -60,6 +65,8 @@ struct AuditWish {
 struct AuditView {
     /// Broken rules; 0 is good. What they are is in the list.
     findings: usize,
+    /// What differs from its vendors since less than three hours: it may be on its way, and the round comes again.
+    doubts: Vec<Finding>,
     /// Notices to its owner that were not there before.
     notices: usize,
 }
@@ -96,7 +103,7 @@ async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failu
     Response::ok(&PageView::<AccountFindings>::of(page))
 }
 
-/// Visits one account now.
+/// Visits one account now: its books, its jobs, and its payments beside its vendors.
 #[utoipa::path(post, path = "/v1/admin/audit", tag = "admin", request_body = AuditWish,
     responses(
         (status = 200, description = "What was found.", body = AuditView),
@@ -115,9 +122,11 @@ async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failu
         deps.ids.as_ref(),
         move |_ids| {
             Box::pin(async move {
-                let visited = deps.round.visit(account).await?;
+                let beside = deps.desk.compare(account).await?;
+                let visited = deps.round.visit(account, beside).await?;
                 Response::ok(&AuditView {
                     findings: visited.findings,
+                    doubts: visited.doubts,
                     notices: visited.notices,
                 })
             })
@@ -141,7 +150,7 @@ fn month_of(request: &Request) -> Result<String, Invalid> {
 
 /// The whole month as a table, one finding a line.
 async fn table(deps: &Deps, month: &str) -> Result<Response, Failure> {
-    let mut lines = vec![["day", "account_id", "code", "text"].map(str::to_owned)];
+    let mut lines = vec![["day", "account_id", "code", "about", "text"].map(str::to_owned)];
     let mut page = PageRequest {
         limit: store::page::LIMIT_MAX,
         cursor: None,
@@ -149,11 +158,13 @@ async fn table(deps: &Deps, month: &str) -> Result<Response, Failure> {
     loop {
         let found = deps.store.findings(month, &page).await?;
         for account in found.items {
+            let whose = account.account_id.map(|id| id.to_string()).unwrap_or_default();
             for finding in account.findings {
                 lines.push([
                     account.day.clone(),
-                    account.account_id.to_string(),
+                    whose.clone(),
                     finding.code,
+                    finding.about.unwrap_or_default(),
                     finding.text,
                 ]);
             }

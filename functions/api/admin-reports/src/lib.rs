@@ -3,6 +3,8 @@
 //! # Shape
 //! `events/admin-reports/`.
 
+use std::collections::BTreeMap;
+
 use api::{Access, PageView, Request, Response, admit};
 use domain::Failure;
 use domain::report::DailyReport;
@@ -66,7 +68,7 @@ async fn list_reports(deps: &Deps, request: &Request) -> Result<Response, Failur
 
 /// The sums, one day a line.
 fn table(reports: &[DailyReport]) -> Result<Response, Failure> {
-    const COLUMNS: [&str; 10] = [
+    const COLUMNS: [&str; 11] = [
         "day",
         "accounts",
         "delivered",
@@ -77,6 +79,7 @@ fn table(reports: &[DailyReport]) -> Result<Response, Failure> {
         "clawed_back",
         "expired",
         "accounts_with_findings",
+        "findings",
     ];
     let mut lines = vec![COLUMNS.map(str::to_owned)];
     for report in reports {
@@ -92,7 +95,17 @@ fn table(reports: &[DailyReport]) -> Result<Response, Failure> {
             total.clawed_back.to_string(),
             total.expired.to_string(),
             report.accounts_with_findings.to_string(),
+            by_code(&report.findings),
         ]);
     }
     Response::csv("reports", lines)
+}
+
+/// Findings by code in one cell: `ledger 1, refund_differs 2`.
+fn by_code(findings: &BTreeMap<String, u64>) -> String {
+    let counts: Vec<String> = findings
+        .iter()
+        .map(|(code, count)| format!("{code} {count}"))
+        .collect();
+    counts.join(", ")
 }

@@ -1,4 +1,5 @@
-//! State `RenderVideo`: composes the video and its thumbnail from script, pictures and voice.
+//! State `RenderVideo`: composes the video and its thumbnail from script, pictures and voice; of a long one it answers
+//! with the numbers of the chunks to render first.
 //!
 //! # Shape
 //! `events/render-video/`.
@@ -6,7 +7,8 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
-use pipeline::{Bench, Composer, EngineComposer, Task, steps};
+use pipeline::steps::{self, Chunks};
+use pipeline::{Bench, Composer, EngineComposer, Task};
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -51,6 +53,6 @@ impl Deps {
 ///
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
-pub async fn handle(deps: &Deps, task: Task) -> Result<(), Failure> {
+pub async fn handle(deps: &Deps, task: Task) -> Result<Chunks, Failure> {
     steps::render_video(&deps.bench, deps.composer.as_ref(), &task).await
 }

@@ -1,10 +1,12 @@
-//! Visits one account at night: its invariants, what it did yesterday, and what its owner has to know.
+//! Visits one account at night: its invariants, its payments beside the vendors, what it did yesterday, and what its
+//! owner has to know.
 //!
 //! # Shape
 //! `events/inspect-account/`: a batch of SQS whose bodies are `{"account_id"}`.
 
 use std::sync::Arc;
 
+use billing::Desk;
 use domain::{AccountId, ErrorCode, Failure};
 use monitor::Round;
 use runtime::{Env, StartError, SystemClock, Unit};
@@ -15,16 +17,20 @@ use serde::Deserialize;
 pub struct Deps {
     /// Visits accounts.
     pub round: Round,
+    /// Holds payments against their vendors.
+    pub desk: Desk,
 }
 
 impl Deps {
-    /// Connects to the store.
+    /// Connects to the store and to the vendors that are set up.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable.
+    /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        let desk = billing::desk(env).await?;
         Ok(Self {
-            round: Round::new(runtime::store(env).await?, Arc::new(SystemClock)),
+            round: Round::new(desk.store.clone(), Arc::new(SystemClock)),
+            desk,
         })
     }
 }
@@ -40,13 +46,14 @@ pub struct AccountRef {
 /// Visits one account.
 ///
 /// # Promises
-/// A repeat is harmless.
+/// A repeat is harmless. A vendor that is down does not stop a visit: it is compared at the next one.
 ///
 /// # Errors
 /// [`Failure`] of the store: the message comes again, and at last lies in the dead letter queue.
 pub async fn handle(deps: &Deps, message: AccountRef) -> Result<(), Failure> {
     runtime::account(message.account_id);
-    let visited = match deps.round.visit(message.account_id).await {
+    let beside = deps.desk.compare(message.account_id).await?;
+    let visited = match deps.round.visit(message.account_id, beside).await {
         Ok(visited) => visited,
         // It was removed since it was put on the queue.
         Err(failure) if failure.code == ErrorCode::NotFound => return Ok(()),
@@ -55,7 +62,11 @@ pub async fn handle(deps: &Deps, message: AccountRef) -> Result<(), Failure> {
     if visited.findings > 0 {
         alarm(visited.findings);
     }
-    tracing::info!(notices = visited.notices, "the account was visited");
+    tracing::info!(
+        doubts = visited.doubts.len(),
+        notices = visited.notices,
+        "the account was visited"
+    );
     Ok(())
 }
 

@@ -72,11 +72,19 @@ fn a_post_takes_an_idempotency_key_and_a_public_route_takes_no_credentials() {
     let made = &document["paths"]["/v1/things"]["post"];
     assert_eq!(
         made["parameters"],
-        json!([{"$ref": "#/components/parameters/IdempotencyKey"}])
+        json!([
+            {"$ref": "#/components/parameters/IdempotencyKey"},
+            {"$ref": "#/components/parameters/Account"},
+        ])
     );
     assert_eq!(made.get("security"), None);
     let open = &document["paths"]["/v1/open"]["get"];
     assert_eq!(open["security"], json!([]));
+    assert_eq!(
+        open["parameters"],
+        json!([]),
+        "nobody acts for another without credentials"
+    );
     assert_eq!(document["security"], json!([{"bearer": []}, {"api_key": []}]));
 }
 

@@ -71,7 +71,7 @@ impl Desk {
     ) -> Result<(), Failure> {
         let mut page = PageRequest::first(BATCH);
         loop {
-            let Listed { items, next } = till.payments.checkouts(since, &page).await?;
+            let Listed { items, next } = till.payments.checkouts(None, Some(since), &page).await?;
             for checkout in &items {
                 let outcome = self
                     .fulfil_checkout_state(till.payments.vendor(), checkout)

@@ -102,3 +102,31 @@ fn chunks_that_are_not_those_of_the_video_are_refused_by_name() {
     assert_eq!(joined(&[0, 1, 2]), Err("Io"), "a stream is missing");
     assert!(!folder.path().join("out.mp4").exists());
 }
+
+#[test]
+fn a_chunk_names_the_files_that_are_seen_in_it() {
+    let document = json!({
+        "version": 1, "width": 128, "height": 96, "fps": 10,
+        "scenes": [
+            {"image": "first.png", "start_ms": 0, "duration_ms": 20_000},
+            {"image": "second.png", "start_ms": 20_000, "duration_ms": 40_000,
+             "transition_in": {"kind": "fade", "duration_ms": 500}},
+        ],
+        "audio": {"voice": "voice.wav"}, "logo": {"path": "logo.png"},
+    });
+    let composition = Composition::from_json(&document.to_string()).unwrap();
+    let named = |first_frame, frames| {
+        let files = chunk_files(&composition, chunk(0, first_frame, frames));
+        files
+            .iter()
+            .map(|file| file.to_string_lossy().into_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(named(0, 200), ["first.png", "logo.png"]);
+    assert_eq!(
+        named(200, 200),
+        ["first.png", "second.png", "logo.png"],
+        "one fades into the other"
+    );
+    assert_eq!(named(400, 200), ["second.png", "logo.png"]);
+}

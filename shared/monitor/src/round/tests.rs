@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
+use domain::job::{Job, JobKind};
 use domain::notice::NoticeSubject;
+use domain::outputs::Outputs;
 use domain::ports::Clock;
+use domain::report::Finding;
 use domain::{AccountId, ErrorCode, Timestamp};
-use store::PageRequest;
-use testkit::{Customer, Dynamo, FixedClock, dynamo};
+use ledger::{Ending, PriceList, receipt};
+use store::{EndJob, JobEnding, PageRequest};
+use testkit::{Customer, Dynamo, FixedClock, dynamo, samples};
+
+use crate::doubts::STANDS_AFTER_S;
 
 use super::{Round, monday_of, next_visit, notices_of};
 
@@ -23,7 +29,10 @@ async fn a_healthy_account_has_no_findings_and_comes_again_next_night() {
         dynamo.store.accounts_due(now, 10).await.unwrap(),
         [ann.account_id]
     );
-    let visited = round(&dynamo, now).visit(ann.account_id).await.unwrap();
+    let visited = round(&dynamo, now)
+        .visit(ann.account_id, Vec::new())
+        .await
+        .unwrap();
     assert_eq!(visited.findings, 0);
     assert!(dynamo.store.accounts_due(now, 10).await.unwrap().is_empty());
     let next = next_visit(ann.account_id, now);
@@ -34,18 +43,100 @@ async fn a_healthy_account_has_no_findings_and_comes_again_next_night() {
 }
 
 #[tokio::test]
+async fn a_young_difference_brings_the_round_back_and_an_old_one_is_kept_as_a_finding() {
+    let dynamo = dynamo().await;
+    let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
+    let beside = || {
+        vec![Finding {
+            code: "payment_without_grant".to_owned(),
+            about: Some("stripe checkout:cs_1".to_owned()),
+            text: "paid, and nothing was granted".to_owned(),
+        }]
+    };
+    let visit = async |at| round(&dynamo, at).visit(ann.account_id, beside()).await.unwrap();
+    let first = visit(ann.now()).await;
+    assert_eq!((first.findings, first.doubts), (0, beside()));
+    let later = ann.now().plus_s(STANDS_AFTER_S);
+    let due = dynamo.store.accounts_due(later, 10).await.unwrap();
+    assert_eq!(due, [ann.account_id], "in three hours, not next night");
+    let second = visit(later).await;
+    assert_eq!((second.findings, second.doubts), (1, Vec::new()));
+    assert!(dynamo.store.accounts_due(later, 10).await.unwrap().is_empty());
+    let kept = dynamo
+        .store
+        .findings("2026-11", &PageRequest::default())
+        .await
+        .unwrap();
+    assert_eq!(kept.items[0].account_id, Some(ann.account_id));
+    assert_eq!(kept.items[0].findings, beside());
+}
+
+#[tokio::test]
+async fn a_charge_for_what_was_never_made_and_one_of_a_job_that_failed_are_found() {
+    let dynamo = dynamo().await;
+    let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
+    let project = ann.project().await;
+    let made = Job {
+        outputs: Outputs {
+            script: Some(samples::made(samples::script(3), "a")),
+            ..Outputs::default()
+        },
+        ..ann.job(&project, JobKind::GenerateScript, 30)
+    };
+    let (store, now) = (&dynamo.store, ann.now());
+    // The receipt charges for a script that the stored job does not have.
+    let bare = Job {
+        outputs: Outputs::default(),
+        ..made.clone()
+    };
+    store.start_job(&bare, ann.transaction_id(), now).await.unwrap();
+    let end = EndJob {
+        ending: JobEnding::Completed {
+            receipt: receipt(&made, &PriceList::standard(), Ending::Completed).unwrap(),
+            outputs: Outputs::default(),
+        },
+        job: bare,
+    };
+    store.end_job(&end, ann.transaction_id(), now).await.unwrap();
+    let codes = async || {
+        let found = store.audit(ann.account_id).await.unwrap().findings;
+        found.into_iter().map(|one| one.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes().await, ["charged_not_delivered"]);
+    fail(&dynamo, &end.job).await;
+    assert_eq!(codes().await, ["jobs"]);
+}
+
+/// Makes a completed job one that has failed, in its row alone.
+async fn fail(dynamo: &Dynamo, job: &Job) {
+    let text = |of: String| serde_dynamo::to_attribute_value(of).unwrap();
+    let (client, table) = (&dynamo.client, &dynamo.tables.studio);
+    let change = client.update_item().table_name(table);
+    let change = change
+        .key("pk", text(format!("ACCT#{}", job.account_id)))
+        .key("sk", text(format!("JOB#{}", job.id)))
+        .update_expression("SET body.#state = :failed")
+        .expression_attribute_names("#state", "state")
+        .expression_attribute_values(":failed", text("failed".to_owned()));
+    change.send().await.unwrap();
+}
+
+#[tokio::test]
 async fn expiring_credits_are_told_of_once() {
     let dynamo = dynamo().await;
     let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
     let expires = dynamo.store.wallet(ann.account_id).await.unwrap().lots()[0].expires_at;
     let early = round(&dynamo, expires.plus_days(-8))
-        .visit(ann.account_id)
+        .visit(ann.account_id, Vec::new())
         .await
         .unwrap();
     assert_eq!(early.notices, 0, "a week before is soon enough");
     let late = expires.plus_days(-7);
     for (visit, told) in [(1, 1), (2, 0)] {
-        let visited = round(&dynamo, late).visit(ann.account_id).await.unwrap();
+        let visited = round(&dynamo, late)
+            .visit(ann.account_id, Vec::new())
+            .await
+            .unwrap();
         assert_eq!(visited.notices, told, "visit {visit}");
     }
     let notices = dynamo
@@ -63,7 +154,7 @@ async fn nobody_is_not_found() {
     let dynamo = dynamo().await;
     let now = FixedClock::default().now();
     let refused = round(&dynamo, now)
-        .visit(AccountId::new(9_u128.into()))
+        .visit(AccountId::new(9_u128.into()), Vec::new())
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotFound);

@@ -36,6 +36,14 @@ fn every_key_begins_with_its_owner_and_project() {
 }
 
 #[test]
+fn a_chunk_lies_where_a_lifecycle_rule_finds_it() {
+    let hash = InputHash::of("chunk", &1).unwrap();
+    let key = media(account(), project(), Media::Chunk, &hash);
+    let wanted = format!("chunks/{}{hash}.flv", project_prefix(account(), project()));
+    assert_eq!(key.as_str(), wanted);
+}
+
+#[test]
 fn a_video_and_its_thumbnail_of_the_same_inputs_do_not_meet() {
     let hash = InputHash::of("video", &1).unwrap();
     let video = media(account(), project(), Media::Video, &hash);

@@ -10,7 +10,9 @@ use ledger::VIDEO_VENDOR;
 use serde_json::{Value, json};
 use tokio::task;
 
-use crate::composer::{Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file};
+use crate::composer::{
+    Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
+};
 use crate::plan::{PlannedScene, VideoPlan};
 
 /// Raised when the same plan should look or sound different: stored videos then no longer count.
@@ -56,22 +58,77 @@ impl Composer for EngineComposer {
                 Ok(report)
             })
             .await?;
+            Ok(rendered(&report))
+        })
+    }
+
+    fn chunks(&self, plan: &VideoPlan, length_ms_max: u64) -> Result<Vec<Chunk>, Failure> {
+        let composition = composition(plan, Path::new("")).map_err(failed)?;
+        let chunks = engine::plan_chunks(&composition, length_ms_max).map_err(failed)?;
+        let scenes: Vec<PathBuf> = (0..plan.scenes.len())
+            .map(|index| scene_file(index).into())
+            .collect();
+        let chunk = |(number, chunk): (u32, engine::Chunk)| {
+            let files = engine::chunk_files(&composition, chunk);
+            let is_seen = |index: &usize| {
+                scenes
+                    .get(*index)
+                    .is_some_and(|file| files.contains(&file.as_path()))
+            };
+            Chunk {
+                number,
+                first_frame: chunk.first_frame,
+                frames: chunk.frames,
+                scenes: (0..scenes.len()).filter(is_seen).collect(),
+            }
+        };
+        Ok((0..).zip(chunks).map(chunk).collect())
+    }
+
+    fn render_chunk<'a>(
+        &'a self,
+        plan: &'a VideoPlan,
+        chunk: &'a Chunk,
+        folder: &'a Path,
+    ) -> Work<'a, Result<(), Failure>> {
+        let tools = self.tools.clone();
+        let composition = composition(plan, folder).map_err(failed);
+        let (part, stream) = (part(chunk), folder.join(chunk_file(chunk.number)));
+        Box::pin(async move {
+            let composition = composition?;
+            let report =
+                blocking(move || engine::render_chunk(&tools, &composition, part, None, &stream)).await?;
             tracing::info!(
-                video.frames = report.frames,
-                video.size_bytes = report.size_bytes,
-                stages.audio_ms = report.stages.audio_ms,
-                stages.captions_ms = report.stages.captions_ms,
-                stages.frames_ms = report.stages.frames_ms,
-                stages.draw_ms = report.stages.draw_ms,
-                stages.measure_ms = report.stages.measure_ms,
-                "the video is composed"
+                chunk.number = report.chunk.number,
+                chunk.frames = report.chunk.frames,
+                chunk.size_bytes = report.size_bytes,
+                chunk.took_ms = report.took_ms,
+                "the chunk is rendered"
             );
-            Ok(Rendered {
-                duration_ms: u32::try_from(report.duration_ms).unwrap_or(u32::MAX),
-                loudness_centi_lufs: report
-                    .loudness
-                    .map_or(0, |loudness| centi(loudness.integrated_lufs)),
+            Ok(())
+        })
+    }
+
+    fn join<'a>(
+        &'a self,
+        plan: &'a VideoPlan,
+        chunks: &'a [Chunk],
+        folder: &'a Path,
+    ) -> Work<'a, Result<Rendered, Failure>> {
+        let tools = self.tools.clone();
+        let composition = composition(plan, folder).map_err(failed);
+        let stream = |chunk: &Chunk| (part(chunk), folder.join(chunk_file(chunk.number)));
+        let streams: Vec<(engine::Chunk, PathBuf)> = chunks.iter().map(stream).collect();
+        let (video, thumbnail) = (folder.join(VIDEO_FILE), folder.join(THUMBNAIL_FILE));
+        Box::pin(async move {
+            let composition = composition?;
+            let report = blocking(move || {
+                let report = engine::join_chunks(&tools, &composition, &streams, &video, &mut drop)?;
+                engine::thumbnail(&tools, &video, &thumbnail)?;
+                Ok(report)
             })
+            .await?;
+            Ok(rendered(&report))
         })
     }
 
@@ -86,6 +143,36 @@ impl Composer for EngineComposer {
                     .await?;
             Ok(report.findings.into_iter().map(finding).collect())
         })
+    }
+}
+
+/// What a finished video is, told to the log too.
+fn rendered(report: &engine::Report) -> Rendered {
+    tracing::info!(
+        video.frames = report.frames,
+        video.size_bytes = report.size_bytes,
+        stages.audio_ms = report.stages.audio_ms,
+        stages.captions_ms = report.stages.captions_ms,
+        stages.frames_ms = report.stages.frames_ms,
+        stages.draw_ms = report.stages.draw_ms,
+        stages.measure_ms = report.stages.measure_ms,
+        stages.join_ms = report.stages.join_ms,
+        "the video is composed"
+    );
+    Rendered {
+        duration_ms: u32::try_from(report.duration_ms).unwrap_or(u32::MAX),
+        loudness_centi_lufs: report
+            .loudness
+            .map_or(0, |loudness| centi(loudness.integrated_lufs)),
+    }
+}
+
+/// A chunk as the engine knows it.
+fn part(chunk: &Chunk) -> engine::Chunk {
+    engine::Chunk {
+        number: usize::try_from(chunk.number).unwrap_or(usize::MAX),
+        first_frame: chunk.first_frame,
+        frames: chunk.frames,
     }
 }
 

@@ -21,7 +21,7 @@ fn another_voice_colour_or_shape_keeps_the_script() {
     other.voice_id = Some("local-en-male-1".to_owned());
     other.aspect = Aspect::Landscape;
     other.template = Template::Bold;
-    other.brand.colours = vec![domain::settings::Colour::parse("#102030").unwrap()];
+    other.brand.colours = vec![Colour::parse("#102030").unwrap()];
     assert_eq!(of_script(&plain), of_script(&other));
 }
 
@@ -80,4 +80,61 @@ fn another_look_or_a_newer_version_of_it_is_another_video() {
     let before = video_hash(MAKER, &other).unwrap();
     other.template_version += 1;
     assert_ne!(before, video_hash(MAKER, &other).unwrap());
+}
+
+fn chunk(scenes: &[usize]) -> Chunk {
+    Chunk {
+        number: 1,
+        first_frame: 30,
+        frames: 60,
+        scenes: scenes.iter().copied().collect(),
+    }
+}
+
+fn of_chunk(plan: &VideoPlan, chunk: &Chunk) -> InputHash {
+    chunk_hash(MAKER, plan, chunk).unwrap()
+}
+
+#[test]
+fn a_chunk_depends_on_the_pictures_that_are_seen_in_it_and_not_on_the_sound() {
+    let mut job = samples::job(JobKind::ComposeVideo);
+    job.inputs = samples::outputs();
+    let plain = VideoPlan::of(&job).unwrap();
+    let [first, second] = [chunk(&[0]), chunk(&[1])];
+    assert_ne!(of_chunk(&plain, &first), of_chunk(&plain, &second));
+    let mut other = plain.clone();
+    other.scenes[1].picture_hash = InputHash::of("picture", &"another").unwrap();
+    other.voice_hash = InputHash::of("voice", &"louder").unwrap();
+    assert_eq!(of_chunk(&plain, &first), of_chunk(&other, &first));
+    assert_ne!(of_chunk(&plain, &second), of_chunk(&other, &second));
+}
+
+#[test]
+fn another_time_word_look_place_or_version_is_another_chunk() {
+    let mut job = samples::job(JobKind::ComposeVideo);
+    job.inputs = samples::outputs();
+    let plain = VideoPlan::of(&job).unwrap();
+    let first = chunk(&[0]);
+    let before = of_chunk(&plain, &first);
+    let changes: [fn(&mut VideoPlan); 7] = [
+        |plan| plan.scenes[1].duration_ms += 1,
+        |plan| plan.words[0].end_ms += 1,
+        |plan| plan.template = Template::Bold,
+        |plan| plan.template_version += 1,
+        |plan| plan.aspect = Aspect::Square,
+        |plan| plan.language = Language::Korean,
+        |plan| plan.colours.push(Colour::parse("#102030").unwrap()),
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let mut other = plain.clone();
+        change(&mut other);
+        assert_ne!(of_chunk(&other, &first), before, "change {number}");
+    }
+    let later = Chunk {
+        first_frame: 31,
+        ..first.clone()
+    };
+    assert_ne!(of_chunk(&plain, &later), before);
+    let newer = Maker { model: "2", ..MAKER };
+    assert_ne!(chunk_hash(newer, &plain, &first).unwrap(), before);
 }

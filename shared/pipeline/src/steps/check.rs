@@ -8,8 +8,9 @@ use domain::{ErrorCode, Failure};
 use serde::Serialize;
 
 use crate::bench::Bench;
+use crate::chunks::chunks_of;
 use crate::composer::{Composer, Finding, THUMBNAIL_FILE, VIDEO_FILE};
-use crate::folder::{self, write};
+use crate::folder;
 use crate::plan::VideoPlan;
 use crate::task::Task;
 
@@ -17,7 +18,8 @@ use crate::task::Task;
 ///
 /// # Promises
 /// A repeat checks again and says the same.
-/// What was found lies beside the video, also when it does not pass.
+/// What was found lies beside the video, also when it does not pass; the chunks of such a one are forgotten, so that the
+/// next one, in this run or a later one, is rendered anew.
 ///
 /// # Errors
 /// `job_ended`, `quality_check_failed`, `render_engine_failed`, the store's and the bucket's.
@@ -35,13 +37,18 @@ pub fn check_video<'a>(
             .as_ref()
             .ok_or_else(|| Failure::new(ErrorCode::Internal).because("the job has no video"))?;
         let folder = folder::new()?;
-        write(&folder.path().join(VIDEO_FILE), bench.get(&made.value.key).await?).await?;
-        let thumbnail = bench.get(&made.value.thumbnail_key).await?;
-        write(&folder.path().join(THUMBNAIL_FILE), thumbnail).await?;
+        let [video, thumbnail] = [VIDEO_FILE, THUMBNAIL_FILE].map(|name| folder.path().join(name));
+        bench.fetch(&made.value.key, &video).await?;
+        bench.fetch(&made.value.thumbnail_key, &thumbnail).await?;
         let findings = composer.check(&plan, folder.path()).await?;
         let key = bench.key(task, Media::CheckReport, &made.input_hash);
         bench.put_report(&key, &Report::of(&findings)).await?;
-        passes(&findings)?;
+        if let Err(failure) = passes(&findings) {
+            for chunk in chunks_of(bench, composer, task, &plan)? {
+                chunk.forget(bench).await?;
+            }
+            return Err(failure);
+        }
         let output = Output::Video {
             video: made.value.clone(),
         };

@@ -1,4 +1,4 @@
-//! Script, pictures and voice to an MP4 and its thumbnail.
+//! Script, pictures and voice to an MP4 and its thumbnail, or to the numbers of its chunks.
 
 use std::path::Path;
 
@@ -7,16 +7,26 @@ use domain::job::Step;
 use domain::media::Media;
 use domain::outputs::{InputHash, Made, Output, Video};
 use domain::ports::Work;
+use serde::{Deserialize, Serialize};
 use store::OutputNote;
 
 use crate::bench::{Bench, fresh, is_noted, reused};
-use crate::composer::{Composer, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file};
-use crate::folder::{self, read, write};
+use crate::chunks::chunks_of;
+use crate::composer::{Composer, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file};
+use crate::folder::{self, size_bytes};
 use crate::hashes::{Maker, video_hash};
 use crate::plan::VideoPlan;
 use crate::task::Task;
 
-/// Composes the job's video, or takes the stored one. The step ends with its check.
+/// What the state machine does next: one task per chunk and then the join, or without any the check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chunks {
+    /// Numbers of the chunks that have to be there before the video.
+    pub chunks: Vec<u32>,
+}
+
+/// Composes the job's video, or takes the stored one. The step ends with its check. A long one is left to
+/// [`render_chunk`](crate::steps::render_chunk) and [`join_video`](crate::steps::join_video).
 ///
 /// # Promises
 /// A repeat composes nothing again once the video is noted, unless that one did not pass its check.
@@ -27,21 +37,62 @@ pub fn render_video<'a>(
     bench: &'a Bench,
     composer: &'a dyn Composer,
     task: &'a Task,
-) -> Work<'a, Result<(), Failure>> {
+) -> Work<'a, Result<Chunks, Failure>> {
     Box::pin(async move {
         let job = bench.begin(task, Step::Composition).await?;
         let plan = VideoPlan::of(&job)?;
-        let by = Maker {
-            vendor: composer.vendor(),
-            model: composer.version(),
-        };
-        let hash = video_hash(by, &plan)?;
-        if task.again || !is_noted(job.outputs.video.as_ref(), &hash) {
+        let hash = hash_of(composer, &plan)?;
+        let none = Chunks { chunks: Vec::new() };
+        if !task.again {
+            if is_noted(job.outputs.video.as_ref(), &hash) {
+                return Ok(none);
+            }
+            if let Some(made) = stored(bench, task, &hash).await? {
+                bench.note(task, OutputNote::Video(made)).await?;
+                return Ok(none);
+            }
+        }
+        let chunks = chunks_of(bench, composer, task, &plan)?;
+        if chunks.is_empty() {
             let made = made(bench, composer, task, &plan, &hash).await?;
             bench.note(task, OutputNote::Video(made)).await?;
         }
-        Ok(())
+        Ok(Chunks {
+            chunks: chunks.iter().map(|kept| kept.chunk.number).collect(),
+        })
     })
+}
+
+/// What the video is stored under.
+pub(super) fn hash_of(composer: &dyn Composer, plan: &VideoPlan) -> Result<InputHash, Failure> {
+    let by = Maker {
+        vendor: composer.vendor(),
+        model: composer.version(),
+    };
+    video_hash(by, plan)
+}
+
+/// The video of the same inputs that was made before, as this job delivers it.
+async fn stored(bench: &Bench, task: &Task, hash: &InputHash) -> Result<Option<Made<Video>>, Failure> {
+    let Some(stored) = bench.stored(task, hash).await? else {
+        return Ok(None);
+    };
+    let Output::Video { video } = &stored.output else {
+        return Ok(None);
+    };
+    let Some(key) = bench.adopt(task, &video.key, Media::Video, hash).await? else {
+        return Ok(None);
+    };
+    let thumbnail = bench.adopt(task, &video.thumbnail_key, Media::Thumbnail, hash);
+    let Some(thumbnail_key) = thumbnail.await? else {
+        return Ok(None);
+    };
+    let own = Video {
+        key,
+        thumbnail_key,
+        ..video.clone()
+    };
+    Ok(Some(reused(own, hash, &stored)))
 }
 
 async fn made(
@@ -51,26 +102,25 @@ async fn made(
     plan: &VideoPlan,
     hash: &InputHash,
 ) -> Result<Made<Video>, Failure> {
-    if !task.again
-        && let Some(stored) = bench.stored(task, hash).await?
-        && let Output::Video { video } = &stored.output
-        && let Some(key) = bench.adopt(task, &video.key, Media::Video, hash).await?
-        && let Some(thumbnail_key) = bench
-            .adopt(task, &video.thumbnail_key, Media::Thumbnail, hash)
-            .await?
-    {
-        let own = Video {
-            key,
-            thumbnail_key,
-            ..video.clone()
-        };
-        return Ok(reused(own, hash, &stored));
-    }
     let folder = folder::new()?;
-    download(bench, plan, folder.path()).await?;
+    for (index, scene) in plan.scenes.iter().enumerate() {
+        let file = folder.path().join(scene_file(index));
+        bench.fetch(&scene.picture, &file).await?;
+    }
+    bench.fetch(&plan.voice, &folder.path().join(VOICE_FILE)).await?;
     let rendered = composer.render(plan, folder.path()).await?;
-    let bytes = read(&folder.path().join(VIDEO_FILE)).await?;
-    let thumbnail = read(&folder.path().join(THUMBNAIL_FILE)).await?;
+    delivered(bench, composer, (task, plan, hash), rendered, folder.path()).await
+}
+
+/// The finished video of a folder in the bucket; it is kept for other jobs only after its check.
+pub(super) async fn delivered(
+    bench: &Bench,
+    composer: &dyn Composer,
+    (task, plan, hash): (&Task, &VideoPlan, &InputHash),
+    rendered: Rendered,
+    folder: &Path,
+) -> Result<Made<Video>, Failure> {
+    let (file, thumbnail) = (folder.join(VIDEO_FILE), folder.join(THUMBNAIL_FILE));
     let (width, height) = plan.aspect.pixels();
     let video = Video {
         key: bench.key(task, Media::Video, hash),
@@ -78,20 +128,14 @@ async fn made(
         duration_ms: rendered.duration_ms,
         width,
         height,
-        size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        size_bytes: size_bytes(&file).await?,
         loudness_centi_lufs: rendered.loudness_centi_lufs,
     };
+    let thumbnail = (thumbnail.as_path(), size_bytes(&thumbnail).await?);
     bench
-        .put(task, &video.thumbnail_key, Media::Thumbnail, thumbnail)
+        .put_file(task, &video.thumbnail_key, Media::Thumbnail, thumbnail)
         .await?;
-    bench.put(task, &video.key, Media::Video, bytes).await?;
-    // It is kept for other jobs only after its check.
+    let file = (file.as_path(), video.size_bytes);
+    bench.put_file(task, &video.key, Media::Video, file).await?;
     Ok(fresh(video, hash, composer.vendor()))
-}
-
-async fn download(bench: &Bench, plan: &VideoPlan, folder: &Path) -> Result<(), Failure> {
-    for (index, scene) in plan.scenes.iter().enumerate() {
-        write(&folder.join(scene_file(index)), bench.get(&scene.picture).await?).await?;
-    }
-    write(&folder.join(VOICE_FILE), bench.get(&plan.voice).await?).await
 }

@@ -5,13 +5,14 @@ use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::wire::{CheckoutObject, Page, PortalLink, SubscriptionObject, Transaction};
+use super::wire::{CheckoutObject, Named, Page, PortalLink, SubscriptionObject, Transaction};
 use crate::ProviderError;
 use crate::payments::checkout::{META_ACCOUNT, META_PRODUCT};
 use crate::payments::transport::{ApiKey, Repeat, Retry, call, escaped, form, not_offered};
 use crate::payments::{
-    Buyer, Cancellation, Checkout, CheckoutRequest, CheckoutState, Dispute, Invoice, Listed, PAGE_MAX,
-    PageRequest, Payment, PaymentVendor, Payments, PlanChange, Proration, Refund, SubscriptionState, Told,
+    Buyer, Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CustomerRequest, Dispute, Invoice,
+    Listed, PAGE_MAX, PageRequest, Payment, PaymentVendor, Payments, PlanChange, Proration, Refund,
+    SubscriptionState, Told,
 };
 
 /// A client of Creem.
@@ -162,6 +163,29 @@ impl Creem {
         })
     }
 
+    /// The customer of an address, of which Creem has one at most.
+    ///
+    /// # Source
+    /// docs.creem.io `get-customer` ("the unique email of the customer") and `create-customer`, read 2026-11-21.
+    async fn customer_of(&self, email: &str) -> Result<String, ProviderError> {
+        let known = || self.get::<Named>("finding a customer", "customers", "email", email);
+        if let Some(found) = known().await? {
+            return Ok(found.id);
+        }
+        let body = json!({ "email": email });
+        match self
+            .post::<Named>("making a customer", "customers", &body, Repeat::Twice)
+            .await
+        {
+            Ok(made) => Ok(made.id),
+            // Made by another checkout at once, or by this call whose answer was lost.
+            Err(refused) => match known().await? {
+                Some(found) => Ok(found.id),
+                None => Err(refused),
+            },
+        }
+    }
+
     async fn transaction(&self, id: &str) -> Result<Option<Transaction>, ProviderError> {
         self.get("reading a transaction", "transactions", "transaction_id", id)
             .await
@@ -207,8 +231,17 @@ impl Payments for Creem {
         })
     }
 
-    fn checkouts<'a>(&'a self, _since: Timestamp, _page: &'a PageRequest) -> Told<'a, Listed<CheckoutState>> {
+    fn checkouts<'a>(
+        &'a self,
+        _customer: Option<&'a str>,
+        _since: Option<Timestamp>,
+        _page: &'a PageRequest,
+    ) -> Told<'a, Listed<CheckoutState>> {
         Box::pin(async { Err(not_offered("listing checkouts")) })
+    }
+
+    fn customer<'a>(&'a self, request: &'a CustomerRequest) -> Told<'a, String> {
+        Box::pin(self.customer_of(&request.email))
     }
 
     fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> Told<'a, String> {
@@ -286,6 +319,15 @@ impl Payments for Creem {
             Ok(list.listed(|transaction| {
                 Some(Payment::from(transaction)).filter(|payment| payment.created >= since)
             }))
+        })
+    }
+
+    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> Told<'a, Listed<Charge>> {
+        Box::pin(async move {
+            let list: Page<Transaction> = self
+                .page("listing charges", "transactions/search", Some(customer), page)
+                .await?;
+            Ok(list.listed(Transaction::charge))
         })
     }
 

@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use crate::payments::checkout::{META_ACCOUNT, META_PRODUCT};
 use crate::payments::{
-    Checkout, CheckoutState, CheckoutStatus, Currency, Invoice, InvoiceReason, InvoiceStatus, Listed, Money,
-    Origin, Paid, Payment, PaymentStatus, Period, Sale, SubscriptionState, SubscriptionStatus,
+    Charge, Checkout, CheckoutState, CheckoutStatus, Currency, Invoice, InvoiceReason, InvoiceStatus, Listed,
+    Money, Origin, Paid, Payment, PaymentStatus, Period, Sale, SubscriptionState, SubscriptionStatus,
 };
 
 #[derive(Debug, Deserialize)]
@@ -65,6 +65,12 @@ fn product(metadata: &Metadata) -> Option<String> {
 /// `prod` is real money; `test`, `sandbox` and `local` are not.
 fn live(mode: &str) -> bool {
     mode == "prod"
+}
+
+/// An object of which only the id counts.
+#[derive(Debug, Deserialize)]
+pub(super) struct Named {
+    pub(super) id: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -275,6 +281,23 @@ impl Transaction {
             self.status,
             Settled::Paid | Settled::Refunded | Settled::PartialRefund | Settled::ChargedBack
         )
+    }
+
+    /// What is away of what came in; `None` when nothing came in.
+    pub(super) fn charge(self) -> Option<Charge> {
+        if !self.came_in() {
+            return None;
+        }
+        let is_disputed = self.status == Settled::ChargedBack;
+        let payment = Payment::from(self);
+        Some(Charge {
+            payment: payment.id,
+            amount: payment.amount,
+            refunded: payment.refunded,
+            is_disputed,
+            livemode: payment.livemode,
+            created: payment.created,
+        })
     }
 
     /// The invoice of a subscription's period; `None` for other payments.

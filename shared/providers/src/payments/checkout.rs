@@ -88,6 +88,24 @@ pub struct CheckoutRequest {
     pub idempotency_key: String,
 }
 
+/// Whose customer is to be there before the first checkout.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CustomerRequest {
+    /// Who pays.
+    pub account: AccountId,
+    /// Where the vendor sends receipts.
+    pub email: String,
+}
+
+impl fmt::Debug for CustomerRequest {
+    /// Without the address, which is personal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CustomerRequest")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A checkout that was opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkout {

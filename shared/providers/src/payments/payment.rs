@@ -154,3 +154,27 @@ pub struct Payment {
     /// When it was made.
     pub created: Timestamp,
 }
+
+/// Money that came in, and what of it is away, as sums: enough to see whether anything happened to it since.
+///
+/// # Shape
+/// Stripe: a charge that succeeded. Creem: a transaction whose money came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "two independent facts of a vendor's object"
+)]
+pub struct Charge {
+    /// The payment: id of [`Payment`].
+    pub payment: String,
+    /// What was paid.
+    pub amount: Money,
+    /// What of it is given back or on its way; all of it while Creem has it charged back.
+    pub refunded: Money,
+    /// Whether it ever was disputed: then [`Payments::payment`](super::Payments::payment) tells how that stands.
+    pub is_disputed: bool,
+    /// Real money.
+    pub livemode: bool,
+    /// When it was made.
+    pub created: Timestamp,
+}

@@ -4,14 +4,16 @@ use domain::Timestamp;
 use reqwest::{Method, RequestBuilder};
 
 use super::invoice::InvoiceObject;
-use super::wire::{self, DisputeObject, InvoicePayment, List, PaymentIntent, RefundObject, Session, Url};
+use super::wire::{
+    self, ChargeObject, DisputeObject, InvoicePayment, List, Named, PaymentIntent, RefundObject, Session, Url,
+};
 use super::{API_VERSION, orders};
 use crate::ProviderError;
 use crate::payments::transport::{Answer, ApiKey, Repeat, Retry, call, escaped, form, not_offered};
 use crate::payments::{
-    Cancellation, Checkout, CheckoutRequest, CheckoutState, Dispute, Invoice, Listed, Money, Origin,
-    PAGE_MAX, PageRequest, Payment, PaymentStatus, PaymentVendor, Payments, PlanChange, Refund,
-    SubscriptionState, Told,
+    Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CustomerRequest, Dispute, Invoice,
+    Listed, Money, Origin, PAGE_MAX, PageRequest, Payment, PaymentStatus, PaymentVendor, Payments,
+    PlanChange, Refund, SubscriptionState, Told,
 };
 
 /// Names and values of a form or a query.
@@ -225,14 +227,31 @@ impl Payments for Stripe {
         })
     }
 
-    fn checkouts<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<CheckoutState>> {
+    fn checkouts<'a>(
+        &'a self,
+        customer: Option<&'a str>,
+        since: Option<Timestamp>,
+        page: &'a PageRequest,
+    ) -> Told<'a, Listed<CheckoutState>> {
         Box::pin(async move {
-            let mut query = orders::page(page, Some(since));
+            let mut query = orders::page(page, since);
             query.push(("expand[]".to_owned(), "data.line_items".to_owned()));
+            query.extend(customer.map(|id| ("customer".to_owned(), id.to_owned())));
             let list = self.get("listing checkouts", "checkout/sessions", query).await?;
             Ok(list
                 .read::<List<Session>>()?
                 .listed(|state: &CheckoutState| &state.id))
+        })
+    }
+
+    fn customer<'a>(&'a self, request: &'a CustomerRequest) -> Told<'a, String> {
+        Box::pin(async move {
+            // One key for ever: two checkouts at once get one customer, and so does a repeat within a day.
+            let key = format!("customer:{}", request.account);
+            let answer = self
+                .post("making a customer", "customers", orders::customer(request), &key)
+                .await?;
+            Ok(answer.read::<Named>()?.id)
         })
     }
 
@@ -317,6 +336,15 @@ impl Payments for Stripe {
 
     fn payments<'a>(&'a self, _since: Timestamp, _page: &'a PageRequest) -> Told<'a, Listed<Payment>> {
         Box::pin(async { Err(not_offered("listing payments")) })
+    }
+
+    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> Told<'a, Listed<Charge>> {
+        Box::pin(async move {
+            let mut query = orders::page(page, None);
+            query.push(("customer".to_owned(), customer.to_owned()));
+            let list = self.get("listing charges", "charges", query).await?;
+            Ok(list.read::<List<ChargeObject>>()?.succeeded())
+        })
     }
 
     fn refunds<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Refund>> {

@@ -4,7 +4,9 @@ use domain::Timestamp;
 
 use super::client::Pairs;
 use crate::payments::checkout::{META_ACCOUNT, META_PRODUCT};
-use crate::payments::{Buyer, CheckoutItem, CheckoutRequest, PAGE_MAX, PageRequest, PlanChange, Proration};
+use crate::payments::{
+    Buyer, CheckoutItem, CheckoutRequest, CustomerRequest, PAGE_MAX, PageRequest, PlanChange, Proration,
+};
 
 /// A checkout; the metadata goes on the session and on what it makes, because Stripe copies none of it.
 pub(super) fn checkout(request: &CheckoutRequest) -> Pairs {
@@ -48,6 +50,13 @@ pub(super) fn checkout(request: &CheckoutRequest) -> Pairs {
         Buyer::Email(address) => order.extend(pairs(&[("customer_email", address)])),
         Buyer::Unknown => {}
     }
+    order
+}
+
+/// A customer; its metadata says whose it is to whoever looks at the dashboard.
+pub(super) fn customer(request: &CustomerRequest) -> Pairs {
+    let mut order = pairs(&[("email", &request.email)]);
+    order.push((format!("metadata[{META_ACCOUNT}]"), request.account.to_string()));
     order
 }
 

@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use crate::payments::checkout::{META_ACCOUNT, META_PRODUCT};
 use crate::payments::{
-    Checkout, CheckoutState, CheckoutStatus, Currency, Dispute, DisputeStatus, Listed, Money, Paid, Period,
-    Refund, RefundStatus, Sale, SubscriptionState, SubscriptionStatus,
+    Charge, Checkout, CheckoutState, CheckoutStatus, Currency, Dispute, DisputeStatus, Listed, Money, Paid,
+    Period, Refund, RefundStatus, Sale, SubscriptionState, SubscriptionStatus,
 };
 
 /// A page of a list.
@@ -233,6 +233,58 @@ pub(super) struct PaymentIntent {
     pub(super) customer: Option<Id>,
     pub(super) livemode: bool,
     pub(super) created: i64,
+}
+
+/// An object of which only the id counts.
+#[derive(Debug, Deserialize)]
+pub(super) struct Named {
+    pub(super) id: String,
+}
+
+/// A try to take money; several belong to one payment when the first ones were declined.
+///
+/// # Source
+/// npm `stripe` 23.1.0 `Charges.d.ts`: `amount_refunded` also counts what is on its way, `disputed` stays true.
+#[derive(Debug, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "two independent facts of a vendor's object"
+)]
+pub(super) struct ChargeObject {
+    id: String,
+    amount: i64,
+    amount_refunded: i64,
+    currency: Currency,
+    disputed: bool,
+    status: String,
+    payment_intent: Option<Id>,
+    livemode: bool,
+    created: i64,
+}
+
+impl List<ChargeObject> {
+    /// The page as ours, less what was declined and what belongs to no payment of ours.
+    pub(super) fn succeeded(self) -> Listed<Charge> {
+        let last = self.data.last().map(|charge| charge.id.clone());
+        let charges = self
+            .data
+            .into_iter()
+            .filter(|charge| charge.status == "succeeded");
+        let ours = charges.filter_map(|charge| {
+            Some(Charge {
+                payment: charge.payment_intent?.into(),
+                amount: Money::new(charge.amount, charge.currency),
+                refunded: Money::new(charge.amount_refunded, charge.currency),
+                is_disputed: charge.disputed,
+                livemode: charge.livemode,
+                created: seconds(charge.created),
+            })
+        });
+        Listed {
+            items: ours.collect(),
+            next: last.filter(|_| self.has_more),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]

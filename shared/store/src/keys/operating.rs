@@ -62,12 +62,18 @@ impl Key {
         }
     }
 
-    pub(crate) fn findings(day: &str, account: AccountId) -> Self {
+    /// Of an account, or of nobody.
+    pub(crate) fn findings(day: &str, account: Option<AccountId>) -> Self {
         let month = day.get(.."2026-11".len()).unwrap_or(day);
+        let whose = account.map_or_else(|| "-".to_owned(), |account| account.to_string());
         Self {
             pk: findings(month),
-            sk: format!("{day}#{account}"),
+            sk: format!("{day}#{whose}"),
         }
+    }
+
+    pub(crate) fn doubts(account: AccountId) -> Self {
+        Self::owned(account, "DOUBTS".to_owned())
     }
 
     pub(crate) fn account_day(on: &str, account: AccountId) -> Self {

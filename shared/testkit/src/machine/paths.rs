@@ -18,6 +18,18 @@ pub(super) fn read(path: &str, data: &Value, context: &Value) -> Value {
         .clone()
 }
 
+/// What is at `$.a.b[0]`, if anything is.
+pub(super) fn look<'a>(path: &str, data: &'a Value) -> Option<&'a Value> {
+    let rest = path.strip_prefix("$.")?;
+    rest.split('.').try_fold(data, |value, part| {
+        let item = part.strip_suffix(']').and_then(|part| part.split_once('['));
+        match item {
+            Some((name, index)) => value.get(name)?.get(index.parse::<usize>().ok()?),
+            None => value.get(part),
+        }
+    })
+}
+
 /// A template with each `"name.$": "path"` replaced by the value it leads to.
 pub(super) fn fill(template: &Value, data: &Value, context: &Value) -> Value {
     let Value::Object(fields) = template else {

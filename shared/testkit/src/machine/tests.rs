@@ -142,3 +142,25 @@ async fn the_pipelines_own_file_can_be_walked() {
     assert_eq!(script.count("RenderImage"), 3);
     assert_eq!(script.count("FailJob"), 0);
 }
+
+#[tokio::test]
+async fn a_choice_sees_whether_a_list_has_a_first_item() {
+    let machine = Machine::new(json!({"StartAt": "Any", "States": {
+        "Any": {"Type": "Choice", "Default": "None",
+                "Choices": [{"Variable": "$.cut.chunks[0]", "IsPresent": true, "Next": "Some"}]},
+        "Some": {"Type": "Pass", "Result": "some", "ResultPath": "$.was", "Next": "End"},
+        "None": {"Type": "Pass", "Result": "none", "ResultPath": "$.was", "Next": "End"},
+        "End": {"Type": "Succeed"},
+    }}));
+    for (cut, was) in [
+        (json!({"chunks": [0]}), "some"),
+        (json!({"chunks": []}), "none"),
+        (json!({}), "none"),
+    ] {
+        let ending = machine.run(json!({"cut": cut}), &Script::default()).await;
+        assert!(
+            matches!(ending, Ending::Succeeded(output) if output["was"] == was),
+            "{cut}"
+        );
+    }
+}

@@ -5,7 +5,7 @@ use providers::payments::{CheckoutStatus, DisputeStatus, Paid, SubscriptionStatu
 use serde_json::{Value, json};
 
 use super::http::{Call, Fields, Reply};
-use super::shop::{Metadata, Notice, Order, Payment, Plan, Sale, Shop};
+use super::shop::{Customer, Metadata, Notice, Order, Payment, Plan, Sale, Shop};
 use super::stripe_api::Outcome;
 
 fn refused(status: u16, error: &str) -> Outcome {
@@ -18,6 +18,10 @@ fn found(value: Option<Value>, notices: Vec<Notice>) -> Outcome {
         Some(value) => (Reply::json(200, &value), notices),
         None => refused(404, "Not Found"),
     }
+}
+
+fn customer(customer: &Customer) -> Value {
+    json!({ "id": customer.id, "object": "customer", "mode": "test", "email": customer.email })
 }
 
 fn checkout(shop: &Shop, sale: &Sale, base: &str) -> Value {
@@ -104,6 +108,14 @@ pub(super) fn answer(shop: &mut Shop, call: &Call, base: &str) -> Outcome {
     let body = call.json();
     match (call.method.as_str(), parts.get(1..).unwrap_or_default()) {
         ("POST", ["checkouts"]) => open(shop, &body, base),
+        ("POST", ["customers"]) => {
+            let email = body["email"].as_str();
+            if email.is_none() || shop.customers.iter().any(|known| known.email.as_deref() == email) {
+                return refused(400, "Bad Request");
+            }
+            let id = shop.add_customer(email.map(str::to_owned));
+            found(shop.customer(&id).map(customer), Vec::new())
+        }
         ("POST", ["customers", "billing"]) => {
             let customer = body["customer_id"].as_str().and_then(|id| shop.customer(id));
             let link = customer.map(|customer| format!("{base}/portal/{}", customer.id));
@@ -163,6 +175,10 @@ fn read(shop: &Shop, path: &[&str], query: &Fields, base: &str) -> Outcome {
         ["checkouts"] => {
             let sale = shop.sale(wanted("checkout_id"));
             found(sale.map(|sale| checkout(shop, sale, base)), Vec::new())
+        }
+        ["customers"] => {
+            let known = |customer: &&Customer| customer.email.as_deref() == Some(wanted("email"));
+            found(shop.customers.iter().find(known).map(customer), Vec::new())
         }
         ["subscriptions"] => found(shop.plan(wanted("subscription_id")).map(told), Vec::new()),
         ["transactions"] => {

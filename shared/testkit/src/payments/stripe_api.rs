@@ -50,6 +50,14 @@ pub(super) fn answer(shop: &mut Shop, call: &Call, base: &str) -> Outcome {
     let parts = call.parts();
     match (call.method.as_str(), parts.get(1..).unwrap_or_default()) {
         ("POST", ["checkout", "sessions"]) => open_session(shop, &call.form(), base),
+        ("POST", ["customers"]) => {
+            let form = call.form();
+            let id = shop.add_customer(form.get("email").cloned());
+            ok(&objects::customer(
+                shop.customer(&id).expect("just made"),
+                &nested(&form, "metadata"),
+            ))
+        }
         ("POST", ["billing_portal", "sessions"]) => portal(shop, &call.form(), base),
         ("POST", ["subscriptions", id]) => change(shop, id, &call.form()),
         ("DELETE", ["subscriptions", id]) => match shop.cancel_plan(id) {
@@ -174,6 +182,7 @@ fn read(shop: &Shop, path: &[&str], query: &Fields, base: &str) -> Outcome {
         ["checkout", "sessions"] => {
             let sales = shop.sales.iter();
             let sales = sales.filter(|sale| owned("payment_intent", sale.payment.as_deref()));
+            let sales = sales.filter(|sale| owned("customer", sale.customer.as_deref()));
             list(sales.map(session).collect(), query)
         }
         ["subscriptions"] => {
@@ -191,6 +200,16 @@ fn read(shop: &Shop, path: &[&str], query: &Fields, base: &str) -> Outcome {
         ["invoices"] => {
             let bills = shop.bills.iter().filter(|bill| of("customer", &bill.customer));
             list(bills.map(invoice).collect(), query)
+        }
+        ["charges"] => {
+            let paid = shop
+                .payments
+                .iter()
+                .filter(|payment| of("customer", &payment.customer));
+            list(
+                paid.map(|payment| objects::charge(shop, payment)).collect(),
+                query,
+            )
         }
         ["refunds"] => {
             let refunds = shop

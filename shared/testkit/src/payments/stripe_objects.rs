@@ -5,11 +5,15 @@ use providers::payments::{CheckoutStatus, InvoiceStatus, Paid};
 use providers::stripe::API_VERSION;
 use serde_json::{Value, json};
 
-use super::shop::{Bill, Dispute, Notice, Payment, Plan, Refund, Sale, Shop};
+use super::shop::{Bill, Customer, Dispute, Metadata, Notice, Payment, Plan, Refund, Sale, Shop};
 
 /// A list of lines that is part of another object.
 fn inner(items: &[Value]) -> Value {
     json!({ "object": "list", "data": items, "has_more": false })
+}
+
+pub(super) fn customer(customer: &Customer, metadata: &Metadata) -> Value {
+    json!({ "id": customer.id, "object": "customer", "livemode": false, "email": customer.email, "metadata": metadata })
 }
 
 pub(super) fn session(shop: &Shop, sale: &Sale, base: &str) -> Value {
@@ -102,9 +106,15 @@ fn charge_id(payment: &str) -> String {
     payment.replacen("pi_", "ch_", 1)
 }
 
-fn charge(shop: &Shop, payment: &Payment) -> Value {
+pub(super) fn charge(shop: &Shop, payment: &Payment) -> Value {
     let refunded = shop.refunded(&payment.id);
     json!({
+        "status": match payment.status {
+            "succeeded" => "succeeded",
+            "processing" => "pending",
+            _ => "failed",
+        },
+        "disputed": shop.disputes.iter().any(|dispute| dispute.payment == payment.id),
         "id": charge_id(&payment.id), "object": "charge", "livemode": false, "amount": payment.cents,
         "currency": "usd", "customer": payment.customer, "payment_intent": payment.id,
         "amount_refunded": refunded, "refunded": refunded == payment.cents, "created": payment.created.as_s(),

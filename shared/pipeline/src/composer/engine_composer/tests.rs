@@ -141,3 +141,27 @@ fn each_failure_of_the_engine_is_laid_at_the_right_door() {
         ErrorCode::RenderEngineFailed
     );
 }
+
+#[test]
+fn chunks_of_a_plan_follow_one_another_and_know_their_pictures() {
+    let mut plan = plan();
+    for (index, scene) in plan.scenes.iter_mut().enumerate() {
+        scene.start_ms = u32::try_from(index).unwrap() * 70_000;
+        scene.duration_ms = 70_000;
+    }
+    let composer = EngineComposer::new(PathBuf::from("ffmpeg"), PathBuf::from("fonts"));
+    let chunks = composer.chunks(&plan, crate::CHUNK_MS_MAX).unwrap();
+    let mut next = 0;
+    for (number, chunk) in (0..).zip(&chunks) {
+        assert_eq!((chunk.number, chunk.first_frame), (number, next));
+        assert!(chunk.frames <= 30 * 60, "{chunk:?}");
+        next += chunk.frames;
+    }
+    assert_eq!(next, 30 * 140);
+    let seen: Vec<Vec<usize>> = chunks
+        .iter()
+        .map(|chunk| chunk.scenes.iter().copied().collect())
+        .collect();
+    // The second scene fades in over the first.
+    assert_eq!(seen, [vec![0], vec![0, 1], vec![1]]);
+}

@@ -4,7 +4,7 @@
     reason = "each is one question that a page or the control API answers with yes or no"
 )]
 
-use providers::payments::{CheckoutStatus, Paid};
+use providers::payments::{CheckoutStatus, Paid, PaymentVendor};
 
 use super::{Customer, Metadata, Notice, Sale, Shop};
 
@@ -138,10 +138,20 @@ impl Shop {
         if let Some(known) = &order.customer {
             return known.clone();
         }
+        // Creem has one customer of an address, Stripe as many as there are checkouts.
+        let same = |customer: &&Customer| customer.email.is_some() && customer.email == order.email;
+        match self.customers.iter().find(same) {
+            Some(known) if self.vendor == PaymentVendor::Creem => known.id.clone(),
+            _ => self.add_customer(order.email.clone()),
+        }
+    }
+
+    /// A new buyer.
+    pub fn add_customer(&mut self, email: Option<String>) -> String {
         let id = self.mint("cus", "cust");
         self.customers.push(Customer {
             id: id.clone(),
-            email: order.email.clone(),
+            email,
             card_works: true,
         });
         id

@@ -1,0 +1,82 @@
+//! Refunds and disputes: what is away at the vendor is what the ledger has taken back, part by part.
+
+use domain::Credits;
+use domain::report::Finding;
+use ledger::shares;
+use providers::payments::Payment;
+
+use super::books::Books;
+use super::told::{Told, name};
+use super::{Broken, REFUND_DIFFERS, finding};
+use crate::returns::{Part, known_parts};
+use crate::{Desk, Till};
+
+/// Credits by which a part may be off: shares are differences of rounded running totals, and a part that comes to
+/// stand before another one of the same second moves them.
+const ROUNDING_MAX: u64 = 1;
+
+impl Desk {
+    pub(super) async fn compare_returns(
+        &self,
+        till: &Till,
+        books: &mut Books,
+        told: &Told,
+    ) -> Result<Vec<Finding>, Broken> {
+        let vendor = till.payments.vendor();
+        let rows: Vec<store::Payment> = books
+            .payments
+            .values()
+            .filter(|row| row.vendor == vendor)
+            .cloned()
+            .collect();
+        let mut findings = Vec::new();
+        for row in &rows {
+            let references = row.references.iter();
+            for reference in references.filter(|reference| !nothing_went_back(row, reference, told)) {
+                // A payment that is not there is found by the comparison of payments.
+                let payment = till.payments.payment(reference).await?;
+                findings.extend(payment.and_then(|payment| compare_payment(books, row, &payment)));
+            }
+        }
+        Ok(findings)
+    }
+}
+
+/// Whether the vendor's sums already say that there is nothing to compare part by part.
+fn nothing_went_back(row: &store::Payment, reference: &str, told: &Told) -> bool {
+    let never_noted = row.returned_sums.last().copied().unwrap_or(0) == 0;
+    never_noted
+        && told
+            .charges
+            .get(reference)
+            .is_some_and(|charge| charge.refunded.minor == 0 && !charge.is_disputed)
+}
+
+fn compare_payment(books: &mut Books, row: &store::Payment, payment: &Payment) -> Option<Finding> {
+    let parts = known_parts(row, payment);
+    let amounts: Vec<u64> = parts.iter().map(|part| part.minor).collect();
+    let due = shares(row.credits, row.paid_minor, &amounts);
+    let mut wrong = Vec::new();
+    for (part, share) in parts.iter().zip(due) {
+        books.explain(&part.key);
+        let expected = if part.away { share } else { Credits::ZERO };
+        let taken = books.away(&part.key);
+        if taken.get().abs_diff(expected.get()) > ROUNDING_MAX {
+            wrong.push(said(part, expected, taken));
+        }
+    }
+    if wrong.is_empty() {
+        return None;
+    }
+    let about = format!("{} ({})", name(row.vendor, &payment.id), row.key);
+    let text = format!("{about} of {} minor units: {}", row.paid_minor, wrong.join("; "));
+    Some(finding(REFUND_DIFFERS, &about, text))
+}
+
+fn said(part: &Part, expected: Credits, taken: Credits) -> String {
+    let how = if part.away { "away" } else { "not away" };
+    format!(
+        "{} minor units of {} are {how} at the vendor, {taken} credits are taken back instead of {expected}",
+        part.minor, part.key
+    )
+}

@@ -1,0 +1,85 @@
+//! One customer per account at a vendor, however many checkouts are begun before the first one is paid.
+
+use domain::billing::PaymentVendor;
+use ledger::ProductId;
+use testkit::payments::faults::{ApiFault, When};
+
+use crate::compare_lives::Life;
+
+#[tokio::test]
+async fn two_checkouts_before_the_first_webhook_are_of_one_customer() {
+    for vendor in PaymentVendor::ALL {
+        let mut life = Life::new(vendor).await;
+        let first = life.orders(ProductId::PackStarter).await.unwrap();
+        let second = life.orders(ProductId::SubscriptionStarter).await.unwrap();
+        life.pays(&second);
+        life.pays(&first);
+        let shop = life.fake.shop().clone();
+        assert_eq!(shop.customers.len(), 1, "{vendor}");
+        let linked = life
+            .dynamo
+            .store
+            .customer(life.ann.account_id, vendor)
+            .await
+            .unwrap();
+        assert_eq!(linked, Some(shop.customers[0].id.clone()));
+        let owner = life
+            .dynamo
+            .store
+            .customer_owner(vendor, &shop.customers[0].id)
+            .await;
+        assert_eq!(owner.unwrap(), Some(life.ann.account_id));
+    }
+}
+
+#[tokio::test]
+async fn a_customer_whose_answer_was_lost_is_found_by_its_address() {
+    let mut life = Life::new(PaymentVendor::Creem).await;
+    life.fake.fault(ApiFault {
+        when: When::After,
+        ..ApiFault::status("v1/customers", 503, 2)
+    });
+    for _ in 0..2 {
+        life.orders(ProductId::PackStarter).await;
+    }
+    let id = life.orders(ProductId::PackStarter).await.unwrap();
+    life.pays(&id);
+    assert_eq!(life.fake.shop().customers.len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_answers_a_failure_for_ever_does_not_stop_a_sale() {
+    let mut life = Life::new(PaymentVendor::Stripe).await;
+    life.fake.fault(ApiFault {
+        when: When::After,
+        ..ApiFault::status("v1/customers", 503, 1)
+    });
+    assert_eq!(life.orders(ProductId::PackStarter).await, None, "again later");
+    let id = life.orders(ProductId::PackStarter).await.unwrap();
+    life.pays(&id);
+    let (buyer, vendor) = (
+        life.fake.shop().sale(&id).unwrap().customer.clone(),
+        PaymentVendor::Stripe,
+    );
+    life.desk.fulfil_checkout(vendor, &id).await.unwrap();
+    let linked = life
+        .dynamo
+        .store
+        .customer(life.ann.account_id, vendor)
+        .await
+        .unwrap();
+    assert_eq!(linked, buyer);
+}
+
+#[tokio::test]
+async fn a_vendor_that_refuses_to_make_a_customer_still_sells() {
+    let mut life = Life::new(PaymentVendor::Stripe).await;
+    life.fake.fault(ApiFault::status("v1/customers", 400, 1));
+    let id = life.orders(ProductId::PackStarter).await.unwrap();
+    life.pays(&id);
+    life.desk
+        .fulfil_checkout(PaymentVendor::Stripe, &id)
+        .await
+        .unwrap();
+    assert!(life.desk.compare(life.ann.account_id).await.unwrap().is_empty());
+}

@@ -1,0 +1,46 @@
+//! The chunks of a long video to an MP4 and its thumbnail.
+
+use domain::Failure;
+use domain::job::Step;
+use domain::ports::Work;
+use store::OutputNote;
+
+use crate::bench::{Bench, is_noted};
+use crate::chunks::chunks_of;
+use crate::composer::{Composer, VOICE_FILE};
+use crate::folder;
+use crate::plan::VideoPlan;
+use crate::steps::video::{delivered, hash_of};
+use crate::task::Task;
+
+/// Joins the job's video out of its chunks; the sound is mixed here, once for the whole. The step ends with its check.
+///
+/// # Promises
+/// A repeat joins nothing again once the video is noted, unless that one did not pass its check.
+///
+/// # Errors
+/// Those of [`render_video`](crate::steps::render_video).
+pub fn join_video<'a>(
+    bench: &'a Bench,
+    composer: &'a dyn Composer,
+    task: &'a Task,
+) -> Work<'a, Result<(), Failure>> {
+    Box::pin(async move {
+        let job = bench.begin(task, Step::Composition).await?;
+        let plan = VideoPlan::of(&job)?;
+        let hash = hash_of(composer, &plan)?;
+        if !task.again && is_noted(job.outputs.video.as_ref(), &hash) {
+            return Ok(());
+        }
+        let kept = chunks_of(bench, composer, task, &plan)?;
+        let folder = folder::new()?;
+        for chunk in &kept {
+            chunk.fetch(bench, composer, &plan, folder.path()).await?;
+        }
+        bench.fetch(&plan.voice, &folder.path().join(VOICE_FILE)).await?;
+        let chunks: Vec<_> = kept.into_iter().map(|kept| kept.chunk).collect();
+        let rendered = composer.join(&plan, &chunks, folder.path()).await?;
+        let made = delivered(bench, composer, (task, &plan, &hash), rendered, folder.path()).await?;
+        bench.note(task, OutputNote::Video(made)).await
+    })
+}
