@@ -189,7 +189,7 @@ async fn an_audit_finds_an_asset_whose_room_is_not_what_the_log_says() {
     let audit = world.store().audit(account).await.unwrap();
     assert_eq!(audit.findings.len(), 1, "{:?}", audit.findings);
     assert!(
-        audit.findings[0].contains("takes 100 bytes"),
+        audit.findings[0].text.contains("takes 100 bytes"),
         "{:?}",
         audit.findings
     );
