@@ -129,6 +129,8 @@ async fn the_pipelines_own_file_can_be_walked() {
             "CheckVideo",
             "FailJob",
             "FinishJob",
+            "JoinVideo",
+            "RenderChunk",
             "RenderImage",
             "RenderVideo",
             "SpeakScript",
@@ -137,9 +139,12 @@ async fn the_pipelines_own_file_can_be_walked() {
     );
     let input = json!({"account_id": "a", "project_id": "p", "job_id": "j", "run": 1, "script": true,
         "images": true, "voice": true, "composition": true, "scenes": []});
-    let script = Script::default().with("WriteScript", vec![Ok(json!({"scenes": [0, 1, 2]}))]);
+    let script = Script::default()
+        .with("WriteScript", vec![Ok(json!({"scenes": [0, 1, 2]}))])
+        .with("RenderVideo", vec![Ok(json!({"chunks": [0, 1]}))]);
     assert!(matches!(machine.run(input, &script).await, Ending::Succeeded(_)));
     assert_eq!(script.count("RenderImage"), 3);
+    assert_eq!((script.count("RenderChunk"), script.count("JoinVideo")), (2, 1));
     assert_eq!(script.count("FailJob"), 0);
 }
 
