@@ -23,7 +23,7 @@ pub const TRIES_MAX: u32 = 3;
 pub enum AssetKind {
     /// PNG, JPEG or WebP, at most 10 MB; kept as JPEG.
     Image,
-    /// MP4 or WebM, at most 100 MB; kept as MP4.
+    /// MP4 or `WebM`, at most 100 MB; kept as MP4.
     Video,
     /// MP3, WAV or AAC, at most 20 MB; kept as MP3.
     Audio,

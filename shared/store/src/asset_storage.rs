@@ -2,7 +2,6 @@
 
 use domain::asset::Asset;
 use domain::{AccountId, AssetId, QuotaKind, Timestamp};
-use ledger::{Counter, Limits};
 
 use crate::codec::number;
 use crate::keys::Key;
@@ -53,20 +52,28 @@ impl Store {
         }
         let counter = self.counter(account, KIND, now).await?.unwrap_or_default();
         // A reset has forgotten what was counted before it.
-        let counted = if counter.epoch == used.epoch {
+        let standing = if counter.epoch == used.epoch {
             used.quantity
         } else {
             0
         };
         let mut writes = vec![self.log_correction(account, &used, bytes, counter.epoch)];
-        if let Some(more) = bytes.checked_sub(counted).filter(|more| *more > 0) {
+        if let Some(more) = bytes.checked_sub(standing).filter(|more| *more > 0) {
             let limits = self.limits(account).await?;
             limits
                 .check(KIND, counter.used, more, now)
                 .map_err(StoreError::QuotaExceeded)?;
-            writes.extend(self.count_more(account, &limits, more, counter, now)?);
+            let wish = Wish {
+                account,
+                limits: Some(&limits),
+                wanted: &[],
+                counters: &Counters::from([(KIND, counter)]),
+                fit: Fit::Within,
+                now,
+            };
+            writes.extend(self.count_writes(&wish, KIND, more, counter)?);
         } else {
-            let less = counted.saturating_sub(bytes);
+            let less = standing.saturating_sub(bytes);
             let key = Key::quota(account, KIND, &used.period);
             let write = Write::update(&self.tables.studio, key, "ADD #used :less", "#epoch = :epoch")
                 .value("less", number(0_i128.saturating_sub(i128::from(less))))
@@ -76,25 +83,6 @@ impl Store {
         let change = i128::from(bytes).saturating_sub(i128::from(used.quantity));
         writes.push(self.day_write(account, &used.at.day(), &[(KIND.as_str(), change)]));
         Ok(writes)
-    }
-
-    fn count_more(
-        &self,
-        account: AccountId,
-        limits: &Limits,
-        more: u64,
-        counter: Counter,
-        now: Timestamp,
-    ) -> Result<Vec<Write>, StoreError> {
-        let wish = Wish {
-            account,
-            limits: Some(limits),
-            wanted: &[],
-            counters: &Counters::from([(KIND, counter)]),
-            fit: Fit::Within,
-            now,
-        };
-        self.count_writes(&wish, KIND, more, counter)
     }
 
     fn log_correction(&self, account: AccountId, used: &Use, bytes: u64, epoch: u32) -> Write {

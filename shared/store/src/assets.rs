@@ -42,7 +42,9 @@ pub struct Moved {
     pub changed: bool,
 }
 
-const DOING: &str = "change an asset";
+const CREATING: &str = "create an asset";
+const CHANGING: &str = "change an asset";
+const DELETING: &str = "delete an asset";
 
 impl Store {
     /// Adds an asset, counts the upload and reserves room for it.
@@ -58,44 +60,50 @@ impl Store {
         asset: &'a Asset,
         now: Timestamp,
     ) -> Work<'a, Result<Asset, StoreError>> {
-        Box::pin(async move {
-            let doing = "create an asset";
-            let mut patience = self.patience(asset.id.body());
-            loop {
-                let (account, wanted) = (asset.account_id, reservation(asset));
-                let (limits, counters) =
-                    tokio::try_join!(self.limits(account), self.counters(account, &wanted, now))?;
-                let wish = Wish {
-                    account,
-                    limits: Some(&limits),
-                    wanted: &wanted,
-                    counters: &counters,
-                    fit: Fit::Within,
-                    now,
-                };
-                let refused = match self.use_writes(&wish) {
-                    Ok(mut writes) => {
-                        let table = &self.tables.studio;
-                        writes.push(Write::put(table, row(asset)?, "attribute_not_exists(pk)"));
-                        match self.transact(doing, writes).await? {
-                            Transacted::Done => return Ok(asset.clone()),
-                            Transacted::Cancelled(_) => None,
-                        }
-                    }
-                    Err(error @ StoreError::QuotaExceeded(_)) => Some(error),
-                    Err(other) => return Err(other),
-                };
-                // A repeat must not be refused because of its own reservation.
-                match self.asset(asset.account_id, asset.id).await {
-                    Err(StoreError::NotFound { .. }) => {}
-                    stored => return stored,
-                }
-                match refused {
-                    Some(error) => return Err(error),
-                    None => patience.pause(doing).await?,
-                }
+        Box::pin(self.create_once(asset, now))
+    }
+
+    async fn create_once(&self, asset: &Asset, now: Timestamp) -> Result<Asset, StoreError> {
+        let mut patience = self.patience(asset.id.body());
+        loop {
+            if let Some(done) = self.try_to_create(asset, now).await? {
+                return Ok(done);
             }
-        })
+            patience.pause(CREATING).await?;
+        }
+    }
+
+    /// None when something was written beside it.
+    async fn try_to_create(&self, asset: &Asset, now: Timestamp) -> Result<Option<Asset>, StoreError> {
+        let (account, wanted) = (asset.account_id, reservation(asset));
+        let (limits, counters) =
+            tokio::try_join!(self.limits(account), self.counters(account, &wanted, now))?;
+        let wish = Wish {
+            account,
+            limits: Some(&limits),
+            wanted: &wanted,
+            counters: &counters,
+            fit: Fit::Within,
+            now,
+        };
+        let refused = match self.use_writes(&wish) {
+            Ok(mut writes) => {
+                let table = &self.tables.studio;
+                writes.push(Write::put(table, row(asset)?, "attribute_not_exists(pk)"));
+                if let Transacted::Done = self.transact(CREATING, writes).await? {
+                    return Ok(Some(asset.clone()));
+                }
+                None
+            }
+            Err(error @ StoreError::QuotaExceeded(_)) => Some(error),
+            Err(other) => return Err(other),
+        };
+        // A repeat must not be refused because of its own reservation.
+        match (self.asset(account, asset.id).await, refused) {
+            (Err(StoreError::NotFound { .. }), None) => Ok(None),
+            (Err(StoreError::NotFound { .. }), Some(refused)) => Err(refused),
+            (stored, _) => stored.map(Some),
+        }
     }
 
     /// An asset.
@@ -152,33 +160,46 @@ impl Store {
         event: &'a AssetEvent,
         now: Timestamp,
     ) -> Work<'a, Result<Moved, StoreError>> {
-        Box::pin(async move {
-            let mut patience = self.patience(at.asset_id.body());
-            loop {
-                let asset = self.asset(at.account_id, at.asset_id).await?;
-                let Some(next) = asset.after(event, now) else {
-                    return Ok(Moved {
-                        asset,
-                        changed: false,
-                    });
-                };
-                let put = Write::put(&self.tables.studio, row(&next)?, "#body.#version = :version");
-                let mut writes = vec![put.value("version", number(asset.version))];
-                if next.storage_bytes() != asset.storage_bytes() {
-                    let bytes = next.storage_bytes();
-                    writes.extend(
-                        self.storage_writes(at.account_id, at.asset_id, bytes, now)
-                            .await?,
-                    );
-                }
-                if let Transacted::Done = self.transact(DOING, writes).await? {
-                    return Ok(Moved {
-                        asset: next,
-                        changed: true,
-                    });
-                }
-                patience.pause(DOING).await?;
+        Box::pin(self.move_once(at, event, now))
+    }
+
+    async fn move_once(&self, at: AssetRef, event: &AssetEvent, now: Timestamp) -> Result<Moved, StoreError> {
+        let mut patience = self.patience(at.asset_id.body());
+        loop {
+            if let Some(done) = self.try_to_move(at, event, now).await? {
+                return Ok(done);
             }
+            patience.pause(CHANGING).await?;
+        }
+    }
+
+    /// None when something was written beside it.
+    async fn try_to_move(
+        &self,
+        at: AssetRef,
+        event: &AssetEvent,
+        now: Timestamp,
+    ) -> Result<Option<Moved>, StoreError> {
+        let asset = self.asset(at.account_id, at.asset_id).await?;
+        let Some(next) = asset.after(event, now) else {
+            let changed = false;
+            return Ok(Some(Moved { asset, changed }));
+        };
+        let put = Write::put(&self.tables.studio, row(&next)?, "#body.#version = :version");
+        let mut writes = vec![put.value("version", number(asset.version))];
+        let bytes = next.storage_bytes();
+        if bytes != asset.storage_bytes() {
+            writes.extend(
+                self.storage_writes(at.account_id, at.asset_id, bytes, now)
+                    .await?,
+            );
+        }
+        Ok(match self.transact(CHANGING, writes).await? {
+            Transacted::Done => Some(Moved {
+                asset: next,
+                changed: true,
+            }),
+            Transacted::Cancelled(_) => None,
         })
     }
 
@@ -187,20 +208,29 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`], also the second time.
     pub fn delete_asset(&self, at: AssetRef, now: Timestamp) -> Work<'_, Result<Asset, StoreError>> {
-        Box::pin(async move {
-            let doing = "delete an asset";
-            let mut patience = self.patience(at.asset_id.body());
-            loop {
-                let asset = self.asset(at.account_id, at.asset_id).await?;
-                let key = Key::asset(at.account_id, at.asset_id);
-                let delete = Write::delete(&self.tables.studio, key, "#body.#version = :version");
-                let mut writes = vec![delete.value("version", number(asset.version))];
-                writes.extend(self.storage_writes(at.account_id, at.asset_id, 0, now).await?);
-                if let Transacted::Done = self.transact(doing, writes).await? {
-                    return Ok(asset);
-                }
-                patience.pause(doing).await?;
+        Box::pin(self.delete_once(at, now))
+    }
+
+    async fn delete_once(&self, at: AssetRef, now: Timestamp) -> Result<Asset, StoreError> {
+        let mut patience = self.patience(at.asset_id.body());
+        loop {
+            if let Some(done) = self.try_to_delete(at, now).await? {
+                return Ok(done);
             }
+            patience.pause(DELETING).await?;
+        }
+    }
+
+    /// None when something was written beside it.
+    async fn try_to_delete(&self, at: AssetRef, now: Timestamp) -> Result<Option<Asset>, StoreError> {
+        let asset = self.asset(at.account_id, at.asset_id).await?;
+        let key = Key::asset(at.account_id, at.asset_id);
+        let delete = Write::delete(&self.tables.studio, key, "#body.#version = :version");
+        let mut writes = vec![delete.value("version", number(asset.version))];
+        writes.extend(self.storage_writes(at.account_id, at.asset_id, 0, now).await?);
+        Ok(match self.transact(DELETING, writes).await? {
+            Transacted::Done => Some(asset),
+            Transacted::Cancelled(_) => None,
         })
     }
 

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 pub(crate) struct NewAsset {
     /// What it is.
     kind: AssetKind,
-    /// Media type: PNG, JPEG or WebP; MP4 or WebM; MP3, WAV or AAC.
+    /// Media type: PNG, JPEG or `WebP`; MP4 or `WebM`; MP3, WAV or AAC.
     content_type: String,
     /// Bytes of the file; at most 10, 100 and 20 MB.
     #[schema(minimum = 1)]

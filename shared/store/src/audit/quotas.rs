@@ -34,13 +34,14 @@ impl Store {
         let mut stored: BTreeMap<String, u64> = BTreeMap::new();
         for row in self.query_all(DOING, table, &owner, keys::USE).await? {
             let used: Use = decode(row)?;
-            if used.given_back_at.is_none() {
-                let name = keys::quota(used.kind, &used.period);
-                let sum = logged.entry((name, used.epoch)).or_default();
-                *sum = sum.saturating_add(used.quantity);
-                if used.kind == QuotaKind::StorageBytes && used.used_for.r#type == asset_storage::ASSET {
-                    stored.insert(used.used_for.id, used.quantity);
-                }
+            if used.given_back_at.is_some() {
+                continue;
+            }
+            let name = keys::quota(used.kind, &used.period);
+            let sum = logged.entry((name, used.epoch)).or_default();
+            *sum = sum.saturating_add(used.quantity);
+            if used.kind == QuotaKind::StorageBytes && used.used_for.r#type == asset_storage::ASSET {
+                stored.insert(used.used_for.id, used.quantity);
             }
         }
         let mut findings = Vec::new();
