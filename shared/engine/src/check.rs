@@ -225,6 +225,9 @@ impl Findings {
 
     fn loudness(&mut self, loudness: Option<Loudness>, wanted: &Expectation) {
         let Some(target) = wanted.target_lufs else { return };
+        if wanted.may_be_silent && loudness.is_none_or(Loudness::is_silent) {
+            return;
+        }
         let measured = loudness.unwrap_or(Loudness {
             integrated_lufs: -70.0,
             true_peak_dbtp: -120.0,

@@ -37,6 +37,8 @@ pub(crate) fn added(
         .with(["-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text"])
         .with(["-metadata:s:s:0", &format!("language={language}")])
         .with(["-disposition:s:0", "0", "-map_metadata", "-1", "-bitexact"])
+        // Packets in the order of their times, also over a long pause between two captions: the same file each time.
+        .with(["-max_interleave_delta", "0"])
         .with(["-movflags", "+faststart", "-f", "mp4"])
         .output(&out)
         .run(tools, limit_for(composition.duration_ms()))?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::composition::{Composition, MotionKind};
+use crate::composition::{Composition, MotionKind, Scene, Visual};
 
 /// Black at the ends that is not asked for; a dark first picture may count as black for a moment.
 const BLACK_MS_MAX: u64 = 300;
@@ -29,6 +29,9 @@ pub struct Expectation {
     pub fps: u32,
     /// Integrated loudness; `None` for a video that may be silent.
     pub target_lufs: Option<f64>,
+    /// Whether a video without any sound has its loudness too: nothing but clips is heard, and those may have none.
+    #[serde(default)]
+    pub may_be_silent: bool,
     /// Highest true peak.
     pub true_peak_dbtp: f64,
     /// Black frames allowed in total.
@@ -54,10 +57,17 @@ fn longest_pause_ms(composition: &Composition) -> u64 {
     gaps.max().unwrap_or_default()
 }
 
+/// Whether clips are to be heard; only their files know whether they have a sound.
+fn has_heard_clips(composition: &Composition) -> bool {
+    let mut visuals = composition.scenes.iter().flat_map(Scene::visuals);
+    visuals.any(|visual| matches!(visual, Visual::Clip(clip) if clip.sound.is_some()))
+}
+
 impl Expectation {
     /// What a composition promises.
     pub fn of(composition: &Composition) -> Self {
         let sounds = composition.audio.is_heard();
+        let clips = has_heard_clips(composition);
         let (target_lufs, true_peak_dbtp) = composition.audio.levels();
         let moves = composition
             .scenes
@@ -77,7 +87,8 @@ impl Expectation {
             width: composition.width,
             height: composition.height,
             fps: composition.fps,
-            target_lufs: sounds.then_some(target_lufs),
+            target_lufs: (sounds || clips).then_some(target_lufs),
+            may_be_silent: !sounds,
             true_peak_dbtp,
             black_ms_max: BLACK_MS_MAX + composition.fade_in_ms + composition.fade_out_ms,
             frozen_ms_max: moves.then_some(FROZEN_MS_MAX),
@@ -94,6 +105,7 @@ impl Expectation {
             height: 0,
             fps: 30,
             target_lufs: Some(-14.0),
+            may_be_silent: false,
             true_peak_dbtp: -1.0,
             black_ms_max: BLACK_MS_MAX,
             frozen_ms_max: Some(FROZEN_MS_MAX),

@@ -1,6 +1,9 @@
 //! Checks: the reports of ffmpeg's detectors, and a video that is wrong in every way.
 
+use serde_json::{Value, json};
+
 use super::*;
+use crate::composition::Composition;
 use crate::ffmpeg::Arguments;
 use crate::testing;
 
@@ -284,4 +287,33 @@ fn a_file_far_too_large_for_its_length_is_found() {
         .map(|finding| finding.code)
         .collect();
     assert_eq!(failed, ["bit_rate"]);
+}
+
+#[test]
+fn a_video_whose_only_sound_is_a_clip_has_its_loudness_or_none_at_all() {
+    let clip = |sound: Value| {
+        let scene =
+            json!({"clip": {"path": "clip.mp4", "sound": sound}, "start_ms": 0, "duration_ms": 4_000});
+        let document = json!({"version": 1, "width": 320, "height": 240, "fps": 30, "scenes": [scene]});
+        Expectation::of(&Composition::from_json(&document.to_string()).unwrap())
+    };
+    let mute = clip(Value::Null);
+    assert_eq!(mute.target_lufs, None);
+    let heard = clip(json!({}));
+    assert_eq!((heard.target_lufs, heard.may_be_silent), (Some(-14.0), true));
+    let only_clips = Expectation {
+        may_be_silent: true,
+        silence_ms_max: None,
+        ..wanted()
+    };
+    let sound = |sound| Recipe { sound, ..GOOD };
+    assert_eq!(broken(&GOOD, &only_clips), [""; 0]);
+    assert_eq!(
+        broken(&sound("anullsrc=r=48000:cl=stereo:d=4"), &only_clips),
+        [""; 0]
+    );
+    assert_eq!(
+        broken(&sound("sine=f=997:d=4:r=48000,volume=-9dB"), &only_clips),
+        ["loudness"]
+    );
 }

@@ -55,3 +55,19 @@ fn without_the_wish_the_video_is_left_alone() {
     let video = PathBuf::from("never-read.mp4");
     assert_eq!(added(&tools, &composition, video.clone()).unwrap(), video);
 }
+
+#[test]
+fn a_long_pause_between_captions_gives_the_same_file_each_time() {
+    let (tools, folder) = (testing::tools(), testing::folder());
+    let mut composition = composition(folder.path());
+    composition.scenes[0].duration_ms = 20_000;
+    // A pause longer than ffmpeg waits for a track that has nothing to say.
+    let captions = composition.captions.as_mut().unwrap();
+    captions.words[1].start_ms = 18_000;
+    captions.words[1].end_ms = 18_400;
+    let [first, second] = ["first.mp4", "second.mp4"].map(|name| folder.path().join(name));
+    for out in [&first, &second] {
+        crate::compose(&tools, &composition, out, &mut |_| {}).unwrap();
+    }
+    assert!(fs::read(&first).unwrap() == fs::read(&second).unwrap());
+}
