@@ -2,6 +2,7 @@
 
 mod chunks;
 mod executions;
+mod own_pictures;
 mod parts;
 mod reconcile;
 mod reuse;

@@ -140,6 +140,23 @@ pub enum Output {
     },
 }
 
+impl<T> Made<T> {
+    /// What a customer brought, under the hash of what it is.
+    pub fn by_customer(value: T, input_hash: InputHash) -> Self {
+        Self {
+            value,
+            input_hash,
+            source: Source::AlreadyPaid,
+            provider: BY_CUSTOMER.to_owned(),
+        }
+    }
+
+    /// Whether a customer brought it.
+    pub fn is_customers(&self) -> bool {
+        self.provider == BY_CUSTOMER
+    }
+}
+
 /// Outputs that a job works from or has made, by step.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -202,6 +219,9 @@ pub enum Source {
     /// Paid for by an earlier job with the same inputs: free.
     AlreadyPaid,
 }
+
+/// Provider of what a customer wrote or brought; it is never made, and never charged.
+pub const BY_CUSTOMER: &str = "customer";
 
 /// An output and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

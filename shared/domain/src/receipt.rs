@@ -25,6 +25,8 @@ pub enum Resource {
 pub enum NotCharged {
     /// It was paid for by an earlier job with the same inputs.
     AlreadyPaid,
+    /// The customer brought it.
+    CustomersOwn,
     /// The job failed: nothing was delivered.
     JobFailed,
     /// The customer cancelled it: nothing was delivered.

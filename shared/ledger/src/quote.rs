@@ -47,6 +47,8 @@ pub struct Quote {
 pub struct Known {
     /// Scenes of the script that is there; none before one is written.
     pub scenes: Option<u32>,
+    /// Those of them whose picture the customer brings.
+    pub own_pictures: u32,
     /// Seconds that this script, or its voice, takes; 0 before one is written.
     pub seconds: u32,
 }
@@ -68,7 +70,11 @@ pub fn quote(
 ) -> Result<Quote, CreditsError> {
     let asked = u64::from(settings.duration_s);
     let bounds = Bounds {
-        pictures: u64::from(known.scenes.unwrap_or_else(|| settings.scenes_max())),
+        pictures: known
+            .scenes
+            .unwrap_or_else(|| settings.scenes_max())
+            .saturating_sub(known.own_pictures)
+            .into(),
         seconds: asked.saturating_mul(VOICE_OVERRUN).max(known.seconds.into()),
     };
     let at_most = lines(prices, kind, bounds, vendors)?;

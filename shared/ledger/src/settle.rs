@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::job::{Job, Step};
-use domain::outputs::{Made, Source};
+use domain::outputs::{BY_CUSTOMER, Made, Source};
 use domain::receipt::{NotCharged, QuoteLine, Receipt, ReceiptLine, Resource};
 use domain::{Credits, CreditsError};
 
@@ -32,7 +32,7 @@ struct Delivered<'a> {
 ///
 /// # Promises
 /// `charged` is the sum of the lines and at most `held`; `charged + released = held`.
-/// Work that an earlier job paid for costs nothing; a failed or cancelled job costs nothing; each line says why.
+/// Work that an earlier job paid for costs nothing, nor does what the customer brought; a failed or cancelled job costs nothing; each line says why.
 /// What was quoted and not made has a line of its own.
 ///
 /// # Errors
@@ -46,6 +46,9 @@ pub fn receipt(job: &Job, prices: &PriceList, ending: Ending) -> Result<Receipt,
         let (charged, not_charged) = match (ending, part.source) {
             (Ending::Failed, _) => (Credits::ZERO, Some(NotCharged::JobFailed)),
             (Ending::Cancelled, _) => (Credits::ZERO, Some(NotCharged::JobCancelled)),
+            (Ending::Completed, _) if part.provider == BY_CUSTOMER => {
+                (Credits::ZERO, Some(NotCharged::CustomersOwn))
+            }
             (Ending::Completed, Source::AlreadyPaid) => (Credits::ZERO, Some(NotCharged::AlreadyPaid)),
             (Ending::Completed, Source::Fresh | Source::Reused) if full > left => {
                 (left, Some(NotCharged::AboveHold))
@@ -76,7 +79,10 @@ pub fn receipt(job: &Job, prices: &PriceList, ending: Ending) -> Result<Receipt,
 /// What the job was quoted for and has not made.
 fn not_made(job: &Job, made: &[ReceiptLine]) -> Vec<ReceiptLine> {
     let rest = |quoted: &QuoteLine| {
-        let of_it = made.iter().filter(|line| line.resource == quoted.resource);
+        // What the customer brought was never quoted.
+        let of_it = made
+            .iter()
+            .filter(|line| line.resource == quoted.resource && line.provider != BY_CUSTOMER);
         let quantity = of_it.fold(quoted.quantity_max, |rest, line| {
             rest.saturating_sub(line.quantity)
         });

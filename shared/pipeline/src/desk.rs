@@ -11,10 +11,10 @@ use domain::member::Spender;
 use domain::outputs::Outputs;
 use domain::ports::{Executions, IdSource, Work};
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp, TransactionId};
-use ledger::Quote;
+use ledger::{Known, Quote};
 use store::{Started, Store};
 
-use crate::inputs::{inputs, known};
+use crate::inputs::{inputs, known, own_pictures};
 use crate::quotes::Quotes;
 
 /// A job to be taken on.
@@ -76,7 +76,10 @@ impl Desk {
             let inputs = inputs(kind, &project)?;
             let script = inputs.script.as_ref().map(|made| &made.value);
             let voice = inputs.voice.as_ref().map(|made| &made.value);
-            let known = known(kind, &project.settings, script, voice);
+            let known = Known {
+                own_pictures: own_pictures(kind, &inputs.images, script),
+                ..known(kind, &project.settings, script, voice)
+            };
             self.quotes.check_voice(kind, &project.settings)?;
             let quote = self.quotes.quote(kind, &project.settings, known)?;
             let job = Job {
@@ -174,7 +177,10 @@ impl Desk {
             }
             let voice = ended.outputs.voice.as_ref().or(ended.inputs.voice.as_ref());
             let voice = voice.map(|made| &made.value);
-            let known = known(ended.kind, &ended.settings, ended.script(), voice);
+            let known = Known {
+                own_pictures: own_pictures(ended.kind, &ended.inputs.images, ended.script()),
+                ..known(ended.kind, &ended.settings, ended.script(), voice)
+            };
             let quote = self.quotes.quote(ended.kind, &ended.settings, known)?;
             let mut next = Job {
                 spender,

@@ -1,7 +1,9 @@
 //! What a job works from, and whether it has made all it was asked for.
 
+use std::collections::BTreeMap;
+
 use domain::job::{JobKind, Step, StepState};
-use domain::outputs::{Outputs, VoiceTrack};
+use domain::outputs::{Made, Outputs, Picture, VoiceTrack};
 use domain::project::Project;
 use domain::script::Script;
 use domain::settings::Settings;
@@ -36,17 +38,29 @@ pub fn inputs(kind: JobKind, project: &Project) -> Result<Outputs, Failure> {
         return Err(Failure::new(ErrorCode::InputMissing).with_details(json!({ "missing": missing })));
     }
     let takes = |step: Step| needs.contains(&step);
+    // A new script has other scenes: only pictures for one that stays are made around the customer's own.
+    let keeps_own = kind.runs(Step::Images) && takes(Step::Script);
     Ok(Outputs {
         script: have.script.clone().filter(|_| takes(Step::Script)),
         images: have
             .images
             .clone()
             .into_iter()
-            .filter(|_| takes(Step::Images))
+            .filter(|(_, made)| takes(Step::Images) || keeps_own && made.is_customers())
             .collect(),
         voice: have.voice.clone().filter(|_| takes(Step::Voice)),
         video: None,
     })
+}
+
+/// Scenes whose picture the customer brings to a job of this kind.
+pub fn own_pictures(kind: JobKind, images: &BTreeMap<u32, Made<Picture>>, script: Option<&Script>) -> u32 {
+    let scenes = script.map_or(0, Script::scenes);
+    if !kind.runs(Step::Images) || kind.runs(Step::Script) {
+        return 0;
+    }
+    let own = images.range(..scenes).filter(|(_, made)| made.is_customers());
+    u32::try_from(own.count()).unwrap_or(u32::MAX)
 }
 
 /// What the quote of a job may rely on: the script and the voice that are there.
@@ -74,6 +88,7 @@ pub fn known(
     };
     Known {
         scenes,
+        own_pictures: 0,
         seconds: ms.div_ceil(1000),
     }
 }

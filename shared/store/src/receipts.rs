@@ -38,10 +38,10 @@ impl RunEnd {
         }
     }
 
-    /// Whether something was free because an earlier job had paid for it.
+    /// Whether something was free because an earlier job had paid for it, or the customer brought it.
     pub fn has_gifts(&self) -> bool {
-        let mut why = self.lines.iter().map(|line| line.not_charged);
-        why.any(|why| why == Some(NotCharged::AlreadyPaid))
+        let mut why = self.lines.iter().filter_map(|line| line.not_charged);
+        why.any(|why| matches!(why, NotCharged::AlreadyPaid | NotCharged::CustomersOwn))
     }
 }
 

@@ -71,7 +71,7 @@ async fn complete(world: &World, id: &str) -> (Value, Vec<String>) {
 }
 
 /// Bytes of Ann's storage that are counted, after an audit.
-async fn storage(world: &World) -> u64 {
+pub(super) async fn storage(world: &World) -> u64 {
     world.dynamo.assert_clean(world.ann.account_id).await;
     used(world, QuotaKind::StorageBytes).await
 }
@@ -86,7 +86,7 @@ async fn used(world: &World, kind: QuotaKind) -> u64 {
     state.used
 }
 
-fn file(size_bytes: u64) -> AssetFile {
+pub(crate) fn file(size_bytes: u64) -> AssetFile {
     let sha256 = Sha256Hex::parse(&"5a".repeat(32)).expect("a hash");
     let (account, id) = (AccountId::new(1_u128.into()), AssetId::new(1_u128.into()));
     AssetFile {
@@ -139,7 +139,7 @@ async fn happens(world: &World, number: u128, event: AssetEvent, now: Timestamp)
 }
 
 /// The same when 1 is ready and 2 is refused.
-async fn checked(world: &World) {
+pub(super) async fn checked(world: &World) {
     declared(world).await;
     let now = world.ann.now();
     for number in [1, 2] {

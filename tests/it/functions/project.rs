@@ -6,9 +6,9 @@ use domain::job::JobKind;
 use domain::outputs::MediaKey;
 use domain::ports::Objects;
 use project::{Deps, handle};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{World, event, every_sample, of_account, refusal, shown};
+use super::{World, assets, event, every_sample, of_account, refusal, shown};
 
 fn deps(world: &World) -> Deps {
     Deps {
@@ -24,9 +24,68 @@ async fn answer(world: &World, request: Request) -> Value {
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {
     every_sample("project", async |world, request| {
+        with_assets(world).await;
         handle(&deps(world), request).await
     })
     .await;
+}
+
+/// Asset 1 is a picture of Ann's, 2 is refused, 3 is a stranger's.
+async fn with_assets(world: &World) {
+    assets::checked(world).await;
+    let kept = assets::file(70);
+    let stored = world.objects.put(&kept.key, "image/jpeg", vec![7; 70]);
+    stored.await.expect("a bucket");
+}
+
+#[tokio::test]
+async fn a_picture_of_ones_own_is_refused_by_its_field_and_changes_nothing() {
+    for (case, field, rule) in [
+        ("patch-picture-unknown", "pictures[0].asset_id", "unknown_asset"),
+        ("patch-picture-foreign", "pictures[0].asset_id", "unknown_asset"),
+        ("patch-picture-refused", "pictures[1].asset_id", "not_ready"),
+        ("patch-picture-no-such-scene", "pictures[0].scene", "range"),
+        ("patch-picture-twice", "pictures[1].scene", "repeated"),
+    ] {
+        let world = World::new().await;
+        with_assets(&world).await;
+        let before = answer(&world, event("project", "get")).await;
+        let refused = answer(&world, event("project", case)).await;
+        assert_eq!(refusal(&refused), (400, "validation_failed", field), "{case}");
+        assert_eq!(refused["body"]["error"]["details"]["rule"], rule, "{case}");
+        assert_eq!(answer(&world, event("project", "get")).await, before, "{case}");
+        assert_eq!(assets::storage(&world).await, 70, "{case}: no copy is counted");
+    }
+}
+
+#[tokio::test]
+async fn a_picture_of_ones_own_is_a_copy_that_is_counted_once_and_goes_with_the_project() {
+    let world = World::new().await;
+    with_assets(&world).await;
+    for _ in 0..2 {
+        let patched = answer(&world, event("project", "patch-pictures")).await;
+        let image = &patched["body"]["data"]["images"][1];
+        assert_eq!(
+            (&image["provider"], &image["width"]),
+            (&json!("customer"), &json!(1200))
+        );
+        assert_eq!(assets::storage(&world).await, 140, "the asset and one copy");
+    }
+    let other = answer(&world, event("project", "patch")).await;
+    assert_eq!(
+        other["body"]["data"]["images"][1]["provider"], "customer",
+        "a change of else keeps it"
+    );
+    let removed = answer(&world, event("project", "patch-picture-removed")).await;
+    assert_eq!(
+        removed["body"]["data"]["images"].as_array().map(Vec::len),
+        Some(2)
+    );
+    assert_eq!(answer(&world, event("project", "delete")).await["status"], 204);
+    assert_eq!(
+        (assets::storage(&world).await, world.objects.keys().len()),
+        (70, 1)
+    );
 }
 
 #[tokio::test]

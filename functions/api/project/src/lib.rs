@@ -2,12 +2,13 @@
 //!
 //! A change invalidates nothing by itself: each step looks for a stored output under the hash of its inputs.
 
+mod pictures;
 mod view;
 
 use std::sync::Arc;
 
 use api::{Access, Request, Response, admit};
-use domain::outputs::{InputHash, Made, Source};
+use domain::outputs::{InputHash, Made};
 use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
@@ -19,10 +20,8 @@ use serde::Deserialize;
 use store::{Store, UsedFor};
 use utoipa::{OpenApi, ToSchema};
 
+use crate::pictures::{OwnPicture, bring};
 use crate::view::ProjectDetail;
-
-/// Provider of a script that a person wrote or changed.
-const BY_HAND: &str = "customer";
 
 /// What it works with.
 #[derive(Debug)]
@@ -61,6 +60,9 @@ struct ProjectChanges {
     settings: Option<SettingsDraft>,
     /// The whole script as edited; times begin at 0 and leave no gap.
     script: Option<Script>,
+    /// Pictures of the caller's own for scenes: they are neither generated nor charged.
+    #[serde(default)]
+    pictures: Vec<OwnPicture>,
 }
 
 /// Answers one call.
@@ -97,9 +99,13 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
 async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
     let id: ProjectId = request.path_id("project_id")?;
-    let changes: ProjectChanges = request.json()?;
+    let mut changes: ProjectChanges = request.json()?;
+    let pictures = std::mem::take(&mut changes.pictures);
     let before = deps.store.project(caller.account_id, id).await?;
     let mut after = changes.apply(before)?;
+    if !pictures.is_empty() {
+        bring(deps, &mut after, pictures, request.now).await?;
+    }
     after.updated_at = request.now;
     let written = deps.store.update_project(&after).await?;
     Response::ok(&ProjectDetail::of(written, deps.objects.as_ref()).await?)
@@ -149,12 +155,7 @@ impl ProjectChanges {
             let script = script.edited()?;
             let input_hash = InputHash::of("edited-script", &script)
                 .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
-            project.outputs.script = Some(Made {
-                value: script,
-                input_hash,
-                source: Source::AlreadyPaid,
-                provider: BY_HAND.to_owned(),
-            });
+            project.outputs.script = Some(Made::by_customer(script, input_hash));
         }
         Ok(project)
     }

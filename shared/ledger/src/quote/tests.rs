@@ -59,10 +59,19 @@ fn everything_for_twenty_seconds_is_bounded_by_scenes_and_twice_the_time() {
 fn a_known_script_is_quoted_by_its_own_scenes() {
     let nine = Known {
         scenes: Some(9),
-        seconds: 0,
+        ..Known::default()
     };
     let quote = quoted(20, JobKind::GenerateImages, nine);
     assert_eq!((quote.lines.len(), quote.held.get()), (1, 18));
+    let own = Known {
+        own_pictures: 7,
+        ..nine
+    };
+    assert_eq!(
+        quoted(20, JobKind::GenerateImages, own).held.get(),
+        4,
+        "two are left"
+    );
 }
 
 #[test]
@@ -92,6 +101,7 @@ fn a_voice_that_is_longer_than_the_settings_ask_for_is_not_composed_for_nothing(
     let long = Known {
         scenes: Some(24),
         seconds: 181,
+        ..Known::default()
     };
     assert_eq!(quoted(5, JobKind::ComposeVideo, long).held.get(), 38);
     let short = Known { seconds: 21, ..long };

@@ -1,11 +1,10 @@
 //! One scene's picture.
 
-use domain::Failure;
 use domain::job::Step;
 use domain::media::Media;
 use domain::outputs::{InputHash, Made, MediaKey, Output, Picture};
 use domain::ports::Work;
-use domain::{ErrorCode, Job};
+use domain::{ErrorCode, Failure};
 use providers::{ImageBrief, ImageMaker};
 use store::OutputNote;
 
@@ -15,7 +14,7 @@ use crate::inputs::has;
 use crate::steps::script_of;
 use crate::task::{SceneTask, Task};
 
-/// Makes the picture of one scene, or takes the stored one.
+/// Makes the picture of one scene, or takes the stored one, or the customer's own.
 ///
 /// # Promises
 /// A repeat makes no second picture. Whoever notes the last picture ends the step.
@@ -30,6 +29,12 @@ pub fn render_image<'a>(
     Box::pin(async move {
         let task = &scene.task;
         let job = bench.begin(task, Step::Images).await?;
+        if let Some(own) = job.inputs.images.get(&scene.scene) {
+            // The customer brought it.
+            let own = OutputNote::Picture(scene.scene, own.clone());
+            bench.note(task, own).await?;
+            return end_with_the_last(bench, task).await;
+        }
         let brief = ImageBrief::of(&job.settings, script_of(&job)?, scene.scene)
             .ok_or_else(|| Failure::new(ErrorCode::Internal).because("the script has no such scene"))?;
         let by = Maker {
@@ -41,15 +46,16 @@ pub fn render_image<'a>(
             let made = made(bench, maker, task, &brief, &hash).await?;
             bench.note(task, OutputNote::Picture(scene.scene, made)).await?;
         }
-        if all_there(&bench.job(task).await?) {
-            bench.end(task, Step::Images).await?;
-        }
-        Ok(())
+        end_with_the_last(bench, task).await
     })
 }
 
-fn all_there(job: &Job) -> bool {
-    has(&job.outputs, job.script(), Step::Images)
+async fn end_with_the_last(bench: &Bench, task: &Task) -> Result<(), Failure> {
+    let job = bench.job(task).await?;
+    if has(&job.outputs, job.script(), Step::Images) {
+        bench.end(task, Step::Images).await?;
+    }
+    Ok(())
 }
 
 async fn made(
