@@ -36,6 +36,6 @@ pub use mail::SesMail;
 pub use people::CognitoPeople;
 pub use queue::{BatchAnswer, queue};
 pub use seams::{RandomIds, SystemClock, SystemEntropy};
-pub use task::task;
+pub use task::{Tick, task};
 pub use text_queue::TextQueue;
 pub use tokens::CognitoTokens;

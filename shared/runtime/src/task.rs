@@ -6,12 +6,17 @@ use std::sync::Arc;
 use domain::Failure;
 use domain::ports::Work;
 use lambda_runtime::{Diagnostic, LambdaEvent};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tracing::Instrument;
 
 use crate::{Env, StartError, logging};
+
+/// The event of a schedule; whatever it is, it only says that the time has come.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Tick(IgnoredAny);
 
 type Handler = Arc<dyn Fn(Value) -> Work<'static, Result<Value, Failure>> + Send + Sync>;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use expire_credits::{Deps, Expired, Tick, handle};
+use expire_credits::{Deps, Expired, handle};
 use testkit::FixedClock;
 
 use super::World;
@@ -12,7 +12,7 @@ use crate::workspace::root;
 async fn sweep(world: &World, days: i64) -> Expired {
     let path = root().join("events/expire-credits/every-hour.json");
     let text = fs::read_to_string(path).expect("a sample");
-    let tick: Tick = serde_json::from_str(&text).expect("a tick");
+    let tick = serde_json::from_str(&text).expect("a tick");
     let deps = Deps {
         store: world.store(),
         clock: Arc::new(FixedClock::at(world.ann.now().plus_days(days))),

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use domain::Failure;
 use domain::report::DailyReport;
 use monitor::Desk;
-use runtime::{Env, StartError, SystemClock};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use runtime::{Env, StartError, SystemClock, Tick};
 
 /// What it works with.
 #[derive(Debug)]
@@ -44,11 +42,6 @@ impl Deps {
         })
     }
 }
-
-/// The schedule's event; whatever it is, it only says that it is eight o'clock.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub struct Tick(IgnoredAny);
 
 /// Reports once.
 ///

@@ -9,9 +9,8 @@ use std::sync::Arc;
 
 use domain::ports::Clock;
 use domain::{AccountId, Credits, Failure};
-use runtime::{Env, StartError, SystemClock, Unit};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use runtime::{Env, StartError, SystemClock, Tick, Unit};
+use serde::Serialize;
 use store::{Store, StoreError};
 
 /// Most wallets of one sweep: what one invocation can write in its time several times over; the rest is an hour
@@ -39,11 +38,6 @@ impl Deps {
         })
     }
 }
-
-/// The schedule's event; whatever it is, it only says that an hour has passed.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub struct Tick(IgnoredAny);
 
 /// What a sweep did.
 #[derive(Debug, Default, Serialize, PartialEq, Eq)]

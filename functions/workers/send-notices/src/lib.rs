@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use domain::Failure;
 use monitor::Post;
-use runtime::{Env, StartError, SystemClock, Unit};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use runtime::{Env, StartError, SystemClock, Tick, Unit};
+use serde::Serialize;
 
 /// Most notices of one run: at the mail service's smallest rate of one a second they fit into its time.
 const NOTICES_MAX: u32 = 40;
@@ -33,11 +32,6 @@ impl Deps {
         })
     }
 }
-
-/// The schedule's event; whatever it is, it only says that five minutes have passed.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub struct Tick(IgnoredAny);
 
 /// What a run did.
 #[derive(Debug, Serialize, PartialEq, Eq)]

@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use domain::Failure;
 use domain::ports::{AccountQueue, Clock};
-use runtime::{Env, StartError, SystemClock};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use runtime::{Env, StartError, SystemClock, Tick};
+use serde::Serialize;
 use store::Store;
 
 /// Most accounts of one sweep: what one invocation can send in its time.
@@ -41,11 +40,6 @@ impl Deps {
         })
     }
 }
-
-/// The schedule's event; whatever it is, it only says that five minutes have passed.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub struct Tick(IgnoredAny);
 
 /// What a sweep did.
 #[derive(Debug, Serialize, PartialEq, Eq)]

@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use domain::Failure;
 use domain::ports::{Clock, JobQueue};
-use runtime::{Env, StartError, SystemClock, Unit};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use runtime::{Env, StartError, SystemClock, Tick, Unit};
+use serde::Serialize;
 use store::Store;
 
 /// Most jobs of one sweep: what one invocation can send in its time; the rest is a minute older next time.
@@ -42,11 +41,6 @@ impl Deps {
         })
     }
 }
-
-/// The schedule's event; whatever it is, it only says that a minute has passed.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub struct Tick(IgnoredAny);
 
 /// What a sweep did.
 #[derive(Debug, Serialize, PartialEq, Eq)]

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use domain::asset::{AssetEvent, AssetStatus};
 use domain::ports::{Clock, MessageQueue, Objects};
 use domain::{ErrorCode, Failure};
-use runtime::{Env, StartError, SystemClock};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use runtime::{Env, StartError, SystemClock, Tick};
+use serde::Serialize;
 use store::{AssetRef, Store};
 
 /// Most assets of one sweep: what one invocation can look at in its time; the rest is five minutes older next time.
@@ -43,11 +42,6 @@ impl Deps {
         })
     }
 }
-
-/// The schedule's event; whatever it is, it only says that five minutes have passed.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub struct Tick(IgnoredAny);
 
 /// What a sweep did.
 #[derive(Debug, Default, Serialize, PartialEq, Eq)]

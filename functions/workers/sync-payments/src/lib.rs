@@ -7,8 +7,7 @@
 
 use billing::{Desk, SyncReport};
 use domain::Failure;
-use runtime::{Env, StartError, Unit};
-use serde_json::Value;
+use runtime::{Env, StartError, Tick, Unit};
 
 /// What it works with.
 #[derive(Debug)]
@@ -36,7 +35,7 @@ impl Deps {
 ///
 /// # Errors
 /// The last vendor's failure, after all were tried.
-pub async fn handle(deps: &Deps, _event: Value) -> Result<Vec<SyncReport>, Failure> {
+pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Vec<SyncReport>, Failure> {
     let mut reports = Vec::new();
     let mut failed = None;
     for vendor in deps.desk.tills.keys() {
