@@ -31,6 +31,8 @@ pub(crate) fn reservation(asset: &Asset) -> [Consumption; 2] {
 impl Store {
     /// Brings log, counter and statistics from what the asset takes to `bytes`; nothing when that is so.
     ///
+    /// None when it takes no storage any more: it is being deleted.
+    ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`] when it takes more, and more does not fit.
     pub(crate) async fn storage_writes(
@@ -39,16 +41,19 @@ impl Store {
         asset: AssetId,
         bytes: u64,
         now: Timestamp,
-    ) -> Result<Vec<Write>, StoreError> {
+    ) -> Result<Option<Vec<Write>>, StoreError> {
         if bytes == 0 {
-            return self.give_back_writes(account, KIND, &used_for(asset), now).await;
+            let back = self
+                .give_back_writes(account, KIND, &used_for(asset), now)
+                .await?;
+            return Ok(Some(back));
         }
         let used = self.used(account, KIND, &used_for(asset)).await?;
         let Some(used) = used.filter(|used| used.given_back_at.is_none()) else {
-            return Err(StoreError::corrupt("count an asset", "it takes no storage"));
+            return Ok(None);
         };
         if used.quantity == bytes {
-            return Ok(Vec::new());
+            return Ok(Some(Vec::new()));
         }
         let counter = self.counter(account, KIND, now).await?.unwrap_or_default();
         // A reset has forgotten what was counted before it.
@@ -82,7 +87,7 @@ impl Store {
         }
         let change = i128::from(bytes).saturating_sub(i128::from(used.quantity));
         writes.push(self.day_write(account, &used.at.day(), &[(KIND.as_str(), change)]));
-        Ok(writes)
+        Ok(Some(writes))
     }
 
     fn log_correction(&self, account: AccountId, used: &Use, bytes: u64, epoch: u32) -> Write {

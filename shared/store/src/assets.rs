@@ -187,12 +187,13 @@ impl Store {
         };
         let put = Write::put(&self.tables.studio, row(&next)?, "#body.#version = :version");
         let mut writes = vec![put.value("version", number(asset.version))];
-        let bytes = next.storage_bytes();
-        if bytes != asset.storage_bytes() {
-            writes.extend(
-                self.storage_writes(at.account_id, at.asset_id, bytes, now)
-                    .await?,
-            );
+        if next.storage_bytes() != asset.storage_bytes() {
+            let bytes = next.storage_bytes();
+            let storage = self.storage_writes(at.account_id, at.asset_id, bytes, now);
+            let Some(storage) = storage.await? else {
+                return self.changed_since(&asset).await;
+            };
+            writes.extend(storage);
         }
         Ok(match self.transact(CHANGING, writes).await? {
             Transacted::Done => Some(Moved {
@@ -201,6 +202,15 @@ impl Store {
             }),
             Transacted::Cancelled(_) => None,
         })
+    }
+
+    /// None when an asset that takes no storage is not there as it was read; else the books are wrong.
+    async fn changed_since(&self, asset: &Asset) -> Result<Option<Moved>, StoreError> {
+        let again = self.asset(asset.account_id, asset.id).await?;
+        if again.version == asset.version {
+            return Err(StoreError::corrupt(CHANGING, "it takes no storage"));
+        }
+        Ok(None)
     }
 
     /// Deletes an asset and gives its storage back, once; its upload stays counted.
@@ -227,7 +237,8 @@ impl Store {
         let key = Key::asset(at.account_id, at.asset_id);
         let delete = Write::delete(&self.tables.studio, key, "#body.#version = :version");
         let mut writes = vec![delete.value("version", number(asset.version))];
-        writes.extend(self.storage_writes(at.account_id, at.asset_id, 0, now).await?);
+        let back = self.storage_writes(at.account_id, at.asset_id, 0, now).await?;
+        writes.extend(back.unwrap_or_default());
         Ok(match self.transact(DELETING, writes).await? {
             Transacted::Done => Some(asset),
             Transacted::Cancelled(_) => None,

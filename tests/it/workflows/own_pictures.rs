@@ -17,7 +17,7 @@ use crate::functions::{event, of_account, saying};
 async fn ready(world: &World, number: u128, bytes: &[u8]) -> AssetRef {
     let (account_id, now) = (world.customer.account_id, world.customer.now());
     let id = AssetId::new(number.into());
-    let size_bytes = u64::try_from(bytes.len()).unwrap();
+    let size_bytes = u64::try_from(bytes.len()).expect("few bytes");
     let asset = Asset {
         id,
         account_id,
@@ -35,8 +35,8 @@ async fn ready(world: &World, number: u128, bytes: &[u8]) -> AssetRef {
         created_at: now,
         updated_at: now,
     };
-    world.store().create_asset(&asset, now).await.unwrap();
-    let sha256 = Sha256Hex::parse(&hex::encode(Sha256::digest(bytes))).unwrap();
+    world.store().create_asset(&asset, now).await.expect("room");
+    let sha256 = Sha256Hex::parse(&hex::encode(Sha256::digest(bytes))).expect("a hash");
     let file = AssetFile {
         key: objects::keys::asset(account_id, id, AssetKind::Image, &sha256),
         content_type: "image/jpeg".to_owned(),
@@ -51,13 +51,17 @@ async fn ready(world: &World, number: u128, bytes: &[u8]) -> AssetRef {
         .objects
         .put(&file.key, "image/jpeg", bytes.to_vec())
         .await
-        .unwrap();
+        .expect("a bucket");
     let at = AssetRef {
         account_id,
         asset_id: id,
     };
     for event in [AssetEvent::Uploaded, AssetEvent::Kept(file)] {
-        world.store().move_asset(at, &event, now).await.unwrap();
+        world
+            .store()
+            .move_asset(at, &event, now)
+            .await
+            .expect("it is there");
     }
     at
 }

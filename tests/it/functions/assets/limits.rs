@@ -159,7 +159,7 @@ async fn an_answer_that_is_lost_is_found_by_its_repeat_at_every_step() {
 
 #[tokio::test]
 async fn a_verdict_and_a_deletion_at_once_leave_nothing_or_a_whole_asset() {
-    for _ in 0..8 {
+    for _ in 0..40 {
         let world = World::new().await;
         let now = world.ann.now();
         create(world.store(), 1, 100, now).await.unwrap();
