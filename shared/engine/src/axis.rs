@@ -1,17 +1,26 @@
 //! Where the samples of a line come from, laid out so that a whole block of pixels is one run of vector instructions.
 
+#![expect(
+    clippy::inline_always,
+    reason = "inlined, they are compiled for the instructions of `Processor::run`; alone they would not be"
+)]
+
 use crate::number::{count as count_of, index, low_byte, low_half, real, round_u32};
 use crate::resample::FULL;
 
 /// Pixels that are computed together: a full AVX2 register of 16-bit numbers, two of NEON or SSE2.
 pub(crate) const LANES: usize = 16;
 
-/// Zeros that stand before and behind a line, so that a block may begin and end outside of it.
-pub(crate) const PAD: usize = LANES;
+/// Zeros that stand before and behind a line, so that a block may begin and end outside of it: one that begins with the
+/// last pixel but one reads [`LANES`] and [`TAPS_MAX`] samples.
+pub(crate) const PAD: usize = 2 * LANES;
 
 /// Neighbours that a block may need: at a step of 1.5, the largest of any motion, 16 pixels span 23 samples and the
 /// right neighbour of the last, which are 9 more than they would side by side.
 const TAPS_MAX: usize = 12;
+
+/// Up to so many neighbours there is a loop for each number.
+const FEW_TAPS: usize = 5;
 
 /// Samples of a line: for each, the left of two neighbours and the weight of the right one.
 ///
@@ -54,7 +63,10 @@ impl Axis {
             let (least, most) = spread(block);
             most - least + 2
         });
-        self.count = widest.max().unwrap_or(2).min(TAPS_MAX);
+        self.count = match widest.max().unwrap_or(2) {
+            few @ ..=FEW_TAPS => few,
+            _ => TAPS_MAX,
+        };
         self.starts.clear();
         self.taps.clear();
         let blocks = self.lefts.chunks(LANES).zip(self.weights.chunks(LANES));
@@ -81,24 +93,24 @@ impl Axis {
     }
 
     /// Reads a padded line; one pixel each goes to `out`.
+    #[inline(always)]
     pub(crate) fn read(&self, out: &mut [u8], line: &[u8]) {
         match self.count {
             2 => self.read_taps::<2>(out, line),
             3 => self.read_taps::<3>(out, line),
             4 => self.read_taps::<4>(out, line),
-            5 => self.read_taps::<5>(out, line),
+            FEW_TAPS => self.read_taps::<FEW_TAPS>(out, line),
             _ => self.read_taps::<TAPS_MAX>(out, line),
         }
     }
 
+    #[inline(always)]
     fn read_taps<const TAPS: usize>(&self, out: &mut [u8], line: &[u8]) {
-        let blocks = self.starts.iter().zip(self.taps.chunks_exact(self.count));
-        for (out, (start, rows)) in out.chunks_mut(LANES).zip(blocks) {
-            let mut sums = [FULL / 2; LANES];
-            let shifted = line.get(*start..).unwrap_or_default();
-            for (values, weights) in shifted.array_windows::<LANES>().zip(rows).take(TAPS) {
-                add(&mut sums, values, weights);
-            }
+        let (blocks, _) = self.taps.as_chunks::<TAPS>();
+        for (out, (start, block)) in out.chunks_mut(LANES).zip(self.starts.iter().zip(blocks)) {
+            // One check for all neighbours.
+            let reach = line.get(*start..*start + LANES + TAPS - 1).unwrap_or_default();
+            let sums = weighed(reach, block);
             let bytes = sums.map(|sum| low_byte(u32::from(sum >> 8)));
             match out.as_mut_array::<LANES>() {
                 Some(out) => *out = bytes,
@@ -127,9 +139,22 @@ fn put(rows: &mut [[u16; LANES]], (first, lane): (usize, usize), shares: [u16; 2
     }
 }
 
+/// A block's pixels times 256, and half of that for rounding.
+#[inline(always)]
+fn weighed<const TAPS: usize>(reach: &[u8], rows: &[[u16; LANES]; TAPS]) -> [u16; LANES] {
+    let mut sums = [FULL / 2; LANES];
+    for (tap, weights) in rows.iter().enumerate() {
+        if let Some(values) = reach.get(tap..).and_then(<[u8]>::first_chunk::<LANES>) {
+            add(&mut sums, values, weights);
+        }
+    }
+    sums
+}
+
 /// The weights of a pixel are 256 together, so a sum is at most 255 * 256 + 128, which fits.
 ///
 /// Anything wider than 16 bits would halve the pixels per instruction.
+#[inline(always)]
 fn add(sums: &mut [u16; LANES], values: &[u8; LANES], weights: &[u16; LANES]) {
     for ((sum, value), weight) in sums.iter_mut().zip(values).zip(weights) {
         *sum = sum.wrapping_add(u16::from(*value).wrapping_mul(*weight));

@@ -35,6 +35,7 @@ mod picture;
 mod preview;
 mod probe;
 mod process;
+mod processor;
 mod quiet;
 mod random;
 mod reel;

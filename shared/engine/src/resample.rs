@@ -3,6 +3,11 @@
 //! Rows are split over threads where that pays; nothing is allocated per frame but those threads.
 //! A bilinear sampler is enough because a picture is never enlarged (`Motion::magnification`).
 
+#![expect(
+    clippy::inline_always,
+    reason = "inlined, they are compiled for the instructions of `Processor::run`; alone they would not be"
+)]
+
 use std::sync::Arc;
 use std::thread::{self, Scope};
 
@@ -10,6 +15,7 @@ use crate::axis::{Axis, PAD};
 use crate::motion::View;
 use crate::number::{floor_i32, index};
 use crate::picture::{BLACK_LUMA, Canvas, GREY_CHROMA, Picture};
+use crate::processor::Processor;
 use crate::transitions::{Blur, Change, Row};
 
 /// Full weight of a blend; eight bits of position are 0.004 px, an order below the visible.
@@ -58,6 +64,7 @@ pub(crate) struct Renderer {
     columns: [Vec<u16>; 2],
     scratch: Vec<Scratch>,
     blur: Blur,
+    processor: Processor,
 }
 
 /// What all bands of a frame share.
@@ -66,6 +73,7 @@ struct Plan<'a> {
     shot: &'a Shot,
     taps: &'a [Taps; 2],
     columns: &'a [Vec<u16>; 2],
+    processor: Processor,
 }
 
 /// One horizontal band of one plane.
@@ -86,6 +94,7 @@ impl Renderer {
             columns: Default::default(),
             scratch,
             blur: Blur::default(),
+            processor: Processor::new(),
         }
     }
 
@@ -104,6 +113,7 @@ impl Renderer {
             shot,
             taps: &self.taps,
             columns: &self.columns,
+            processor: self.processor,
         };
         // Chroma has half the rows, so a band of luma has an even number of them.
         let rows = (height / 2).div_ceil(self.scratch.len()) * 2;
@@ -179,11 +189,17 @@ fn start<'scope>(scope: &'scope Scope<'scope, '_>, bands: usize, work: impl FnOn
 }
 
 fn draw_bands(plan: Plan<'_>, bands: [Band<'_>; 3], scratch: &mut Scratch) {
-    for band in bands {
-        draw_band(plan, band, scratch);
-    }
+    plan.processor.run(
+        #[inline(always)]
+        || {
+            for band in bands {
+                draw_band(plan, band, scratch);
+            }
+        },
+    );
 }
 
+#[inline(always)]
 fn draw_band(plan: Plan<'_>, band: Band<'_>, scratch: &mut Scratch) {
     let Band { rows, first, plane } = band;
     let Plan { shot, taps, .. } = plan;
@@ -203,6 +219,7 @@ fn draw_band(plan: Plan<'_>, band: Band<'_>, scratch: &mut Scratch) {
 }
 
 /// A row in which one scene becomes another.
+#[inline(always)]
 fn draw_change(
     plan: Plan<'_>,
     (new, change): (&Layer, Change),
@@ -240,6 +257,7 @@ fn draw_change(
 }
 
 /// Moves a row to one side and lets the other one in behind it.
+#[inline(always)]
 fn push(row: &mut [u8], new: &[u8], (to_left, to_right): (usize, usize)) {
     let width = row.len();
     row.copy_within(to_left..width - to_right, to_right);
@@ -253,6 +271,7 @@ fn push(row: &mut [u8], new: &[u8], (to_left, to_right): (usize, usize)) {
     }
 }
 
+#[inline(always)]
 fn draw_row(
     layer: &Layer,
     taps: &Taps,
@@ -290,6 +309,7 @@ fn draw_row(
 // vectorised; each says why nothing can wrap.
 
 /// At most 255 * 256 + 128, which fits.
+#[inline(always)]
 fn blend_rows(line: &mut [u8], (upper, lower): (&[u8], &[u8]), weight: u16) {
     let (near, far) = (FULL - weight.min(FULL), weight.min(FULL));
     for ((value, upper), lower) in line.iter_mut().zip(upper).zip(lower) {
@@ -301,6 +321,7 @@ fn blend_rows(line: &mut [u8], (upper, lower): (&[u8], &[u8]), weight: u16) {
 }
 
 /// At most 255 * 256 + 128, which fits.
+#[inline(always)]
 fn mix(row: &mut [u8], over: &[u8], weight: u16) {
     let (keep, weight) = (FULL - weight.min(FULL), weight.min(FULL));
     for (under, over) in row.iter_mut().zip(over) {
@@ -312,6 +333,7 @@ fn mix(row: &mut [u8], over: &[u8], weight: u16) {
 }
 
 /// At most 255 * 256 + 128, which fits.
+#[inline(always)]
 fn mix_by(row: &mut [u8], over: &[u8], weights: &[u16]) {
     for ((under, over), weight) in row.iter_mut().zip(over).zip(weights) {
         let sum = u16::from(*under)
@@ -322,6 +344,7 @@ fn mix_by(row: &mut [u8], over: &[u8], weights: &[u16]) {
 }
 
 /// Towards black, which is 16 in luma and 128 in chroma; at most 255 * 256 + 128, which fits.
+#[inline(always)]
 fn dim(row: &mut [u8], floor: u8, brightness: u16) {
     let brightness = brightness.min(FULL);
     let base = u16::from(floor) * (FULL - brightness) + 128;

@@ -37,6 +37,25 @@ fn blocks_agree_with_the_formula_for_every_zoom() {
 }
 
 #[test]
+fn no_length_reads_past_the_padding() {
+    for length in 2_usize..90 {
+        let line: Vec<u8> = (0..length).map(|at| low_byte(count_of(at * 89 % 251))).collect();
+        let padded = [vec![0; PAD], line.clone(), vec![0; PAD]].concat();
+        for count in (length * 2).div_ceil(3)..=length + length / 8 {
+            let mut axis = Axis::default();
+            axis.prepare(count, length, [0.0, 1.0]);
+            axis.arrange();
+            let mut out = vec![0; count];
+            axis.read(&mut out, &padded);
+            for (pixel, value) in out.into_iter().enumerate() {
+                let wanted = expected(&axis, &line, pixel);
+                assert_eq!(value, wanted, "{length} to {count}, pixel {pixel}");
+            }
+        }
+    }
+}
+
+#[test]
 fn an_enlarged_line_is_read_too() {
     let line: Vec<u8> = (0..40).map(|at| low_byte(at * 5)).collect();
     let padded = [vec![0; PAD], line.clone(), vec![0; PAD]].concat();
