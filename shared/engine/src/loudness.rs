@@ -13,8 +13,16 @@ use crate::tools::Tools;
 const SILENCE_LUFS: f64 = -60.0;
 /// Good enough: the product asks for 1 LU, the encoder moves it by less than 0.1.
 const TOLERANCE_LU: f64 = 0.3;
-/// Limiting takes loudness away again; two corrections reach the tolerance on speech, the third is a reserve.
+/// Limiting takes loudness away again; one trial reaches the tolerance on most speech, the others are a reserve.
 const CORRECTIONS_MAX: usize = 3;
+/// Gain that makes up for the limiter, where the trials begin: LU for each squared decibel by which peaks are over.
+///
+/// Measured on eight languages of espeak-ng, two of them over music, a telephone, a few words in a long silence, bursts
+/// and clicks of noise, at -14 and -16 LUFS: the loss was 0.0 to 0.1 LU at 2 dB, 0.3 to 0.6 at 3.4, 0.8 to 1.0 at 5 to
+/// 6.4 dB. The 27 cases that need a limiter took 31 trials instead of 48, the fewest of all numbers from 0.02 to 0.06.
+const MAKE_UP_LU: f64 = 0.05;
+/// Nothing that was measured needed more; a single loud click in a quiet recording needs none.
+const MAKE_UP_LU_MAX: f64 = 2.0;
 /// Part of a change of gain that a limiter lets through at least; keeps a correction from running away.
 const SLOPE_MIN: f64 = 0.4;
 /// AAC overshoots the peaks it is given, by up to this much at the bit rates used here.
@@ -128,7 +136,10 @@ fn driven(
     target: Target,
 ) -> Result<f64, EngineError> {
     let (mut known_db, mut known_lufs) = (0.0, before.integrated_lufs);
-    let mut gain_db = (target.integrated_lufs - known_lufs).min(GAIN_DB_MAX);
+    let wanted_db = target.integrated_lufs - known_lufs;
+    let over_db = (before.true_peak_dbtp + wanted_db - ceiling_db).max(0.0);
+    let make_up_db = (MAKE_UP_LU * over_db * over_db).min(MAKE_UP_LU_MAX);
+    let mut gain_db = (wanted_db + make_up_db).min(GAIN_DB_MAX);
     for _ in 0..CORRECTIONS_MAX {
         let trial = format!("volume={gain_db:.3}dB,{},{TRIAL_METER}", limiter(ceiling_db));
         let reached_lufs = measure_through(tools, input, &trial, target.limit)?.integrated_lufs;
