@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use domain::asset::{Asset, AssetEvent};
 use domain::job::{Job, Step};
 use domain::outputs::{Output, Source};
 use domain::project::Project;
 use domain::{AccountId, Credits, JobState, ProjectId, QuotaKind, Timestamp, TransactionId};
 use ledger::{Adjustment, ClawBack, Grant, Reversal};
 use store::{
-    Applied, Consumed, Consumption, EndJob, Ended, JobEnding, JobRun, NewAccount, OutputNote, QuotaReset,
-    Started, Store, StoreError, UsedFor,
+    Applied, AssetRef, Consumed, Consumption, EndJob, Ended, JobEnding, JobRun, NewAccount, OutputNote,
+    QuotaReset, Started, Store, StoreError, UsedFor,
 };
 
 use crate::customer::Setting;
@@ -57,6 +58,12 @@ pub(crate) enum Command {
     Note(Vec<Consumption>),
     /// What was consumed for a resource is given back.
     GiveBack(QuotaKind, UsedFor),
+    /// A file is declared, and room for it reserved.
+    Declare(Box<Asset>),
+    /// Something happens to a file.
+    Happen(AssetRef, Box<AssetEvent>),
+    /// A file is deleted.
+    Discard(AssetRef),
     /// An operator sets counters to zero.
     Reset(Box<QuotaReset>, Vec<QuotaKind>),
 }
@@ -177,6 +184,7 @@ impl Counter<'_> {
             Command::Consume(_) | Command::Note(_) | Command::GiveBack(..) | Command::Reset(..) => {
                 self.quotas(command).await
             }
+            Command::Declare(_) | Command::Happen(..) | Command::Discard(_) => self.assets(command).await,
             _ => self.things(command).await,
         };
         answer.or_else(refusal)
@@ -320,6 +328,23 @@ impl Counter<'_> {
             Consumed::Now => Outcome::Done,
             Consumed::Already => Outcome::Already,
         })
+    }
+
+    async fn assets(self, command: &Command) -> Result<Outcome, StoreError> {
+        let Self { store, now, .. } = self;
+        match command {
+            Command::Declare(asset) => store.create_asset(asset, now).await.map(|_| Outcome::Already),
+            Command::Happen(at, event) => {
+                let moved = store.move_asset(*at, event, now).await?;
+                Ok(if moved.changed {
+                    Outcome::Done
+                } else {
+                    Outcome::Already
+                })
+            }
+            Command::Discard(at) => store.delete_asset(*at, now).await.map(|_| Outcome::Done),
+            other => Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+        }
     }
 }
 

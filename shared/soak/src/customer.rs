@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::account::{PlanId, Role};
+use domain::asset::{Asset, AssetKind, AssetState, Declared, UPLOAD_S};
 use domain::job::{Job, JobKind, StepProgress};
 use domain::outputs::{InputHash, Made, MediaKey, Outputs, Source, VoiceTrack, Word};
 use domain::project::{Project, ProjectStatus};
 use domain::settings::{Language, Settings, SettingsDraft};
 use domain::{
-    AccountId, ApiKeyId, Credits, JobId, JobState, LotId, ProjectId, QuotaResetId, Timestamp, TransactionId,
+    AccountId, ApiKeyId, AssetId, Credits, JobId, JobState, LotId, ProjectId, QuotaResetId, Timestamp,
+    TransactionId,
 };
 use store::NewAccount;
 use ulid::Ulid;
@@ -97,6 +99,27 @@ impl Customer {
             outputs: Outputs::default(),
             active_job: None,
             generation_cost: Credits::ZERO,
+            version: 1,
+            created_at: self.now,
+            updated_at: self.now,
+        }
+    }
+
+    /// A declared picture of so many bytes.
+    pub(crate) fn file(&mut self, size_bytes: u64) -> Asset {
+        Asset {
+            id: AssetId::new(self.mint()),
+            account_id: self.account,
+            kind: AssetKind::Image,
+            name: None,
+            declared: Declared {
+                content_type: "image/png".to_owned(),
+                size_bytes,
+                sha256: None,
+            },
+            state: AssetState::Uploading {
+                expires_at: self.now.plus_s(UPLOAD_S),
+            },
             version: 1,
             created_at: self.now,
             updated_at: self.now,

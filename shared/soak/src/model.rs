@@ -5,18 +5,22 @@ use std::sync::Arc;
 
 use domain::member::SpenderId;
 use domain::outputs::InputHash;
-use domain::{AccountId, JobId, LotId, ProjectId, QuotaKind, Timestamp};
+use domain::{AccountId, AssetId, JobId, LotId, ProjectId, QuotaKind, Timestamp};
 use ledger::{Adjustment, ClawBack, Grant, Reversal, Wallet};
 
 use crate::command::{Command, Outcome};
 use crate::customer::Setting;
+use files::File;
 use jobs::{Draft, Known};
 use lots::{Lots, Parcel};
 use quotas::{Fit, KINDS, Quotas};
 
+mod files;
 mod jobs;
 mod lots;
 mod quotas;
+
+pub(crate) use files::Stage;
 
 /// What can be held, what is owed, and what was consumed of each of [`KINDS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,8 @@ pub(crate) struct Model {
     /// What keys have taken, by month.
     pub(crate) spent: BTreeMap<(String, SpenderId), u64>,
     pub(crate) quotas: Quotas,
+    /// Files; none where one was deleted.
+    pub(crate) files: BTreeMap<AssetId, Option<File>>,
     used: u64,
     granted: u64,
     revoked: u64,
@@ -90,6 +96,7 @@ impl Model {
             outputs: BTreeMap::new(),
             spent: BTreeMap::new(),
             quotas: Quotas::default(),
+            files: BTreeMap::new(),
             used: 0,
             granted: 0,
             revoked: 0,
@@ -131,6 +138,9 @@ impl Model {
             Command::Consume(wanted) => self.quotas.consume(wanted, Fit::Within, now),
             Command::Note(used) => self.quotas.consume(used, Fit::Beyond, now),
             Command::GiveBack(kind, of) => self.quotas.give_back(*kind, of),
+            Command::Declare(asset) => self.declare(asset, now),
+            Command::Happen(at, event) => self.happen(at.asset_id, event, now),
+            Command::Discard(at) => self.discard(at.asset_id),
             Command::Reset(reset, kinds) => self.quotas.reset(reset, kinds),
         };
         self.lots.sort();

@@ -2,7 +2,7 @@
 
 use domain::job::Job;
 use domain::project::Project;
-use store::{Consumption, UsedFor};
+use store::{AssetRef, Consumption, UsedFor};
 
 use crate::chance::Chance;
 use crate::command::Command;
@@ -11,6 +11,7 @@ use crate::model::Model;
 
 mod consumption;
 mod credits;
+mod files;
 mod stories;
 mod work;
 
@@ -41,6 +42,7 @@ pub(crate) struct Planner<'a> {
     projects: Vec<Project>,
     jobs: Vec<Job>,
     sent: Vec<Command>,
+    files: Vec<AssetRef>,
     grants: u64,
     claw_backs: u64,
     adjustments: u64,
@@ -59,6 +61,7 @@ impl<'a> Planner<'a> {
                 .collect(),
             jobs: Vec::new(),
             sent: Vec::new(),
+            files: Vec::new(),
             grants: 0,
             claw_backs: 0,
             adjustments: 0,
@@ -129,6 +132,9 @@ impl<'a> Planner<'a> {
             Some(Command::Start(..) | Command::Restart(..)) if self.chance.percent(40) => {
                 self.use_up(customer, model)
             }
+            Some(Command::Happen(at, _) | Command::Discard(at)) if self.chance.percent(60) => {
+                self.beside_a_file(customer, *at)
+            }
             Some(Command::End(..)) if self.chance.percent(40) => self.end(customer, model),
             Some(Command::Edit(_) | Command::Delete(_) | Command::Start(..)) if self.chance.percent(30) => {
                 self.project(model)
@@ -163,7 +169,8 @@ impl<'a> Planner<'a> {
             43..54 => self.step(model),
             54..67 => self.end(customer, model),
             67..76 => self.restart(customer, model),
-            76..91 => self.consumption(customer, model),
+            76..85 => self.consumption(customer, model),
+            85..91 => self.file(customer),
             91..97 => self.project(model),
             97 => self.limit(customer.stranger()),
             _ => self.limit(customer.account),

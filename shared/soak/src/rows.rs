@@ -8,7 +8,7 @@ use domain::{JobState, QuotaKind};
 use serde_json::Value;
 
 use crate::database::{Database, Item};
-use crate::model::Model;
+use crate::model::{Model, Stage};
 use crate::verdict::{Kind, Problem};
 
 /// Rows that are not what the model says.
@@ -24,6 +24,7 @@ pub(crate) fn differences(database: &Database, account: &str, model: &Model) -> 
             &outputs(model),
         ),
         compared(Kind::Lost, "keys have taken", &rows.spent(), &spent(model)),
+        compared(Kind::Lost, "files", &rows.files(), &files(model)),
         compared(Kind::Lost, "counters", &rows.counters(), &counters(model)),
         compared(Kind::Lost, "the log", &rows.log(), &log(model)),
         compared(Kind::Lost, "alerts", &rows.alerts(), &alerts(model)),
@@ -94,6 +95,18 @@ impl Rows<'_> {
     fn spent(&self) -> Texts {
         self.texts("ledger", "SPENT#", |item| {
             Some(plain(&item.get("spent")?["N"])).filter(|spent| spent != "0")
+        })
+    }
+
+    fn files(&self) -> Texts {
+        self.texts("studio", "AST#", |item| {
+            let body = body(item);
+            let due = item.get("visit_at").map_or("never", |_at| "due");
+            Some(format!(
+                "{} version {} {due}",
+                plain(&body["state"]["M"]["status"]["S"]),
+                plain(&body["version"]["N"]),
+            ))
         })
     }
 
@@ -203,6 +216,20 @@ fn spent(model: &Model) -> Texts {
     spent
         .map(|((month, key), spent)| (format!("{month}#{key}"), spent.to_string()))
         .collect()
+}
+
+fn files(model: &Model) -> Texts {
+    let files = model.files.iter().filter_map(|(id, file)| {
+        let file = (*file)?;
+        let (status, due) = match file.stage {
+            Stage::Uploading(_) => ("uploading", "due"),
+            Stage::Checking => ("checking", "due"),
+            Stage::Ready => ("ready", "never"),
+            Stage::Refused => ("refused", "never"),
+        };
+        Some((id.to_string(), format!("{status} version {} {due}", file.version)))
+    });
+    files.collect()
 }
 
 fn counters(model: &Model) -> Texts {

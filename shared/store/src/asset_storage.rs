@@ -90,16 +90,20 @@ impl Store {
         Ok(Some(writes))
     }
 
+    /// Whether it ever took storage: what is not there then was deleted.
+    pub(crate) async fn has_reserved(&self, account: AccountId, asset: AssetId) -> Result<bool, StoreError> {
+        Ok(self.used(account, KIND, &used_for(asset)).await?.is_some())
+    }
+
+    /// Guarded by the asset's version: nothing else moves what it takes.
     fn log_correction(&self, account: AccountId, used: &Use, bytes: u64, epoch: u32) -> Write {
         let of = &used.used_for;
-        Write::update(
+        Write::update_along(
             &self.tables.studio,
             Key::used_for(account, KIND, &of.r#type, &of.id),
             "SET #body.#quantity = :bytes, #body.#epoch = :epoch",
-            "#body.#quantity = :before AND attribute_not_exists(#body.#given_back_at)",
         )
         .value("bytes", number(bytes))
-        .value("before", number(used.quantity))
         .value("epoch", number(epoch))
     }
 }

@@ -55,6 +55,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`] when the day's uploads or the storage are used up: nothing is written.
+    /// [`StoreError::NotFound`] when it was deleted since.
     pub fn create_asset<'a>(
         &'a self,
         asset: &'a Asset,
@@ -89,7 +90,8 @@ impl Store {
         let refused = match self.use_writes(&wish) {
             Ok(mut writes) => {
                 let table = &self.tables.studio;
-                writes.push(Write::put(table, row(asset)?, "attribute_not_exists(pk)"));
+                // The rows of the log are new, so the asset is.
+                writes.push(Write::put_along(table, row(asset)?));
                 if let Transacted::Done = self.transact(CREATING, writes).await? {
                     return Ok(Some(asset.clone()));
                 }
@@ -98,10 +100,14 @@ impl Store {
             Err(error @ StoreError::QuotaExceeded(_)) => Some(error),
             Err(other) => return Err(other),
         };
-        // A repeat must not be refused because of its own reservation.
+        // A repeat must not be refused because of its own reservation, nor reserve again what was deleted.
         match (self.asset(account, asset.id).await, refused) {
-            (Err(StoreError::NotFound { .. }), None) => Ok(None),
-            (Err(StoreError::NotFound { .. }), Some(refused)) => Err(refused),
+            (Err(gone @ StoreError::NotFound { .. }), refused) => {
+                if self.has_reserved(account, asset.id).await? {
+                    return Err(gone);
+                }
+                refused.map_or(Ok(None), Err)
+            }
             (stored, _) => stored.map(Some),
         }
     }

@@ -10,8 +10,9 @@ use store::{Consumption, QuotaReset, UsedFor};
 use crate::command::Outcome;
 
 /// The kinds that lives consume.
-pub(crate) const KINDS: [QuotaKind; 5] = [
+pub(crate) const KINDS: [QuotaKind; 6] = [
     QuotaKind::ShortForm,
+    QuotaKind::Upload,
     QuotaKind::AiRequest,
     QuotaKind::ApiCostUsdMicros,
     QuotaKind::StorageBytes,
@@ -108,10 +109,25 @@ impl Quotas {
 
     /// Adds a consumption, with its alerts.
     pub(super) fn add(&mut self, kind: QuotaKind, quantity: u64, of: (&str, &str), now: Timestamp) {
-        let limit = self.limit(kind);
         let period = kind.period().key(now);
-        let count = self.counts.entry((kind, period.clone())).or_default();
-        count.used += quantity;
+        let epoch = self.count(kind, &period, quantity);
+        let entry = Entry {
+            quantity,
+            epoch,
+            is_given_back: false,
+            period,
+            day: now.day(),
+        };
+        let (resource, id) = of;
+        self.log.insert((kind, resource.to_owned(), id.to_owned()), entry);
+        self.day(now, kind.as_str(), i64::try_from(quantity).unwrap_or(i64::MAX));
+    }
+
+    /// Counts more, with its alerts; answers with the counter's epoch.
+    fn count(&mut self, kind: QuotaKind, period: &str, more: u64) -> u64 {
+        let limit = self.limit(kind);
+        let count = self.counts.entry((kind, period.to_owned())).or_default();
+        count.used += more;
         for (percent, level) in LEVELS {
             let is_reached = limit.is_some_and(|limit| count.used > 0 && count.used * 100 >= limit * percent);
             if is_reached && count.alerted < percent {
@@ -121,16 +137,53 @@ impl Quotas {
                 self.told.insert(alert);
             }
         }
-        let entry = Entry {
-            quantity,
-            epoch: count.epoch,
-            is_given_back: false,
-            period,
-            day: now.day(),
+        count.epoch
+    }
+
+    /// Brings a consumption to another quantity; what was counted before a reset is counted anew.
+    pub(super) fn correct(
+        &mut self,
+        kind: QuotaKind,
+        (resource, id): (&str, &str),
+        quantity: u64,
+        now: Timestamp,
+    ) -> Outcome {
+        let key = (kind, resource.to_owned(), id.to_owned());
+        let Some(entry) = self.log.get(&key).cloned().filter(|entry| !entry.is_given_back) else {
+            return Outcome::Corrupt;
         };
-        let (resource, id) = of;
-        self.log.insert((kind, resource.to_owned(), id.to_owned()), entry);
-        self.day(now, kind.as_str(), i64::try_from(quantity).unwrap_or(i64::MAX));
+        if entry.quantity == quantity {
+            return Outcome::Done;
+        }
+        let place = (kind, entry.period.clone());
+        let count = self.counts.get(&place).copied().unwrap_or_default();
+        let standing = if count.epoch == entry.epoch {
+            entry.quantity
+        } else {
+            0
+        };
+        if quantity > standing {
+            let (used, more) = (self.used(kind, now), quantity - standing);
+            if let Some(limit) = self.limit(kind).filter(|limit| used + more > *limit) {
+                return Outcome::Exceeded(kind, limit, used, more);
+            }
+            self.count(kind, &entry.period, more);
+        } else if let Some(count) = self.counts.get_mut(&place) {
+            count.used -= standing - quantity;
+        }
+        let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
+        let day = (entry.day.clone(), kind.as_str().to_owned());
+        *self.days.entry(day).or_default() += signed(quantity) - signed(entry.quantity);
+        let epoch = count.epoch;
+        self.log.insert(
+            key,
+            Entry {
+                quantity,
+                epoch,
+                ..entry
+            },
+        );
+        Outcome::Done
     }
 
     pub(super) fn day(&mut self, now: Timestamp, name: &str, change: i64) {

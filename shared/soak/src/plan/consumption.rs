@@ -24,6 +24,7 @@ impl Planner<'_> {
         let mut limits = BTreeMap::new();
         for (kind, least, more) in [
             (QuotaKind::ShortForm, 1, 4),
+            (QuotaKind::Upload, 1, 6),
             (QuotaKind::AiRequest, 4, 7),
             (QuotaKind::ApiCostUsdMicros, 4, 12),
             // Wide enough for two consumptions between two levels of alerts.

@@ -13,12 +13,13 @@ use crate::customer::Customer;
 const CREDITS: (u64, u64) = (40, 8);
 
 impl Planner<'_> {
-    /// What arrives first after the limits, round by round: in three lives of eight.
+    /// What arrives first after the limits, round by round: in four lives of eight.
     pub(super) fn story(&mut self, customer: &mut Customer, limit: &Command) -> Vec<Vec<Command>> {
         let story = match self.chance.below(8) {
             0 => self.late_restart(customer),
             1 => self.one_output_of_two(customer),
             2 => self.alert_that_does_not_come(limit),
+            3 => self.judged_file(customer),
             _ => return Vec::new(),
         };
         let grant = self.grant_of(customer, Credits::new(CREDITS.0));

@@ -153,6 +153,8 @@ async fn an_answer_that_is_lost_is_found_by_its_repeat_at_every_step() {
     assert!(store.delete_asset(at(1), now).await.is_err());
     let again = store.delete_asset(at(1), now).await.unwrap_err();
     assert!(matches!(again, StoreError::NotFound { .. }));
+    let declared_late = store.create_asset(&asset, now).await.unwrap_err();
+    assert!(matches!(declared_late, StoreError::NotFound { .. }));
     bytes().await;
     assert_eq!(faults.left(), 0);
 }
