@@ -100,14 +100,12 @@ impl Store {
             Err(error @ StoreError::QuotaExceeded(_)) => Some(error),
             Err(other) => return Err(other),
         };
-        // A repeat must not be refused because of its own reservation, nor reserve again what was deleted.
+        // A repeat must not be refused because of its own reservation, nor reserve again what was deleted. What is
+        // reserved is asked first: what then is not there was there before.
+        let was_there = self.has_reserved(account, asset.id).await?;
         match (self.asset(account, asset.id).await, refused) {
-            (Err(gone @ StoreError::NotFound { .. }), refused) => {
-                if self.has_reserved(account, asset.id).await? {
-                    return Err(gone);
-                }
-                refused.map_or(Ok(None), Err)
-            }
+            (Err(gone @ StoreError::NotFound { .. }), _) if was_there => Err(gone),
+            (Err(StoreError::NotFound { .. }), refused) => refused.map_or(Ok(None), Err),
             (stored, _) => stored.map(Some),
         }
     }
