@@ -23,9 +23,6 @@ mod ink;
 const SHADOW_DROP_EM: f32 = 0.06;
 /// Room around the text for outline, shadow, pill and bounce.
 const MARGIN_EM: f32 = 0.7;
-/// From the letters to the pill's end, where spaces are and where the neighbour is close.
-const PILL_PAD_EM: f32 = 0.17;
-const PILL_PAD_TIGHT_EM: f32 = 0.04;
 /// From the middle of a line box down to the baseline: half the height of a capital.
 pub(super) const BASELINE_EM: f32 = 0.36;
 
@@ -66,8 +63,8 @@ struct WordShape {
     /// Left, top, width and height of its line box.
     area: [f32; 4],
     right_to_left: bool,
-    /// From its letters to the end of its pill.
-    pad_em: f32,
+    /// Whether its neighbour to the left, and to the right, stands beside it without a space.
+    tight: [bool; 2],
     /// Where each of its characters ends, in bytes of the line; only in presets that show them one by one.
     stops: Vec<usize>,
 }
@@ -203,8 +200,14 @@ fn word_shapes(
         let place = line.first + offset;
         let item = page.items.get(place)?;
         let before = place.checked_sub(1).and_then(|before| page.items.get(before));
-        let is_tight = offset > 0 && before.is_some_and(|before| !before.spaced)
-            || offset + 1 < line.words.len() && !item.spaced;
+        let right_to_left = runs_left(&line.shaped, bytes, captions);
+        let mut tight = [
+            offset > 0 && before.is_some_and(|before| !before.spaced),
+            offset + 1 < line.words.len() && !item.spaced,
+        ];
+        if right_to_left {
+            tight.reverse();
+        }
         let mut end = bytes.start;
         let stops = item.text.graphemes(true).map(|part| {
             end += part.len();
@@ -215,8 +218,8 @@ fn word_shapes(
             line: number,
             letters,
             area: [line.left + from, line.top, to - from, leading],
-            right_to_left: runs_left(&line.shaped, bytes, captions),
-            pad_em: if is_tight { PILL_PAD_TIGHT_EM } else { PILL_PAD_EM },
+            right_to_left,
+            tight,
             stops: if captions.preset == CaptionPreset::Typewriter {
                 stops.collect()
             } else {

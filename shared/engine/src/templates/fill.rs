@@ -182,6 +182,11 @@ fn object(
         let choice = choices.get(index % choices.len().max(1));
         return choice.map_or(Ok(None), |choice| evaluate(choice, context, place));
     }
+    if let Some(name) = word("$choose") {
+        let chosen = context.values.get(name).and_then(Value::as_str);
+        let value = chosen.and_then(|chosen| fields.get(chosen));
+        return value.map_or(Ok(None), |value| evaluate(value, context, place));
+    }
     if fields.contains_key("$elapsed_ms") {
         return Ok(Some(json!(context.elapsed_ms)));
     }

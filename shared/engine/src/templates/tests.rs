@@ -6,6 +6,8 @@ use serde_json::json;
 use super::*;
 use crate::composition::{Layout, MotionKind, TransitionKind, Visual};
 
+mod room;
+
 /// A good value of a variable.
 fn sample(kind: &VariableKind) -> Value {
     match kind {
@@ -74,6 +76,16 @@ fn every_template_can_be_filled_with_all_values_and_with_the_fewest_in_every_sha
             }
         }
     }
+}
+
+#[test]
+fn a_value_is_chosen_by_the_shape() {
+    let template = named("news");
+    let mut values = values(template, |variable| variable.required);
+    let headline = |values: &Values| template.fill(values).unwrap().texts[0].y_pct;
+    assert!((headline(&values) - 80.0).abs() < 1e-9);
+    values.insert("aspect".to_owned(), json!("16:9"));
+    assert!((headline(&values) - 79.0).abs() < 1e-9);
 }
 
 #[test]

@@ -12,9 +12,14 @@ use crate::shape::rounded;
 
 /// WCAG AA for large text.
 const PILL_CONTRAST: f64 = 4.5;
-/// Largest growth of a word that pops, and how far its ends may go: further they would cover the neighbours.
+/// From the letters to the pill's end, where spaces are and where the neighbour is close.
+const PILL_PAD_EM: f32 = 0.17;
+const PILL_PAD_TIGHT_EM: f32 = 0.04;
+/// Largest growth of a word that pops.
 const POP_GROWTH: f32 = 0.24;
+/// How far its ends may go where spaces are, and where the neighbour is close: further they would cover it.
 const POP_REACH_EM: f32 = 0.28;
+const POP_REACH_TIGHT_EM: f32 = 0.05;
 /// Strength of the plate behind typed letters.
 const PLATE_ALPHA: f64 = 0.82;
 const PLATE_PAD_EM: f32 = 0.3;
@@ -44,15 +49,23 @@ impl PageArt {
                 brush.fill(&pill, colours.active, 1.0);
             }
         }
+        // The outline of a word that pops lies under its neighbours' letters: where there are no spaces, it reaches them.
+        let grown: Vec<Outline> = self
+            .words
+            .iter()
+            .filter(popped)
+            .filter_map(|word| {
+                let (growth, about_x) = self.growth(word, state.step);
+                let letters = grown(word, growth, about_x)?;
+                brush.stroke(&letters, colours.outline, stroke * growth);
+                Some(letters)
+            })
+            .collect();
         for word in self.words.iter().filter(|word| !popped(word)) {
             self.fill(&mut brush, word, state);
         }
-        for word in self.words.iter().filter(popped) {
-            let growth = self.growth(word, state.step);
-            if let Some(letters) = grown(word, growth) {
-                brush.stroke(&letters, colours.outline, stroke * growth);
-                brush.fill(&letters, colours.active, 1.0);
-            }
+        for letters in &grown {
+            brush.fill(letters, colours.active, 1.0);
         }
         Some(brush.finish())
     }
@@ -87,7 +100,11 @@ impl PageArt {
 
     fn pill(&self, word: &WordShape) -> Option<Outline> {
         let [left, top, width, height] = word.area;
-        let pad = self.size * word.pad_em;
+        let pad = if word.tight.contains(&true) {
+            self.size * PILL_PAD_TIGHT_EM
+        } else {
+            self.size * PILL_PAD_EM
+        };
         rounded(
             [left - pad, top + height * 0.03],
             [width + 2.0 * pad, height * 0.94],
@@ -95,10 +112,21 @@ impl PageArt {
         )
     }
 
-    fn growth(&self, word: &WordShape, step: usize) -> f32 {
-        let reach = 2.0 * POP_REACH_EM * self.size / word.area[2].max(1.0);
+    /// How large a word is while it pops, and the column that stays where it is.
+    fn growth(&self, word: &WordShape, step: usize) -> (f32, f32) {
+        let [to_left, to_right] = word.tight.map(|is_tight| {
+            let reach_em = if is_tight {
+                POP_REACH_TIGHT_EM
+            } else {
+                POP_REACH_EM
+            };
+            reach_em * self.size
+        });
+        let [left, _, width, _] = word.area;
+        let reach = to_left + to_right;
         let curve = POP_CURVE.get(step).copied().unwrap_or_default();
-        1.0 + POP_GROWTH.min(reach) * curve
+        let growth = POP_GROWTH.min(reach / width.max(1.0));
+        (1.0 + growth * curve, left + width * to_left / reach)
     }
 
     /// Letters one after the other on a plate that grows with them.
@@ -192,10 +220,10 @@ fn first_byte(word: &WordShape, line: &SetLine) -> usize {
         .map_or(0, |bytes| bytes.start)
 }
 
-/// The letters of a word, larger around the middle of its box.
-fn grown(word: &WordShape, growth: f32) -> Option<Outline> {
-    let [left, top, width, height] = word.area;
-    let (x, y) = (left + width / 2.0, top + height / 2.0);
+/// The letters of a word, larger around a column and the middle of its line.
+fn grown(word: &WordShape, growth: f32, x: f32) -> Option<Outline> {
+    let [_, top, _, height] = word.area;
+    let y = top + height / 2.0;
     let about = Transform::from_translate(-x, -y)
         .post_scale(growth, growth)
         .post_translate(x, y);

@@ -4,7 +4,7 @@ use super::*;
 use crate::captions::pages::paginate;
 use crate::captions::{CaptionTrack, Sheet};
 use crate::composition::{Composition, Word};
-use crate::number::real_u64;
+use crate::number::{real, real_u64, single};
 use crate::overlay::Overlay;
 use crate::picture::Picture;
 use crate::resample::FULL;
@@ -165,6 +165,54 @@ fn the_presets_look_different() {
             looks.iter().skip(number + 1).all(|other| other != look),
             "{number}"
         );
+    }
+}
+
+#[test]
+fn a_word_that_pops_hides_no_letter_beside_it() {
+    for tag in ["en", "zh", "ja", "th"] {
+        let mut fonts = testing::fonts(tag);
+        let (_, sentence) = SENTENCES.iter().find(|(known, _)| *known == tag).unwrap();
+        let composition = composition(tag, sentence, CaptionPreset::Pop, SafeArea::Frame);
+        let (_, art) = art(&mut fonts, &composition);
+        // Pixels of a word that are as white as its letters.
+        let white = |state: State, word: &WordShape| {
+            let drawing = art.whole(state).unwrap();
+            let [left, top, width, height] = word.area;
+            let inside =
+                |x: f32, y: f32| (left..left + width).contains(&x) && (top..top + height).contains(&y);
+            let pixels = drawing.pixels().iter().enumerate();
+            let place = |at: usize| {
+                let columns = usize::try_from(drawing.width()).unwrap();
+                (single(real(at % columns)), single(real(at / columns)))
+            };
+            pixels
+                .filter(|(at, pixel)| {
+                    let (x, y) = place(*at);
+                    inside(x, y) && pixel.blue() > 200
+                })
+                .count()
+        };
+        for popping in 0..art.words.len() {
+            for word in art.words.iter().filter(|word| word.number != popping) {
+                let (rest, seen) = (
+                    white(State::default(), word),
+                    (0..6)
+                        .map(|step| State {
+                            word: Some(popping),
+                            step,
+                        })
+                        .map(|state| white(state, word))
+                        .min()
+                        .unwrap(),
+                );
+                assert!(
+                    seen * 50 >= rest * 49,
+                    "{tag}: {popping} leaves {seen} of {rest} of {}",
+                    word.number
+                );
+            }
+        }
     }
 }
 
