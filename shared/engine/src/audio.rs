@@ -7,7 +7,7 @@ use tempfile::NamedTempFile;
 use crate::composition::{Audio, Composition, Music, Track};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
-use crate::loudness::{self, METER, Target, normalise};
+use crate::loudness::{QUICK_METER, Target, normalise, read_raw};
 use crate::probe::probe;
 use crate::tools::Tools;
 
@@ -61,7 +61,7 @@ pub(crate) fn mix(tools: &Tools, composition: &Composition, output: &Path) -> Re
         .with(["-map_metadata", "-1", "-bitexact", "-f", "wav"])
         .output(raw.path())
         .run(tools, limit)?;
-    let before = loudness::read(raw.path(), &report.stderr)?;
+    let before = read_raw(raw.path(), &report.stderr)?;
     let (integrated_lufs, true_peak_dbtp) = audio.levels();
     let target = Target {
         integrated_lufs,
@@ -126,7 +126,7 @@ fn graph(audio: &Audio, lengths_ms: &[u64], duration_ms: u64, fade_out_ms: u64) 
     } else {
         String::new()
     };
-    parts.push(format!("{}{end},{METER}[mix]", sum(&heard)));
+    parts.push(format!("{}{end},{QUICK_METER}[mix]", sum(&heard)));
     parts.join(";")
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::audio::{seconds, temporary};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
-use crate::loudness::{Target, measure, normalise};
+use crate::loudness::{Target, measure_raw, normalise};
 use crate::number::{real_u64, round_u64};
 use crate::quiet::{self, Keep};
 use crate::tools::Tools;
@@ -124,7 +124,7 @@ pub fn normalise_voice(
         channels: 1,
         limit,
     };
-    let before = measure(tools, ready, limit)?;
+    let before = measure_raw(tools, ready, limit)?;
     normalise(tools, (ready, before), output, target)?;
     Ok(VoiceReport {
         duration_ms: wav::duration_ms(output)?,

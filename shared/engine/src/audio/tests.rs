@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::compose::compose;
 use crate::composition::LoudnessPreset;
-use crate::loudness::Loudness;
+use crate::loudness::{self, Loudness, METER};
 use crate::testing;
 
 fn audio(music: Option<Music>) -> Audio {
@@ -203,6 +203,33 @@ fn five_kinds_of_sound_leave_the_encoder_at_the_wanted_loudness() {
         );
         assert!(loudness.true_peak_dbtp <= -1.0, "{name}: {loudness:?}");
     }
+}
+
+#[test]
+fn peaks_between_samples_bring_in_the_limiter() {
+    let (tools, folder) = (testing::tools(), testing::folder());
+    // A quarter of the rate, met at 45 degrees: between samples it goes 3 dB higher than at any.
+    let tone = made(
+        folder.path(),
+        "tone.wav",
+        "aevalsrc='0.1*sin(2*PI*12000*t+PI/4)':d=4:s=48000:c=stereo",
+        &["-c:a", "pcm_s16le"],
+    );
+    let before = loudness::measure_raw(&tools, &tone, limit_for(0)).unwrap();
+    let between = loudness::measure(&tools, &tone, limit_for(0))
+        .unwrap()
+        .true_peak_dbtp;
+    assert!(between > before.sample_peak_dbfs + 2.0, "{before:?} {between}");
+    let target = Target {
+        integrated_lufs: before.integrated_lufs - 2.5 - before.sample_peak_dbfs,
+        true_peak_dbtp: -1.0,
+        channels: 2,
+        limit: limit_for(0),
+    };
+    let out = folder.path().join("out.wav");
+    normalise(&tools, (&tone, before), &out, target).unwrap();
+    let after = loudness::measure(&tools, &out, limit_for(0)).unwrap();
+    assert!(after.true_peak_dbtp <= -1.0, "{after:?}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::intake::refusal::Refusal;
 use crate::intake::rules::AssetKind;
 use crate::intake::stream::{MEMORY_BYTES_MAX, refused, tied};
 use crate::intake::{Inspection, head, inspect};
-use crate::loudness::{Target, measure, normalise};
+use crate::loudness::{Target, measure_raw, normalise};
 use crate::tools::Tools;
 
 /// Long side of a prepared video; what a short shows, and room to zoom.
@@ -173,7 +173,7 @@ fn sound(
         .output(raw.path())
         .run_within(tools, limit, MEMORY_BYTES_MAX)
         .map_err(|error| refused(error, Refusal::Corrupt))?;
-    let before = measure(tools, raw.path(), limit)?;
+    let before = measure_raw(tools, raw.path(), limit)?;
     let target = Target {
         integrated_lufs: MUSIC_LUFS,
         true_peak_dbtp: -1.0,

@@ -3,6 +3,7 @@
 use std::f64::consts::TAU;
 
 use super::*;
+use crate::loudness::measure;
 use crate::number::{floor_i32, index, real};
 use crate::testing;
 
