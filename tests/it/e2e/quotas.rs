@@ -64,12 +64,14 @@ async fn three_accounts_at_once_never_mix() {
         stack.newcomer("quota-b").await,
         stack.newcomer("quota-c").await,
     );
-    tokio::join!(
+    let answers = tokio::join!(
         count_at_once(&a, 30),
         count_at_once(&b, 20),
         count_at_once(&c, 10)
     );
-    for (who, expected) in [(&a, 30), (&b, 20), (&c, 10)] {
+    for (who, statuses, expected) in [(&a, answers.0, 30), (&b, answers.1, 20), (&c, answers.2, 10)] {
+        assert_eq!(of(&statuses, StatusCode::OK), expected, "{statuses:?}");
+        let expected = u64::try_from(expected).expect("few");
         assert_eq!(used(&stack, who).await, (expected, expected));
     }
 }

@@ -120,6 +120,79 @@ async fn a_file_is_uploaded_checked_kept_in_our_form_and_deleted() {
     assert_eq!(storage(&stack, &who).await, 0);
 }
 
+/// Red, green and blue of the top quarter of a video, a second after it began.
+fn colour_at_the_top(stack: &Stack, video: &[u8]) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("video.mp4");
+    std::fs::write(&path, video).expect("room");
+    let looked = Command::new(stack.tool("ffmpeg"))
+        .args(["-v", "error", "-ss", "1", "-i"])
+        .arg(&path)
+        .args(["-vf", "crop=iw:ih/4:0:0,scale=1:1", "-frames:v", "1"])
+        .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "-"])
+        .output()
+        .expect("the stack has ffmpeg");
+    assert!(looked.status.success(), "{looked:?}");
+    looked.stdout
+}
+
+/// Runs one step of a project to its end; answers with the status.
+async fn done(stack: &Stack, who: &Auth, project: &str, kind: &str) -> Value {
+    let job = stack.start(who, project, kind).await;
+    let status = stack.ended(who, project, &job).await;
+    assert_eq!(status["status"], "completed", "{status}");
+    status
+}
+
+#[tokio::test]
+async fn a_picture_of_ones_own_is_in_the_video_and_is_not_charged() {
+    let stack = Stack::connect();
+    let _tools = tools_stay().await;
+    let who = stack.newcomer("own-picture").await;
+    let red = made(
+        &stack,
+        "red.png",
+        &["-i", "color=red:s=540x960", "-frames:v", "1"],
+    );
+    let id = uploaded(&stack, &who, ("image", "image/png"), &red).await;
+    assert_eq!(checked(&stack, &who, &id).await["status"], "ready");
+    let settings = json!({"keyword": "Red kites", "duration_s": 8});
+    let project = stack.project(&who, settings).await;
+    done(&stack, &who, &project, "generate-script").await;
+    let path = format!("/projects/{project}");
+    let patch = json!({"pictures": [{"scene": 0, "asset_id": id}]});
+    let brought = stack.call(&who, Method::PATCH, &path, Some(patch)).await;
+    assert_eq!(
+        brought.data()["images"][0]["provider"],
+        "customer",
+        "{}",
+        brought.body
+    );
+    let asset = format!("/assets/{id}");
+    let deleted = stack.call(&who, Method::DELETE, &asset, None).await;
+    assert_eq!(
+        deleted.status,
+        StatusCode::NO_CONTENT,
+        "the project has its own copy"
+    );
+    let drawn = done(&stack, &who, &project, "generate-images").await;
+    let lines = drawn["receipt"]["lines"].as_array().expect("lines");
+    let own: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["not_charged"] == "customers_own")
+        .collect();
+    assert_eq!(own.len(), 1, "{drawn}");
+    assert_eq!(own[0]["charged"], 0, "{drawn}");
+    done(&stack, &who, &project, "generate-voice").await;
+    let composed = done(&stack, &who, &project, "compose-video").await;
+    let link = composed["result"]["video_url"].as_str().expect("a link");
+    let colour = colour_at_the_top(&stack, &stack.download(link).await);
+    assert!(
+        matches!(colour.as_slice(), [150.., ..=80, ..=80]),
+        "red, but for the vignette: {colour:?}"
+    );
+}
+
 #[tokio::test]
 async fn an_archive_that_says_it_is_a_video_is_refused_by_name_and_takes_no_room() {
     let stack = Stack::connect();
