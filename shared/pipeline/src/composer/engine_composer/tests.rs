@@ -82,11 +82,11 @@ fn loudness_is_kept_in_hundredths() {
 }
 
 #[test]
-fn the_usual_look_moves_and_fades_under_classic_captions() {
+fn the_usual_look_is_what_a_video_had_before_there_were_others() {
     let document = document(&plan());
     let captions = document.captions.unwrap();
     assert_eq!(captions.preset, engine::CaptionPreset::Classic);
-    assert_eq!((captions.position_pct, captions.font_px), (75.0, 60.0));
+    assert_eq!((captions.position_pct, captions.font_px), (75.0, 48.0));
     assert_eq!(captions.colours, CaptionColours::default());
     let first = &document.scenes[0];
     assert_eq!(
