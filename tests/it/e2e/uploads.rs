@@ -160,8 +160,8 @@ async fn a_picture_of_ones_own_is_in_the_video_and_is_not_charged() {
     let project = stack.project(&who, settings).await;
     done(&stack, &who, &project, "generate-script").await;
     let path = format!("/projects/{project}");
-    let patch = json!({"pictures": [{"scene": 0, "asset_id": id}]});
-    let brought = stack.call(&who, Method::PATCH, &path, Some(patch)).await;
+    let pictures = json!({"pictures": [{"scene": 0, "asset_id": id}]});
+    let brought = stack.call(&who, Method::PATCH, &path, Some(pictures)).await;
     assert_eq!(
         brought.data()["images"][0]["provider"],
         "customer",
