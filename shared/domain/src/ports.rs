@@ -54,6 +54,9 @@ impl std::error::Error for PortError {
     }
 }
 
+/// Seconds for which a customer's link reads an object: long enough to watch and download, short if it leaks.
+pub const LINK_S: u32 = 3600;
+
 /// What a link to upload with takes.
 #[derive(Debug, Clone, Copy)]
 pub struct UploadTerms<'a> {

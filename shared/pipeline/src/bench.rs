@@ -188,11 +188,7 @@ impl Bench {
     }
 
     async fn take_room(&self, task: &Task, key: &MediaKey, size_bytes: u64) -> Result<(), Failure> {
-        let room = Consumption {
-            kind: QuotaKind::StorageBytes,
-            quantity: size_bytes,
-            used_for: UsedFor::media(key.as_str()),
-        };
+        let room = Consumption::of_media(key.as_str(), size_bytes);
         let now = self.clock.now();
         self.store.consume(task.account_id, &[room], now).await?;
         Ok(())

@@ -11,10 +11,10 @@ use domain::member::Spender;
 use domain::outputs::Outputs;
 use domain::ports::{Executions, IdSource, Work};
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp, TransactionId};
-use ledger::{Known, Quote};
+use ledger::Quote;
 use store::{Started, Store};
 
-use crate::inputs::{inputs, known, own_pictures};
+use crate::inputs::{inputs, known};
 use crate::quotes::Quotes;
 
 /// A job to be taken on.
@@ -58,7 +58,7 @@ impl Desk {
     /// A job whose execution could not be started is returned as `Pending`: the reconciler starts it.
     ///
     /// # Errors
-    /// `not_found`, `input_missing`, `voice_unknown`, `job_active`, `insufficient_credits` with `needed` and `available`,
+    /// `not_found`, `input_missing`, `nothing_to_make`, `voice_unknown`, `job_active`, `insufficient_credits` with `needed` and `available`,
     /// `max_credits_exceeded`, `budget_exceeded`, `account_in_debt`, `quota_exceeded`, `plan_limit`, and the store's.
     pub fn start<'a>(&'a self, wish: Wish, ids: &'a dyn IdSource) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
@@ -76,12 +76,12 @@ impl Desk {
             let inputs = inputs(kind, &project)?;
             let script = inputs.script.as_ref().map(|made| &made.value);
             let voice = inputs.voice.as_ref().map(|made| &made.value);
-            let known = Known {
-                own_pictures: own_pictures(kind, &inputs.images, script),
-                ..known(kind, &project.settings, script, voice)
-            };
+            let known = known(kind, &project.settings, script, &inputs.images, voice);
             self.quotes.check_voice(kind, &project.settings)?;
             let quote = self.quotes.quote(kind, &project.settings, known)?;
+            if quote.held.is_zero() {
+                return Err(Failure::new(ErrorCode::NothingToMake));
+            }
             let job = Job {
                 id: job_id,
                 account_id: account,
@@ -177,10 +177,8 @@ impl Desk {
             }
             let voice = ended.outputs.voice.as_ref().or(ended.inputs.voice.as_ref());
             let voice = voice.map(|made| &made.value);
-            let known = Known {
-                own_pictures: own_pictures(ended.kind, &ended.inputs.images, ended.script()),
-                ..known(ended.kind, &ended.settings, ended.script(), voice)
-            };
+            let images = &ended.inputs.images;
+            let known = known(ended.kind, &ended.settings, ended.script(), images, voice);
             let quote = self.quotes.quote(ended.kind, &ended.settings, known)?;
             let mut next = Job {
                 spender,

@@ -54,7 +54,7 @@ pub fn inputs(kind: JobKind, project: &Project) -> Result<Outputs, Failure> {
 }
 
 /// Scenes whose picture the customer brings to a job of this kind.
-pub fn own_pictures(kind: JobKind, images: &BTreeMap<u32, Made<Picture>>, script: Option<&Script>) -> u32 {
+fn own_pictures(kind: JobKind, images: &BTreeMap<u32, Made<Picture>>, script: Option<&Script>) -> u32 {
     let scenes = script.map_or(0, Script::scenes);
     if !kind.runs(Step::Images) || kind.runs(Step::Script) {
         return 0;
@@ -63,7 +63,7 @@ pub fn own_pictures(kind: JobKind, images: &BTreeMap<u32, Made<Picture>>, script
     u32::try_from(own.count()).unwrap_or(u32::MAX)
 }
 
-/// What the quote of a job may rely on: the script and the voice that are there.
+/// What the quote of a job may rely on: the script, the customer's own pictures and the voice that are there.
 ///
 /// # Promises
 /// A job that writes its own script is quoted by its settings alone: the script was written for them.
@@ -71,6 +71,7 @@ pub fn known(
     kind: JobKind,
     settings: &Settings,
     script: Option<&Script>,
+    images: &BTreeMap<u32, Made<Picture>>,
     voice: Option<&VoiceTrack>,
 ) -> Known {
     let scenes = script.map(Script::scenes);
@@ -88,7 +89,7 @@ pub fn known(
     };
     Known {
         scenes,
-        own_pictures: 0,
+        own_pictures: own_pictures(kind, images, script),
         seconds: ms.div_ceil(1000),
     }
 }

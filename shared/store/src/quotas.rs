@@ -32,6 +32,17 @@ pub struct UsedFor {
     pub id: String,
 }
 
+impl Consumption {
+    /// What a file of a project takes of the storage, by its object key.
+    pub fn of_media(key: &str, size_bytes: u64) -> Self {
+        Self {
+            kind: QuotaKind::StorageBytes,
+            quantity: size_bytes,
+            used_for: UsedFor::media(key),
+        }
+    }
+}
+
 impl UsedFor {
     /// A resource.
     pub fn new(r#type: &str, id: impl Into<String>) -> Self {

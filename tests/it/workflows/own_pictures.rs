@@ -5,7 +5,7 @@ use domain::asset::{Asset, AssetEvent, AssetFile, AssetKind, AssetState, Declare
 use domain::job::JobKind;
 use domain::ports::Objects;
 use domain::receipt::{NotCharged, Resource};
-use domain::{AssetId, Failure};
+use domain::{AssetId, ErrorCode, Failure};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::AssetRef;
@@ -161,4 +161,26 @@ async fn a_resumed_job_keeps_the_picture_and_pays_for_the_others_alone() {
         Some(4)
     );
     world.assert_settled(&done, "resumed").await;
+}
+
+#[tokio::test]
+async fn where_every_picture_is_ones_own_nothing_is_taken_on_or_held_and_the_video_is_made() {
+    let world = World::new().await;
+    world.run(JobKind::GenerateScript, Fault::None).await;
+    for scene in 0..3 {
+        let asset = ready(&world, u128::from(scene) + 1, format!("hive {scene}").as_bytes()).await;
+        bring(&world, scene, asset).await.unwrap();
+    }
+    let before = world.store().wallet(world.customer.account_id).await.unwrap();
+    let refused = world
+        .try_start(&world.project, JobKind::GenerateImages)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NothingToMake);
+    let after = world.store().wallet(world.customer.account_id).await.unwrap();
+    assert_eq!(after, before);
+    world.run(JobKind::GenerateVoice, Fault::None).await;
+    let composed = world.run(JobKind::ComposeVideo, Fault::None).await;
+    assert_eq!((composed.state, world.images.calls()), (JobState::Completed, 0));
+    world.assert_settled(&composed, "composed").await;
 }

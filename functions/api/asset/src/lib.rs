@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use api::{Access, AssetView, Request, Response, admit};
 use domain::asset::AssetState;
-use domain::ports::Objects;
+use domain::ports::{LINK_S, Objects};
 use domain::{AssetId, ErrorCode, Failure};
 use http::Method;
 use runtime::{Env, StartError};
 use store::{AssetRef, Store};
 use utoipa::OpenApi;
-
-/// Seconds that a link is good for, as everywhere.
-const LINK_S: u32 = 3600;
 
 /// What it works with.
 #[derive(Debug)]

@@ -158,10 +158,8 @@ impl QuoteWish {
                 let script = project.outputs.script.as_ref().map(|made| &made.value);
                 let script = script.filter(|_| !kind.runs(Step::Script));
                 let voice = project.outputs.voice.as_ref().map(|made| &made.value);
-                let known = Known {
-                    own_pictures: inputs::own_pictures(kind, &project.outputs.images, script),
-                    ..inputs::known(kind, &project.settings, script, voice)
-                };
+                let images = &project.outputs.images;
+                let known = inputs::known(kind, &project.settings, script, images, voice);
                 Ok((project.settings, known))
             }
             (None, Some(draft)) => {

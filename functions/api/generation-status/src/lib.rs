@@ -8,7 +8,7 @@ mod view;
 use std::sync::Arc;
 
 use api::{Access, Request, Response, admit};
-use domain::ports::Objects;
+use domain::ports::{LINK_S, Objects};
 use domain::{ErrorCode, Failure, JobId, ProjectId};
 use http::Method;
 use runtime::{Env, StartError};
@@ -16,9 +16,6 @@ use store::Store;
 use utoipa::OpenApi;
 
 use crate::view::{JobResult, JobView};
-
-/// Seconds for which a link works: long enough to watch and download, short if it leaks.
-const LINK_S: u32 = 3600;
 
 /// What it works with.
 #[derive(Debug)]

@@ -6,9 +6,9 @@ use domain::asset::{AssetFile, AssetKind, AssetState};
 use domain::media::Media;
 use domain::outputs::{InputHash, Made, MediaKey, Picture};
 use domain::project::Project;
-use domain::{AssetId, ErrorCode, Failure, Invalid, QuotaKind, Timestamp};
+use domain::{AssetId, ErrorCode, Failure, Invalid, Timestamp};
 use serde::Deserialize;
-use store::{Consumption, StoreError, UsedFor};
+use store::{Consumption, StoreError};
 use utoipa::ToSchema;
 
 use crate::Deps;
@@ -101,11 +101,7 @@ async fn copied(
         .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
     let key: MediaKey = objects::keys::media(project.account_id, project.id, Media::Photo, &hash);
     let bytes = deps.objects.get(&file.key).await?;
-    let room = Consumption {
-        kind: QuotaKind::StorageBytes,
-        quantity: file.size_bytes,
-        used_for: UsedFor::media(key.as_str()),
-    };
+    let room = Consumption::of_media(key.as_str(), file.size_bytes);
     deps.store.consume(project.account_id, &[room], now).await?;
     deps.objects.put(&key, Media::Photo.content_type(), bytes).await?;
     let picture = Picture {

@@ -3,14 +3,11 @@
 use api::ProjectView;
 use domain::Failure;
 use domain::outputs::{Made, Picture, Video, VoiceTrack, Word};
-use domain::ports::Objects;
+use domain::ports::{LINK_S, Objects};
 use domain::project::Project;
 use domain::script::Script;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// Seconds that a link is good for: an hour of editing, and a leaked one soon leads nowhere.
-const LINK_S: u32 = 3600;
 
 /// A project with its results.
 #[derive(Debug, Serialize, ToSchema)]

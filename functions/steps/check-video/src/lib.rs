@@ -3,11 +3,10 @@
 //! # Shape
 //! `events/check-video/`.
 
-use std::sync::Arc;
-
 use domain::{ErrorCode, Failure};
-use pipeline::{Bench, Composer, EngineComposer, Task, steps};
-use runtime::{Env, StartError};
+use pipeline::{Task, steps};
+
+pub use generation::RenderDeps as Deps;
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
 pub const ERRORS: &[ErrorCode] = &[
@@ -22,30 +21,6 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::RenderEngineFailed,
     ErrorCode::QualityCheckFailed,
 ];
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Job, stored outputs and media.
-    pub bench: Bench,
-    /// The video engine.
-    pub composer: Arc<dyn Composer>,
-}
-
-impl Deps {
-    /// Connects to the store and the bucket.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let composer = EngineComposer::new(env.path("FFMPEG_PATH")?, env.path("FONTS_DIR")?);
-        let bench = generation::bench(env).await?;
-        Ok(Self {
-            bench,
-            composer: Arc::new(composer),
-        })
-    }
-}
 
 /// Runs the step.
 ///

@@ -3,11 +3,10 @@
 //! # Shape
 //! `events/render-chunk/`.
 
-use std::sync::Arc;
-
 use domain::{ErrorCode, Failure};
-use pipeline::{Bench, ChunkTask, Composer, EngineComposer, steps};
-use runtime::{Env, StartError};
+use pipeline::{ChunkTask, steps};
+
+pub use generation::RenderDeps as Deps;
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
 pub const ERRORS: &[ErrorCode] = &[
@@ -21,30 +20,6 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::StepTimedOut,
     ErrorCode::RenderEngineFailed,
 ];
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Job, stored outputs and media.
-    pub bench: Bench,
-    /// The video engine.
-    pub composer: Arc<dyn Composer>,
-}
-
-impl Deps {
-    /// Connects to the store and the bucket.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let composer = EngineComposer::new(env.path("FFMPEG_PATH")?, env.path("FONTS_DIR")?);
-        let bench = generation::bench(env).await?;
-        Ok(Self {
-            bench,
-            composer: Arc::new(composer),
-        })
-    }
-}
 
 /// Runs the step.
 ///

@@ -4,12 +4,11 @@
 //! # Shape
 //! `events/render-video/`.
 
-use std::sync::Arc;
-
 use domain::{ErrorCode, Failure};
+use pipeline::Task;
 use pipeline::steps::{self, Chunks};
-use pipeline::{Bench, Composer, EngineComposer, Task};
-use runtime::{Env, StartError};
+
+pub use generation::RenderDeps as Deps;
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
 pub const ERRORS: &[ErrorCode] = &[
@@ -24,30 +23,6 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::StepTimedOut,
     ErrorCode::RenderEngineFailed,
 ];
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Job, stored outputs and media.
-    pub bench: Bench,
-    /// The video engine.
-    pub composer: Arc<dyn Composer>,
-}
-
-impl Deps {
-    /// Connects to the store and the bucket.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let composer = EngineComposer::new(env.path("FFMPEG_PATH")?, env.path("FONTS_DIR")?);
-        let bench = generation::bench(env).await?;
-        Ok(Self {
-            bench,
-            composer: Arc::new(composer),
-        })
-    }
-}
 
 /// Runs the step.
 ///

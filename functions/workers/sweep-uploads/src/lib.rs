@@ -58,22 +58,23 @@ pub struct Swept {
 /// A check may be asked for twice; that is harmless. What a sweep leaves is due again five minutes later.
 ///
 /// # Errors
-/// [`Failure`] of the store, the bucket or the queue.
+/// The last [`Failure`] of the store, the bucket or the queue, after every asset was tried.
 pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Swept, Failure> {
-    let mut swept = Swept::default();
+    let (mut swept, mut failed) = (Swept::default(), None);
     let now = deps.clock.now();
     for at in deps.store.assets_due(now, ASSETS_MAX).await? {
         match sweep(deps, at, &mut swept).await {
             Ok(()) => {}
             // Deleted since it was found.
             Err(failure) if failure.code == ErrorCode::NotFound => {}
-            Err(failure) => return Err(failure),
+            // One that cannot be swept must not keep the others from it.
+            Err(failure) => failed = Some(failure),
         }
     }
     if swept != Swept::default() {
         tracing::info!(expired = swept.expired, asked = swept.asked, "uploads were swept");
     }
-    Ok(swept)
+    failed.map_or(Ok(swept), Err)
 }
 
 async fn sweep(deps: &Deps, at: AssetRef, swept: &mut Swept) -> Result<(), Failure> {

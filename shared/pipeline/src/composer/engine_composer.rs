@@ -16,7 +16,7 @@ use crate::composer::{
 use crate::plan::{PlannedScene, VideoPlan};
 
 /// Raised when the same plan should look or sound different: stored videos then no longer count.
-const VERSION: &str = "engine-3";
+const VERSION: &str = "engine-4";
 /// Longest text that the engine takes as one word.
 const WORD_CHARS_MAX: usize = 200;
 /// What a brand colour needs against the captions' dark outline to be read (WCAG AA for large text).

@@ -112,14 +112,26 @@ fn a_voice_is_quoted_by_the_script_that_is_there_and_not_by_settings_changed_sin
     for section in &mut script.sections {
         section.narration = "Bees carry nectar home and fan it until it is honey. ".repeat(20);
     }
-    let known = known(JobKind::GenerateVoice, &settings, Some(&script), None);
+    let known = known(
+        JobKind::GenerateVoice,
+        &settings,
+        Some(&script),
+        &BTreeMap::new(),
+        None,
+    );
     assert_eq!(known.scenes, Some(24));
     // 24 times 20 sentences of about four seconds.
     assert!((1500..3000).contains(&known.seconds), "{known:?}");
     let emoji = "\u{1f600}".repeat(1000);
     script.sections.truncate(1);
     script.sections[0].narration = emoji;
-    let known = super::known(JobKind::GenerateVoice, &settings, Some(&script), None);
+    let known = super::known(
+        JobKind::GenerateVoice,
+        &settings,
+        Some(&script),
+        &BTreeMap::new(),
+        None,
+    );
     assert!(known.seconds >= 800, "{known:?}");
 }
 
@@ -131,6 +143,7 @@ fn a_video_is_quoted_by_the_voice_that_is_there() {
         JobKind::ComposeVideo,
         &samples::settings(),
         Some(&script),
+        &BTreeMap::new(),
         Some(&voice.value),
     );
     assert_eq!((known.scenes, known.seconds), (Some(2), 182));
@@ -144,6 +157,7 @@ fn a_job_that_writes_its_own_script_is_quoted_by_its_settings() {
         JobKind::GenerateAll,
         &samples::settings(),
         Some(&script),
+        &BTreeMap::new(),
         Some(&voice.value),
     );
     assert_eq!((known.scenes, known.seconds), (Some(2), 0));

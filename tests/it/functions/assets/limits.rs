@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::ErrorCode;
 use domain::asset::{CHECK_S, TRIES_MAX};
 use domain::ports::Clock;
 use store::{Store, StoreError};
 use testkit::{Customer, Fault, FixedClock, at_once, dynamo_with_faults};
 
+use super::dying::Dying;
 use super::*;
 
 const TRANSACTION: &str = "TransactWriteItems";
@@ -238,6 +240,26 @@ async fn uploads_that_never_came_are_given_up_and_checks_that_died_are_asked_for
     assert_eq!(world.objects.keys(), [left.as_str()]);
     assert_eq!(storage(&world).await, 100, "of the one that is checked");
     assert_eq!(sweep(UPLOAD_S + 1).await, (0, 0, 0));
+}
+
+#[tokio::test]
+async fn one_upload_that_cannot_be_swept_does_not_keep_the_others_from_it() {
+    let world = World::new().await;
+    declared(&world).await;
+    let at = world.ann.now().plus_s(UPLOAD_S);
+    assert!(world.store().assets_due(at, 10).await.unwrap().len() > 1);
+    let queue = Arc::default();
+    let deps = sweep_uploads::Deps {
+        objects: Arc::new(Dying {
+            bucket: world.objects(),
+            at: "delete",
+        }),
+        ..sweeping(&world, &queue, at)
+    };
+    let tick = || serde_json::from_str("{}").unwrap();
+    let failed = sweep_uploads::handle(&deps, tick()).await.unwrap_err();
+    assert_eq!(failed.code, ErrorCode::Unavailable);
+    assert_eq!(world.store().assets_due(at, 10).await.unwrap(), []);
 }
 
 #[tokio::test]
