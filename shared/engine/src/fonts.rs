@@ -14,6 +14,7 @@ use crate::error::EngineError;
 use crate::language::Language;
 
 mod localise;
+mod mapped;
 
 /// The family of Latin, Cyrillic and Greek; the others are found by script.
 pub(crate) const BASE_FAMILY: &str = "Noto Sans";
@@ -49,8 +50,7 @@ impl Fonts {
     pub fn load(folder: &Path, language: &Language) -> Result<Self, EngineError> {
         let mut database = Database::new();
         for file in font_files(folder)? {
-            let mut bytes = fs::read(&file).map_err(EngineError::io("read", &file))?;
-            localise::prefer(&mut bytes, language.han_tag());
+            let bytes = mapped::open(&file, language.han_tag()).map_err(EngineError::io("read", &file))?;
             database.load_font_source(Source::Binary(Arc::new(bytes)));
         }
         // cosmic-text panics when it shapes without a single face.

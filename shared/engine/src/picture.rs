@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::{CropBox, FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 use crate::colour::Colour;
@@ -16,6 +16,9 @@ use crate::resample::{FULL, weight};
 const IMAGE_SIDE_MAX: u32 = 16_384;
 /// Memory a decoder may use: a 100-megapixel RGB picture.
 const DECODE_BYTES_MAX: u64 = 320 * 1024 * 1024;
+
+/// Rows that are scaled at once; even.
+const BAND: u32 = 128;
 
 /// Luma of black in limited range.
 pub(crate) const BLACK_LUMA: u8 = 16;
@@ -99,22 +102,25 @@ impl Picture {
     /// Converts an RGB picture; an odd last row or column is dropped.
     pub(crate) fn from_rgb(image: &RgbImage) -> Self {
         let mut picture = Self::black(image.width() & !1, image.height() & !1);
-        let (width, stride) = (picture.width, index(image.width()) * 3);
-        let [luma, blue, red] = picture.planes_mut();
-        for (row, out) in image
-            .as_raw()
-            .chunks_exact(stride)
-            .zip(luma.chunks_exact_mut(width))
-        {
+        picture.write_rows(0, image.as_raw(), index(image.width()) * 3);
+        picture
+    }
+
+    /// Converts rows of RGB pixels, each of `stride` bytes, and lays them down from an even row on.
+    fn write_rows(&mut self, first: usize, rows: &[u8], stride: usize) {
+        let width = self.width;
+        let [luma, blue, red] = self.planes_mut();
+        let outs = luma.chunks_exact_mut(width).skip(first);
+        for (row, out) in rows.chunks_exact(stride).zip(outs) {
             for (pixel, out) in row.as_chunks::<3>().0.iter().zip(out) {
                 *out = luma_of(pixel.map(i32::from));
             }
         }
-        let pairs = image.as_raw().chunks_exact(stride * 2);
         let outs = blue
             .chunks_exact_mut(width / 2)
-            .zip(red.chunks_exact_mut(width / 2));
-        for (rows, (blue, red)) in pairs.zip(outs) {
+            .zip(red.chunks_exact_mut(width / 2))
+            .skip(first / 2);
+        for (rows, (blue, red)) in rows.chunks_exact(stride * 2).zip(outs) {
             let (upper, lower) = rows.split_at(stride);
             let blocks = upper.as_chunks::<6>().0.iter().zip(lower.as_chunks::<6>().0);
             for ((upper, lower), (blue, red)) in blocks.zip(blue.iter_mut().zip(red)) {
@@ -122,7 +128,6 @@ impl Picture {
                 (*blue, *red) = chroma_of(mean);
             }
         }
-        picture
     }
 }
 
@@ -149,9 +154,7 @@ pub(crate) fn load(path: &Path, frame: (u32, u32), magnification: f64) -> Result
         source,
     })?;
     let even = |side: u32| (round_u32(f64::from(side) * magnification / 2.0) * 2).max(2);
-    let covered = cover(image, even(frame.0), even(frame.1))
-        .ok_or_else(|| EngineError::media(path, "it has no pixels"))?;
-    Ok(Picture::from_rgb(&covered))
+    cover(&image, even(frame.0), even(frame.1)).ok_or_else(|| EngineError::media(path, "it has no pixels"))
 }
 
 /// What a decoder may use.
@@ -173,19 +176,29 @@ fn decode(mut reader: ImageReader<std::io::BufReader<std::fs::File>>) -> Result<
 }
 
 /// The middle of an image, scaled so that it fills a frame; `None` only for an image without pixels.
-fn cover(image: RgbImage, width: u32, height: u32) -> Option<RgbImage> {
+///
+/// Scaled band by band, so that beside the image and the picture there is a band and not a second image.
+fn cover(image: &RgbImage, width: u32, height: u32) -> Option<Picture> {
     if image.dimensions() == (width, height) {
-        return Some(image);
+        return Some(Picture::from_rgb(image));
     }
     let (own_width, own_height) = image.dimensions();
     let source = ImageRef::new(own_width, own_height, image.as_raw(), PixelType::U8x3).ok()?;
-    let mut target = Image::new(width, height, PixelType::U8x3);
+    let whole = CropBox::fit_src_into_dst_size(own_width, own_height, width, height, None);
     // Catmull-Rom keeps type crisp without the halos of Lanczos around large letters.
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
-        .fit_into_destination(None);
-    Resizer::new().resize(&source, &mut target, &options).ok()?;
-    RgbImage::from_raw(width, height, target.into_vec())
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
+    let scale = whole.height / f64::from(height);
+    let mut resizer = Resizer::new();
+    let mut picture = Picture::black(width, height);
+    for first in (0..height).step_by(index(BAND)) {
+        let mut band = Image::new(width, (height - first).min(BAND), PixelType::U8x3);
+        let top = whole.top + f64::from(first) * scale;
+        let rows = (f64::from(band.height()) * scale).min(f64::from(own_height) - top);
+        let options = options.crop(whole.left, top, whole.width, rows);
+        resizer.resize(&source, &mut band, &options).ok()?;
+        picture.write_rows(index(first), band.buffer(), index(width) * 3);
+    }
+    Some(picture)
 }
 
 /// Mean of a 2x2 block of RGB pixels, times four.

@@ -58,8 +58,10 @@ fn a_missing_folder_says_what_to_run() {
 #[test]
 fn a_broken_font_file_is_passed_over() {
     let folder = testing::folder();
-    std::fs::write(folder.path().join("broken.ttf"), b"OTTO\0\x01").unwrap();
-    assert!(Fonts::load(folder.path(), &testing::language("zh")).is_err());
+    for broken in [&b"OTTO\0\x01"[..], b"", b"OTTO, longer than the one before"] {
+        std::fs::write(folder.path().join("broken.ttf"), broken).unwrap();
+        assert!(Fonts::load(folder.path(), &testing::language("zh")).is_err());
+    }
 }
 
 #[test]

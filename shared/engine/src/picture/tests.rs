@@ -42,6 +42,31 @@ fn a_wide_picture_is_cropped_around_its_middle() {
 }
 
 #[test]
+fn bands_make_the_picture_that_one_piece_would_have_made() {
+    let image = RgbImage::from_fn(301, 457, |x, y| {
+        let [wave, ..] = (x * y + 7 * x).to_le_bytes();
+        Rgb([wave, wave.wrapping_mul(3), wave.wrapping_add(90)])
+    });
+    for (width, height) in [(200, 300), (402, 600), (100, 700), (640, 262)] {
+        let source = ImageRef::new(301, 457, image.as_raw(), PixelType::U8x3).unwrap();
+        let mut target = Image::new(width, height, PixelType::U8x3);
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
+            .fit_into_destination(None);
+        Resizer::new().resize(&source, &mut target, &options).unwrap();
+        let whole = RgbImage::from_raw(width, height, target.into_vec()).unwrap();
+        let whole = Picture::from_rgb(&whole);
+        let banded = cover(&image, width, height).unwrap();
+        let off = banded
+            .bytes()
+            .iter()
+            .zip(whole.bytes())
+            .filter(|(a, b)| a.abs_diff(**b) > 1);
+        assert_eq!(off.count(), 0, "{width}x{height}");
+    }
+}
+
+#[test]
 fn magnification_makes_the_picture_larger_than_the_frame() {
     let folder = testing::folder();
     let path = folder.path().join("a.jpg");
