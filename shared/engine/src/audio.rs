@@ -7,7 +7,8 @@ use tempfile::NamedTempFile;
 use crate::composition::{Audio, Composition, Music, Track};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
-use crate::loudness::{QUICK_METER, Target, normalise, read_raw};
+use crate::loudness::{Loudness, QUICK_METER, Raw, Target, at_once, normalise, read_meter};
+use crate::mux::{AAC, to_m4a};
 use crate::probe::probe;
 use crate::tools::Tools;
 
@@ -25,8 +26,45 @@ const DUCK: &str = "sidechaincompress=threshold=0.03:ratio=6:attack=15:release=4
 /// # Limits
 /// Sound streams through ffmpeg and files: memory does not grow with the length.
 pub(crate) fn mix(tools: &Tools, composition: &Composition, output: &Path) -> Result<(), EngineError> {
+    let (raw, before) = mixed(tools, composition, output)?;
+    normalise(tools, (raw.path(), before), output, target(composition))
+}
+
+/// The same, encoded at once; answers with the loudness before it was encoded, its peak that of samples.
+pub(crate) fn draft(
+    tools: &Tools,
+    composition: &Composition,
+    output: &Path,
+) -> Result<Loudness, EngineError> {
+    let (raw, before) = mixed(tools, composition, output)?;
+    let filter = at_once(before, target(composition));
+    let report = Arguments::new("info")
+        .input(&[], raw.path())
+        .with(["-map", "0:a:0", "-af", &filter])
+        .with(AAC)
+        .with(to_m4a(&composition.output).iter().map(String::as_str))
+        .output(output)
+        .run(tools, limit_for(composition.duration_ms()))?;
+    read_meter(raw.path(), &report.stderr)
+}
+
+fn target(composition: &Composition) -> Target {
+    let (integrated_lufs, true_peak_dbtp) = composition.audio.levels();
+    Target {
+        integrated_lufs,
+        true_peak_dbtp,
+        channels: 2,
+        limit: limit_for(composition.duration_ms()),
+    }
+}
+
+/// Everything heard in a file beside the one that it is for, and how loud it is.
+fn mixed(
+    tools: &Tools,
+    composition: &Composition,
+    output: &Path,
+) -> Result<(NamedTempFile, Raw), EngineError> {
     let duration_ms = composition.duration_ms();
-    let limit = limit_for(duration_ms);
     let folder = output.parent().unwrap_or(Path::new("."));
     let clips = clip_tracks(tools, composition, folder)?;
     let mut audio = composition.audio.clone();
@@ -60,16 +98,9 @@ pub(crate) fn mix(tools: &Tools, composition: &Composition, output: &Path) -> Re
         .with(["-t", &seconds(duration_ms), "-c:a", "pcm_s16le"])
         .with(["-map_metadata", "-1", "-bitexact", "-f", "wav"])
         .output(raw.path())
-        .run(tools, limit)?;
-    let before = read_raw(raw.path(), &report.stderr)?;
-    let (integrated_lufs, true_peak_dbtp) = audio.levels();
-    let target = Target {
-        integrated_lufs,
-        true_peak_dbtp,
-        channels: 2,
-        limit,
-    };
-    normalise(tools, (raw.path(), before), output, target)
+        .run(tools, limit_for(duration_ms))?;
+    let before = Raw::from(read_meter(raw.path(), &report.stderr)?);
+    Ok((raw, before))
 }
 
 /// How long a track is heard; the file is asked only when a fade depends on it.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use crate::audio;
-use crate::composition::Composition;
+use crate::composition::{Composition, SoundEffort};
 use crate::encode::Encoder;
 use crate::error::EngineError;
 use crate::ffmpeg::limit_for;
@@ -39,7 +39,7 @@ pub struct Report {
     pub frames: u64,
     /// Of the file.
     pub size_bytes: u64,
-    /// Measured on the file; `None` for a silent one.
+    /// Measured on the file, of a draft before its encoder; `None` for a silent one.
     pub loudness: Option<Loudness>,
     /// How many captions appear.
     pub captions_shown: usize,
@@ -220,13 +220,21 @@ fn make_sound(job: Job<'_>, out: &Path) -> Result<(Loudness, u64, u64), EngineEr
         return Ok((loudness, 0, 0));
     }
     let clock = Instant::now();
-    let mix = out.with_extension("wav");
-    audio::mix(tools, composition, &mix)?;
-    mux::encode_sound(tools, composition, &mix, out)?;
-    let made_ms = millis(clock.elapsed());
-    let clock = Instant::now();
-    let loudness = measure(tools, out, limit_for(composition.duration_ms()))?;
-    let measured_ms = millis(clock.elapsed());
+    let (loudness, made_ms) = match composition.output.sound {
+        SoundEffort::Draft => {
+            let loudness = audio::draft(tools, composition, out)?;
+            (loudness, millis(clock.elapsed()))
+        }
+        SoundEffort::Full => {
+            let mix = out.with_extension("wav");
+            audio::mix(tools, composition, &mix)?;
+            mux::encode_sound(tools, composition, &mix, out)?;
+            let made_ms = millis(clock.elapsed());
+            let loudness = measure(tools, out, limit_for(composition.duration_ms()))?;
+            (loudness, made_ms)
+        }
+    };
+    let measured_ms = millis(clock.elapsed()).saturating_sub(made_ms);
     if let Some((cache, key)) = kept {
         keep_sound(cache, key, (out, loudness));
     }

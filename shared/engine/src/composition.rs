@@ -95,6 +95,19 @@ pub struct Output {
     pub preset: EncoderPreset,
     /// AAC bit rate, 48 to 320.
     pub audio_kbps: u32,
+    /// How much work the sound is.
+    pub sound: SoundEffort,
+}
+
+/// How much work is done for the sound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SoundEffort {
+    /// The loudness that was asked for, peaks between samples kept below their limit, and the better of the AAC coders.
+    #[default]
+    Full,
+    /// A loudness within 2 LU in one go, peaks kept at samples alone, and the quicker coder.
+    Draft,
 }
 
 /// Speed of the encoder against size of the file.
@@ -196,6 +209,7 @@ impl Default for Output {
             crf: 23,
             preset: EncoderPreset::Veryfast,
             audio_kbps: 160,
+            sound: SoundEffort::Full,
         }
     }
 }

@@ -63,8 +63,8 @@ pub use compose::{Report, Stages, compose, compose_cached};
 pub use composition::{
     Align, AtEnd, Audio, BeforeAfter, COMPOSITION_VERSION, CaptionColours, CaptionPreset, Captions,
     CardStyle, Clip, ClipSound, Composition, Corner, Direction, Edge, EncoderPreset, Entrance, Inset, Layout,
-    Logo, LoudnessPreset, LowerThird, Motion, MotionKind, Music, Output, Plate, ProgressBar, Scene, Split,
-    TextBlock, Tint, TitleCard, Track, Transition, TransitionKind, Visual, Word,
+    Logo, LoudnessPreset, LowerThird, Motion, MotionKind, Music, Output, Plate, ProgressBar, Scene,
+    SoundEffort, Split, TextBlock, Tint, TitleCard, Track, Transition, TransitionKind, Visual, Word,
 };
 pub use error::EngineError;
 pub use fonts::Fonts;

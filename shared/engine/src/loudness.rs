@@ -90,7 +90,7 @@ fn measure_through(
         .input(&[], path)
         .with(["-map", "0:a:0", "-af", filter, "-f", "null", "-"])
         .run(tools, limit)?;
-    read(path, &output.stderr)
+    read_meter(path, &output.stderr)
 }
 
 impl From<Loudness> for Raw {
@@ -103,13 +103,8 @@ impl From<Loudness> for Raw {
     }
 }
 
-/// What a [`QUICK_METER`] inside of a run has found.
-pub(crate) fn read_raw(path: &Path, report: &str) -> Result<Raw, EngineError> {
-    read(path, report).map(Raw::from)
-}
-
-/// What a meter inside of a run has found.
-fn read(path: &Path, report: &str) -> Result<Loudness, EngineError> {
+/// What a meter inside of a run has found; the peak of a [`QUICK_METER`] is that of samples.
+pub(crate) fn read_meter(path: &Path, report: &str) -> Result<Loudness, EngineError> {
     parse(report).ok_or_else(|| EngineError::media(path, "its loudness could not be measured"))
 }
 
@@ -151,12 +146,31 @@ pub(crate) fn normalise(
     if before.sample_peak_dbfs + gain_db <= ceiling_db {
         let filter = format!("volume={gain_db:.3}dB,aresample=48000,{METER}");
         let report = apply(tools, (input, output), &filter, target)?;
-        if read(input, &report)?.true_peak_dbtp <= ceiling_db {
+        if read_meter(input, &report)?.true_peak_dbtp <= ceiling_db {
             return Ok(());
         }
     }
     let gain_db = driven(tools, (input, before), ceiling_db, target)?;
     apply(tools, (input, output), &oversampled(gain_db, ceiling_db), target).map(drop)
+}
+
+/// The filters that bring a sound about to its target in one go, without trials and without a look between samples.
+pub(crate) fn at_once(before: Raw, target: Target) -> String {
+    if before.integrated_lufs <= SILENCE_LUFS {
+        return QUICK_METER.to_owned();
+    }
+    let ceiling_db = target.true_peak_dbtp - ENCODER_HEADROOM_DB;
+    let gain_db = first_gain(before, ceiling_db, target);
+    let limiter = limiter(ceiling_db);
+    format!("volume={gain_db:.3}dB,{limiter},aresample=48000,{QUICK_METER}")
+}
+
+/// The gain that the trials begin with.
+fn first_gain(before: Raw, ceiling_db: f64, target: Target) -> f64 {
+    let wanted_db = target.integrated_lufs - before.integrated_lufs;
+    let over_db = (before.sample_peak_dbfs + wanted_db - ceiling_db).max(0.0);
+    let make_up_db = (MAKE_UP_LU * over_db * over_db).min(MAKE_UP_LU_MAX);
+    (wanted_db + make_up_db).min(GAIN_DB_MAX)
 }
 
 /// The gain that reaches the target although the limiter takes some of it away.
@@ -169,10 +183,7 @@ fn driven(
     target: Target,
 ) -> Result<f64, EngineError> {
     let (mut known_db, mut known_lufs) = (0.0, before.integrated_lufs);
-    let wanted_db = target.integrated_lufs - known_lufs;
-    let over_db = (before.sample_peak_dbfs + wanted_db - ceiling_db).max(0.0);
-    let make_up_db = (MAKE_UP_LU * over_db * over_db).min(MAKE_UP_LU_MAX);
-    let mut gain_db = (wanted_db + make_up_db).min(GAIN_DB_MAX);
+    let mut gain_db = first_gain(before, ceiling_db, target);
     for _ in 0..CORRECTIONS_MAX {
         let trial = format!("volume={gain_db:.3}dB,{},{QUICK_METER}", limiter(ceiling_db));
         let reached_lufs = measure_through(tools, input, &trial, target.limit)?.integrated_lufs;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::composition::Composition;
+use crate::composition::{Composition, Output, SoundEffort};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, in_protocol, limit_for};
 use crate::tools::Tools;
@@ -20,23 +20,35 @@ pub(crate) fn encode_sound(
     mix: &Path,
     out: &Path,
 ) -> Result<(), EngineError> {
-    let rate = format!("{}k", composition.output.audio_kbps);
     Arguments::new("error")
         .input(&[], mix)
         .with(["-map", "0:a:0"])
         .with(AAC)
-        .with([
-            "-b:a",
-            rate.as_str(),
-            "-map_metadata",
-            "-1",
-            "-bitexact",
-            "-f",
-            "mp4",
-        ])
+        .with(to_m4a(&composition.output).iter().map(String::as_str))
         .output(out)
         .run(tools, limit_for(composition.duration_ms()))
         .map(drop)
+}
+
+/// How the encoder writes its file, besides [`AAC`].
+pub(crate) fn to_m4a(output: &Output) -> [String; 9] {
+    let coder = match output.sound {
+        SoundEffort::Full => "twoloop",
+        SoundEffort::Draft => "fast",
+    };
+    let rate = format!("{}k", output.audio_kbps);
+    let words = [
+        "-aac_coder",
+        coder,
+        "-b:a",
+        &rate,
+        "-map_metadata",
+        "-1",
+        "-bitexact",
+        "-f",
+        "mp4",
+    ];
+    words.map(str::to_owned)
 }
 
 /// Puts a stream of the encoder and an encoded sound into an MP4 file, index in front; nothing is encoded again.

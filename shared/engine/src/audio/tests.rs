@@ -195,11 +195,21 @@ fn five_kinds_of_sound_leave_the_encoder_at_the_wanted_loudness() {
     ];
     for (name, audio) in cases {
         let out = path.join("out.mp4");
-        let report = compose(&tools, &video(path, 7_000, audio), &out, &mut |_| {}).unwrap();
+        let video = video(path, 7_000, audio);
+        let report = compose(&tools, &video, &out, &mut |_| {}).unwrap();
         let loudness = report.loudness.unwrap();
         assert!(
             (loudness.integrated_lufs + 14.0).abs() <= 1.0,
             "{name}: {loudness:?}"
+        );
+        let sketch = path.join("draft.m4a");
+        let told = draft(&tools, &video.preview(), &sketch).unwrap();
+        let heard = loudness::measure(&tools, &sketch, limit_for(0)).unwrap();
+        let off = (heard.integrated_lufs + 14.0).abs();
+        assert!(off <= 2.0, "a draft of {name}: {heard:?}");
+        assert!(
+            (told.integrated_lufs - heard.integrated_lufs).abs() <= 0.3,
+            "{name}: {told:?} {heard:?}"
         );
         assert!(loudness.true_peak_dbtp <= -1.0, "{name}: {loudness:?}");
     }

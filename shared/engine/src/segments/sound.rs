@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::composition::{Audio, Clip, Composition, Transition, Visual};
+use crate::composition::{Audio, Clip, Composition, SoundEffort, Transition, Visual};
 use crate::error::EngineError;
 use crate::loudness::Loudness;
 use crate::segments::prints::named;
@@ -27,6 +27,7 @@ struct Facts<'a> {
     scenes: Vec<(u64, u64, Transition)>,
     clips: Vec<(usize, Clip)>,
     audio_kbps: u32,
+    effort: SoundEffort,
     duration_ms: u64,
     fade_out_ms: u64,
 }
@@ -54,6 +55,7 @@ pub(crate) fn sound_key(tools: &Tools, composition: &Composition) -> Result<Stri
             .collect(),
         clips,
         audio_kbps: composition.output.audio_kbps,
+        effort: composition.output.sound,
         duration_ms: composition.duration_ms(),
         fade_out_ms: composition.fade_out_ms,
     };
