@@ -35,6 +35,8 @@ wings for days. When the water is nearly gone, they seal the cell with wax. That
 # Centres of the six features whose path is followed, in parts of the picture.
 FEATURES = [(x, y) for x in (0.25, 0.75) for y in (0.22, 0.5, 0.78)]
 WINDOW = 29
+# What our compose is encoded with by default (ADR 0036), for the others; `bench/remotion` and `bench/moviepy` have it too.
+X264 = ["-preset", "superfast", "-x264-params", "rc-lookahead=10:mbtree=1", "-crf", "23", "-g", "60"]
 # A polynomial of this degree follows any of our movements to a thousandth of a pixel and no jitter at all.
 PATH_DEGREE = 7
 
@@ -129,7 +131,7 @@ def zoompan(images: list, sound: pathlib.Path | None, enlarged: int, out: pathli
     command += ["-filter_complex", ";".join(parts), "-map", "[v]"]
     if sound:
         command += ["-map", f"{len(images)}:a", "-c:a", "aac", "-b:a", "160k"]
-    return [*command, "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-g", "60", "-movflags", "+faststart", str(out)]
+    return [*command, "-c:v", "libx264", *X264, "-movflags", "+faststart", str(out)]
 
 
 def timed(command: list[str]) -> tuple[float, float]:

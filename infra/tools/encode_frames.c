@@ -11,12 +11,15 @@
  * libx264 reads them where they lie. Why dlopen: one build runs with any copy of the library of the known build number.
  *
  * Shape
- *   encode-frames --lib PATH --frames PATH --width N --height N --fps N --preset NAME --crf N --keyint N
- *                 (--slots N | --count N) --out FILE.flv
+ *   encode-frames --lib PATH --frames PATH --width N --height N --fps N --preset NAME [--look-ahead N] --crf N
+ *                 --keyint N [--threads N] (--slots N | --count N) --out FILE.flv
  *   --frames is a file, or `fd:N` for a descriptor that was inherited. It is mapped and holds frames one after another: planes Y, U and V, 8 bit, BT.709 in limited range, no header.
  *   --slots N (1 to 64): the file is a ring of N slots. Each byte on stdin names the slot of the next frame, in order of
  *     time; the same byte on stdout says that the slot may be written again. The end of stdin is the end of the video.
  *   --count N: the file holds N frames, encoded in their order; nothing is read from stdin.
+ *   --look-ahead N (1 to 250): frames seen ahead of their time, whose worth for later ones decides their quality, in a
+ *     preset that looks at none.
+ *   --threads N (1 to 64): else as many as the cores ask for.
  *   --out: H.264 High, closed groups. The container's millisecond stands for one frame, so that times are exact at any
  *     rate: the tags have the decoding times 0, 1, 2, and so on, and a frame is shown by its composition offset later.
  *     The parameter sets are in the first tag only; streams whose first tags are equal may be put one after another.
@@ -99,7 +102,7 @@ typedef struct {
 } library;
 
 typedef struct {
-  const char *library, *frames, *preset, *crf, *keyint, *fps, *out;
+  const char *library, *frames, *preset, *look_ahead, *threads, *crf, *keyint, *fps, *out;
   long width, height, slots, count;
 } options;
 
@@ -137,6 +140,8 @@ static int parse(int count, char **values, options *into) {
     if (!strcmp(name, "--lib")) into->library = value;
     else if (!strcmp(name, "--frames")) into->frames = value;
     else if (!strcmp(name, "--preset")) into->preset = value;
+    else if (!strcmp(name, "--look-ahead") && number(value, 1, 250) >= 0) into->look_ahead = value;
+    else if (!strcmp(name, "--threads") && number(value, 1, 64) >= 0) into->threads = value;
     else if (!strcmp(name, "--crf") && number(value, 0, 51) >= 0) into->crf = value;
     else if (!strcmp(name, "--keyint") && number(value, 1, 100000) >= 0) into->keyint = value;
     else if (!strcmp(name, "--fps") && number(value, 1, 1000) >= 0) into->fps = value;
@@ -219,6 +224,11 @@ static int open_encoder(const options *asked, session *into) {
     if (api->param_parse(&chosen, pairs[i][0], pairs[i][1]) != 0)
       return complain(EXIT_LIBRARY, "the encoder refuses an option", pairs[i][0]);
   }
+  if (asked->look_ahead && (api->param_parse(&chosen, "rc-lookahead", asked->look_ahead) != 0 ||
+                            api->param_parse(&chosen, "mbtree", "1") != 0))
+    return complain(EXIT_LIBRARY, "the encoder refuses an option", "rc-lookahead");
+  if (asked->threads && api->param_parse(&chosen, "threads", asked->threads) != 0)
+    return complain(EXIT_LIBRARY, "the encoder refuses an option", "threads");
   if (api->param_apply_profile(&chosen, "high") != 0) return complain(EXIT_LIBRARY, "the encoder has no profile", "high");
   into->encoder = api->open(&chosen);
   if (!into->encoder) return complain(EXIT_LIBRARY, "the encoder does not start", NULL);

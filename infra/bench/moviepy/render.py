@@ -73,9 +73,9 @@ def main() -> None:
     length_s = sum(scene["duration_ms"] for scene in work["scenes"]) / 1000
     video = CompositeVideoClip([*scenes, *captions(work)], size=size).with_duration(length_s)
     video = video.with_audio(AudioFileClip(sound).with_duration(length_s))
-    encoder = ["-crf", "23", "-g", "60", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+    encoder = ["-crf", "23", "-g", "60", "-x264-params", "rc-lookahead=10:mbtree=1", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
     video.write_videofile(
-        out, fps=work["fps"], codec="libx264", preset="veryfast", ffmpeg_params=encoder,
+        out, fps=work["fps"], codec="libx264", preset="superfast", ffmpeg_params=encoder,
         audio_codec="aac", audio_bitrate="160k", audio_fps=48_000, logger=None,
     )  # fmt: skip
 

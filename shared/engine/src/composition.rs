@@ -113,11 +113,13 @@ pub enum SoundEffort {
 /// Speed of the encoder against size of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names are x264's own")]
+#[expect(missing_docs, reason = "the other names are x264's own")]
 pub enum EncoderPreset {
     Ultrafast,
     Superfast,
+    /// x264's `superfast` with the look-ahead of its `veryfast`: as good as that in two thirds of the time (ADR 0036).
     #[default]
+    Swift,
     Veryfast,
     Faster,
     Fast,
@@ -190,11 +192,16 @@ impl Composition {
 }
 
 impl EncoderPreset {
+    /// Frames that are looked at ahead of their time, where the preset that x264 knows looks at none.
+    pub(crate) fn look_ahead(self) -> Option<u32> {
+        (self == Self::Swift).then_some(10)
+    }
+
     /// The name x264 knows.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Ultrafast => "ultrafast",
-            Self::Superfast => "superfast",
+            Self::Superfast | Self::Swift => "superfast",
             Self::Veryfast => "veryfast",
             Self::Faster => "faster",
             Self::Fast => "fast",
@@ -207,7 +214,7 @@ impl Default for Output {
     fn default() -> Self {
         Self {
             crf: 23,
-            preset: EncoderPreset::Veryfast,
+            preset: EncoderPreset::Swift,
             audio_kbps: 160,
             sound: SoundEffort::Full,
         }

@@ -21,6 +21,9 @@ use crate::tools::Tools;
 /// Frames in the shared memory: one that is encoded, one that waits, and one that is written.
 const SLOTS: u8 = 3;
 
+/// Up to this size one thread encodes: frames of a draft are done sooner than threads are told of them.
+const ALONE_PIXELS: u32 = 640 * 640;
+
 /// Seconds between key frames: players seek by them, and two seconds cost little.
 const KEY_FRAME_SECONDS: u32 = 2;
 
@@ -177,8 +180,19 @@ fn arguments(
         arguments.extend([name.into(), value.to_string().into()]);
     }
     arguments.extend(["--preset".into(), output.preset.name().into()]);
+    if let Some(frames) = output.preset.look_ahead() {
+        arguments.extend(["--look-ahead".into(), frames.to_string().into()]);
+    }
+    if let Some(threads) = threads(composition) {
+        arguments.extend(["--threads".into(), threads.to_string().into()]);
+    }
     arguments.extend([kind.into(), number.into(), "--out".into(), out.into()]);
     arguments
+}
+
+/// Threads of the encoder; none where it decides by the number of cores.
+fn threads(composition: &Composition) -> Option<u32> {
+    (composition.width.saturating_mul(composition.height) <= ALONE_PIXELS).then_some(1)
 }
 
 /// The same encoding by ffmpeg alone, sound included, for frames that lie in a file.

@@ -5,10 +5,10 @@ use crate::number::round_u32;
 
 /// The shorter side of a draft.
 const SIDE: u32 = 360;
-/// A draft is looked at and thrown away; at this, letters of captions have clean edges.
-const CRF: u32 = 26;
-/// Speech is as clear at this, and it is encoded in half the time.
-const AUDIO_KBPS: u32 = 96;
+/// A draft is looked at and thrown away; at this, letters of captions still have clean edges.
+const CRF: u32 = 30;
+/// Speech is clear at this, and it is encoded in half the time.
+const AUDIO_KBPS: u32 = 64;
 
 impl Composition {
     /// The same video with a shorter side of 360 pixels, for looking at before the whole is rendered.

@@ -58,10 +58,19 @@ impl Patience {
     /// # Errors
     /// [`StoreError::Contended`] when the time is used up.
     pub(crate) async fn pause(&mut self, doing: &'static str) -> Result<(), StoreError> {
+        self.go_on(doing)?;
+        (self.pause)(self.next()).await;
+        Ok(())
+    }
+
+    /// Tries again at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Contended`] when the time is used up.
+    pub(crate) fn go_on(&self, doing: &'static str) -> Result<(), StoreError> {
         if self.began.elapsed() >= Duration::from_millis(PATIENCE_MS) {
             return Err(StoreError::Contended { doing });
         }
-        (self.pause)(self.next()).await;
         Ok(())
     }
 

@@ -329,12 +329,12 @@ impl Store {
                 fit,
                 now,
             };
-            let refused = match self.use_writes(&wish) {
+            let (refused, moved) = match self.use_writes(&wish) {
                 Ok(writes) => match self.transact(DOING, writes).await? {
                     Transacted::Done => return Ok(Consumed::Now),
-                    Transacted::Cancelled(_) => None,
+                    Transacted::Cancelled(failed) => (None, !failed.is_empty()),
                 },
-                Err(error @ StoreError::QuotaExceeded(_)) => Some(error),
+                Err(error @ StoreError::QuotaExceeded(_)) => (Some(error), false),
                 Err(other) => return Err(other),
             };
             // A repeat must not be refused because of its own consumption.
@@ -345,6 +345,8 @@ impl Store {
             }
             match refused {
                 Some(error) if wanted.len() == before => return Err(error),
+                // Somebody went on, and no one is in the way: that happens once for each alert, and at the limit.
+                _ if moved => patience.go_on(DOING)?,
                 _ => patience.pause(DOING).await?,
             }
         }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::KEY_FRAME_SECONDS;
+use super::{KEY_FRAME_SECONDS, threads};
 use crate::composition::Composition;
 use crate::ffmpeg::{Arguments, in_protocol};
 use crate::mux::AAC;
@@ -25,6 +25,12 @@ pub(crate) fn by_ffmpeg(composition: &Composition, frames: &Path, audio: &Path, 
     let (fps, crf) = (composition.fps.to_string(), output.crf.to_string());
     let keys = (composition.fps * KEY_FRAME_SECONDS).to_string();
     let rate = format!("{}k", output.audio_kbps);
+    // As `encode-frames` does; without the first ffmpeg may not repeat itself either.
+    let ahead = output.preset.look_ahead();
+    let ahead = ahead.map(|frames| format!(":rc-lookahead={frames}:mbtree=1"));
+    let threads = threads(composition).map(|count| format!(":threads={count}"));
+    let more = [Some("cpu-independent=1".to_owned()), ahead, threads];
+    let more = more.into_iter().flatten().collect::<String>();
     Arguments::new("error")
         .with(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s:v", size.as_str()])
         .with(["-framerate", fps.as_str()])
@@ -42,8 +48,7 @@ pub(crate) fn by_ffmpeg(composition: &Composition, frames: &Path, audio: &Path, 
             "-g",
             keys.as_str(),
         ])
-        // As `encode-frames` does; without it ffmpeg may not repeat itself either.
-        .with(["-x264-params", "cpu-independent=1"])
+        .with(["-x264-params", &more])
         .with(COLOURS)
         .with(AAC)
         .with(["-b:a", rate.as_str(), "-map_metadata", "-1", "-bitexact"])
