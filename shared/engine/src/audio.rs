@@ -8,7 +8,7 @@ use crate::composition::{Audio, Composition, Music, Track};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
 use crate::loudness::{Loudness, QUICK_METER, Raw, Target, at_once, normalise, read_meter};
-use crate::mux::{AAC, to_m4a};
+use crate::mux::SoundForm;
 use crate::probe::probe;
 use crate::tools::Tools;
 
@@ -25,35 +25,33 @@ const DUCK: &str = "sidechaincompress=threshold=0.03:ratio=6:attack=15:release=4
 ///
 /// # Limits
 /// Sound streams through ffmpeg and files: memory does not grow with the length.
-pub(crate) fn mix(tools: &Tools, composition: &Composition, output: &Path) -> Result<(), EngineError> {
+pub(crate) fn mix(
+    tools: &Tools,
+    composition: &Composition,
+    output: &Path,
+    form: SoundForm,
+) -> Result<(), EngineError> {
     let (raw, before) = mixed(tools, composition, output)?;
-    normalise(tools, (raw.path(), before), output, target(composition))
+    normalise(tools, (raw.path(), before), output, &target(composition, form))
 }
 
-/// The same, encoded at once; answers with the loudness before it was encoded, its peak that of samples.
+/// The same for a draft; answers with the loudness before it was encoded, its peak that of samples.
 pub(crate) fn draft(
     tools: &Tools,
     composition: &Composition,
     output: &Path,
 ) -> Result<Loudness, EngineError> {
     let (raw, before) = mixed(tools, composition, output)?;
-    let filter = at_once(before, target(composition));
-    let report = Arguments::new("info")
-        .input(&[], raw.path())
-        .with(["-map", "0:a:0", "-af", &filter])
-        .with(AAC)
-        .with(to_m4a(&composition.output).iter().map(String::as_str))
-        .output(output)
-        .run(tools, limit_for(composition.duration_ms()))?;
-    read_meter(raw.path(), &report.stderr)
+    let form = SoundForm::M4a(composition.output.clone());
+    at_once(tools, (raw.path(), before), output, &target(composition, form))
 }
 
-fn target(composition: &Composition) -> Target {
+fn target(composition: &Composition, form: SoundForm) -> Target {
     let (integrated_lufs, true_peak_dbtp) = composition.audio.levels();
     Target {
         integrated_lufs,
         true_peak_dbtp,
-        channels: 2,
+        form,
         limit: limit_for(composition.duration_ms()),
     }
 }

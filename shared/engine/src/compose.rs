@@ -15,7 +15,7 @@ use crate::error::EngineError;
 use crate::ffmpeg::limit_for;
 use crate::film::Film;
 use crate::loudness::{Loudness, measure};
-use crate::mux;
+use crate::mux::{self, SoundForm};
 use crate::number::{millis, real_u64, round_u64};
 use crate::segments::{self, Job, SegmentCache, SegmentReport, find_sound, keep_sound, sound_key};
 use crate::soft_track;
@@ -226,9 +226,12 @@ fn make_sound(job: Job<'_>, out: &Path) -> Result<(Loudness, u64, u64), EngineEr
             (loudness, millis(clock.elapsed()))
         }
         SoundEffort::Full => {
-            let mix = out.with_extension("wav");
-            audio::mix(tools, composition, &mix)?;
-            mux::encode_sound(tools, composition, &mix, out)?;
+            audio::mix(
+                tools,
+                composition,
+                out,
+                SoundForm::M4a(composition.output.clone()),
+            )?;
             let made_ms = millis(clock.elapsed());
             let loudness = measure(tools, out, limit_for(composition.duration_ms()))?;
             (loudness, made_ms)

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::EngineError;
 use crate::ffmpeg::Arguments;
+use crate::mux::SoundForm;
 use crate::tools::Tools;
 
 /// Below this ebur128 has found nothing but silence.
@@ -61,11 +62,11 @@ pub(crate) struct Raw {
 }
 
 /// The loudness wanted, and the file form to write.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) integrated_lufs: f64,
     pub(crate) true_peak_dbtp: f64,
-    pub(crate) channels: u8,
+    pub(crate) form: SoundForm,
     pub(crate) limit: Duration,
 }
 
@@ -128,7 +129,7 @@ pub(crate) fn parse(report: &str) -> Option<Loudness> {
     })
 }
 
-/// Writes `input`, which is as loud as `before`, at the wanted loudness as 48 kHz, 16-bit WAV.
+/// Writes `input`, which is as loud as `before`, at the wanted loudness.
 ///
 /// # Promises
 /// Only gain where that is enough; a limiter only where peaks would go over. Silence stays as it is.
@@ -136,7 +137,7 @@ pub(crate) fn normalise(
     tools: &Tools,
     (input, before): (&Path, Raw),
     output: &Path,
-    target: Target,
+    target: &Target,
 ) -> Result<(), EngineError> {
     if before.integrated_lufs <= SILENCE_LUFS {
         return apply(tools, (input, output), "aresample=48000", target).map(drop);
@@ -154,19 +155,28 @@ pub(crate) fn normalise(
     apply(tools, (input, output), &oversampled(gain_db, ceiling_db), target).map(drop)
 }
 
-/// The filters that bring a sound about to its target in one go, without trials and without a look between samples.
-pub(crate) fn at_once(before: Raw, target: Target) -> String {
-    if before.integrated_lufs <= SILENCE_LUFS {
-        return QUICK_METER.to_owned();
-    }
+/// The same about to its target in one go, without trials and without a look between samples; answers with what a
+/// [`QUICK_METER`] finds of it.
+pub(crate) fn at_once(
+    tools: &Tools,
+    (input, before): (&Path, Raw),
+    output: &Path,
+    target: &Target,
+) -> Result<Loudness, EngineError> {
     let ceiling_db = target.true_peak_dbtp - ENCODER_HEADROOM_DB;
-    let gain_db = first_gain(before, ceiling_db, target);
-    let limiter = limiter(ceiling_db);
-    format!("volume={gain_db:.3}dB,{limiter},aresample=48000,{QUICK_METER}")
+    let filter = if before.integrated_lufs <= SILENCE_LUFS {
+        QUICK_METER.to_owned()
+    } else {
+        let gain_db = first_gain(before, ceiling_db, target);
+        let limiter = limiter(ceiling_db);
+        format!("volume={gain_db:.3}dB,{limiter},aresample=48000,{QUICK_METER}")
+    };
+    let report = apply(tools, (input, output), &filter, target)?;
+    read_meter(input, &report)
 }
 
-/// The gain that the trials begin with.
-fn first_gain(before: Raw, ceiling_db: f64, target: Target) -> f64 {
+/// The gain that is tried first.
+fn first_gain(before: Raw, ceiling_db: f64, target: &Target) -> f64 {
     let wanted_db = target.integrated_lufs - before.integrated_lufs;
     let over_db = (before.sample_peak_dbfs + wanted_db - ceiling_db).max(0.0);
     let make_up_db = (MAKE_UP_LU * over_db * over_db).min(MAKE_UP_LU_MAX);
@@ -180,7 +190,7 @@ fn driven(
     tools: &Tools,
     (input, before): (&Path, Raw),
     ceiling_db: f64,
-    target: Target,
+    target: &Target,
 ) -> Result<f64, EngineError> {
     let (mut known_db, mut known_lufs) = (0.0, before.integrated_lufs);
     let mut gain_db = first_gain(before, ceiling_db, target);
@@ -222,21 +232,14 @@ fn apply(
     tools: &Tools,
     (input, output): (&Path, &Path),
     filter: &str,
-    target: Target,
+    target: &Target,
 ) -> Result<String, EngineError> {
-    let channels = target.channels.to_string();
+    // In any form the samples of the WAV: who encodes that gets the same sound.
+    let filter = format!("{filter},aformat=sample_fmts=s16");
     let written = Arguments::new("info")
         .input(&[], input)
-        .with(["-map", "0:a:0", "-af", filter, "-ar", "48000", "-ac", &channels])
-        .with([
-            "-c:a",
-            "pcm_s16le",
-            "-map_metadata",
-            "-1",
-            "-bitexact",
-            "-f",
-            "wav",
-        ])
+        .with(["-map", "0:a:0", "-af", &filter])
+        .with(target.form.arguments().iter().map(String::as_str))
         .output(output)
         .run(tools, target.limit)?;
     Ok(written.stderr)

@@ -13,42 +13,42 @@ pub(crate) const AAC: [&str; 6] = ["-c:a", "aac", "-ar", "48000", "-ac", "2"];
 /// Parts of a frame in the times of an MP4; what ffmpeg itself would take for a usual rate.
 const TICKS_PER_FRAME: u32 = 512;
 
-/// Encodes the mix, at the composition's bit rate.
-pub(crate) fn encode_sound(
-    tools: &Tools,
-    composition: &Composition,
-    mix: &Path,
-    out: &Path,
-) -> Result<(), EngineError> {
-    Arguments::new("error")
-        .input(&[], mix)
-        .with(["-map", "0:a:0"])
-        .with(AAC)
-        .with(to_m4a(&composition.output).iter().map(String::as_str))
-        .output(out)
-        .run(tools, limit_for(composition.duration_ms()))
-        .map(drop)
+/// The file that a sound is written to.
+#[derive(Clone, Debug)]
+pub(crate) enum SoundForm {
+    /// 48 kHz, 16 bit.
+    Wav { channels: u8 },
+    /// The sound of a video, as its settings say.
+    M4a(Output),
 }
 
-/// How the encoder writes its file, besides [`AAC`].
-pub(crate) fn to_m4a(output: &Output) -> [String; 9] {
-    let coder = match output.sound {
-        SoundEffort::Full => "twoloop",
-        SoundEffort::Draft => "fast",
-    };
-    let rate = format!("{}k", output.audio_kbps);
-    let words = [
-        "-aac_coder",
-        coder,
-        "-b:a",
-        &rate,
-        "-map_metadata",
-        "-1",
-        "-bitexact",
-        "-f",
-        "mp4",
-    ];
-    words.map(str::to_owned)
+impl SoundForm {
+    /// What ffmpeg is told between filters and file.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let plain = ["-map_metadata", "-1", "-bitexact"].map(str::to_owned);
+        match self {
+            Self::Wav { channels } => {
+                let channels = channels.to_string();
+                let wav = ["-ar", "48000", "-ac", &channels, "-c:a", "pcm_s16le"].map(str::to_owned);
+                [&wav[..], &plain, &["-f", "wav"].map(str::to_owned)].concat()
+            }
+            Self::M4a(output) => {
+                let coder = match output.sound {
+                    SoundEffort::Full => "twoloop",
+                    SoundEffort::Draft => "fast",
+                };
+                let rate = format!("{}k", output.audio_kbps);
+                let more = ["-aac_coder", coder, "-b:a", &rate].map(str::to_owned);
+                [
+                    &AAC.map(str::to_owned)[..],
+                    &more,
+                    &plain,
+                    &["-f", "mp4"].map(str::to_owned),
+                ]
+                .concat()
+            }
+        }
+    }
 }
 
 /// Puts a stream of the encoder and an encoded sound into an MP4 file, index in front; nothing is encoded again.

@@ -12,6 +12,7 @@ use crate::composition::Composition;
 use crate::encode;
 use crate::error::EngineError;
 use crate::film::Film;
+use crate::mux::SoundForm;
 use crate::picture::Picture;
 use crate::tools::Tools;
 
@@ -44,7 +45,7 @@ pub struct Parts {
 pub fn parts(tools: &Tools, composition: &Composition, folder: &Path) -> Result<Parts, EngineError> {
     composition.validate()?;
     let (frames, sound) = (folder.join("frames.yuv"), folder.join("mix.wav"));
-    audio::mix(tools, composition, &sound)?;
+    audio::mix(tools, composition, &sound, SoundForm::Wav { channels: 2 })?;
     let mut film = Film::new(tools, composition)?;
     let mut picture = Picture::black(composition.width, composition.height);
     let mut sink = File::create(&frames).map_err(EngineError::io("create", &frames))?;

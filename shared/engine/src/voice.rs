@@ -8,6 +8,7 @@ use crate::audio::{seconds, temporary};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
 use crate::loudness::{Target, measure_raw, normalise};
+use crate::mux::SoundForm;
 use crate::number::{real_u64, round_u64};
 use crate::quiet::{self, Keep};
 use crate::tools::Tools;
@@ -121,11 +122,11 @@ pub fn normalise_voice(
     let target = Target {
         integrated_lufs: options.target_lufs,
         true_peak_dbtp: -1.0,
-        channels: 1,
+        form: SoundForm::Wav { channels: 1 },
         limit,
     };
     let before = measure_raw(tools, ready, limit)?;
-    normalise(tools, (ready, before), output, target)?;
+    normalise(tools, (ready, before), output, &target)?;
     Ok(VoiceReport {
         duration_ms: wav::duration_ms(output)?,
         lead_trimmed_ms: spans.lead_ms(),

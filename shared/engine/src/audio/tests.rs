@@ -8,6 +8,8 @@ use crate::composition::LoudnessPreset;
 use crate::loudness::{self, Loudness, METER};
 use crate::testing;
 
+const WAV: SoundForm = SoundForm::Wav { channels: 2 };
+
 fn audio(music: Option<Music>) -> Audio {
     Audio {
         voice: Some("voice.wav".into()),
@@ -108,7 +110,7 @@ fn music_is_lower_by_several_decibels_while_the_voice_speaks_and_comes_back() {
         ..Audio::default()
     };
     let out = path.join("mix.wav");
-    mix(&tools, &video(path, 8_000, audio), &out).unwrap();
+    mix(&tools, &video(path, 8_000, audio), &out, WAV).unwrap();
     let low = "lowpass=f=400,lowpass=f=400,lowpass=f=400";
     let under = loudness_of(&out, &format!("atrim=1:2.8,{low}"));
     let after = loudness_of(&out, &format!("atrim=5:6.5,{low}"));
@@ -134,7 +136,7 @@ fn a_track_is_heard_at_its_time_and_for_its_length_only() {
         ..Audio::default()
     };
     let out = path.join("mix.wav");
-    mix(&tools, &video(path, 6_000, audio), &out).unwrap();
+    mix(&tools, &video(path, 6_000, audio), &out, WAV).unwrap();
     assert_eq!(crate::wav::duration_ms(&out).unwrap(), 6_000);
     assert!(loudness_of(&out, "atrim=0:1.9") < -60.0);
     assert!(loudness_of(&out, "atrim=2.3:3.2") > -30.0);
@@ -233,11 +235,11 @@ fn peaks_between_samples_bring_in_the_limiter() {
     let target = Target {
         integrated_lufs: before.integrated_lufs - 2.5 - before.sample_peak_dbfs,
         true_peak_dbtp: -1.0,
-        channels: 2,
+        form: WAV,
         limit: limit_for(0),
     };
     let out = folder.path().join("out.wav");
-    normalise(&tools, (&tone, before), &out, target).unwrap();
+    normalise(&tools, (&tone, before), &out, &target).unwrap();
     let after = loudness::measure(&tools, &out, limit_for(0)).unwrap();
     assert!(after.true_peak_dbtp <= -1.0, "{after:?}");
 }
@@ -267,7 +269,7 @@ fn a_picture_where_sound_should_be_is_named_as_bad_media() {
         tracks: vec![Track::new(&mute, 0)],
         ..Audio::default()
     };
-    let error = mix(&tools, &video(path, 1_000, audio), &path.join("mix.wav")).unwrap_err();
+    let error = mix(&tools, &video(path, 1_000, audio), &path.join("mix.wav"), WAV).unwrap_err();
     assert_eq!(error.code(), "MediaUnreadable", "{error}");
     assert!(error.to_string().contains("mute.mp4"), "{error}");
 }

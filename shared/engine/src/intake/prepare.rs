@@ -19,6 +19,7 @@ use crate::intake::rules::AssetKind;
 use crate::intake::stream::{MEMORY_BYTES_MAX, refused, tied};
 use crate::intake::{Inspection, head, inspect};
 use crate::loudness::{Target, measure_raw, normalise};
+use crate::mux::SoundForm;
 use crate::tools::Tools;
 
 /// Long side of a prepared video; what a short shows, and room to zoom.
@@ -177,10 +178,10 @@ fn sound(
     let target = Target {
         integrated_lufs: MUSIC_LUFS,
         true_peak_dbtp: -1.0,
-        channels: 2,
+        form: SoundForm::Wav { channels: 2 },
         limit,
     };
-    normalise(tools, (raw.path(), before), level.path(), target)?;
+    normalise(tools, (raw.path(), before), level.path(), &target)?;
     Arguments::new("error")
         .input(&[], level.path())
         .with([

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::audio::mix;
 use crate::audio::tests::{loudness_of, made};
+use crate::mux::SoundForm;
 use crate::testing;
 
 fn composition(scenes: &Value) -> Composition {
@@ -32,7 +33,7 @@ fn a_clip_is_heard_while_it_is_seen_and_fades_with_its_scene() {
          "transition_in": {"kind": "fade", "duration_ms": 800}},
     ]));
     let out = path.join("mix.wav");
-    mix(&tools, &composition, &out).unwrap();
+    mix(&tools, &composition, &out, SoundForm::Wav { channels: 2 }).unwrap();
     let at = |from: f64, to: f64, band: &str| loudness_of(&out, &format!("atrim={from}:{to},{band}"));
     assert!(at(2.2, 2.9, LOW) > -30.0, "the first one repeats");
     assert!(
@@ -57,7 +58,7 @@ fn a_clip_without_sound_and_one_that_is_not_asked_for_are_mute() {
         {"clip": {"path": clip(path, 440)}, "start_ms": 1_000, "duration_ms": 1_000},
     ]));
     let out = path.join("mix.wav");
-    mix(&tools, &composition, &out).unwrap();
+    mix(&tools, &composition, &out, SoundForm::Wav { channels: 2 }).unwrap();
     assert!(loudness_of(&out, "anull") < -60.0);
 }
 
@@ -75,7 +76,7 @@ fn music_steps_back_for_a_clip_in_which_someone_speaks() {
         ..crate::composition::Music::new(&music)
     });
     let out = path.join("mix.wav");
-    mix(&tools, &composition, &out).unwrap();
+    mix(&tools, &composition, &out, SoundForm::Wav { channels: 2 }).unwrap();
     let under = loudness_of(&out, &format!("atrim=0.5:1.8,{LOW}"));
     let after = loudness_of(&out, &format!("atrim=3.5:5,{LOW}"));
     assert!(after - under > 6.0, "{under} under, {after} after");

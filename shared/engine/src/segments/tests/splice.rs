@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use crate::audio::mix;
 use crate::composition::Composition;
+use crate::mux::SoundForm;
 use crate::segments::{Job, Splicer, stream};
 use crate::testing;
 
@@ -38,19 +40,21 @@ fn a_segment_of_any_number_of_frames_can_be_joined() {
         joined.append(part.as_slice(), frames).unwrap();
     }
     joined.finish().unwrap();
-    let composition = Composition {
+    let sound = folder.path().join("sound.wav");
+    testing::voice(&sound, 1_100, 0.3);
+    let mut composition = Composition {
         scenes: vec![crate::Scene {
             duration_ms: 1_100,
             ..composition(64).scenes[0].clone()
         }],
         ..composition(64)
     };
+    composition.audio.voice = Some(sound);
     let video = folder.path().join("joined.mp4");
-    let sound = folder.path().join("sound.wav");
-    testing::voice(&sound, 1_100, 0.3);
     let encoded = folder.path().join("sound.m4a");
     let tools = testing::tools();
-    crate::mux::encode_sound(&tools, &composition, &sound, &encoded).unwrap();
+    let form = SoundForm::M4a(composition.output.clone());
+    mix(&tools, &composition, &encoded, form).unwrap();
     crate::mux::join(&tools, &composition, (&out, &encoded), &video).unwrap();
     let times = super::times(&tools, &video);
     let mut shown: Vec<i64> = times.iter().map(|[_, shown]| *shown).collect();
