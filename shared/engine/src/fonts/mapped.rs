@@ -27,7 +27,7 @@ static MAPPED: LazyLock<Mutex<HashMap<Wanted, &'static [u8]>>> = LazyLock::new(M
 /// # Limits
 /// Of the 17 MB of the largest file only what is read comes into memory, and is shared with other processes; what the
 /// language changes is copied.
-/// A mapping stays until the process ends: there is one for each file and each of the five languages of Han shapes.
+/// A mapping stays until the process ends: there is one for each file and each of the four styles of Han shapes.
 /// The files are those of the tools, which nobody shortens while they are used.
 pub(super) fn open(file: &Path, language: [u8; 4]) -> io::Result<&'static [u8]> {
     let facts = fs::metadata(file)?;
