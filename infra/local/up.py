@@ -15,7 +15,7 @@ import places
 import tools
 import vendors
 
-SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "templates.py", "vendors.py")
+SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "parts.py", "vendors.py")
 # What decides a deploy besides the binaries.
 SOURCES = (
     *places.TEMPLATES,
