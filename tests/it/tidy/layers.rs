@@ -18,7 +18,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("monitor", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
-    ("soak", &["domain", "ledger", "store"]),
+    ("simulation", &["domain", "ledger", "store"]),
+    ("fake-providers", &["domain", "ledger", "providers"]),
     (
         "generation",
         &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
@@ -42,7 +43,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const WRAPPED: &[(&str, &[&str])] = &[
     ("aws-config", &["runtime", "testkit"]),
     ("aws-sdk-cognitoidentityprovider", &["runtime"]),
-    ("aws-sdk-dynamodb", &["store", "runtime", "soak", "testkit"]),
+    ("aws-sdk-dynamodb", &["store", "runtime", "simulation", "testkit"]),
     ("aws-sdk-s3", &["objects", "runtime"]),
     ("aws-sdk-sesv2", &["runtime"]),
     ("aws-sdk-sfn", &["runtime"]),
@@ -51,7 +52,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("dynoxide-rs", &["testkit"]),
     ("lambda_http", &["runtime"]),
     ("lambda_runtime", &["runtime"]),
-    ("reqwest", &["providers", "runtime", "testkit", "tests"]),
+    ("reqwest", &["fake-providers", "providers", "runtime", "tests"]),
 ];
 
 #[test]
@@ -90,7 +91,7 @@ fn arrow_allowed(name: &str, folder: &str, on: &str) -> bool {
     if folder.starts_with("functions/") {
         return ARROWS
             .iter()
-            .any(|(shared, _)| *shared == on && !["soak", "testkit"].contains(&on));
+            .any(|(shared, _)| *shared == on && !["fake-providers", "simulation", "testkit"].contains(&on));
     }
     ARROWS
         .iter()

@@ -15,8 +15,8 @@ use providers::payments::{ApiKey, Payments, Retry};
 use providers::stripe::Stripe;
 use serde_json::json;
 use store::{EndJob, JobEnding};
-use testkit::payments::faults::ApiFault;
-use testkit::payments::{FakePayments, Post, Script};
+use fake_providers::payments::faults::ApiFault;
+use fake_providers::payments::{FakePayments, Post, Script};
 use testkit::{Customer, Dynamo, FixedClock, SequentialIds, dynamo};
 
 /// Lives of each vendor.

@@ -9,7 +9,7 @@ use ledger::ProductId;
 use providers::creem::Creem;
 use providers::payments::{ApiKey, EventKind, EventObjects, Retry, VendorEvent};
 use serde_json::json;
-use testkit::payments::{FakePayments, Post, Script};
+use fake_providers::payments::{FakePayments, Post, Script};
 use testkit::{Customer, Dynamo, FixedClock, SequentialIds, dynamo};
 
 const VENDOR: PaymentVendor = PaymentVendor::Creem;

@@ -2,7 +2,7 @@
 
 use domain::billing::PaymentVendor;
 use ledger::ProductId;
-use testkit::payments::faults::{ApiFault, When};
+use fake_providers::payments::faults::{ApiFault, When};
 
 use crate::compare_lives::Life;
 

@@ -12,10 +12,10 @@ use providers::payments::{
 };
 use providers::stripe::Stripe;
 use serde_json::json;
+use testkit::FixedClock;
 
 use super::http::Call;
 use super::{FakePayments, Post, Script, Tamper, letter, shuffle};
-use crate::FixedClock;
 
 mod faults;
 

@@ -1,6 +1,6 @@
 //! Runs a fake Stripe and a fake Creem on 127.0.0.1 until it is ended.
 //!
-//! `fake-vendors [stripe port] [creem port]`, each 0 or absent for any. Prints one line of JSON with their addresses:
+//! `fake-providers [stripe port] [creem port]`, each 0 or absent for any. Prints one line of JSON with their addresses:
 //! `{"creem":"http://127.0.0.1:40001","stripe":"http://127.0.0.1:40000"}`.
 
 use std::io::{self, Write};
@@ -9,8 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::Timestamp;
 use domain::ports::Clock;
+use fake_providers::payments::FakePayments;
 use providers::payments::PaymentVendor;
-use testkit::payments::FakePayments;
 
 /// The machine's clock.
 #[derive(Debug)]

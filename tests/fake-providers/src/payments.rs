@@ -2,7 +2,7 @@
 //!
 //! One [`shop`] stands behind both; `stripe_api` and `creem_face` tell it in the vendor's words. [`courier`] delivers
 //! webhooks, [`faults`] makes the API fail, [`control`] takes orders over HTTP and [`pages`] are for people.
-//! A test starts one in process with [`FakePayments::start`]; the binary `fake-vendors` runs both for a local stack.
+//! A test starts one in process with [`FakePayments::start`]; the binary `fake-providers` runs both for a local stack.
 //! Made up and stated: a month has thirty days, changes of plan are not counted by the day, nothing is taxed.
 
 use std::collections::BTreeMap;

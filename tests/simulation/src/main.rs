@@ -1,6 +1,6 @@
 //! `make soak RUNS=n SEED=s`: the ledger's proof; ends with one line of JSON, and fails when a count is not zero.
 //!
-//! `soak mutations RUNS` switches off the store's guards one by one, and says in which run each is missed; with a WORD only
+//! `simulation mutations RUNS` switches off the store's guards one by one, and says in which run each is missed; with a WORD only
 //! those whose name has it.
 #![expect(
     clippy::print_stdout,
@@ -12,7 +12,7 @@ use std::env::args;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use soak::{SoakError, Verdict};
+use simulation::{SoakError, Verdict};
 
 /// Runs after which it says how far it is.
 const SLICE: u64 = 10_000;
@@ -24,17 +24,17 @@ fn main() -> ExitCode {
         // A guard that can be switched off without a finding is a failure.
         (Some("mutations"), _, Some(runs)) => {
             let only = words.get(2).map_or("", String::as_str);
-            soak::mutations(runs, only, |line| println!("{line}"), |line| eprintln!("{line}"))
+            simulation::mutations(runs, only, |line| println!("{line}"), |line| eprintln!("{line}"))
         }
         (Some("bench"), _, Some(pairs)) => {
-            soak::bench(pairs, words.get(2).map(String::as_str)).map(|figures| {
+            simulation::bench(pairs, words.get(2).map(String::as_str)).map(|figures| {
                 println!("{figures}");
                 true
             })
         }
         (_, Some(runs), Some(seed)) => prove(runs, seed),
         _ => {
-            println!("usage: soak RUNS SEED | soak mutations RUNS [WORD] | soak bench PAIRS [REDIS]");
+            println!("usage: simulation RUNS SEED | simulation mutations RUNS [WORD] | simulation bench PAIRS [REDIS]");
             return ExitCode::from(2);
         }
     };
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("soak: {error}");
+            eprintln!("simulation: {error}");
             ExitCode::FAILURE
         }
     }
@@ -53,7 +53,7 @@ fn prove(runs: u64, seed: u64) -> Result<bool, SoakError> {
     let mut sum = Verdict::default();
     while sum.runs < runs && sum.is_clean() {
         let slice = SLICE.min(runs - sum.runs);
-        sum.add(soak::soak(seed + sum.runs, slice)?);
+        sum.add(simulation::soak(seed + sum.runs, slice)?);
         if sum.runs < runs {
             eprintln!("{}", sum.summary(began.elapsed().as_secs_f64()));
         }

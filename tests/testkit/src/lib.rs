@@ -15,7 +15,6 @@ pub mod faults;
 pub mod machine;
 pub mod mail;
 pub mod media_bucket;
-pub mod payments;
 pub mod people;
 pub mod races;
 pub mod samples;
