@@ -78,7 +78,7 @@ invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stac
 	@$(VENV)/python $(LOCAL)/invoke.py "$(FN)" "$(CASE)"
 
 openapi: ## write docs/openapi.json and docs/ERRORS.md from the code
-	UPDATE_OPENAPI=1 cargo test --quiet -p tests --test it -- openapi::the_committed errors::the_page
+	UPDATE_OPENAPI=1 cargo test --quiet -p contract -- openapi::the_committed errors::the_page
 
 gallery: ## every caption preset in every script, every template, transitions and overlays: target/gallery.png, and docs/gallery.jpg for the README
 	cargo run --quiet -p engine -- gallery target/gallery.png

@@ -34,7 +34,9 @@ fn main() -> ExitCode {
         }
         (_, Some(runs), Some(seed)) => prove(runs, seed),
         _ => {
-            println!("usage: simulation RUNS SEED | simulation mutations RUNS [WORD] | simulation bench PAIRS [REDIS]");
+            println!(
+                "usage: simulation RUNS SEED | simulation mutations RUNS [WORD] | simulation bench PAIRS [REDIS]"
+            );
             return ExitCode::from(2);
         }
     };

@@ -8,6 +8,7 @@
 )]
 
 pub mod dynamo;
+pub mod events;
 pub mod executions;
 pub mod fake_composer;
 pub mod fake_payments;
@@ -20,6 +21,7 @@ pub mod races;
 pub mod samples;
 pub mod time;
 pub mod vendors;
+pub mod workspace;
 
 pub use dynamo::{Dynamo, dynamo, dynamo_with_faults};
 pub use executions::{FakeAccountQueue, FakeExecutions, FakeMessageQueue, FakeQueue};
