@@ -48,13 +48,13 @@ bench: ## RUNS=5 PEERS=1 PAIRS=5000: cost of our frames against the bare encode 
 	@$(PYTHON) $(LOCAL)/bench_ledger.py
 
 # Optimised, because lives are many; ADR 0028 has the figures.
-SOAK := cargo run --quiet --locked --profile soak -p soak --
+SIMULATION := cargo run --quiet --locked --profile simulation -p simulation --
 
 soak: ## RUNS= SEED=: random lives of accounts on the real store; a SEED alone replays one
-	@$(SOAK) $(or $(RUNS),$(if $(SEED),1,10000)) $(or $(SEED),1)
+	@$(SIMULATION) $(or $(RUNS),$(if $(SEED),1,10000)) $(or $(SEED),1)
 
 soak-mutations: ## RUNS=3000: switch off the guards of the store one by one, and see whether the soak notices
-	@$(SOAK) mutations $(or $(RUNS),3000)
+	@$(SIMULATION) mutations $(or $(RUNS),3000)
 
 bench-ledger: ## PAIRS=5000: only the part of `make bench` about holds, settlements and quota checks
 	@$(PYTHON) $(LOCAL)/bench_ledger.py
@@ -78,7 +78,7 @@ invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stac
 	@$(VENV)/python $(LOCAL)/invoke.py "$(FN)" "$(CASE)"
 
 openapi: ## write docs/openapi.json and docs/ERRORS.md from the code
-	UPDATE_OPENAPI=1 cargo test --quiet -p tests --test it -- openapi::the_committed errors::the_page
+	UPDATE_OPENAPI=1 cargo test --quiet -p contract -- openapi::the_committed errors::the_page
 
 docs: tools openapi ## write every generated page: docs/generated/ from the manifests and templates, and what `make openapi` writes
 	@$(VENV)/python infra/tools/pages.py

@@ -84,7 +84,7 @@ def lints() -> list[tuple[str, list[str], dict]]:
     """Every check that starts nothing, the quick ones first."""
     own, template = places.venv, str(places.TEMPLATE)
     machines = [str(path) for path in sorted((places.ROOT / "statemachines").glob("*.asl.json"))]
-    features = ["--workspace", "--all-targets", "--features", "tests/e2e", "--locked"]
+    features = ["--workspace", "--all-targets", "--features", "e2e/stack", "--locked"]
     return [
         ("format", ["cargo", "fmt", "--all", "--check"], {}),
         ("spelling", [own("typos")], {}),
@@ -124,9 +124,9 @@ def main(what: str) -> int:
             run(counts, name, command, environment)
     if what == "test":
         run(counts, "soak", ["make", "soak", f"RUNS={SOAK_RUNS}"])
-        with_stack(counts, ["--workspace", "--features", "tests/e2e"])
+        with_stack(counts, ["--workspace", "--features", "e2e/stack"])
     if what == "e2e":
-        with_stack(counts, ["-p", "tests", "--features", "e2e", "e2e::"])
+        with_stack(counts, ["-p", "e2e", "--features", "stack"])
     print(f"\n{counts.passed} passed, {counts.failed} failed")
     return 1 if counts.failed or not counts.passed else 0
 

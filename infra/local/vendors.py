@@ -1,6 +1,6 @@
 """Starts and stops the fake Stripe and the fake Creem of one place, and sends their webhooks to its API.
 
-They are one process, `fake-vendors` of `shared/testkit`: pages that a person can click, an API as the vendors' own, and
+They are one process, `fake-providers` of `tests/fake-providers`: pages that a person can click, an API as the vendors' own, and
 webhooks that are signed. What they know is in memory: an older process's checkouts are gone, its credits stay.
 """
 
@@ -17,7 +17,7 @@ import cloud
 import functions
 import places
 
-PROGRAM = "fake-vendors"
+PROGRAM = "fake-providers"
 VENDORS = ("stripe", "creem")
 # Keys and secrets of fakes: their names say that they are worth nothing.
 API_KEYS = {"stripe": "sk_test_local", "creem": "creem_test_local"}
