@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::job::{Job, Step};
 use domain::media::{KeyOf, Media};
-use domain::outputs::{InputHash, Made, MediaKey, Output, Source};
+use domain::outputs::{InputHash, MediaKey, Output, Produced, Source};
 use domain::ports::{Clock, Objects};
 use domain::receipt::Resource;
 use domain::{ErrorCode, Failure, QuotaKind};
@@ -366,8 +366,8 @@ pub(crate) fn call(hash: &InputHash) -> Call {
 }
 
 /// An output that was made before, as this job delivers it.
-pub(crate) fn reused<T>(value: T, hash: &InputHash, stored: &StoredOutput) -> Made<T> {
-    Made {
+pub(crate) fn reused<T>(value: T, hash: &InputHash, stored: &StoredOutput) -> Produced<T> {
+    Produced {
         value,
         input_hash: hash.clone(),
         source: if stored.paid {
@@ -380,8 +380,8 @@ pub(crate) fn reused<T>(value: T, hash: &InputHash, stored: &StoredOutput) -> Ma
 }
 
 /// An output that was made just now.
-pub(crate) fn fresh<T>(value: T, hash: &InputHash, vendor: &str) -> Made<T> {
-    Made {
+pub(crate) fn fresh<T>(value: T, hash: &InputHash, vendor: &str) -> Produced<T> {
+    Produced {
         value,
         input_hash: hash.clone(),
         source: Source::Fresh,
@@ -390,7 +390,7 @@ pub(crate) fn fresh<T>(value: T, hash: &InputHash, vendor: &str) -> Made<T> {
 }
 
 /// Whether the job has this very output already: a repeat of a step that was done.
-pub(crate) fn is_noted<T>(made: Option<&Made<T>>, hash: &InputHash) -> bool {
+pub(crate) fn is_noted<T>(made: Option<&Produced<T>>, hash: &InputHash) -> bool {
     made.is_some_and(|made| made.input_hash == *hash)
 }
 

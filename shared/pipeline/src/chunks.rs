@@ -12,7 +12,7 @@ use domain::{ErrorCode, Failure};
 
 use crate::bench::Bench;
 use crate::composer::{Chunk, Composer, chunk_file, scene_file};
-use crate::hashes::{Maker, chunk_hash};
+use crate::hashes::{ModelRef, chunk_hash};
 use crate::plan::VideoPlan;
 use crate::task::Task;
 
@@ -39,7 +39,7 @@ pub(crate) fn chunks_of(
     if plan.duration_ms() <= ONE_GO_MS_MAX {
         return Ok(Vec::new());
     }
-    let by = Maker {
+    let by = ModelRef {
         vendor: composer.vendor(),
         model: composer.version(),
     };

@@ -41,5 +41,5 @@ pub use desk::{Desk, Wish};
 pub use quotes::{Offer, Quotes, parse_max_credits};
 pub use reconcile::{RUN_S_MAX, Reconciler, VERDICT_S_MAX, VISIT_AFTER_S, Visit};
 pub use task::{ChunkTask, FailTask, SceneTask, StateError, Task};
-pub use undecided::Makers;
+pub use undecided::ModelsInUse;
 pub use view::JobTaken;

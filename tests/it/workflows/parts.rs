@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::ports::IdSource;
 use ledger::PriceList;
-use pipeline::{Bench, Books, Makers, Reconciler};
+use pipeline::{Bench, Books, ModelsInUse, Reconciler};
 use store::Store;
 use testkit::{FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock};
 
@@ -50,8 +50,8 @@ impl Parts {
             objects::keys::media,
             Arc::<FixedClock>::clone(&self.clock),
         );
-        let makers = Makers::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
-        let waiting = self.books().waiting_for(makers);
+        let models = ModelsInUse::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
+        let waiting = self.books().waiting_for(models);
         let executions = Arc::<FakeExecutions>::clone(&self.executions);
         Handlers {
             write_script: write_script::Deps {

@@ -2,14 +2,14 @@
 
 use domain::job::Step;
 use domain::media::Media;
-use domain::outputs::{InputHash, Made, MediaKey, Output, Picture};
+use domain::outputs::{InputHash, MediaKey, Output, Picture, Produced};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
 use providers::{ImageBrief, ImageMaker};
 use store::OutputNote;
 
 use crate::bench::{Ask, Bench, Repeat, call, fresh, is_noted, reused};
-use crate::hashes::{Maker, picture_hash};
+use crate::hashes::{ModelRef, picture_hash};
 use crate::inputs::has;
 use crate::steps::script_of;
 use crate::task::{SceneTask, Task};
@@ -37,7 +37,7 @@ pub fn render_image<'a>(
         }
         let brief = ImageBrief::of(&job.settings, script_of(&job)?, scene.scene)
             .ok_or_else(|| Failure::new(ErrorCode::Internal).because("the script has no such scene"))?;
-        let by = Maker {
+        let by = ModelRef {
             vendor: maker.vendor(),
             model: maker.model(),
         };
@@ -64,7 +64,7 @@ async fn made(
     task: &Task,
     brief: &ImageBrief,
     hash: &InputHash,
-) -> Result<Made<Picture>, Failure> {
+) -> Result<Produced<Picture>, Failure> {
     let stored = bench.stored(task, hash).await?;
     if let Some(stored) = &stored
         && let Output::Picture { picture } = &stored.output

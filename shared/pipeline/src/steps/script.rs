@@ -1,7 +1,7 @@
 //! Keyword to script.
 
 use domain::job::Step;
-use domain::outputs::{InputHash, Made, Output};
+use domain::outputs::{InputHash, Output, Produced};
 use domain::ports::Work;
 use domain::script::Script;
 use domain::settings::Settings;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::OutputNote;
 
 use crate::bench::{Ask, Bench, Repeat, call, fresh, is_noted, reused};
-use crate::hashes::{Maker, script_hash, script_settings};
+use crate::hashes::{ModelRef, script_hash, script_settings};
 use crate::task::Task;
 
 /// What the state machine goes on with.
@@ -36,7 +36,7 @@ pub fn write_script<'a>(
     Box::pin(async move {
         let job = bench.begin(task, Step::Script).await?;
         let settings = script_settings(&job.settings);
-        let maker = Maker {
+        let maker = ModelRef {
             vendor: writer.vendor(),
             model: writer.model(),
         };
@@ -67,7 +67,7 @@ async fn made(
     task: &Task,
     settings: &Settings,
     hash: &InputHash,
-) -> Result<Made<Script>, Failure> {
+) -> Result<Produced<Script>, Failure> {
     let stored = bench.stored(task, hash).await?;
     if let Some(stored) = &stored
         && let Output::Script { script } = &stored.output

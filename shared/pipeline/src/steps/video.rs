@@ -5,7 +5,7 @@ use std::path::Path;
 use domain::Failure;
 use domain::job::Step;
 use domain::media::Media;
-use domain::outputs::{InputHash, Made, Output, Video};
+use domain::outputs::{InputHash, Output, Produced, Video};
 use domain::ports::Work;
 use serde::{Deserialize, Serialize};
 use store::OutputNote;
@@ -14,7 +14,7 @@ use crate::bench::{Bench, fresh, is_noted, reused};
 use crate::chunks::chunks_of;
 use crate::composer::{Composer, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file};
 use crate::folder::{self, size_bytes};
-use crate::hashes::{Maker, video_hash};
+use crate::hashes::{ModelRef, video_hash};
 use crate::plan::VideoPlan;
 use crate::task::Task;
 
@@ -65,7 +65,7 @@ pub fn render_video<'a>(
 
 /// What the video is stored under.
 pub(super) fn hash_of(composer: &dyn Composer, plan: &VideoPlan) -> Result<InputHash, Failure> {
-    let by = Maker {
+    let by = ModelRef {
         vendor: composer.vendor(),
         model: composer.version(),
     };
@@ -73,7 +73,7 @@ pub(super) fn hash_of(composer: &dyn Composer, plan: &VideoPlan) -> Result<Input
 }
 
 /// The video of the same inputs that was made before, as this job delivers it.
-async fn stored(bench: &Bench, task: &Task, hash: &InputHash) -> Result<Option<Made<Video>>, Failure> {
+async fn stored(bench: &Bench, task: &Task, hash: &InputHash) -> Result<Option<Produced<Video>>, Failure> {
     let Some(stored) = bench.stored(task, hash).await? else {
         return Ok(None);
     };
@@ -101,7 +101,7 @@ async fn made(
     task: &Task,
     plan: &VideoPlan,
     hash: &InputHash,
-) -> Result<Made<Video>, Failure> {
+) -> Result<Produced<Video>, Failure> {
     let folder = folder::new()?;
     for (index, scene) in plan.scenes.iter().enumerate() {
         let file = folder.path().join(scene_file(index));
@@ -119,7 +119,7 @@ pub(super) async fn delivered(
     (task, plan, hash): (&Task, &VideoPlan, &InputHash),
     rendered: Rendered,
     folder: &Path,
-) -> Result<Made<Video>, Failure> {
+) -> Result<Produced<Video>, Failure> {
     let (file, thumbnail) = (folder.join(VIDEO_FILE), folder.join(THUMBNAIL_FILE));
     let (width, height) = plan.aspect.pixels();
     let video = Video {

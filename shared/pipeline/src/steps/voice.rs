@@ -3,13 +3,13 @@
 use domain::Failure;
 use domain::job::Step;
 use domain::media::Media;
-use domain::outputs::{InputHash, Made, Output, VoiceTrack};
+use domain::outputs::{InputHash, Output, Produced, VoiceTrack};
 use domain::ports::Work;
 use providers::{VoiceBrief, VoiceMaker};
 use store::OutputNote;
 
 use crate::bench::{Ask, Bench, Repeat, call, fresh, is_noted, reused};
-use crate::hashes::{Maker, voice_hash};
+use crate::hashes::{ModelRef, voice_hash};
 use crate::steps::script_of;
 use crate::task::Task;
 
@@ -28,7 +28,7 @@ pub fn speak_script<'a>(
     Box::pin(async move {
         let job = bench.begin(task, Step::Voice).await?;
         let brief = VoiceBrief::of(&job.settings, script_of(&job)?);
-        let by = Maker {
+        let by = ModelRef {
             vendor: maker.vendor(),
             model: maker.model(),
         };
@@ -47,7 +47,7 @@ async fn made(
     task: &Task,
     brief: &VoiceBrief,
     hash: &InputHash,
-) -> Result<Made<VoiceTrack>, Failure> {
+) -> Result<Produced<VoiceTrack>, Failure> {
     let stored = bench.stored(task, hash).await?;
     if let Some(stored) = &stored
         && let Output::Voice { voice } = &stored.output
