@@ -52,10 +52,10 @@ impl Deps {
 #[openapi(paths(list_findings, audit_account))]
 pub struct Docs;
 
-/// Whom to visit.
+/// The account to inspect.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AuditWish {
+struct InspectAccountRequest {
     /// The account.
     account_id: String,
 }
@@ -104,14 +104,14 @@ async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failu
 }
 
 /// Visits one account now: its books, its jobs, and its payments beside its vendors.
-#[utoipa::path(post, path = "/v1/admin/audit", tag = "admin", request_body = AuditWish,
+#[utoipa::path(post, path = "/v1/admin/audit", tag = "admin", request_body = InspectAccountRequest,
     responses(
         (status = 200, description = "What was found.", body = AuditView),
         (status = 404, description = "not_found")))]
 async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Admin).await?;
-    let wish: AuditWish = request.json()?;
-    let account: AccountId = wish
+    let body: InspectAccountRequest = request.json()?;
+    let account: AccountId = body
         .account_id
         .parse()
         .map_err(|invalid: Invalid| invalid.named("account_id"))?;
