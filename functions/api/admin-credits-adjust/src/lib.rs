@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use api::{Access, PageView, Request, Response, admit, once};
+use audit::{Corrections, corrections};
 use domain::ports::IdSource;
 use domain::settings::parse_line;
 use domain::{AccountId, AdjustmentId, Credits, Failure, Invalid};
 use http::Method;
 use ledger::{Change, Correction, CorrectionOrder, CorrectionState};
-use monitor::{Corrections, corrections};
 use runtime::{Env, RandomIds, StartError};
 use serde::Deserialize;
 use utoipa::{OpenApi, ToSchema};

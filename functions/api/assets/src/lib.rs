@@ -13,7 +13,7 @@ use runtime::{Env, RandomIds, StartError};
 use store::{AssetFilter, Store};
 use utoipa::OpenApi;
 
-use crate::request::{ParsedAsset, CreateAssetRequest, parse_word};
+use crate::request::{CreateAssetRequest, ParsedAsset, parse_word};
 
 /// Seconds in which an upload may begin: a person picks the file first and asks for the link then.
 const LINK_S: u32 = 900;

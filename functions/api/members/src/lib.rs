@@ -158,7 +158,12 @@ async fn invite_member(deps: &Deps, request: &Request) -> Result<Response, Failu
 }
 
 /// Ids are new ones in each try: an invitation whose secret nobody has seen is withdrawn by the next for its address.
-async fn invite(deps: &Deps, caller: &Caller, new_member: NewMember, now: Timestamp) -> Result<Response, Failure> {
+async fn invite(
+    deps: &Deps,
+    caller: &Caller,
+    new_member: NewMember,
+    now: Timestamp,
+) -> Result<Response, Failure> {
     let account = caller.account_id;
     make_room(deps, caller, &new_member.email, now).await?;
     let secret = InvitationSecret::make(deps.entropy.as_ref());

@@ -14,12 +14,12 @@ use store::{Consumed, Store};
 use utoipa::OpenApi;
 
 mod range;
-mod view;
 mod request;
+mod view;
 
 use range::range;
-use view::{ConsumeResponse, QuotaView, UsageView};
 use request::ConsumeRequest;
+use view::{ConsumeResponse, QuotaView, UsageView};
 
 /// What it works with.
 #[derive(Debug)]
