@@ -161,7 +161,7 @@ fn notices_of(wallet: &Wallet, used: &[u64], now: Timestamp) -> Vec<Notice> {
     let available = wallet.available_at(now);
     if let Some(days) = days_left(used, available.get()).filter(|days| *days <= RUNNING_OUT_DAYS) {
         let subject = NoticeSubject::RunningOut { available, days };
-        notices.push(notice(format!("{}:running_out", monnow.day()), subject));
+        notices.push(notice(format!("{}:running_out", monday_of(now)), subject));
     }
     if let Some((yesterday, before)) = used.split_last()
         && let Some(usual) = unusual(before, *yesterday, UNUSUAL_FLOOR)

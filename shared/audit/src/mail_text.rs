@@ -60,7 +60,7 @@ fn limit_words(
     resets_at: Option<Timestamp>,
 ) -> (String, String) {
     let percent = u128::from(used).saturating_mul(100) / u128::from(limit.max(1));
-    let again = resets_at.map(date);
+    let again = resets_at.map(Timestamp::day);
     match language {
         Language::English => (
             format!("{percent}% of your {quota} limit is used"),
