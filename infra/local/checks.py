@@ -20,6 +20,7 @@ CARGO_RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;")
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ")
 UNITTEST_FAILED = re.compile(r"^FAILED \((?:failures=(\d+))?(?:, )?(?:errors=(\d+))?")
 HERE = str(places.ROOT / "infra" / "local")
+TOOLS = str(places.ROOT / "infra" / "tools")
 # Where the end-to-end tests find their stack.
 STACK_VARIABLE = "REELSMITH_STACK"
 # Lives of accounts in every test run; `make soak` does as many as one likes.
@@ -91,6 +92,7 @@ def lints() -> list[tuple[str, list[str], dict]]:
         ("template as SAM reads it", [own("sam"), "validate", "--lint", "--template", template], {}),
         ("state machines", [own("statelint"), *machines], {}),
         ("licences and layers", [own("cargo-deny"), "check", "bans", "licenses", "sources"], {}),
+        ("manifests and generated tables", [own("python"), "-m", "unittest", "discover", "-s", TOOLS], {}),
         ("scripts of the local cloud", [own("python"), "-m", "unittest", "discover", "-s", HERE], {}),
         ("clippy", ["cargo", "clippy", *features, "--", "-D", "warnings"], {}),
         (
