@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use audit::{AccountInspection, Corrections, DailyReporter, NoticeSender};
 use domain::billing::PaymentVendor;
 use domain::ports::Clock;
 use domain::report::{AccountDay, AccountFindings, Finding};
 use domain::{AccountId, AdjustmentId, Credits};
 use ledger::{Change, CorrectionOrder};
-use monitor::{Corrections, Desk, Post, Round};
 use serde_json::{Value, json};
 use store::{Unclaimed, UnclaimedReason};
 use testkit::events::sample;
@@ -37,7 +37,7 @@ fn clock(world: &World) -> Arc<dyn Clock> {
 fn audit(world: &World) -> admin_audit::Deps {
     admin_audit::Deps {
         store: world.store(),
-        round: Round::new(world.store(), clock(world)),
+        inspection: AccountInspection::new(world.store(), clock(world)),
         desk: desk(world),
         ids: world.ids(),
     }
@@ -177,18 +177,20 @@ async fn the_round_comes_to_every_account_once_a_night() {
     assert_eq!(sweep().await, 2);
     assert_eq!(sweep().await, 0, "they are on the queue");
     let inspect = inspect_account::Deps {
-        round: Round::new(world.store(), clock(&world)),
+        inspection: AccountInspection::new(world.store(), clock(&world)),
         desk: desk(&world),
     };
     for account in queue.take() {
         let message = serde_json::from_value(json!({"account_id": account})).expect("a message");
-        inspect_account::handle(&inspect, message).await.expect("a visit");
+        inspect_account::handle(&inspect, message)
+            .await
+            .expect("an inspection");
     }
     let nobody: Value = json!({"account_id": AccountId::new(77_u128.into())});
     let nobody = serde_json::from_value(nobody).expect("a message");
     inspect_account::handle(&inspect, nobody)
         .await
-        .expect("nobody to visit");
+        .expect("nobody to inspect");
     let event: Value = serde_json::from_str(&sample("inspect-account", "one-account")).expect("an event");
     let body = event["Records"][0]["body"].as_str().expect("a body");
     let message = serde_json::from_str(body).expect("a message");
@@ -204,17 +206,19 @@ async fn the_round_comes_to_every_account_once_a_night() {
 }
 
 #[tokio::test]
-async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_the_report() {
+async fn a_payment_without_credits_is_pending_then_a_finding_then_a_number_of_the_report() {
     let world = World::new().await;
     pays(&world).await;
     let visit = async |at| {
         let deps = inspect_account::Deps {
-            round: Round::new(world.store(), Arc::new(FixedClock::at(at))),
+            inspection: AccountInspection::new(world.store(), Arc::new(FixedClock::at(at))),
             desk: desk(&world),
         };
         let message = json!({"account_id": world.ann.account_id});
         let message = serde_json::from_value(message).expect("a message");
-        inspect_account::handle(&deps, message).await.expect("a visit");
+        inspect_account::handle(&deps, message)
+            .await
+            .expect("an inspection");
         let all = store::PageRequest::default();
         world
             .store()
@@ -224,7 +228,7 @@ async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_th
             .items
     };
     assert_eq!(visit(world.ann.now()).await, []);
-    let found = visit(world.ann.now().plus_s(monitor::doubts::STANDS_AFTER_S)).await;
+    let found = visit(world.ann.now().plus_s(audit::pending::CONFIRMED_AFTER_S)).await;
     let codes: Vec<&str> = found[0].findings.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(codes, ["payment_without_grant", "subscription_differs"]);
     let mail: Arc<FakeMail> = Arc::default();
@@ -263,13 +267,13 @@ async fn notices_and_the_report_are_mailed_once() {
     let world = World::new().await;
     let mail: Arc<FakeMail> = Arc::default();
     let soon = world.ann.now().plus_days(25);
-    Round::new(world.store(), Arc::new(FixedClock::at(soon)))
-        .visit(world.ann.account_id, Vec::new())
+    AccountInspection::new(world.store(), Arc::new(FixedClock::at(soon)))
+        .inspect(world.ann.account_id, Vec::new())
         .await
-        .expect("a visit");
+        .expect("an inspection");
     let mailer: Arc<FakeMail> = Arc::clone(&mail);
     let deps = send_notices::Deps {
-        post: Post::new(world.store(), mailer, Arc::new(FixedClock::at(soon))),
+        sender: NoticeSender::new(world.store(), mailer, Arc::new(FixedClock::at(soon))),
     };
     let sample = sample("send-notices", "every-five-minutes");
     for (mailed, run) in [(1, "first"), (0, "second")] {
@@ -296,7 +300,7 @@ async fn reported(world: &World, mail: &Arc<FakeMail>) {
         delivered: 2,
         failed: 1,
     };
-    let yesterday = monitor::day::day_of(world.ann.now().plus_days(-1));
+    let yesterday = world.ann.now().plus_days(-1).day();
     world
         .store()
         .keep_account_day(&yesterday, &done)
@@ -305,7 +309,7 @@ async fn reported(world: &World, mail: &Arc<FakeMail>) {
     let mailer: Arc<FakeMail> = Arc::clone(mail);
     let operators = vec!["ops@example.com".to_owned()];
     let deps = daily_report::Deps {
-        desk: Desk::new(world.store(), mailer, operators, clock(world)),
+        reporter: DailyReporter::new(world.store(), mailer, operators, clock(world)),
     };
     let tick = serde_json::from_str(&sample("daily-report", "eight-o-clock")).expect("a tick");
     let report = daily_report::handle(&deps, tick).await.expect("a report");

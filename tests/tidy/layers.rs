@@ -15,7 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["domain", "ledger", "store", "api", "providers", "runtime"],
     ),
     ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
-    ("monitor", &["domain", "ledger", "store"]),
+    ("audit", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     ("simulation", &["domain", "ledger", "store"]),

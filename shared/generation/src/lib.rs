@@ -12,4 +12,4 @@ mod start;
 pub use bench::bench;
 pub use deps::Deps;
 pub use render_deps::RenderDeps;
-pub use start::{StartWish, start};
+pub use start::{StartJobRequest, start};

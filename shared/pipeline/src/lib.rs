@@ -42,4 +42,4 @@ pub use quotes::{Offer, Quotes, parse_max_credits};
 pub use reconcile::{RUN_S_MAX, Reconciler, VERDICT_S_MAX, VISIT_AFTER_S, Visit};
 pub use task::{ChunkTask, FailTask, SceneTask, StateError, Task};
 pub use undecided::Makers;
-pub use view::JobTaken;
+pub use view::AcceptedJob;

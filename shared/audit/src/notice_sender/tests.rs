@@ -1,4 +1,4 @@
-//! Tests of `post`.
+//! Tests of `notice_sender`.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use domain::notice::{Notice, NoticeSubject};
 use store::PageRequest;
 use testkit::{Customer, Dynamo, FakeMail, FixedClock, dynamo};
 
-use super::Post;
+use super::NoticeSender;
 
 async fn told(dynamo: &Dynamo, ann: &Customer, keys: &[&str]) {
     for key in keys {
@@ -25,9 +25,9 @@ async fn told(dynamo: &Dynamo, ann: &Customer, keys: &[&str]) {
     }
 }
 
-fn post(dynamo: &Dynamo, mail: &Arc<FakeMail>, at: domain::Timestamp) -> Post {
+fn sender(dynamo: &Dynamo, mail: &Arc<FakeMail>, at: domain::Timestamp) -> NoticeSender {
     let mailer: Arc<FakeMail> = Arc::clone(mail);
-    Post::new(dynamo.store.clone(), mailer, Arc::new(FixedClock::at(at)))
+    NoticeSender::new(dynamo.store.clone(), mailer, Arc::new(FixedClock::at(at)))
 }
 
 #[tokio::test]
@@ -36,9 +36,9 @@ async fn a_notice_is_mailed_once_to_its_owner() {
     let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
     let mail = Arc::new(FakeMail::default());
     told(&dynamo, &ann, &["one", "two"]).await;
-    let post = post(&dynamo, &mail, ann.now());
-    assert_eq!(post.send_due(10).await.unwrap(), (2, 0));
-    assert_eq!(post.send_due(10).await.unwrap(), (0, 0));
+    let sender = sender(&dynamo, &mail, ann.now());
+    assert_eq!(sender.send_due(10).await.unwrap(), (2, 0));
+    assert_eq!(sender.send_due(10).await.unwrap(), (0, 0));
     let sent = mail.take();
     let account = dynamo.store.account(ann.account_id).await.unwrap();
     assert_eq!(sent.len(), 2);
@@ -59,15 +59,15 @@ async fn a_mail_that_fails_is_tried_again_after_its_lease_and_stops_no_other() {
     told(&dynamo, &ann, &["one", "two"]).await;
     mail.fail(1);
     assert_eq!(
-        post(&dynamo, &mail, ann.now()).send_due(10).await.unwrap(),
+        sender(&dynamo, &mail, ann.now()).send_due(10).await.unwrap(),
         (1, 1)
     );
     assert_eq!(
-        post(&dynamo, &mail, ann.now()).send_due(10).await.unwrap(),
+        sender(&dynamo, &mail, ann.now()).send_due(10).await.unwrap(),
         (0, 0)
     );
     let later = ann.now().plus_s(601);
-    assert_eq!(post(&dynamo, &mail, later).send_due(10).await.unwrap(), (1, 0));
+    assert_eq!(sender(&dynamo, &mail, later).send_due(10).await.unwrap(), (1, 0));
     assert_eq!(mail.take().len(), 2);
 }
 
@@ -78,8 +78,8 @@ async fn two_mailers_at_once_mail_it_once() {
     let mail = Arc::new(FakeMail::default());
     told(&dynamo, &ann, &["one"]).await;
     let both = [0, 1].map(|_| {
-        let post = post(&dynamo, &mail, ann.now());
-        async move { post.send_due(10).await.unwrap().0 }
+        let sender = sender(&dynamo, &mail, ann.now());
+        async move { sender.send_due(10).await.unwrap().0 }
     });
     assert_eq!(testkit::at_once(both).await.iter().sum::<usize>(), 1);
     assert_eq!(mail.take().len(), 1);

@@ -25,7 +25,7 @@ impl Corrections {
         &self.store
     }
 
-    /// Takes an operator's order: applies it, or keeps it for a second operator.
+    /// Takes an operator's order: applies it, or stores it for a second operator.
     ///
     /// # Promises
     /// A repeat under the same id applies nothing twice, and finishes what died between the record and the balance.
@@ -36,9 +36,9 @@ impl Corrections {
         // Nobody should wait a day for an account that does not exist.
         self.store.wallet(order.account_id).await?;
         let asked = Correction::ask(order, self.alone_max, now);
-        let kept = self.store.ask_balance_correction(&asked).await?;
-        self.apply(&kept, now).await?;
-        Ok(kept)
+        let stored = self.store.ask_balance_correction(&asked).await?;
+        self.apply(&stored, now).await?;
+        Ok(stored)
     }
 
     /// A second operator agrees.

@@ -6,7 +6,7 @@ use domain::{AccountId, Credits, Timestamp};
 use store::PageRequest;
 use testkit::{Customer, dynamo};
 
-use super::{TOP_MAX, account_day, daily_use, day_of, is_idle, report};
+use super::{TOP_MAX, account_day, daily_use, is_idle, report};
 
 fn done(number: u128, charged: u64) -> AccountDay {
     AccountDay {
@@ -38,7 +38,7 @@ async fn the_rows_of_a_job_add_up_to_what_was_charged() {
         .await
         .unwrap()
         .items;
-    let today = day_of(ann.now());
+    let today = ann.now().day();
     let open = account_day(ann.account_id, &today, &rows).unwrap();
     assert_eq!(
         (open.granted.get(), open.charged.get(), open.delivered),

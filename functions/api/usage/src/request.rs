@@ -1,4 +1,4 @@
-//! What a caller wants counted.
+//! The request that counts use.
 
 use std::collections::BTreeSet;
 
@@ -21,15 +21,15 @@ const KINDS: [QuotaKind; 2] = [QuotaKind::AiRequest, QuotaKind::Upload];
 /// Use to be counted: all of it or nothing.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct UseWish {
+pub(crate) struct ConsumeRequest {
     /// 1 to 20, each resource once per kind.
-    items: Vec<Item>,
+    items: Vec<ConsumeItem>,
 }
 
 /// Use of one kind for one resource.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Item {
+struct ConsumeItem {
     /// `ai_request` or `upload`.
     kind: QuotaKind,
     /// 1 to 1,000,000; 1 when absent.
@@ -40,7 +40,7 @@ struct Item {
     resource_id: String,
 }
 
-impl UseWish {
+impl ConsumeRequest {
     /// What is to be consumed.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ impl UseWish {
     }
 }
 
-impl Item {
+impl ConsumeItem {
     fn parse(self) -> Result<Consumption, Invalid> {
         if !KINDS.contains(&self.kind) {
             return Err(Invalid::new(

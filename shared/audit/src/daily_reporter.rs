@@ -1,4 +1,4 @@
-//! The operators' daily report: made once, kept, and mailed.
+//! The operators' daily report: made once, stored, and mailed.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -9,18 +9,18 @@ use domain::report::{AccountFindings, DailyReport, Finding, PAYMENT_UNCLAIMED};
 use domain::{Failure, Timestamp};
 use store::{PageRequest, Store, Unclaimed, UnclaimedReason};
 
-use crate::day::{day_of, report};
+use crate::day::report;
 
-/// Makes reports.
+/// Makes, stores and mails the daily report.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub struct DailyReporter {
     store: Store,
     mailer: Arc<dyn Mailer>,
     operators: Vec<String>,
     clock: Arc<dyn Clock>,
 }
 
-impl Desk {
+impl DailyReporter {
     /// Over a store and a mail service; `operators` are the addresses that get the report.
     pub fn new(store: Store, mailer: Arc<dyn Mailer>, operators: Vec<String>, clock: Arc<dyn Clock>) -> Self {
         Self {
@@ -31,19 +31,19 @@ impl Desk {
         }
     }
 
-    /// Makes yesterday's report, keeps it and mails it.
+    /// Makes yesterday's report, stores it and mails it.
     ///
     /// # Promises
-    /// Once: a repeat keeps the first report and mails nothing. A report that could not be mailed is kept all the same.
+    /// A repeat leaves the first report in place and mails nothing. A report that could not be mailed stays stored.
     ///
     /// # Errors
-    /// Those of the store; of the mail service, after the report is kept.
+    /// Those of the store; of the mail service, after the report is stored.
     pub async fn yesterday(&self) -> Result<DailyReport, Failure> {
         let now = self.clock.now();
-        let day = day_of(now.plus_days(-1));
+        let day = now.plus_days(-1).day();
         let accounts = self.store.account_days(&day).await?;
-        self.keep_payments_of_nobody(now).await?;
-        let night = self.store.findings_of_day(&day_of(now)).await?;
+        self.store_unowned_payments(now).await?;
+        let night = self.store.findings_of_day(&now.day()).await?;
         let made = report(&day, accounts, &night, now)?;
         if self.store.keep_report(&made).await? {
             for operator in &self.operators {
@@ -53,8 +53,8 @@ impl Desk {
         Ok(made)
     }
 
-    /// Keeps payments that belong to no account beside the night's findings: no visit comes to them.
-    async fn keep_payments_of_nobody(&self, now: Timestamp) -> Result<(), Failure> {
+    /// Stores payments that belong to no account with the night's findings: no inspection of an account finds them.
+    async fn store_unowned_payments(&self, now: Timestamp) -> Result<(), Failure> {
         let mut findings = Vec::new();
         let mut page = PageRequest {
             limit: store::page::LIMIT_MAX,
@@ -62,19 +62,19 @@ impl Desk {
         };
         loop {
             let listed = self.store.unclaimed_payments(&page).await?;
-            let of_nobody = listed.items.iter().filter(|kept| is_of_nobody(kept));
-            findings.extend(of_nobody.map(waiting));
+            let unowned = listed.items.iter().filter(|payment| is_unowned(payment));
+            findings.extend(unowned.map(waiting));
             page.cursor = listed.next;
-            if page.cursor.is_none() || findings.len() >= OF_NOBODY_MAX {
+            if page.cursor.is_none() || findings.len() >= UNOWNED_MAX {
                 break;
             }
         }
-        findings.truncate(OF_NOBODY_MAX);
+        findings.truncate(UNOWNED_MAX);
         if findings.is_empty() {
             return Ok(());
         }
         let found = AccountFindings {
-            day: day_of(now),
+            day: now.day(),
             account_id: None,
             findings,
             found_at: now,
@@ -83,22 +83,22 @@ impl Desk {
     }
 }
 
-/// Payments of nobody that a night lists; more than these and something is wrong with us. A tenth of what a row holds.
-const OF_NOBODY_MAX: usize = 200;
+/// At most this many payments without an account are listed per night: a tenth of the item size limit.
+const UNOWNED_MAX: usize = 200;
 
-/// Whether no account's own visit will tell of it.
-fn is_of_nobody(kept: &Unclaimed) -> bool {
-    kept.account_id.is_none() || kept.reason == UnclaimedReason::UnknownAccount
+/// Whether no account's inspection reports this payment.
+fn is_unowned(payment: &Unclaimed) -> bool {
+    payment.account_id.is_none() || payment.reason == UnclaimedReason::UnknownAccount
 }
 
-fn waiting(kept: &Unclaimed) -> Finding {
-    let about = format!("{} {}", kept.vendor, kept.key);
+fn waiting(payment: &Unclaimed) -> Finding {
+    let about = format!("{} {}", payment.vendor, payment.key);
     let text = format!(
         "{about} was paid with {} {} on {} and waits for a person: {}",
-        kept.paid_minor,
-        kept.currency,
-        day_of(kept.at),
-        kept.reason.as_str()
+        payment.paid_minor,
+        payment.currency,
+        payment.at.day(),
+        payment.reason.as_str()
     );
     Finding {
         code: PAYMENT_UNCLAIMED.to_owned(),

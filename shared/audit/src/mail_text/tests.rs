@@ -1,10 +1,10 @@
-//! Tests of `letter`.
+//! Tests of `mail_text`.
 
 use domain::notice::NoticeSubject;
 use domain::settings::Language;
 use domain::{Credits, Timestamp};
 
-use super::letter;
+use super::mail_text;
 
 fn subjects() -> [NoticeSubject; 5] {
     let at = Timestamp::from_ms(1_796_000_000_000);
@@ -54,7 +54,7 @@ fn every_notice_has_words_in_every_language_with_its_own_numbers() {
             Language::Chinese,
             Language::Russian,
         ] {
-            let mail = letter("ann@example.com", language, subject);
+            let mail = mail_text("ann@example.com", language, subject);
             let whole = format!("{} {}", mail.subject, mail.text);
             for number in wanted {
                 assert!(whole.contains(number), "{whole} lacks {number}");
@@ -76,13 +76,13 @@ fn what_stands_in_a_notice_is_only_text_in_its_html() {
         credits: 1,
         usual: 1,
     };
-    let mail = letter("ann@example.com", Language::English, &subject);
+    let mail = mail_text("ann@example.com", Language::English, &subject);
     assert!(mail.html.contains("&lt;script&gt;&amp;&quot;"));
     assert!(!mail.html.contains("<script>"));
 }
 
 #[test]
 fn a_mail_in_a_log_says_nothing() {
-    let mail = letter("ann@example.com", Language::English, &subjects()[0]);
+    let mail = mail_text("ann@example.com", Language::English, &subjects()[0]);
     assert_eq!(format!("{mail:?}"), "Mail([redacted])");
 }

@@ -1,4 +1,4 @@
-//! The words of a notice as mail, in the languages of the product.
+//! The text of a notice's mail, in the languages of the product.
 //!
 //! Every sentence is one line of a table: subject, body. Numbers and dates stand in them as plain digits and ISO dates,
 //! which all four languages read alike.
@@ -19,7 +19,7 @@ const fn footer(language: Language) -> &'static str {
 }
 
 /// The mail that tells `to` of a notice.
-pub fn letter(to: &str, language: Language, subject: &NoticeSubject) -> Mail {
+pub fn mail_text(to: &str, language: Language, subject: &NoticeSubject) -> Mail {
     let (title, body) = match subject {
         NoticeSubject::LimitWarning {
             quota,
@@ -35,7 +35,7 @@ pub fn letter(to: &str, language: Language, subject: &NoticeSubject) -> Mail {
         } => limit_words(language, quota, (*used, *limit), *resets_at),
         NoticeSubject::RunningOut { available, days } => running_out_words(language, available.get(), *days),
         NoticeSubject::Expiring { credits, expires_at } => {
-            expiring_words(language, credits.get(), &date(*expires_at))
+            expiring_words(language, credits.get(), &expires_at.day())
         }
         NoticeSubject::Unusual { day, credits, usual } => unusual_words(language, day, *credits, *usual),
     };
@@ -60,7 +60,7 @@ fn limit_words(
     resets_at: Option<Timestamp>,
 ) -> (String, String) {
     let percent = u128::from(used).saturating_mul(100) / u128::from(limit.max(1));
-    let again = resets_at.map(date);
+    let again = resets_at.map(Timestamp::day);
     match language {
         Language::English => (
             format!("{percent}% of your {quota} limit is used"),
@@ -168,12 +168,7 @@ fn unusual_words(language: Language, day: &str, credits: u64, usual: u64) -> (St
     }
 }
 
-/// The UTC date of a time.
-fn date(at: Timestamp) -> String {
-    at.to_string().chars().take(10).collect()
-}
-
-/// Text that is only text in HTML.
+/// Escapes text for HTML.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

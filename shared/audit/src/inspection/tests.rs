@@ -1,4 +1,4 @@
-//! Tests of `round`.
+//! Tests of `inspection`.
 
 use std::sync::Arc;
 
@@ -12,12 +12,12 @@ use ledger::{Ending, PriceList, receipt};
 use store::{EndJob, JobEnding, PageRequest};
 use testkit::{Customer, Dynamo, FixedClock, dynamo, samples};
 
-use crate::doubts::STANDS_AFTER_S;
+use crate::pending::CONFIRMED_AFTER_S;
 
-use super::{Round, monday_of, next_visit, notices_of};
+use super::{AccountInspection, monday_of, next_inspection, notices_of};
 
-fn round(dynamo: &Dynamo, now: Timestamp) -> Round {
-    Round::new(dynamo.store.clone(), Arc::new(FixedClock::at(now)))
+fn inspection(dynamo: &Dynamo, now: Timestamp) -> AccountInspection {
+    AccountInspection::new(dynamo.store.clone(), Arc::new(FixedClock::at(now)))
 }
 
 #[tokio::test]
@@ -29,13 +29,13 @@ async fn a_healthy_account_has_no_findings_and_comes_again_next_night() {
         dynamo.store.accounts_due(now, 10).await.unwrap(),
         [ann.account_id]
     );
-    let visited = round(&dynamo, now)
-        .visit(ann.account_id, Vec::new())
+    let inspected = inspection(&dynamo, now)
+        .inspect(ann.account_id, Vec::new())
         .await
         .unwrap();
-    assert_eq!(visited.findings, 0);
+    assert_eq!(inspected.findings, 0);
     assert!(dynamo.store.accounts_due(now, 10).await.unwrap().is_empty());
-    let next = next_visit(ann.account_id, now);
+    let next = next_inspection(ann.account_id, now);
     assert_eq!(
         dynamo.store.accounts_due(next, 10).await.unwrap(),
         [ann.account_id]
@@ -43,7 +43,7 @@ async fn a_healthy_account_has_no_findings_and_comes_again_next_night() {
 }
 
 #[tokio::test]
-async fn a_young_difference_brings_the_round_back_and_an_old_one_is_kept_as_a_finding() {
+async fn a_recent_difference_is_inspected_again_and_a_lasting_one_is_a_finding() {
     let dynamo = dynamo().await;
     let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
     let beside = || {
@@ -53,22 +53,27 @@ async fn a_young_difference_brings_the_round_back_and_an_old_one_is_kept_as_a_fi
             text: "paid, and nothing was granted".to_owned(),
         }]
     };
-    let visit = async |at| round(&dynamo, at).visit(ann.account_id, beside()).await.unwrap();
-    let first = visit(ann.now()).await;
-    assert_eq!((first.findings, first.doubts), (0, beside()));
-    let later = ann.now().plus_s(STANDS_AFTER_S);
+    let inspect = async |at| {
+        inspection(&dynamo, at)
+            .inspect(ann.account_id, beside())
+            .await
+            .unwrap()
+    };
+    let first = inspect(ann.now()).await;
+    assert_eq!((first.findings, first.pending), (0, beside()));
+    let later = ann.now().plus_s(CONFIRMED_AFTER_S);
     let due = dynamo.store.accounts_due(later, 10).await.unwrap();
     assert_eq!(due, [ann.account_id], "in three hours, not next night");
-    let second = visit(later).await;
-    assert_eq!((second.findings, second.doubts), (1, Vec::new()));
+    let second = inspect(later).await;
+    assert_eq!((second.findings, second.pending), (1, Vec::new()));
     assert!(dynamo.store.accounts_due(later, 10).await.unwrap().is_empty());
-    let kept = dynamo
+    let stored = dynamo
         .store
         .findings("2026-11", &PageRequest::default())
         .await
         .unwrap();
-    assert_eq!(kept.items[0].account_id, Some(ann.account_id));
-    assert_eq!(kept.items[0].findings, beside());
+    assert_eq!(stored.items[0].account_id, Some(ann.account_id));
+    assert_eq!(stored.items[0].findings, beside());
 }
 
 #[tokio::test]
@@ -126,18 +131,18 @@ async fn expiring_credits_are_told_of_once() {
     let dynamo = dynamo().await;
     let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
     let expires = dynamo.store.wallet(ann.account_id).await.unwrap().lots()[0].expires_at;
-    let early = round(&dynamo, expires.plus_days(-8))
-        .visit(ann.account_id, Vec::new())
+    let early = inspection(&dynamo, expires.plus_days(-8))
+        .inspect(ann.account_id, Vec::new())
         .await
         .unwrap();
     assert_eq!(early.notices, 0, "a week before is soon enough");
     let late = expires.plus_days(-7);
-    for (visit, told) in [(1, 1), (2, 0)] {
-        let visited = round(&dynamo, late)
-            .visit(ann.account_id, Vec::new())
+    for (number, expected) in [(1, 1), (2, 0)] {
+        let inspected = inspection(&dynamo, late)
+            .inspect(ann.account_id, Vec::new())
             .await
             .unwrap();
-        assert_eq!(visited.notices, told, "visit {visit}");
+        assert_eq!(inspected.notices, expected, "inspection {number}");
     }
     let notices = dynamo
         .store
@@ -153,8 +158,8 @@ async fn expiring_credits_are_told_of_once() {
 async fn nobody_is_not_found() {
     let dynamo = dynamo().await;
     let now = FixedClock::default().now();
-    let refused = round(&dynamo, now)
-        .visit(AccountId::new(9_u128.into()), Vec::new())
+    let refused = inspection(&dynamo, now)
+        .inspect(AccountId::new(9_u128.into()), Vec::new())
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotFound);
@@ -182,10 +187,10 @@ async fn a_habit_that_empties_the_wallet_and_a_wild_day_are_told() {
 }
 
 #[test]
-fn the_visits_of_all_accounts_are_spread_over_the_night_after() {
+fn the_inspections_of_all_accounts_are_spread_over_the_night_after() {
     let now: Timestamp = "2026-11-21T23:59:59Z".parse().unwrap();
     for number in 0..200_u128 {
-        let at = next_visit(AccountId::new((number * 7919).into()), now).to_string();
+        let at = next_inspection(AccountId::new((number * 7919).into()), now).to_string();
         assert!(
             ("2026-11-22T00:30:00".."2026-11-22T03:30:00").contains(&at.as_str()),
             "{at}"

@@ -9,16 +9,6 @@ use ledger::{Transaction, TransactionKind};
 /// Accounts in a report's list of those who were charged most.
 pub const TOP_MAX: usize = 20;
 
-/// The calendar day of a time in UTC, `2026-11-20`.
-pub fn day_of(at: Timestamp) -> String {
-    at.to_string().chars().take("2026-11-20".len()).collect()
-}
-
-/// The calendar month of a time in UTC, `2026-11`.
-pub fn month_of(at: Timestamp) -> String {
-    at.to_string().chars().take("2026-11".len()).collect()
-}
-
 /// The credits that a row charged: what was held and did not come back.
 ///
 /// # Errors
@@ -50,7 +40,7 @@ pub fn account_day(
         delivered: 0,
         failed: 0,
     };
-    for row in rows.iter().filter(|row| day_of(row.at) == day) {
+    for row in rows.iter().filter(|row| row.at.day() == day) {
         let size = row.available.size();
         match row.kind {
             TransactionKind::Grant => done.granted = done.granted.checked_add(size)?,
@@ -85,9 +75,9 @@ pub fn daily_use(rows: &[Transaction], last: Timestamp, days: usize) -> Result<V
     let mut used = Vec::with_capacity(days);
     for back in (0..days).rev() {
         let back = i64::try_from(back).unwrap_or(i64::MAX);
-        let day = day_of(last.plus_days(back.saturating_neg()));
+        let day = last.plus_days(back.saturating_neg()).day();
         let mut sum = Credits::ZERO;
-        for row in rows.iter().filter(|row| day_of(row.at) == day) {
+        for row in rows.iter().filter(|row| row.at.day() == day) {
             sum = sum.checked_add(charged(row)?)?;
         }
         used.push(sum.get());

@@ -1,4 +1,4 @@
-//! What a caller says of a file, and asks of the list.
+//! The request that declares a file, and the words of the list's filters.
 
 use api::Request;
 use domain::asset::{ASSET_NAME_CHARS_MAX, Asset, AssetKind, AssetState, Declared, Sha256Hex};
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 /// A file to be uploaded.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewAsset {
+pub(crate) struct CreateAssetRequest {
     /// What it is.
     kind: AssetKind,
     /// Media type: PNG, JPEG or `WebP`; MP4 or `WebM`; MP3, WAV or AAC.
@@ -27,32 +27,32 @@ pub(crate) struct NewAsset {
     sha256: Option<String>,
 }
 
-/// A declaration that holds every rule.
+/// A declaration whose fields were checked.
 #[derive(Debug)]
-pub(crate) struct Wish {
+pub(crate) struct ParsedAsset {
     kind: AssetKind,
     name: Option<String>,
     declared: Declared,
 }
 
-impl Wish {
-    pub(crate) fn parse(wish: NewAsset) -> Result<Self, Failure> {
-        let kind = match wish.kind {
+impl ParsedAsset {
+    pub(crate) fn parse(body: CreateAssetRequest) -> Result<Self, Failure> {
+        let kind = match body.kind {
             AssetKind::Image => engine::AssetKind::Cover,
             AssetKind::Video => engine::AssetKind::Background,
             AssetKind::Audio => engine::AssetKind::Music,
         };
-        engine::check_declared(kind, &wish.content_type, wish.size_bytes).map_err(|error| refused(&error))?;
-        let name = wish
+        engine::check_declared(kind, &body.content_type, body.size_bytes).map_err(|error| refused(&error))?;
+        let name = body
             .name
             .map(|name| parse_line(&name, "name", ASSET_NAME_CHARS_MAX));
-        let sha256 = wish.sha256.map(|text| Sha256Hex::parse(&text));
+        let sha256 = body.sha256.map(|text| Sha256Hex::parse(&text));
         Ok(Self {
-            kind: wish.kind,
+            kind: body.kind,
             name: name.transpose()?,
             declared: Declared {
-                content_type: wish.content_type,
-                size_bytes: wish.size_bytes,
+                content_type: body.content_type,
+                size_bytes: body.size_bytes,
                 sha256: sha256.transpose()?,
             },
         })

@@ -1,4 +1,4 @@
-//! Mails what accounts have to know.
+//! Mails notices to the owners of accounts.
 
 use std::sync::Arc;
 
@@ -7,20 +7,20 @@ use domain::ports::Clock;
 use domain::{ErrorCode, Failure};
 use store::{NoticeRef, Store, StoreError};
 
-use crate::letter::letter;
+use crate::mail_text::mail_text;
 
 /// Seconds for which a notice belongs to whoever took it; a mailer that died leaves it to the next.
 const LEASE_S: i64 = 600;
 
-/// Sends notices.
+/// Mails the notices that are due.
 #[derive(Debug, Clone)]
-pub struct Post {
+pub struct NoticeSender {
     store: Store,
     mailer: Arc<dyn Mailer>,
     clock: Arc<dyn Clock>,
 }
 
-impl Post {
+impl NoticeSender {
     /// Over a store and a mail service.
     pub fn new(store: Store, mailer: Arc<dyn Mailer>, clock: Arc<dyn Clock>) -> Self {
         Self { store, mailer, clock }
@@ -64,7 +64,7 @@ impl Post {
             }
             Err(other) => return Err(other.into()),
         };
-        let mail = letter(&account.email, account.language, &notice.subject);
+        let mail = mail_text(&account.email, account.language, &notice.subject);
         match self.mailer.send(&mail).await {
             Ok(()) => {}
             // The service understood and refuses this address: trying for ever helps nobody.
