@@ -9,10 +9,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain", "ledger"]),
     ("objects", &["domain"]),
     ("engine", &[]),
+    ("payments", &["domain"]),
     ("providers", &["domain", "engine"]),
     (
         "billing",
-        &["domain", "ledger", "store", "api", "providers", "runtime"],
+        &["domain", "ledger", "store", "api", "payments", "runtime"],
     ),
     ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
     ("monitor", &["domain", "ledger", "store"]),
@@ -32,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "objects",
             "engine",
             "providers",
+            "payments",
             "pipeline",
             "api",
         ],
@@ -51,7 +53,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("dynoxide-rs", &["testkit"]),
     ("lambda_http", &["runtime"]),
     ("lambda_runtime", &["runtime"]),
-    ("reqwest", &["providers", "runtime", "testkit", "tests"]),
+    ("reqwest", &["payments", "runtime", "testkit", "tests"]),
 ];
 
 #[test]

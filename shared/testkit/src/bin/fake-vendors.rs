@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::Timestamp;
 use domain::ports::Clock;
-use providers::payments::PaymentVendor;
+use payments::PaymentVendor;
 use testkit::payments::FakePayments;
 
 /// The machine's clock.
