@@ -9,17 +9,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain", "ledger"]),
     ("objects", &["domain"]),
     ("engine", &[]),
+    ("payments", &["domain"]),
     ("providers", &["domain", "engine"]),
     (
         "billing",
-        &["domain", "ledger", "store", "api", "providers", "runtime"],
+        &["domain", "ledger", "store", "api", "payments", "runtime"],
     ),
     ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
     ("audit", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     ("simulation", &["domain", "ledger", "store"]),
-    ("fake-providers", &["domain", "ledger", "providers"]),
+    ("fake-providers", &["domain", "ledger", "payments"]),
     (
         "generation",
         &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
@@ -33,6 +34,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "objects",
             "engine",
             "providers",
+            "payments",
             "pipeline",
             "api",
         ],
@@ -58,7 +60,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("dynoxide-rs", &["testkit"]),
     ("lambda_http", &["runtime"]),
     ("lambda_runtime", &["runtime"]),
-    ("reqwest", &["fake-providers", "providers", "runtime"]),
+    ("reqwest", &["fake-providers", "payments", "runtime"]),
 ];
 
 #[test]

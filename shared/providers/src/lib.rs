@@ -3,17 +3,13 @@
 //! Start with [`call`] for how a vendor is called and answers, then [`script`], [`image`] and [`voice`] for the
 //! three capabilities; [`vendors`] chooses by name and [`catalogue`] lists what can be chosen.
 //! [`local`] needs no key and no network.
-//! [`payments`] is the capability that takes money, by [`stripe`] and [`creem`].
 
 pub mod call;
 pub mod catalogue;
-pub mod creem;
 pub mod error;
 pub mod image;
 pub mod local;
-pub mod payments;
 pub mod script;
-pub mod stripe;
 pub mod vendors;
 pub mod voice;
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use domain::ports::Clock;
 use domain::{AccountId, Timestamp};
-use providers::creem::Creem;
-use providers::payments::{
+use payments::creem::Creem;
+use payments::stripe::Stripe;
+use payments::{
     ApiKey, Buyer, Cancellation, CheckoutItem, CheckoutRequest, CheckoutStatus, EventKind, InvoiceReason,
     Origin, PageRequest, Paid, PaymentVendor, Payments, PlanChange, Proration, Retry, Sale,
     SubscriptionStatus, WebhookError, WebhookSecrets, read_webhook,
 };
-use providers::stripe::Stripe;
 use serde_json::json;
 use testkit::FixedClock;
 

@@ -6,9 +6,9 @@
 use domain::{AccountId, Timestamp};
 use serde_json::Value;
 
-use crate::payments::checkout::META_ACCOUNT;
-use crate::payments::webhook::{TOLERANCE_S, hex_hmac, id, text};
-use crate::payments::{EventKind, EventObjects, PaymentVendor, VendorEvent, WebhookError, WebhookSecrets};
+use crate::checkout::META_ACCOUNT;
+use crate::signature::{TOLERANCE_S, hex_hmac, id, text};
+use crate::{EventKind, EventObjects, PaymentVendor, VendorEvent, WebhookError, WebhookSecrets};
 
 /// `t=<unix seconds>,v1=<hex>[,v1=<hex>…]`.
 pub const SIGNATURE_HEADER: &str = "stripe-signature";

@@ -3,7 +3,7 @@
 use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::Money;
+use crate::Money;
 
 /// State of a subscription.
 ///
@@ -195,7 +195,7 @@ pub struct Invoice {
     pub total: Money,
     /// What was paid.
     pub amount_paid: Money,
-    /// The payment: id of [`Payment`](super::Payment); `None` when nothing was due.
+    /// The payment: id of [`Payment`](crate::Payment); `None` when nothing was due.
     pub payment: Option<String>,
     /// The vendor's page of it.
     pub url: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::billing::PaymentVendor;
 use domain::{Failure, Timestamp};
-use providers::payments::{Listed, PAGE_MAX, PageRequest, Payment};
+use payments::{Listed, PAGE_MAX, PageRequest, Payment};
 
 use super::{BATCH, DISPUTE_DAYS, FIRST_LOOK_DAYS, SyncReport};
 use crate::{Desk, Till};

@@ -9,9 +9,9 @@
 use domain::{AccountId, Timestamp};
 use serde_json::Value;
 
-use crate::payments::checkout::META_ACCOUNT;
-use crate::payments::webhook::{hex_hmac, id, text};
-use crate::payments::{EventKind, EventObjects, PaymentVendor, VendorEvent, WebhookError, WebhookSecrets};
+use crate::checkout::META_ACCOUNT;
+use crate::signature::{hex_hmac, id, text};
+use crate::{EventKind, EventObjects, PaymentVendor, VendorEvent, WebhookError, WebhookSecrets};
 
 /// Hexadecimal `HMAC-SHA256` of the body.
 pub const SIGNATURE_HEADER: &str = "creem-signature";

@@ -1,15 +1,10 @@
-//! What both vendors' webhooks share: secrets, the refusals, and the way in.
+//! What both providers' webhooks are checked with: the secrets, the HMAC, and the reasons for a refusal.
 
 use std::fmt;
 
-use domain::Timestamp;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
-
-use super::{PaymentVendor, VendorEvent};
-use crate::creem::webhook as creem;
-use crate::stripe::webhook as stripe;
 
 /// How far a signed time may lie from ours, in seconds, both ways.
 ///
@@ -128,38 +123,6 @@ pub(crate) fn id(value: &Value, pointer: &str) -> Option<String> {
         .as_str()
         .or_else(|| found.get("id")?.as_str())
         .map(str::to_owned)
-}
-
-/// Name of the header that holds the signature, lower case.
-pub const fn signature_header(vendor: PaymentVendor) -> &'static str {
-    match vendor {
-        PaymentVendor::Stripe => stripe::SIGNATURE_HEADER,
-        PaymentVendor::Creem => creem::SIGNATURE_HEADER,
-    }
-}
-
-/// Checks a delivery and reads its event.
-///
-/// # Shape
-/// `body` is what was sent, byte for byte, after the gateway's base64; `signature` is the header's value.
-///
-/// # Errors
-/// [`WebhookError`]; nothing of the body is told.
-pub fn read_webhook(
-    vendor: PaymentVendor,
-    body: &[u8],
-    signature: Option<&str>,
-    secrets: &WebhookSecrets,
-    now: Timestamp,
-) -> Result<VendorEvent, WebhookError> {
-    if body.len() > BODY_BYTES_MAX {
-        return Err(WebhookError::BodyTooLong);
-    }
-    let signature = signature.ok_or(WebhookError::SignatureMissing)?;
-    match vendor {
-        PaymentVendor::Stripe => stripe::read(body, signature, secrets, now),
-        PaymentVendor::Creem => creem::read(body, signature, secrets),
-    }
 }
 
 #[cfg(test)]

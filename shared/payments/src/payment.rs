@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Money;
+use crate::Money;
 
 /// What a payment paid for: the key under which credits were granted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,7 +171,7 @@ pub struct Charge {
     pub amount: Money,
     /// What of it is given back or on its way; all of it while Creem has it charged back.
     pub refunded: Money,
-    /// Whether it ever was disputed: then [`Payments::payment`](super::Payments::payment) tells how that stands.
+    /// Whether it ever was disputed: then [`Payments::payment`](crate::Payments::payment) tells how that stands.
     pub is_disputed: bool,
     /// Real money.
     pub livemode: bool,

@@ -5,7 +5,7 @@ use std::fmt;
 use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::Money;
+use crate::Money;
 
 /// Metadata key of the account, on checkout, subscription and payment.
 pub const META_ACCOUNT: &str = "account_id";
@@ -174,7 +174,7 @@ pub struct CheckoutState {
     pub total: Option<Money>,
     /// The vendor's customer.
     pub customer: Option<String>,
-    /// The payment, for packs: id of [`Payment`](super::Payment).
+    /// The payment, for packs: id of [`Payment`](crate::Payment).
     pub payment: Option<String>,
     /// The subscription, for plans.
     pub subscription: Option<String>,

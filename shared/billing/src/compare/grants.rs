@@ -4,7 +4,7 @@
 use domain::billing::PaymentVendor;
 use domain::report::{Finding, PAYMENT_UNCLAIMED};
 use ledger::product;
-use providers::payments::Charge;
+use payments::Charge;
 use store::{PageRequest, Payment, PaymentHolder, Unclaimed};
 
 use super::books::Books;

@@ -7,7 +7,7 @@
 use serde::Deserialize;
 
 use super::wire::{Id, List, Metadata, seconds};
-use crate::payments::{Currency, Invoice, InvoiceReason, InvoiceStatus, Money, Period};
+use crate::{Currency, Invoice, InvoiceReason, InvoiceStatus, Money, Period};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct InvoiceObject {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::{RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
-use crate::{Cause, ProviderError};
+use crate::{Cause, PaymentError};
 
 /// Longest answer that is read, in bytes: a page of 100 invoices with their lines stays below.
 const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -90,7 +90,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The object, or `None` when the vendor has none.
-    pub(crate) fn found<T: DeserializeOwned>(self) -> Result<Option<T>, ProviderError> {
+    pub(crate) fn found<T: DeserializeOwned>(self) -> Result<Option<T>, PaymentError> {
         if self.status == 404 {
             return Ok(None);
         }
@@ -98,7 +98,7 @@ impl Answer {
     }
 
     /// The object; without one our call was wrong.
-    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, ProviderError> {
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, PaymentError> {
         if self.status == 404 {
             return Err(rejected(self.doing, Some(Box::new(said(404, &self.body, "")))));
         }
@@ -115,13 +115,13 @@ impl Answer {
 /// `Stripe-Should-Retry` overrides our own judgement.
 ///
 /// # Errors
-/// As on [`Payments`](super::Payments).
+/// As on [`Payments`](crate::Payments).
 pub(crate) async fn call(
     doing: &'static str,
     request: RequestBuilder,
     repeat: Repeat,
     retry: Retry,
-) -> Result<Answer, ProviderError> {
+) -> Result<Answer, PaymentError> {
     let mut pause_ms = retry.first_pause_ms;
     let mut tried = 0;
     loop {
@@ -143,12 +143,12 @@ pub(crate) async fn call(
 }
 
 /// No answer: the failure, and whether to try again.
-fn unanswered(doing: &'static str, repeat: Repeat, cause: reqwest::Error) -> (ProviderError, bool) {
+fn unanswered(doing: &'static str, repeat: Repeat, cause: reqwest::Error) -> (PaymentError, bool) {
     // The address may hold ids and, at Creem, tokens.
     let cause = cause.without_url();
     if cause.is_connect() {
         let source: Option<Cause> = Some(Box::new(cause));
-        return (ProviderError::Unavailable { doing, source }, true);
+        return (PaymentError::Unavailable { doing, source }, true);
     }
     (
         lost(doing, repeat, Some(Box::new(cause))),
@@ -157,15 +157,15 @@ fn unanswered(doing: &'static str, repeat: Repeat, cause: reqwest::Error) -> (Pr
 }
 
 /// The failure when nobody knows what became of a call.
-fn lost(doing: &'static str, repeat: Repeat, source: Option<Cause>) -> ProviderError {
+fn lost(doing: &'static str, repeat: Repeat, source: Option<Cause>) -> PaymentError {
     match repeat {
-        Repeat::Harmless | Repeat::UnderKey => ProviderError::Unavailable { doing, source },
-        Repeat::Twice => ProviderError::OutcomeUnknown { doing, source },
+        Repeat::Harmless | Repeat::UnderKey => PaymentError::Unavailable { doing, source },
+        Repeat::Twice => PaymentError::OutcomeUnknown { doing, source },
     }
 }
 
-fn rejected(doing: &'static str, source: Option<Cause>) -> ProviderError {
-    ProviderError::Rejected { doing, source }
+fn rejected(doing: &'static str, source: Option<Cause>) -> PaymentError {
+    PaymentError::Rejected { doing, source }
 }
 
 /// An answer, or the failure that it tells and whether to try again.
@@ -173,7 +173,7 @@ async fn judge(
     doing: &'static str,
     response: Response,
     repeat: Repeat,
-) -> Result<Answer, (ProviderError, bool)> {
+) -> Result<Answer, (PaymentError, bool)> {
     let status = response.status().as_u16();
     let header = |name: &str| {
         response
@@ -201,11 +201,11 @@ async fn judge(
     let source: Option<Cause> = Some(Box::new(said(status, &body, &request)));
     let faulty = matches!(status, 409 | 424 | 500..=599);
     let failure = match status {
-        429 => ProviderError::Throttled { doing, retry_after_s },
-        402 => ProviderError::Refused { doing, source },
+        429 => PaymentError::Throttled { doing, retry_after_s },
+        402 => PaymentError::Refused { doing, source },
         // Stripe keeps the first answer of a key, a 500 too: this key will say so for ever.
         _ if faulty && repeat == Repeat::UnderKey && (replayed || should_retry == Some(false)) => {
-            ProviderError::OutcomeUnknown { doing, source }
+            PaymentError::OutcomeUnknown { doing, source }
         }
         _ if faulty => lost(doing, repeat, source),
         _ => rejected(doing, source),
@@ -263,6 +263,6 @@ pub(crate) fn form(pairs: &[(String, String)]) -> String {
 }
 
 /// A list that the vendor does not have.
-pub(crate) fn not_offered(doing: &'static str) -> ProviderError {
+pub(crate) fn not_offered(doing: &'static str) -> PaymentError {
     rejected(doing, None)
 }

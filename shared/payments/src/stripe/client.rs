@@ -8,12 +8,12 @@ use super::wire::{
     self, ChargeObject, DisputeObject, InvoicePayment, List, Named, PaymentIntent, RefundObject, Session, Url,
 };
 use super::{API_VERSION, orders};
-use crate::ProviderError;
-use crate::payments::transport::{Answer, ApiKey, Repeat, Retry, call, escaped, form, not_offered};
-use crate::payments::{
+use crate::PaymentError;
+use crate::transport::{Answer, ApiKey, Repeat, Retry, call, escaped, form, not_offered};
+use crate::{
     Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CustomerRequest, Dispute, Invoice,
     Listed, Money, Origin, PAGE_MAX, PageRequest, Payment, PaymentStatus, PaymentVendor, Payments,
-    PlanChange, Refund, SubscriptionState, Told,
+    PlanChange, ProviderFuture, Refund, SubscriptionState,
 };
 
 /// Names and values of a form or a query.
@@ -49,7 +49,7 @@ impl Stripe {
             .header("stripe-version", API_VERSION)
     }
 
-    async fn get(&self, doing: &'static str, path: &str, query: Pairs) -> Result<Answer, ProviderError> {
+    async fn get(&self, doing: &'static str, path: &str, query: Pairs) -> Result<Answer, PaymentError> {
         let path = format!("{path}?{}", form(&query));
         let request = self.request(Method::GET, path.trim_end_matches('?'));
         call(doing, request, Repeat::Harmless, self.retry).await
@@ -61,7 +61,7 @@ impl Stripe {
         path: &str,
         body: Pairs,
         idempotency_key: &str,
-    ) -> Result<Answer, ProviderError> {
+    ) -> Result<Answer, PaymentError> {
         let request = self
             .request(Method::POST, path)
             .header("idempotency-key", idempotency_key)
@@ -70,19 +70,19 @@ impl Stripe {
         call(doing, request, Repeat::UnderKey, self.retry).await
     }
 
-    async fn read_subscription(&self, id: &str) -> Result<Option<wire::Subscription>, ProviderError> {
+    async fn read_subscription(&self, id: &str) -> Result<Option<wire::Subscription>, PaymentError> {
         let path = format!("subscriptions/{}", escaped(id));
         self.get("reading a subscription", &path, Vec::new())
             .await?
             .found()
     }
 
-    async fn change(&self, change: &PlanChange) -> Result<SubscriptionState, ProviderError> {
+    async fn change(&self, change: &PlanChange) -> Result<SubscriptionState, PaymentError> {
         const DOING: &str = "changing a subscription's plan";
         let items = self.read_subscription(&change.subscription).await?;
         let item = items.and_then(|found| found.items.data.into_iter().next());
         let Some(item) = item else {
-            return Err(ProviderError::Rejected {
+            return Err(PaymentError::Rejected {
                 doing: DOING,
                 source: None,
             });
@@ -93,7 +93,7 @@ impl Stripe {
         Ok(answer.read::<wire::Subscription>()?.into())
     }
 
-    async fn end(&self, id: &str, how: Cancellation, key: &str) -> Result<SubscriptionState, ProviderError> {
+    async fn end(&self, id: &str, how: Cancellation, key: &str) -> Result<SubscriptionState, PaymentError> {
         const DOING: &str = "cancelling a subscription";
         let path = format!("subscriptions/{}", escaped(id));
         let at_period_end = match how {
@@ -110,7 +110,7 @@ impl Stripe {
                 let state = gone.map(SubscriptionState::from);
                 return state
                     .filter(|state| state.status.ended())
-                    .ok_or(ProviderError::Rejected {
+                    .ok_or(PaymentError::Rejected {
                         doing: DOING,
                         source: None,
                     });
@@ -121,7 +121,7 @@ impl Stripe {
         Ok(answer.read::<wire::Subscription>()?.into())
     }
 
-    async fn read_payment(&self, id: &str) -> Result<Option<Payment>, ProviderError> {
+    async fn read_payment(&self, id: &str) -> Result<Option<Payment>, PaymentError> {
         let path = format!("payment_intents/{}", escaped(id));
         let found = self.get("reading a payment", &path, Vec::new()).await?;
         let Some(intent) = found.found::<PaymentIntent>()? else {
@@ -166,7 +166,7 @@ impl Stripe {
     }
 
     /// An invoice first: the first invoice of a subscription also belongs to a checkout, which grants nothing.
-    async fn origin(&self, payment: &str) -> Result<Option<Origin>, ProviderError> {
+    async fn origin(&self, payment: &str) -> Result<Option<Origin>, PaymentError> {
         let query = vec![
             ("payment[type]".to_owned(), "payment_intent".to_owned()),
             ("payment[payment_intent]".to_owned(), payment.to_owned()),
@@ -199,7 +199,7 @@ impl Payments for Stripe {
         true
     }
 
-    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> Told<'a, Checkout> {
+    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> ProviderFuture<'a, Checkout> {
         const DOING: &str = "opening a checkout";
         Box::pin(async move {
             let answer = self
@@ -211,14 +211,14 @@ impl Payments for Stripe {
                 )
                 .await?;
             let opened = answer.read::<Session>()?.opened();
-            opened.ok_or(ProviderError::OutcomeUnknown {
+            opened.ok_or(PaymentError::OutcomeUnknown {
                 doing: DOING,
                 source: None,
             })
         })
     }
 
-    fn checkout<'a>(&'a self, id: &'a str) -> Told<'a, Option<CheckoutState>> {
+    fn checkout<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<CheckoutState>> {
         Box::pin(async move {
             let path = format!("checkout/sessions/{}", escaped(id));
             let query = vec![("expand[]".to_owned(), "line_items".to_owned())];
@@ -232,7 +232,7 @@ impl Payments for Stripe {
         customer: Option<&'a str>,
         since: Option<Timestamp>,
         page: &'a PageRequest,
-    ) -> Told<'a, Listed<CheckoutState>> {
+    ) -> ProviderFuture<'a, Listed<CheckoutState>> {
         Box::pin(async move {
             let mut query = orders::page(page, since);
             query.push(("expand[]".to_owned(), "data.line_items".to_owned()));
@@ -244,7 +244,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn customer<'a>(&'a self, request: &'a CustomerRequest) -> Told<'a, String> {
+    fn customer<'a>(&'a self, request: &'a CustomerRequest) -> ProviderFuture<'a, String> {
         Box::pin(async move {
             // One key for ever: two checkouts at once get one customer, and so does a repeat within a day.
             let key = format!("customer:{}", request.account);
@@ -255,7 +255,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn portal<'a>(&'a self, customer: &'a str, return_url: &'a str) -> Told<'a, String> {
+    fn portal<'a>(&'a self, customer: &'a str, return_url: &'a str) -> ProviderFuture<'a, String> {
         Box::pin(async move {
             let body = vec![
                 ("customer".to_owned(), customer.to_owned()),
@@ -271,7 +271,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn subscription<'a>(&'a self, id: &'a str) -> Told<'a, Option<SubscriptionState>> {
+    fn subscription<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<SubscriptionState>> {
         Box::pin(async move { Ok(self.read_subscription(id).await?.map(SubscriptionState::from)) })
     }
 
@@ -279,7 +279,7 @@ impl Payments for Stripe {
         &'a self,
         customer: Option<&'a str>,
         page: &'a PageRequest,
-    ) -> Told<'a, Listed<SubscriptionState>> {
+    ) -> ProviderFuture<'a, Listed<SubscriptionState>> {
         Box::pin(async move {
             let mut query = orders::page(page, None);
             // Without it those that were cancelled are left out.
@@ -291,7 +291,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> Told<'a, SubscriptionState> {
+    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> ProviderFuture<'a, SubscriptionState> {
         Box::pin(self.change(change))
     }
 
@@ -300,11 +300,11 @@ impl Payments for Stripe {
         subscription: &'a str,
         how: Cancellation,
         idempotency_key: &'a str,
-    ) -> Told<'a, SubscriptionState> {
+    ) -> ProviderFuture<'a, SubscriptionState> {
         Box::pin(self.end(subscription, how, idempotency_key))
     }
 
-    fn invoice<'a>(&'a self, id: &'a str) -> Told<'a, Option<Invoice>> {
+    fn invoice<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Invoice>> {
         Box::pin(async move {
             let path = format!("invoices/{}", escaped(id));
             let query = vec![("expand[]".to_owned(), "payments".to_owned())];
@@ -318,7 +318,7 @@ impl Payments for Stripe {
         customer: Option<&'a str>,
         since: Option<Timestamp>,
         page: &'a PageRequest,
-    ) -> Told<'a, Listed<Invoice>> {
+    ) -> ProviderFuture<'a, Listed<Invoice>> {
         Box::pin(async move {
             let mut query = orders::page(page, since);
             query.push(("expand[]".to_owned(), "data.payments".to_owned()));
@@ -330,15 +330,19 @@ impl Payments for Stripe {
         })
     }
 
-    fn payment<'a>(&'a self, id: &'a str) -> Told<'a, Option<Payment>> {
+    fn payment<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Payment>> {
         Box::pin(self.read_payment(id))
     }
 
-    fn payments<'a>(&'a self, _since: Timestamp, _page: &'a PageRequest) -> Told<'a, Listed<Payment>> {
+    fn payments<'a>(
+        &'a self,
+        _since: Timestamp,
+        _page: &'a PageRequest,
+    ) -> ProviderFuture<'a, Listed<Payment>> {
         Box::pin(async { Err(not_offered("listing payments")) })
     }
 
-    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> Told<'a, Listed<Charge>> {
+    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> ProviderFuture<'a, Listed<Charge>> {
         Box::pin(async move {
             let mut query = orders::page(page, None);
             query.push(("customer".to_owned(), customer.to_owned()));
@@ -347,7 +351,7 @@ impl Payments for Stripe {
         })
     }
 
-    fn refunds<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Refund>> {
+    fn refunds<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> ProviderFuture<'a, Listed<Refund>> {
         Box::pin(async move {
             let list = self
                 .get("listing refunds", "refunds", orders::page(page, Some(since)))
@@ -358,7 +362,11 @@ impl Payments for Stripe {
         })
     }
 
-    fn disputes<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Dispute>> {
+    fn disputes<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> ProviderFuture<'a, Listed<Dispute>> {
         Box::pin(async move {
             let list = self
                 .get("listing disputes", "disputes", orders::page(page, Some(since)))

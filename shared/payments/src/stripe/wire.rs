@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use domain::{AccountId, Timestamp};
 use serde::Deserialize;
 
-use crate::payments::checkout::{META_ACCOUNT, META_PRODUCT};
-use crate::payments::{
+use crate::checkout::{META_ACCOUNT, META_PRODUCT};
+use crate::{
     Charge, Checkout, CheckoutState, CheckoutStatus, Currency, Dispute, DisputeStatus, Listed, Money, Paid,
     Period, Refund, RefundStatus, Sale, SubscriptionState, SubscriptionStatus,
 };

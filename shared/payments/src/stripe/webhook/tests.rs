@@ -4,7 +4,7 @@ use domain::Timestamp;
 use serde_json::json;
 
 use super::{read, sign};
-use crate::payments::{EventKind, VendorEvent, WebhookError, WebhookSecrets};
+use crate::{EventKind, VendorEvent, WebhookError, WebhookSecrets};
 
 const SECRET: &str = "whsec_test_secret";
 const SIGNED_AT_S: i64 = 1_492_774_577;

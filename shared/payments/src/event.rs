@@ -3,12 +3,12 @@
 use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::PaymentVendor;
+use crate::PaymentVendor;
 
 /// What to do about an event.
 ///
 /// Deliberately coarse: events come late, twice and in any order, so none of them says what is true. Each kind says
-/// which object of [`EventObjects`] to read through [`Payments`](super::Payments).
+/// which object of [`EventObjects`] to read through [`Payments`](crate::Payments).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {

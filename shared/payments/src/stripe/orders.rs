@@ -3,8 +3,8 @@
 use domain::Timestamp;
 
 use super::client::Pairs;
-use crate::payments::checkout::{META_ACCOUNT, META_PRODUCT};
-use crate::payments::{
+use crate::checkout::{META_ACCOUNT, META_PRODUCT};
+use crate::{
     Buyer, CheckoutItem, CheckoutRequest, CustomerRequest, PAGE_MAX, PageRequest, PlanChange, Proration,
 };
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{read, sign};
-use crate::payments::{EventKind, VendorEvent, WebhookError, WebhookSecrets};
+use crate::{EventKind, VendorEvent, WebhookError, WebhookSecrets};
 
 const SECRET: &str = "whsec_test_secret";
 const ACCOUNT: &str = "acct_01ARZ3NDEKTSV4RRFFQ69G5FAV";

@@ -6,20 +6,20 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::wire::{CheckoutObject, Named, Page, PortalLink, SubscriptionObject, Transaction};
-use crate::ProviderError;
-use crate::payments::checkout::{META_ACCOUNT, META_PRODUCT};
-use crate::payments::transport::{ApiKey, Repeat, Retry, call, escaped, form, not_offered};
-use crate::payments::{
+use crate::PaymentError;
+use crate::checkout::{META_ACCOUNT, META_PRODUCT};
+use crate::transport::{ApiKey, Repeat, Retry, call, escaped, form, not_offered};
+use crate::{
     Buyer, Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CustomerRequest, Dispute, Invoice,
-    Listed, PAGE_MAX, PageRequest, Payment, PaymentVendor, Payments, PlanChange, Proration, Refund,
-    SubscriptionState, Told,
+    Listed, PAGE_MAX, PageRequest, Payment, PaymentVendor, Payments, PlanChange, Proration, ProviderFuture,
+    Refund, SubscriptionState,
 };
 
 /// A client of Creem.
 ///
 /// # Promises
 /// Creem takes no idempotency key. A change of a subscription is read first and left alone when it is already so; one
-/// whose answer is lost is [`ProviderError::OutcomeUnknown`]. A checkout whose answer is lost was never paid, so a new
+/// whose answer is lost is [`PaymentError::OutcomeUnknown`]. A checkout whose answer is lost was never paid, so a new
 /// one does no harm.
 #[derive(Debug, Clone)]
 pub struct Creem {
@@ -54,7 +54,7 @@ impl Creem {
         path: &str,
         name: &str,
         id: &str,
-    ) -> Result<Option<T>, ProviderError> {
+    ) -> Result<Option<T>, PaymentError> {
         let path = format!("{path}?{name}={}", escaped(id));
         let request = self.request(Method::GET, &path);
         call(doing, request, Repeat::Harmless, self.retry).await?.found()
@@ -66,7 +66,7 @@ impl Creem {
         path: &str,
         customer: Option<&str>,
         page: &PageRequest,
-    ) -> Result<Page<T>, ProviderError> {
+    ) -> Result<Page<T>, PaymentError> {
         let mut query = vec![
             (
                 "page_number".to_owned(),
@@ -85,12 +85,12 @@ impl Creem {
         path: &str,
         body: &Value,
         repeat: Repeat,
-    ) -> Result<T, ProviderError> {
+    ) -> Result<T, PaymentError> {
         let request = self.request(Method::POST, path).json(body);
         call(doing, request, repeat, self.retry).await?.read()
     }
 
-    async fn read_subscription(&self, id: &str) -> Result<Option<SubscriptionState>, ProviderError> {
+    async fn read_subscription(&self, id: &str) -> Result<Option<SubscriptionState>, PaymentError> {
         let found = self
             .get::<SubscriptionObject>("reading a subscription", "subscriptions", "subscription_id", id)
             .await?;
@@ -98,12 +98,12 @@ impl Creem {
     }
 
     /// The state before a change; a subscription that is not there cannot be changed.
-    async fn before(&self, doing: &'static str, id: &str) -> Result<SubscriptionState, ProviderError> {
+    async fn before(&self, doing: &'static str, id: &str) -> Result<SubscriptionState, PaymentError> {
         let found = self.read_subscription(id).await?;
-        found.ok_or(ProviderError::Rejected { doing, source: None })
+        found.ok_or(PaymentError::Rejected { doing, source: None })
     }
 
-    async fn change(&self, change: &PlanChange) -> Result<SubscriptionState, ProviderError> {
+    async fn change(&self, change: &PlanChange) -> Result<SubscriptionState, PaymentError> {
         const DOING: &str = "changing a subscription's plan";
         let before = self.before(DOING, &change.subscription).await?;
         if before.price_id.as_deref() == Some(change.price_id.as_str()) {
@@ -120,7 +120,7 @@ impl Creem {
         Ok(changed.into())
     }
 
-    async fn end(&self, id: &str, how: Cancellation) -> Result<SubscriptionState, ProviderError> {
+    async fn end(&self, id: &str, how: Cancellation) -> Result<SubscriptionState, PaymentError> {
         const DOING: &str = "cancelling a subscription";
         let before = self.before(DOING, id).await?;
         let (done, path, body) = match how {
@@ -140,7 +140,7 @@ impl Creem {
         Ok(changed.into())
     }
 
-    async fn open(&self, order: &CheckoutRequest) -> Result<Checkout, ProviderError> {
+    async fn open(&self, order: &CheckoutRequest) -> Result<Checkout, PaymentError> {
         const DOING: &str = "opening a checkout";
         let mut body = json!({
             "request_id": order.idempotency_key,
@@ -157,7 +157,7 @@ impl Creem {
             fields.insert("customer".to_owned(), customer);
         }
         let opened: CheckoutObject = self.post(DOING, "checkouts", &body, Repeat::Twice).await?;
-        opened.opened().ok_or(ProviderError::OutcomeUnknown {
+        opened.opened().ok_or(PaymentError::OutcomeUnknown {
             doing: DOING,
             source: None,
         })
@@ -167,7 +167,7 @@ impl Creem {
     ///
     /// # Source
     /// docs.creem.io `get-customer` ("the unique email of the customer") and `create-customer`, read 2026-11-21.
-    async fn customer_of(&self, email: &str) -> Result<String, ProviderError> {
+    async fn customer_of(&self, email: &str) -> Result<String, PaymentError> {
         let known = || self.get::<Named>("finding a customer", "customers", "email", email);
         if let Some(found) = known().await? {
             return Ok(found.id);
@@ -186,13 +186,13 @@ impl Creem {
         }
     }
 
-    async fn transaction(&self, id: &str) -> Result<Option<Transaction>, ProviderError> {
+    async fn transaction(&self, id: &str) -> Result<Option<Transaction>, PaymentError> {
         self.get("reading a transaction", "transactions", "transaction_id", id)
             .await
     }
 
     /// An invoice with what it was for, which only its subscription knows.
-    async fn read_invoice(&self, id: &str) -> Result<Option<Invoice>, ProviderError> {
+    async fn read_invoice(&self, id: &str) -> Result<Option<Invoice>, PaymentError> {
         let Some(mut invoice) = self.transaction(id).await?.and_then(Transaction::invoice) else {
             return Ok(None);
         };
@@ -218,11 +218,11 @@ impl Payments for Creem {
         false
     }
 
-    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> Told<'a, Checkout> {
+    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> ProviderFuture<'a, Checkout> {
         Box::pin(self.open(request))
     }
 
-    fn checkout<'a>(&'a self, id: &'a str) -> Told<'a, Option<CheckoutState>> {
+    fn checkout<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<CheckoutState>> {
         Box::pin(async move {
             let found = self
                 .get::<CheckoutObject>("reading a checkout", "checkouts", "checkout_id", id)
@@ -236,15 +236,15 @@ impl Payments for Creem {
         _customer: Option<&'a str>,
         _since: Option<Timestamp>,
         _page: &'a PageRequest,
-    ) -> Told<'a, Listed<CheckoutState>> {
+    ) -> ProviderFuture<'a, Listed<CheckoutState>> {
         Box::pin(async { Err(not_offered("listing checkouts")) })
     }
 
-    fn customer<'a>(&'a self, request: &'a CustomerRequest) -> Told<'a, String> {
+    fn customer<'a>(&'a self, request: &'a CustomerRequest) -> ProviderFuture<'a, String> {
         Box::pin(self.customer_of(&request.email))
     }
 
-    fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> Told<'a, String> {
+    fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> ProviderFuture<'a, String> {
         Box::pin(async move {
             let body = json!({ "customer_id": customer });
             // A second link costs nothing.
@@ -255,7 +255,7 @@ impl Payments for Creem {
         })
     }
 
-    fn subscription<'a>(&'a self, id: &'a str) -> Told<'a, Option<SubscriptionState>> {
+    fn subscription<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<SubscriptionState>> {
         Box::pin(self.read_subscription(id))
     }
 
@@ -263,7 +263,7 @@ impl Payments for Creem {
         &'a self,
         customer: Option<&'a str>,
         page: &'a PageRequest,
-    ) -> Told<'a, Listed<SubscriptionState>> {
+    ) -> ProviderFuture<'a, Listed<SubscriptionState>> {
         Box::pin(async move {
             let path = match customer {
                 Some(id) => format!("customers/{}/subscriptions", escaped(id)),
@@ -275,7 +275,7 @@ impl Payments for Creem {
         })
     }
 
-    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> Told<'a, SubscriptionState> {
+    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> ProviderFuture<'a, SubscriptionState> {
         Box::pin(self.change(change))
     }
 
@@ -284,11 +284,11 @@ impl Payments for Creem {
         subscription: &'a str,
         how: Cancellation,
         _idempotency_key: &'a str,
-    ) -> Told<'a, SubscriptionState> {
+    ) -> ProviderFuture<'a, SubscriptionState> {
         Box::pin(self.end(subscription, how))
     }
 
-    fn invoice<'a>(&'a self, id: &'a str) -> Told<'a, Option<Invoice>> {
+    fn invoice<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Invoice>> {
         Box::pin(self.read_invoice(id))
     }
 
@@ -297,7 +297,7 @@ impl Payments for Creem {
         customer: Option<&'a str>,
         since: Option<Timestamp>,
         page: &'a PageRequest,
-    ) -> Told<'a, Listed<Invoice>> {
+    ) -> ProviderFuture<'a, Listed<Invoice>> {
         Box::pin(async move {
             let list: Page<Transaction> = self
                 .page("listing invoices", "transactions/search", customer, page)
@@ -307,11 +307,15 @@ impl Payments for Creem {
         })
     }
 
-    fn payment<'a>(&'a self, id: &'a str) -> Told<'a, Option<Payment>> {
+    fn payment<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Payment>> {
         Box::pin(async move { Ok(self.transaction(id).await?.map(Payment::from)) })
     }
 
-    fn payments<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Payment>> {
+    fn payments<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> ProviderFuture<'a, Listed<Payment>> {
         Box::pin(async move {
             let list: Page<Transaction> = self
                 .page("listing payments", "transactions/search", None, page)
@@ -322,7 +326,7 @@ impl Payments for Creem {
         })
     }
 
-    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> Told<'a, Listed<Charge>> {
+    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> ProviderFuture<'a, Listed<Charge>> {
         Box::pin(async move {
             let list: Page<Transaction> = self
                 .page("listing charges", "transactions/search", Some(customer), page)
@@ -331,11 +335,19 @@ impl Payments for Creem {
         })
     }
 
-    fn refunds<'a>(&'a self, _since: Timestamp, _page: &'a PageRequest) -> Told<'a, Listed<Refund>> {
+    fn refunds<'a>(
+        &'a self,
+        _since: Timestamp,
+        _page: &'a PageRequest,
+    ) -> ProviderFuture<'a, Listed<Refund>> {
         Box::pin(async { Err(not_offered("listing refunds")) })
     }
 
-    fn disputes<'a>(&'a self, _since: Timestamp, _page: &'a PageRequest) -> Told<'a, Listed<Dispute>> {
+    fn disputes<'a>(
+        &'a self,
+        _since: Timestamp,
+        _page: &'a PageRequest,
+    ) -> ProviderFuture<'a, Listed<Dispute>> {
         Box::pin(async { Err(not_offered("listing disputes")) })
     }
 }
