@@ -6,10 +6,8 @@
 
 mod bench;
 mod deps;
-mod render_deps;
 mod start;
 
 pub use bench::bench;
 pub use deps::Deps;
-pub use render_deps::RenderDeps;
 pub use start::{StartWish, start};

@@ -9,12 +9,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain", "ledger"]),
     ("objects", &["domain"]),
     ("engine", &[]),
-    ("providers", &["domain", "engine"]),
+    ("catalogue", &["domain"]),
+    ("providers", &["domain"]),
+    ("local-providers", &["domain", "catalogue", "providers", "engine"]),
     (
         "billing",
         &["domain", "ledger", "store", "api", "providers", "runtime"],
     ),
-    ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
+    (
+        "pipeline",
+        &["domain", "ledger", "store", "catalogue", "providers"],
+    ),
+    ("composer", &["domain", "ledger", "pipeline", "engine"]),
     ("monitor", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
@@ -22,6 +28,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "generation",
         &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
+    ),
+    (
+        "media-wiring",
+        &[
+            "catalogue",
+            "providers",
+            "local-providers",
+            "pipeline",
+            "composer",
+            "generation",
+            "runtime",
+        ],
     ),
     (
         "testkit",
