@@ -10,12 +10,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("objects", &["domain"]),
     ("engine", &[]),
     ("payments", &["domain"]),
-    ("providers", &["domain", "engine"]),
+    ("catalogue", &["domain"]),
+    ("providers", &["domain"]),
+    ("local-providers", &["domain", "catalogue", "providers", "engine"]),
     (
         "billing",
         &["domain", "ledger", "store", "api", "payments", "runtime"],
     ),
-    ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
+    (
+        "pipeline",
+        &["domain", "ledger", "store", "catalogue", "providers"],
+    ),
+    ("composer", &["domain", "ledger", "pipeline", "engine"]),
     ("audit", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
@@ -24,6 +30,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "generation",
         &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
+    ),
+    (
+        "media-wiring",
+        &[
+            "catalogue",
+            "providers",
+            "local-providers",
+            "pipeline",
+            "composer",
+            "generation",
+            "runtime",
+        ],
     ),
     (
         "testkit",

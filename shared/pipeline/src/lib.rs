@@ -38,8 +38,7 @@ mod view;
 pub use books::Books;
 pub use chunks::{CHUNK_MS_MAX, ONE_GO_MS_MAX};
 pub use composer::{
-    Chunk, Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file,
-    scene_file,
+    Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
 };
 pub use desk::{Desk, Wish};
 pub use quotes::{Offer, Quotes, parse_max_credits};
