@@ -9,6 +9,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain", "ledger"]),
     ("objects", &["domain"]),
     ("engine", &[]),
+    ("intake", &["domain", "engine"]),
     ("catalogue", &["domain"]),
     ("providers", &["domain"]),
     ("local-providers", &["domain", "catalogue", "providers", "engine"]),

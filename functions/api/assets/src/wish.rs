@@ -1,10 +1,11 @@
 //! What a caller says of a file, and asks of the list.
 
 use api::Request;
-use domain::asset::{ASSET_NAME_CHARS_MAX, Asset, AssetKind, AssetState, Declared, Sha256Hex};
+use domain::asset::{
+    ASSET_NAME_CHARS_MAX, Asset, AssetKind, AssetState, Declared, Refusal, Refused, Sha256Hex, check_declared,
+};
 use domain::settings::parse_line;
 use domain::{AccountId, AssetId, Failure, Invalid, Timestamp};
-use engine::{EngineError, Refusal};
 use serde::Deserialize;
 use serde::de::value::Error as WordError;
 use serde::de::{DeserializeOwned, IntoDeserializer};
@@ -37,12 +38,8 @@ pub(crate) struct Wish {
 
 impl Wish {
     pub(crate) fn parse(wish: NewAsset) -> Result<Self, Failure> {
-        let kind = match wish.kind {
-            AssetKind::Image => engine::AssetKind::Cover,
-            AssetKind::Video => engine::AssetKind::Background,
-            AssetKind::Audio => engine::AssetKind::Music,
-        };
-        engine::check_declared(kind, &wish.content_type, wish.size_bytes).map_err(|error| refused(&error))?;
+        check_declared(wish.kind.purpose(), &wish.content_type, wish.size_bytes)
+            .map_err(|error| refused(&error))?;
         let name = wish
             .name
             .map(|name| parse_line(&name, "name", ASSET_NAME_CHARS_MAX));
@@ -80,10 +77,8 @@ impl Wish {
 }
 
 /// What the rules of a kind say, as the refusal of a field; the rule has the name that a check would give.
-fn refused(error: &EngineError) -> Failure {
-    let EngineError::Refused { refusal, reason } = error else {
-        return Failure::new(domain::ErrorCode::Internal).because(error.to_string());
-    };
+fn refused(error: &Refused) -> Failure {
+    let Refused { refusal, reason } = error;
     let field = match refusal {
         Refusal::TypeNotAllowed => "content_type",
         _ => "size_bytes",
