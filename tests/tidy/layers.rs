@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("objects", &["domain"]),
     ("engine", &[]),
     ("payments", &["domain"]),
+    ("intake", &["domain", "engine"]),
     ("catalogue", &["domain"]),
     ("providers", &["domain"]),
     ("local-providers", &["domain", "catalogue", "providers", "engine"]),

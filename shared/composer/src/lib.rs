@@ -197,10 +197,9 @@ async fn blocking<T: Send + 'static>(
 /// Whose fault it is: the inputs', which no repeat mends; the machine's, where another one may do; or ours.
 fn failed(cause: EngineError) -> Failure {
     let code = match &cause {
-        EngineError::BadInput { .. }
-        | EngineError::Image { .. }
-        | EngineError::Media { .. }
-        | EngineError::Refused { .. } => ErrorCode::MediaUnusable,
+        EngineError::BadInput { .. } | EngineError::Image { .. } | EngineError::Media { .. } => {
+            ErrorCode::MediaUnusable
+        }
         EngineError::TimedOut { .. } => ErrorCode::StepTimedOut,
         // A full disk, mostly: the next sandbox begins with an empty one.
         EngineError::Io { .. } => ErrorCode::Unavailable,
@@ -221,7 +220,6 @@ fn unusable(cause: &EngineError) -> Option<String> {
         EngineError::Media { path, .. } | EngineError::Image { path, .. } => {
             path.file_name().map(|name| name.to_string_lossy().into_owned())
         }
-        EngineError::Refused { refusal, .. } => Some(refusal.as_str().to_owned()),
         _ => None,
     }
 }

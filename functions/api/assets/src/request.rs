@@ -1,10 +1,11 @@
 //! The request that declares a file, and the words of the list's filters.
 
 use api::Request;
-use domain::asset::{ASSET_NAME_CHARS_MAX, Asset, AssetKind, AssetState, Declared, Sha256Hex};
+use domain::asset::{
+    ASSET_NAME_CHARS_MAX, Asset, AssetKind, AssetState, Declared, Refusal, Refused, Sha256Hex, check_declared,
+};
 use domain::settings::parse_line;
 use domain::{AccountId, AssetId, Failure, Invalid, Timestamp};
-use engine::{EngineError, Refusal};
 use serde::Deserialize;
 use serde::de::value::Error as WordError;
 use serde::de::{DeserializeOwned, IntoDeserializer};
@@ -37,12 +38,8 @@ pub(crate) struct ParsedAsset {
 
 impl ParsedAsset {
     pub(crate) fn parse(body: CreateAssetRequest) -> Result<Self, Failure> {
-        let kind = match body.kind {
-            AssetKind::Image => engine::AssetKind::Cover,
-            AssetKind::Video => engine::AssetKind::Background,
-            AssetKind::Audio => engine::AssetKind::Music,
-        };
-        engine::check_declared(kind, &body.content_type, body.size_bytes).map_err(|error| refused(&error))?;
+        check_declared(body.kind.purpose(), &body.content_type, body.size_bytes)
+            .map_err(|error| refused(&error))?;
         let name = body
             .name
             .map(|name| parse_line(&name, "name", ASSET_NAME_CHARS_MAX));
@@ -80,10 +77,8 @@ impl ParsedAsset {
 }
 
 /// What the rules of a kind say, as the refusal of a field; the rule has the name that a check would give.
-fn refused(error: &EngineError) -> Failure {
-    let EngineError::Refused { refusal, reason } = error else {
-        return Failure::new(domain::ErrorCode::Internal).because(error.to_string());
-    };
+fn refused(error: &Refused) -> Failure {
+    let Refused { refusal, reason } = error;
     let field = match refusal {
         Refusal::TypeNotAllowed => "content_type",
         _ => "size_bytes",

@@ -2,12 +2,9 @@
 
 use serde::Serialize;
 
-use crate::error::EngineError;
-
 /// Why a file is not taken. Names are added, never changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Refusal {
     /// It has no bytes.
     Empty,
@@ -51,10 +48,21 @@ impl Refusal {
         }
     }
 
-    pub(crate) fn because(self, reason: impl Into<String>) -> EngineError {
-        EngineError::Refused {
+    /// The refusal with what was found.
+    pub fn because(self, reason: impl Into<String>) -> Refused {
+        Refused {
             refusal: self,
             reason: reason.into(),
         }
     }
+}
+
+/// An upload is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {reason}", refusal.as_str())]
+pub struct Refused {
+    /// The rule, by its stable name.
+    pub refusal: Refusal,
+    /// What was found.
+    pub reason: String,
 }

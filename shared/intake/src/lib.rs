@@ -9,21 +9,17 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::error::EngineError;
-use crate::probe::{AudioStream, VideoStream};
-use crate::tools::Tools;
+use domain::asset::{Format, Medium, Refusal, Refused, UploadPurpose, UploadRule};
+use engine::{AudioStream, EngineError, Tools, VideoStream};
 
+mod error;
 mod format;
 mod picture;
 mod prepare;
-mod refusal;
-mod rules;
 mod stream;
 
-pub use format::{Format, Medium};
+pub use error::IntakeError;
 pub use prepare::prepare;
-pub use refusal::Refusal;
-pub use rules::{AssetKind, AssetRule, check_declared};
 
 /// Enough of a file to tell its format.
 const HEAD_BYTES: u64 = 512;
@@ -51,40 +47,44 @@ pub struct Inspection {
     pub audio: Option<AudioStream>,
 }
 
-/// Looks at a file, against the rules of a kind when one is named.
+/// Looks at a file, against the rules of a purpose when one is named.
 ///
 /// # Promises
 /// No file of any content panics or hangs: every process has limits of time, memory, pixels and protocols.
 /// What passes can be prepared: its index is whole and its first picture was decoded.
 ///
 /// # Errors
-/// [`EngineError::Refused`] with the reason by name; else only the machine's own failures.
-pub fn inspect(tools: &Tools, path: &Path, kind: Option<AssetKind>) -> Result<Inspection, EngineError> {
+/// [`IntakeError::Refused`] with the reason by name; else only the machine's own failures.
+pub fn inspect(
+    tools: &Tools,
+    path: &Path,
+    purpose: Option<UploadPurpose>,
+) -> Result<Inspection, IntakeError> {
     let (head, size_bytes) = head(path)?;
-    let format = Format::sniff(&head)?;
-    if let Some(kind) = kind {
-        kind.rule().allows(format, size_bytes)?;
+    let format = format::sniff(&head)?;
+    if let Some(purpose) = purpose {
+        purpose.rule().allows(format, size_bytes)?;
     }
     let found = match format.medium() {
         Medium::Picture if format != Format::Webp => picture::inspect(path, format, size_bytes)?,
         _ => stream::inspect(tools, path, (format, &head), size_bytes)?,
     };
-    if let Some(kind) = kind {
-        kind.rule().fits(&found)?;
+    if let Some(purpose) = purpose {
+        fits(purpose.rule(), &found)?;
     }
     Ok(found)
 }
 
-fn head(path: &Path) -> Result<(Vec<u8>, u64), EngineError> {
+fn head(path: &Path) -> Result<(Vec<u8>, u64), IntakeError> {
     let file = File::open(path).map_err(EngineError::io("open", path))?;
     let metadata = file
         .metadata()
         .map_err(EngineError::io("read the size of", path))?;
     if !metadata.is_file() {
-        return Err(Refusal::TypeUnknown.because("it is no file"));
+        return Err(Refusal::TypeUnknown.because("it is no file").into());
     }
     if metadata.len() == 0 {
-        return Err(Refusal::Empty.because("it has no bytes"));
+        return Err(Refusal::Empty.because("it has no bytes").into());
     }
     let mut head = Vec::new();
     file.take(HEAD_BYTES)
@@ -93,5 +93,20 @@ fn head(path: &Path) -> Result<(Vec<u8>, u64), EngineError> {
     Ok((head, metadata.len()))
 }
 
+/// Length and streams, against the rule of a purpose.
+fn fits(rule: &UploadRule, found: &Inspection) -> Result<(), Refused> {
+    if found.duration_ms > rule.duration_ms_max {
+        let (own, most) = (found.duration_ms, rule.duration_ms_max);
+        return Err(Refusal::TooLong.because(format!("it lasts {own} ms, at most {most} are taken")));
+    }
+    match rule.medium {
+        Medium::Sound if found.audio.is_none() => Err(Refusal::WithoutSound.because("it has no sound")),
+        Medium::Video if found.video.is_none() => Err(Refusal::WithoutPicture.because("it has no picture")),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::EngineError;
-use crate::intake::Inspection;
-use crate::intake::format::{Format, Medium};
-use crate::intake::refusal::Refusal;
+use crate::asset::AssetKind;
+use crate::asset::format::{Format, Medium};
+use crate::asset::refusal::{Refusal, Refused};
 
 const MEBIBYTE: u64 = 1024 * 1024;
 /// The longest video of any plan.
@@ -14,8 +13,7 @@ const DURATION_MS_MAX: u64 = 1_800_000;
 /// What an upload is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum AssetKind {
+pub enum UploadPurpose {
     /// A talking head for a template.
     Avatar,
     /// A moving background for a template.
@@ -32,7 +30,7 @@ pub enum AssetKind {
 
 /// What a kind may be.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct AssetRule {
+pub struct UploadRule {
     /// Its formats.
     pub formats: &'static [Format],
     /// Of the file.
@@ -43,29 +41,29 @@ pub struct AssetRule {
     pub medium: Medium,
 }
 
-const VIDEO: AssetRule = AssetRule {
+const VIDEO: UploadRule = UploadRule {
     formats: &[Format::Mp4, Format::Webm],
     size_bytes_max: 100 * MEBIBYTE,
     duration_ms_max: DURATION_MS_MAX,
     medium: Medium::Video,
 };
-const COVER: AssetRule = AssetRule {
+const COVER: UploadRule = UploadRule {
     formats: &[Format::Png, Format::Jpeg, Format::Webp],
     size_bytes_max: 10 * MEBIBYTE,
     duration_ms_max: DURATION_MS_MAX,
     medium: Medium::Picture,
 };
-const MUSIC: AssetRule = AssetRule {
+const MUSIC: UploadRule = UploadRule {
     formats: &[Format::Mp3, Format::Wav, Format::Aac],
     size_bytes_max: 20 * MEBIBYTE,
     duration_ms_max: DURATION_MS_MAX,
     medium: Medium::Sound,
 };
-const LIP_SYNC_VIDEO: AssetRule = AssetRule {
+const LIP_SYNC_VIDEO: UploadRule = UploadRule {
     formats: &[Format::Mp4, Format::Avi, Format::Quicktime, Format::Wmv],
     ..VIDEO
 };
-const LIP_SYNC_AUDIO: AssetRule = AssetRule {
+const LIP_SYNC_AUDIO: UploadRule = UploadRule {
     formats: &[
         Format::Mp3,
         Format::Wav,
@@ -79,8 +77,19 @@ const LIP_SYNC_AUDIO: AssetRule = AssetRule {
 };
 
 impl AssetKind {
+    /// The purpose whose rules an asset of this kind has to hold.
+    pub const fn purpose(self) -> UploadPurpose {
+        match self {
+            Self::Image => UploadPurpose::Cover,
+            Self::Video => UploadPurpose::Background,
+            Self::Audio => UploadPurpose::Music,
+        }
+    }
+}
+
+impl UploadPurpose {
     /// What it may be.
-    pub fn rule(self) -> &'static AssetRule {
+    pub fn rule(self) -> &'static UploadRule {
         match self {
             Self::Avatar | Self::Background => &VIDEO,
             Self::Music => &MUSIC,
@@ -91,41 +100,31 @@ impl AssetKind {
     }
 }
 
-impl AssetRule {
+impl UploadRule {
     /// Its formats as they are declared by an uploader.
     pub fn media_types(&self) -> Vec<&'static str> {
         self.formats.iter().map(|format| format.media_type()).collect()
     }
 
-    pub(super) fn allows(&self, format: Format, size_bytes: u64) -> Result<(), EngineError> {
+    /// A file of this format and size may be it.
+    ///
+    /// # Errors
+    /// [`Refused`]: another format, or too many bytes.
+    pub fn allows(&self, format: Format, size_bytes: u64) -> Result<(), Refused> {
         if !self.formats.contains(&format) {
             let (own, wanted) = (format.media_type(), self.media_types().join(", "));
             return Err(Refusal::TypeNotAllowed.because(format!("it is {own}, must be {wanted}")));
         }
         size(size_bytes, self.size_bytes_max)
     }
-
-    pub(super) fn fits(&self, found: &Inspection) -> Result<(), EngineError> {
-        if found.duration_ms > self.duration_ms_max {
-            let (own, most) = (found.duration_ms, self.duration_ms_max);
-            return Err(Refusal::TooLong.because(format!("it lasts {own} ms, at most {most} are taken")));
-        }
-        match self.medium {
-            Medium::Sound if found.audio.is_none() => Err(Refusal::WithoutSound.because("it has no sound")),
-            Medium::Video if found.video.is_none() => {
-                Err(Refusal::WithoutPicture.because("it has no picture"))
-            }
-            _ => Ok(()),
-        }
-    }
 }
 
-/// Before an upload: what the uploader says of the file, against the rules of its kind.
+/// Before an upload: what the uploader says of the file, against the rules of its purpose.
 ///
 /// # Errors
-/// [`EngineError::Refused`]: a type that the kind does not have, no bytes, or too many.
-pub fn check_declared(kind: AssetKind, media_type: &str, size_bytes: u64) -> Result<(), EngineError> {
-    let rule = kind.rule();
+/// [`Refused`]: a type that the purpose does not have, no bytes, or too many.
+pub fn check_declared(purpose: UploadPurpose, media_type: &str, size_bytes: u64) -> Result<(), Refused> {
+    let rule = purpose.rule();
     if !rule.media_types().contains(&media_type) {
         let wanted = rule.media_types().join(", ");
         return Err(Refusal::TypeNotAllowed.because(format!("must be {wanted}")));
@@ -136,7 +135,7 @@ pub fn check_declared(kind: AssetKind, media_type: &str, size_bytes: u64) -> Res
     size(size_bytes, rule.size_bytes_max)
 }
 
-fn size(size_bytes: u64, most: u64) -> Result<(), EngineError> {
+fn size(size_bytes: u64, most: u64) -> Result<(), Refused> {
     if size_bytes <= most {
         return Ok(());
     }

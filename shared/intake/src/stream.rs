@@ -5,15 +5,13 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::error::EngineError;
-use crate::ffmpeg::{Arguments, in_protocol};
-use crate::intake::Inspection;
-use crate::intake::format::{Format, Medium};
-use crate::intake::picture::PIXELS_MAX;
-use crate::intake::refusal::Refusal;
-use crate::number::{round_u32, round_u64};
-use crate::probe::{self, Probe};
-use crate::tools::Tools;
+use domain::asset::{Format, Medium, Refusal};
+use engine::ffmpeg::{Arguments, in_protocol};
+use engine::number::{floor_i32, round_u32, round_u64};
+use engine::{EngineError, Probe, Tools};
+
+use crate::picture::PIXELS_MAX;
+use crate::{Inspection, IntakeError, format};
 
 /// Demuxing 100 MB and decoding key frames takes seconds; a minute is an attack.
 const LIMIT: Duration = Duration::from_mins(1);
@@ -39,8 +37,8 @@ pub(super) fn inspect(
     path: &Path,
     (format, head): (Format, &[u8]),
     size_bytes: u64,
-) -> Result<Inspection, EngineError> {
-    let demuxer = format.demuxer(head);
+) -> Result<Inspection, IntakeError> {
+    let demuxer = format::demuxer(format, head);
     let demuxer = demuxer.ok_or(EngineError::Internal("pictures are not given to ffmpeg"))?;
     if matches!(format, Format::Mp4 | Format::Quicktime | Format::M4a) {
         boxes_are_whole(path)?;
@@ -51,11 +49,14 @@ pub(super) fn inspect(
         .with(["-progress", "pipe:1", "-f", "null", "-"])
         .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
         .map_err(|error| refused(error, Refusal::Corrupt))?;
-    let probe = probe::describe(&read.stderr).ok_or_else(|| Refusal::Corrupt.because("it has no streams"))?;
+    let probe =
+        Probe::from_report(&read.stderr).ok_or_else(|| Refusal::Corrupt.because("it has no streams"))?;
     let there_ms = last_ms(&read.stdout);
     if there_ms.saturating_add(MISSING_MS_MAX) < probe.duration_ms {
         let told_ms = probe.duration_ms;
-        return Err(Refusal::Truncated.because(format!("{there_ms} ms of {told_ms} are there")));
+        return Err(Refusal::Truncated
+            .because(format!("{there_ms} ms of {told_ms} are there"))
+            .into());
     }
     can_be_decoded(tools, path, demuxer, &probe)?;
     let rotation_deg = rotation(&read.stderr);
@@ -85,7 +86,7 @@ pub(super) fn inspect(
 }
 
 /// Of a video the key frames only: a few per second of the file, and enough to know that the decoder takes it.
-fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, probe: &Probe) -> Result<(), EngineError> {
+fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, probe: &Probe) -> Result<(), IntakeError> {
     let tried = |stream: &str, options: &[&str]| {
         let options = [options, &["-abort_on", "empty_output_stream"]].concat();
         tied("error", path, demuxer, &options)
@@ -97,7 +98,9 @@ fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, probe: &Probe) -> R
     if let Some(video) = &probe.video {
         if u64::from(video.width) * u64::from(video.height) > PIXELS_MAX {
             let (width, height) = (video.width, video.height);
-            return Err(Refusal::TooManyPixels.because(format!("it is {width}x{height}")));
+            return Err(Refusal::TooManyPixels
+                .because(format!("it is {width}x{height}"))
+                .into());
         }
         tried("0:v:0", &["-skip_frame", "nokey"])?;
     }
@@ -105,34 +108,40 @@ fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, probe: &Probe) -> R
         tried("0:a:0", &[])?;
     }
     if probe.video.is_none() && probe.audio.is_none() {
-        return Err(Refusal::Corrupt.because("it has neither picture nor sound"));
+        return Err(Refusal::Corrupt
+            .because("it has neither picture nor sound")
+            .into());
     }
     Ok(())
 }
 
 /// The uploader's fault, unless the machine failed.
-pub(super) fn refused(error: EngineError, refusal: Refusal) -> EngineError {
+pub(super) fn refused(error: EngineError, refusal: Refusal) -> IntakeError {
     let (EngineError::ToolFailed { stderr: said, .. } | EngineError::Media { reason: said, .. }) = &error
     else {
         return match error {
             EngineError::TimedOut { limit, .. } => {
                 let reason = format!("it could not be read in {} s", limit.as_secs());
-                Refusal::TooCostly.because(reason)
+                Refusal::TooCostly.because(reason).into()
             }
-            other => other,
+            other => other.into(),
         };
     };
     let line = said.lines().last().unwrap_or_default().trim().to_owned();
     if said.contains("max pixel count") || said.contains("Picture size") {
-        return Refusal::TooManyPixels.because(format!("more than {PIXELS_MAX} pixels a frame"));
+        return Refusal::TooManyPixels
+            .because(format!("more than {PIXELS_MAX} pixels a frame"))
+            .into();
     }
     if said.contains("Cannot allocate memory") {
-        return Refusal::TooCostly.because("it needs more memory than is given");
+        return Refusal::TooCostly
+            .because("it needs more memory than is given")
+            .into();
     }
     if said.contains("moov atom not found") || said.contains("partial file") {
-        return Refusal::Truncated.because(line);
+        return Refusal::Truncated.because(line).into();
     }
-    refusal.because(line)
+    refusal.because(line).into()
 }
 
 /// Where the last packet ended, as `-progress` tells it.
@@ -151,7 +160,7 @@ fn rotation(report: &str) -> i32 {
         .split("rotation of ")
         .nth(1)
         .and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
-    -crate::number::floor_i32(degrees.unwrap_or_default().clamp(-360.0, 360.0).round())
+    -floor_i32(degrees.unwrap_or_default().clamp(-360.0, 360.0).round())
 }
 
 /// Width of a pixel over its height, such as `[SAR 4:3 DAR 16:9]`.
@@ -164,12 +173,14 @@ fn pixel_aspect(report: &str) -> f64 {
 }
 
 /// A box that says it is longer than the rest of the file was cut off with it.
-fn boxes_are_whole(path: &Path) -> Result<(), EngineError> {
+fn boxes_are_whole(path: &Path) -> Result<(), IntakeError> {
     let read = EngineError::io("read", path);
     let mut file = File::open(path).map_err(EngineError::io("open", path))?;
     let cut = first_cut(&mut file).map_err(read)?;
     match cut {
-        Some(name) => Err(Refusal::Truncated.because(format!("its box {name} is longer than the file"))),
+        Some(name) => Err(Refusal::Truncated
+            .because(format!("its box {name} is longer than the file"))
+            .into()),
         None => Ok(()),
     }
 }

@@ -1,44 +1,6 @@
-//! What a file is, by its first bytes.
+//! What a file is, by its first bytes, and the one demuxer that may open it.
 
-use serde::Serialize;
-
-use crate::error::EngineError;
-use crate::intake::refusal::Refusal;
-
-/// A format that some kind of asset may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-#[expect(missing_docs, reason = "the names are the formats' own")]
-pub enum Format {
-    Mp4,
-    Quicktime,
-    Webm,
-    Matroska,
-    Avi,
-    Wmv,
-    Mp3,
-    Wav,
-    Aac,
-    M4a,
-    Ogg,
-    Flac,
-    Png,
-    Jpeg,
-    Webp,
-}
-
-/// What a format holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Medium {
-    /// A still picture, or the first of a moving one.
-    Picture,
-    /// Pictures over time, with or without sound.
-    Video,
-    /// Sound alone.
-    Sound,
-}
+use domain::asset::{Format, Refusal, Refused};
 
 /// Beginnings of what is no medium, or of none that is taken; in lower case, after blanks.
 const FOREIGN: [(&[u8], &str); 22] = [
@@ -66,63 +28,31 @@ const FOREIGN: [(&[u8], &str); 22] = [
     (b"mm\0*", "a TIFF picture"),
 ];
 
-impl Format {
-    /// Tells a format by the first bytes of a file.
-    ///
-    /// # Errors
-    /// [`Refusal::TypeUnknown`], with what the file seems to be.
-    pub(crate) fn sniff(head: &[u8]) -> Result<Self, EngineError> {
-        let known = riff(head).or_else(|| boxes(head)).or_else(|| magic(head));
-        known.ok_or_else(|| Refusal::TypeUnknown.because(format!("it is {}", foreign(head))))
-    }
+/// Tells a format by the first bytes of a file.
+///
+/// # Errors
+/// [`Refusal::TypeUnknown`], with what the file seems to be.
+pub(crate) fn sniff(head: &[u8]) -> Result<Format, Refused> {
+    let known = riff(head).or_else(|| boxes(head)).or_else(|| magic(head));
+    known.ok_or_else(|| Refusal::TypeUnknown.because(format!("it is {}", foreign(head))))
+}
 
-    /// What it holds.
-    pub fn medium(self) -> Medium {
-        match self {
-            Self::Png | Self::Jpeg | Self::Webp => Medium::Picture,
-            Self::Mp3 | Self::Wav | Self::Aac | Self::M4a | Self::Ogg | Self::Flac => Medium::Sound,
-            _ => Medium::Video,
-        }
-    }
-
-    /// The media type under which it is uploaded.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Mp4 => "video/mp4",
-            Self::Quicktime => "video/quicktime",
-            Self::Webm => "video/webm",
-            Self::Matroska => "video/x-matroska",
-            Self::Avi => "video/x-msvideo",
-            Self::Wmv => "video/x-ms-wmv",
-            Self::Mp3 => "audio/mpeg",
-            Self::Wav => "audio/wav",
-            Self::Aac => "audio/aac",
-            Self::M4a => "audio/mp4",
-            Self::Ogg => "audio/ogg",
-            Self::Flac => "audio/flac",
-            Self::Png => "image/png",
-            Self::Jpeg => "image/jpeg",
-            Self::Webp => "image/webp",
-        }
-    }
-
-    /// The one demuxer of ffmpeg that may open it; `None` where ffmpeg is not asked.
-    pub(super) fn demuxer(self, head: &[u8]) -> Option<&'static str> {
-        Some(match self {
-            Self::Mp4 | Self::Quicktime | Self::M4a => "mov",
-            Self::Webm | Self::Matroska => "matroska",
-            Self::Avi => "avi",
-            Self::Wmv => "asf",
-            Self::Mp3 => "mp3",
-            Self::Wav => "wav",
-            Self::Aac => "aac",
-            Self::Ogg => "ogg",
-            Self::Flac => "flac",
-            Self::Webp if moves(head) => "webp_anim",
-            Self::Webp => "webp_pipe",
-            Self::Png | Self::Jpeg => return None,
-        })
-    }
+/// The one demuxer of ffmpeg that may open it; `None` where ffmpeg is not asked.
+pub(crate) fn demuxer(format: Format, head: &[u8]) -> Option<&'static str> {
+    Some(match format {
+        Format::Mp4 | Format::Quicktime | Format::M4a => "mov",
+        Format::Webm | Format::Matroska => "matroska",
+        Format::Avi => "avi",
+        Format::Wmv => "asf",
+        Format::Mp3 => "mp3",
+        Format::Wav => "wav",
+        Format::Aac => "aac",
+        Format::Ogg => "ogg",
+        Format::Flac => "flac",
+        Format::Webp if moves(head) => "webp_anim",
+        Format::Webp => "webp_pipe",
+        Format::Png | Format::Jpeg => return None,
+    })
 }
 
 /// Whether the extended header of a WebP says that it is animated.

@@ -6,10 +6,10 @@ use std::path::Path;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageBuffer, ImageDecoder, ImageError, ImageReader, Limits, Rgb, RgbImage};
 
-use crate::error::EngineError;
-use crate::intake::Inspection;
-use crate::intake::format::{Format, Medium};
-use crate::intake::refusal::Refusal;
+use domain::asset::{Format, Medium, Refusal, Refused};
+use engine::EngineError;
+
+use crate::{Inspection, IntakeError};
 
 /// Longer sides are of no camera, and of every bomb.
 pub(super) const SIDE_MAX: u32 = 16_384;
@@ -19,7 +19,7 @@ pub(super) const PIXELS_MAX: u64 = 64_000_000;
 const DECODE_BYTES_MAX: u64 = 320 * 1024 * 1024;
 
 /// Decodes it once, so that what passes can be prepared.
-pub(super) fn inspect(path: &Path, format: Format, size_bytes: u64) -> Result<Inspection, EngineError> {
+pub(super) fn inspect(path: &Path, format: Format, size_bytes: u64) -> Result<Inspection, IntakeError> {
     let bytes = fs::read(path).map_err(EngineError::io("read", path))?;
     within_limits(&bytes, format)?;
     let (image, rotation_deg) = upright(path, format)?;
@@ -37,7 +37,7 @@ pub(super) fn inspect(path: &Path, format: Format, size_bytes: u64) -> Result<In
 }
 
 /// What the decoders do not say clearly: the size that a PNG claims, and the missing end of a JPEG, which they fill.
-fn within_limits(bytes: &[u8], format: Format) -> Result<(), EngineError> {
+fn within_limits(bytes: &[u8], format: Format) -> Result<(), Refused> {
     if format == Format::Png {
         let side = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
         if let (Some(width), Some(height)) = (side(16), side(20))
@@ -56,7 +56,7 @@ fn within_limits(bytes: &[u8], format: Format) -> Result<(), EngineError> {
 }
 
 /// The picture as it is meant to be seen, and the turn that the file asked for.
-pub(super) fn upright(path: &Path, format: Format) -> Result<(DynamicImage, i32), EngineError> {
+pub(super) fn upright(path: &Path, format: Format) -> Result<(DynamicImage, i32), IntakeError> {
     let mut reader = ImageReader::open(path).map_err(EngineError::io("open", path))?;
     reader.set_format(match format {
         Format::Jpeg => image::ImageFormat::Jpeg,
@@ -70,7 +70,9 @@ pub(super) fn upright(path: &Path, format: Format) -> Result<(DynamicImage, i32)
     let mut decoder = reader.into_decoder().map_err(|error| refused(&error))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > PIXELS_MAX {
-        return Err(Refusal::TooManyPixels.because(format!("it is {width}x{height}")));
+        return Err(Refusal::TooManyPixels
+            .because(format!("it is {width}x{height}"))
+            .into());
     }
     let orientation = decoder.orientation().map_err(|error| refused(&error))?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
@@ -96,7 +98,7 @@ fn over_white(level: u8, alpha: u8) -> u8 {
     u8::try_from(mixed).unwrap_or(u8::MAX)
 }
 
-fn refused(error: &ImageError) -> EngineError {
+fn refused(error: &ImageError) -> Refused {
     let text = error.to_string();
     match error {
         ImageError::Limits(_) => Refusal::TooManyPixels.because(text),

@@ -117,7 +117,7 @@ fn a_file_that_is_two_things_is_only_its_picture_afterwards() {
     RgbImage::from_pixel(8, 8, Rgb([9, 99, 9])).save(&path).unwrap();
     let mut bytes = fs::read(&path).unwrap();
     bytes.extend(b"PK\x03\x04<script>alert(1)</script>");
-    let (_, out) = desk.prepared(&desk.put("both.png", &bytes), AssetKind::Cover);
+    let (_, out) = desk.prepared(&desk.put("both.png", &bytes), UploadPurpose::Cover);
     let clean = fs::read(out).unwrap();
     assert!(!clean.windows(8).any(|part| part == b"<script>"));
 }
@@ -150,7 +150,7 @@ proptest! {
         let good = desk.made("g.mp4", &["-f", "lavfi", "-i", FLAG, "-f", "lavfi", "-i", "sine=d=1"]);
         let mut bytes = fs::read(good).unwrap();
         for (place, value) in hits {
-            let place = crate::number::round_usize(place * crate::number::real(bytes.len() - 1));
+            let place = engine::number::round_usize(place * engine::number::real(bytes.len() - 1));
             bytes[place] = value;
         }
         if let Err(error) = inspect(&desk.tools, &desk.put("bad.mp4", &bytes), None) {

@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
+use domain::asset::check_declared;
+use engine::ffmpeg::{Arguments, limit_for};
+use engine::{measure_loudness, probe};
 use image::{Rgb, RgbImage, Rgba, RgbaImage};
 use tempfile::TempDir;
 
 use super::*;
-use crate::ffmpeg::{Arguments, limit_for};
-use crate::probe::probe;
 use crate::testing;
 
 mod hostile;
@@ -23,7 +24,7 @@ impl Desk {
     fn new() -> Self {
         Self {
             tools: testing::tools(),
-            folder: testing::folder(),
+            folder: tempfile::tempdir().unwrap(),
         }
     }
 
@@ -45,11 +46,11 @@ impl Desk {
         self.path(name)
     }
 
-    fn refused(&self, path: &Path, kind: Option<AssetKind>) -> &'static str {
+    fn refused(&self, path: &Path, kind: Option<UploadPurpose>) -> &'static str {
         inspect(&self.tools, path, kind).unwrap_err().code()
     }
 
-    fn prepared(&self, path: &Path, kind: AssetKind) -> (Inspection, PathBuf) {
+    fn prepared(&self, path: &Path, kind: UploadPurpose) -> (Inspection, PathBuf) {
         let out = self.path("out");
         (prepare(&self.tools, path, kind, &out).unwrap(), out)
     }
@@ -84,7 +85,7 @@ fn a_turned_phone_video_is_prepared_upright_with_its_sound() {
         "turned.mp4",
         &["-display_rotation", "90", "-i", flat, "-c", "copy"],
     );
-    let (found, out) = desk.prepared(&turned, AssetKind::Avatar);
+    let (found, out) = desk.prepared(&turned, UploadPurpose::Avatar);
     assert_eq!((found.rotation_deg, found.shown), (270, Some((120, 160))));
     let probe = probe(&desk.tools, &out).unwrap();
     let video = probe.video.unwrap();
@@ -113,7 +114,7 @@ fn a_variable_frame_rate_odd_sides_and_square_pixels_are_mended() {
             "libx264",
         ],
     );
-    let (found, out) = desk.prepared(&odd, AssetKind::Background);
+    let (found, out) = desk.prepared(&odd, UploadPurpose::Background);
     assert_eq!((found.shown, found.audio), (Some((322, 121)), None));
     let probe = probe(&desk.tools, &out).unwrap();
     let video = probe.video.unwrap();
@@ -146,7 +147,7 @@ fn an_hdr_video_is_brought_to_standard_light() {
             "hvc1",
         ];
         let arguments = [&["-f", "lavfi", "-i", source.as_str()], &codec[..]].concat();
-        let (found, out) = desk.prepared(&desk.made("hdr.mp4", &arguments), AssetKind::Avatar);
+        let (found, out) = desk.prepared(&desk.made("hdr.mp4", &arguments), UploadPurpose::Avatar);
         assert!(found.hdr, "{curve}");
         let said = Arguments::new("info")
             .input(&[], &out)
@@ -171,7 +172,7 @@ fn transparency_lies_on_white_and_a_turned_jpeg_stands_upright() {
     RgbaImage::from_fn(40, 30, |x, _| Rgba([0, 0, 200, if x < 20 { 0 } else { 255 }]))
         .save(&clear)
         .unwrap();
-    let (found, out) = desk.prepared(&clear, AssetKind::Cover);
+    let (found, out) = desk.prepared(&clear, UploadPurpose::Cover);
     assert_eq!((found.format, found.shown), (Format::Png, Some((40, 30))));
     assert!(desk.colour(&out, (5, 15)).iter().all(|level| *level > 245));
     assert!(desk.colour(&out, (34, 15))[0] < 40);
@@ -190,7 +191,7 @@ fn transparency_lies_on_white_and_a_turned_jpeg_stands_upright() {
     // An EXIF block whose only field says "turn by 90 degrees".
     let exif = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
     plain.splice(2..2, exif.iter().copied());
-    let (found, out) = desk.prepared(&desk.put("turned.jpg", &plain), AssetKind::Cover);
+    let (found, out) = desk.prepared(&desk.put("turned.jpg", &plain), UploadPurpose::Cover);
     assert_eq!((found.rotation_deg, found.shown), (90, Some((40, 80))));
     assert_eq!(
         image::ImageReader::open(&out)
@@ -214,7 +215,7 @@ fn still_and_animated_webp_give_their_first_picture() {
         &["-f", "lavfi", "-i", FLAG, "-frames:v", "1", "-c:v", "libwebp"],
     );
     for path in [moving, still] {
-        let (found, out) = desk.prepared(&path, AssetKind::Cover);
+        let (found, out) = desk.prepared(&path, UploadPurpose::Cover);
         assert_eq!((found.format, found.shown), (Format::Webp, Some((160, 120))));
         assert!(desk.colour(&out, (80, 20))[0] > 180);
     }
@@ -238,14 +239,14 @@ fn a_telephone_recording_becomes_loud_enough_stereo_mp3() {
             "pcm_mulaw",
         ],
     );
-    let (found, out) = desk.prepared(&phone, AssetKind::Music);
+    let (found, out) = desk.prepared(&phone, UploadPurpose::Music);
     assert_eq!(
         found.audio.map(|audio| (audio.sample_rate, audio.channels)),
         Some((8_000, 1))
     );
     let probe = probe(&desk.tools, &out).unwrap();
     assert_eq!(probe.container, "mp3");
-    let loudness = crate::loudness::measure(&desk.tools, &out, limit_for(0)).unwrap();
+    let loudness = measure_loudness(&desk.tools, &out, limit_for(0)).unwrap();
     assert!((loudness.integrated_lufs + 16.0).abs() < 1.0, "{loudness:?}");
 }
 
@@ -254,27 +255,31 @@ fn the_rules_of_each_kind_are_kept() {
     let desk = Desk::new();
     let sound = desk.made("s.mp3", &["-f", "lavfi", "-i", "sine=d=1"]);
     let code = |kind| desk.refused(&sound, Some(kind));
-    assert_eq!(code(AssetKind::Avatar), "input_type_not_allowed");
-    assert_eq!(code(AssetKind::Cover), "input_type_not_allowed");
-    assert!(inspect(&desk.tools, &sound, Some(AssetKind::Music)).is_ok());
+    assert_eq!(code(UploadPurpose::Avatar), "input_type_not_allowed");
+    assert_eq!(code(UploadPurpose::Cover), "input_type_not_allowed");
+    assert!(inspect(&desk.tools, &sound, Some(UploadPurpose::Music)).is_ok());
     let mute = desk.made("m.m4a.mp4", &["-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac"]);
     assert_eq!(
-        desk.refused(&mute, Some(AssetKind::Avatar)),
+        desk.refused(&mute, Some(UploadPurpose::Avatar)),
         "input_without_picture"
     );
-    let declared = |kind, name, size| check_declared(kind, name, size).map_err(|error| error.code());
-    assert_eq!(declared(AssetKind::Cover, "image/webp", 10 << 20), Ok(()));
+    let declared =
+        |kind, name, size| check_declared(kind, name, size).map_err(|error| error.refusal.as_str());
+    assert_eq!(declared(UploadPurpose::Cover, "image/webp", 10 << 20), Ok(()));
     assert_eq!(
-        declared(AssetKind::Cover, "image/webp", (10 << 20) + 1),
+        declared(UploadPurpose::Cover, "image/webp", (10 << 20) + 1),
         Err("input_too_large")
     );
-    assert_eq!(declared(AssetKind::Music, "audio/mpeg", 0), Err("input_empty"));
     assert_eq!(
-        declared(AssetKind::Avatar, "video/quicktime", 1),
+        declared(UploadPurpose::Music, "audio/mpeg", 0),
+        Err("input_empty")
+    );
+    assert_eq!(
+        declared(UploadPurpose::Avatar, "video/quicktime", 1),
         Err("input_type_not_allowed")
     );
     assert_eq!(
-        declared(AssetKind::LipSyncVideo, "video/quicktime", 100 << 20),
+        declared(UploadPurpose::LipSyncVideo, "video/quicktime", 100 << 20),
         Ok(())
     );
 }

@@ -9,18 +9,14 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageFormat};
 
-use crate::audio::temporary;
-use crate::error::EngineError;
-use crate::ffmpeg::{Arguments, limit_for};
-use crate::intake::format::{Format, Medium};
-use crate::intake::picture::{on_white, upright};
-use crate::intake::refusal::Refusal;
-use crate::intake::rules::AssetKind;
-use crate::intake::stream::{MEMORY_BYTES_MAX, refused, tied};
-use crate::intake::{Inspection, head, inspect};
-use crate::loudness::{Target, measure_raw, normalise};
-use crate::mux::SoundForm;
-use crate::tools::Tools;
+use domain::asset::{Format, Medium, Refusal, UploadPurpose};
+use engine::ffmpeg::{Arguments, limit_for};
+use engine::{EngineError, Loudness, Tools, level_stereo};
+use tempfile::NamedTempFile;
+
+use crate::picture::{on_white, upright};
+use crate::stream::{MEMORY_BYTES_MAX, refused, tied};
+use crate::{Inspection, IntakeError, format, head, inspect};
 
 /// Long side of a prepared video; what a short shows, and room to zoom.
 const VIDEO_SIDE_MAX: u32 = 1_920;
@@ -46,10 +42,15 @@ const TO_SDR: &str = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,to
 ///
 /// # Errors
 /// As [`inspect`].
-pub fn prepare(tools: &Tools, path: &Path, kind: AssetKind, out: &Path) -> Result<Inspection, EngineError> {
-    let found = inspect(tools, path, Some(kind))?;
+pub fn prepare(
+    tools: &Tools,
+    path: &Path,
+    purpose: UploadPurpose,
+    out: &Path,
+) -> Result<Inspection, IntakeError> {
+    let found = inspect(tools, path, Some(purpose))?;
     let (head, _) = head(path)?;
-    match kind.rule().medium {
+    match purpose.rule().medium {
         Medium::Picture => picture(tools, path, (found.format, &head), out)?,
         Medium::Video => video(tools, path, (&found, &head), out)?,
         Medium::Sound => sound(tools, path, (&found, &head), out)?,
@@ -58,9 +59,7 @@ pub fn prepare(tools: &Tools, path: &Path, kind: AssetKind, out: &Path) -> Resul
 }
 
 fn demuxer(format: Format, head: &[u8]) -> Result<&'static str, EngineError> {
-    format
-        .demuxer(head)
-        .ok_or(EngineError::Internal("pictures are not given to ffmpeg"))
+    format::demuxer(format, head).ok_or(EngineError::Internal("pictures are not given to ffmpeg"))
 }
 
 fn picture(
@@ -68,7 +67,7 @@ fn picture(
     path: &Path,
     (format, head): (Format, &[u8]),
     out: &Path,
-) -> Result<(), EngineError> {
+) -> Result<(), IntakeError> {
     let image = if format == Format::Webp {
         first_frame(tools, path, demuxer(format, head)?)?
     } else {
@@ -86,11 +85,12 @@ fn picture(
         .map_err(|source| EngineError::Image {
             path: out.to_path_buf(),
             source,
-        })
+        })?;
+    Ok(())
 }
 
 /// ffmpeg decodes WebP, so that no third decoder of pictures is in our own memory.
-fn first_frame(tools: &Tools, path: &Path, demuxer: &str) -> Result<DynamicImage, EngineError> {
+fn first_frame(tools: &Tools, path: &Path, demuxer: &str) -> Result<DynamicImage, IntakeError> {
     let folder = tempfile::tempdir().map_err(EngineError::io("create a folder in", &std::env::temp_dir()))?;
     let frame = folder.path().join("frame.png");
     tied("error", path, demuxer, &[])
@@ -109,8 +109,8 @@ fn first_frame(tools: &Tools, path: &Path, demuxer: &str) -> Result<DynamicImage
         .run_within(tools, limit_for(0), MEMORY_BYTES_MAX)
         .map_err(|error| refused(error, Refusal::Corrupt))?;
     let bytes = fs::read(&frame).map_err(|_none| Refusal::Corrupt.because("it has no picture"))?;
-    image::load_from_memory_with_format(&bytes, ImageFormat::Png)
-        .map_err(|source| EngineError::Image { path: frame, source })
+    let image = image::load_from_memory_with_format(&bytes, ImageFormat::Png);
+    Ok(image.map_err(|source| EngineError::Image { path: frame, source })?)
 }
 
 fn video(
@@ -118,7 +118,7 @@ fn video(
     path: &Path,
     (found, head): (&Inspection, &[u8]),
     out: &Path,
-) -> Result<(), EngineError> {
+) -> Result<(), IntakeError> {
     // ffmpeg turns the frames itself; then pixels become square, sides even and at most so long.
     let size = format!(
         "scale='trunc(iw*sar/2)*2':'trunc(ih/2)*2':flags=bicubic,setsar=1,\
@@ -164,9 +164,12 @@ fn sound(
     path: &Path,
     (found, head): (&Inspection, &[u8]),
     out: &Path,
-) -> Result<(), EngineError> {
-    let folder = out.parent().unwrap_or(Path::new("."));
-    let (raw, level) = (temporary(folder)?, temporary(folder)?);
+) -> Result<(), IntakeError> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let temporary =
+        || NamedTempFile::with_suffix_in(".wav", folder).map_err(EngineError::io("create a file in", folder));
+    let (raw, level) = (temporary()?, temporary()?);
     let limit = work_limit(found);
     tied("error", path, demuxer(found.format, head)?, &[])
         .with(["-map", "0:a:0", "-ar", "48000", "-ac", "2", "-c:a", "pcm_s16le"])
@@ -174,14 +177,11 @@ fn sound(
         .output(raw.path())
         .run_within(tools, limit, MEMORY_BYTES_MAX)
         .map_err(|error| refused(error, Refusal::Corrupt))?;
-    let before = measure_raw(tools, raw.path(), limit)?;
-    let target = Target {
+    let wanted = Loudness {
         integrated_lufs: MUSIC_LUFS,
         true_peak_dbtp: -1.0,
-        form: SoundForm::Wav { channels: 2 },
-        limit,
     };
-    normalise(tools, (raw.path(), before), level.path(), &target)?;
+    level_stereo(tools, raw.path(), level.path(), wanted, limit)?;
     Arguments::new("error")
         .input(&[], level.path())
         .with([
@@ -196,8 +196,8 @@ fn sound(
             "mp3",
         ])
         .output(out)
-        .run(tools, limit)
-        .map(drop)
+        .run(tools, limit)?;
+    Ok(())
 }
 
 /// Decoding and encoding again at a tenth of real time at the slowest.
