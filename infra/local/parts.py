@@ -34,7 +34,7 @@ def read(path: pathlib.Path) -> dict:
     return yaml_parse(path.read_text())
 
 
-def parts(root: dict) -> dict[str, pathlib.Path]:
+def nested(root: dict) -> dict[str, pathlib.Path]:
     """The files of the nested stacks, by their names in the root."""
     return {
         name: places.INFRA / resource["Properties"]["TemplateURL"]
