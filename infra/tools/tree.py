@@ -1,0 +1,19 @@
+"""A copy of the project's text in a temporary folder, for tests that change it."""
+
+import pathlib
+import shutil
+
+import templates
+
+FOLDERS = ("docs", "events", "functions", "infra", "shared", "statemachines", "tests")
+FILES = ("Cargo.toml", "Cargo.lock")
+
+
+def copy(into: pathlib.Path) -> pathlib.Path:
+    """Copies what the manifests are compared with; build results and tools stay behind."""
+    ignore = shutil.ignore_patterns("target", "node_modules", "__pycache__", "*.jpg")
+    for folder in FOLDERS:
+        shutil.copytree(templates.ROOT / folder, into / folder, ignore=ignore)
+    for name in FILES:
+        shutil.copy(templates.ROOT / name, into / name)
+    return into
