@@ -4,6 +4,7 @@ They are one process, `fake-providers` of `tests/fake-providers`: pages that a p
 webhooks that are signed. What they know is in memory: an older process's checkouts are gone, its credits stay.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 
 import cloud
 import functions
@@ -107,17 +109,15 @@ def stop(place: places.Place) -> bool:
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_S_MAX
     while running(place) and time.monotonic() < deadline:
-        try:
+        with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
         time.sleep(0.02)
     if running(place):
         os.kill(pid, signal.SIGKILL)
     return True
 
 
-def control(url: str, what: str, body: dict | None = None) -> dict | list:
+def control(url: str, what: str, body: dict | None = None) -> Any:
     """Calls the control API of one vendor; a call without a body reads."""
     request = urllib.request.Request(
         f"{url}/_control/{what}",

@@ -1,4 +1,4 @@
-//! `docs/ERRORS.md`: written from the registry of codes, and never out of date.
+//! `docs/generated/ERRORS.md`: written from the registry of codes, and never out of date.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,7 +8,7 @@ use testkit::workspace::root;
 
 const HEAD: &str = "# Error codes
 
-Written from `shared/domain/src/code.rs` by `make openapi`; do not edit.
+Written from `shared/domain/src/code.rs` by `make docs`; do not edit.
 
 Codes are added, never changed or reused.
 Routes answer with `{\"success\":false,\"error\":{\"code\",\"message\",\"details\"?}}`; a step of the state machine fails with the code as its error name.
@@ -40,7 +40,7 @@ fn page() -> String {
 /// With `UPDATE_OPENAPI=1` (`make openapi`) it writes the page instead.
 #[test]
 fn the_page_of_error_codes_is_that_of_the_registry() {
-    let path = root().join("docs/ERRORS.md");
+    let path = root().join("docs/generated/ERRORS.md");
     let fresh = page();
     if runtime::Env::process().optional("UPDATE_OPENAPI").is_some() {
         fs::write(&path, &fresh).expect("docs/ can be written");
@@ -48,7 +48,7 @@ fn the_page_of_error_codes_is_that_of_the_registry() {
     let committed = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == fresh,
-        "docs/ERRORS.md is out of date: run `make openapi`"
+        "docs/generated/ERRORS.md is out of date: run `make docs`"
     );
 }
 

@@ -100,32 +100,6 @@ fn the_committed_document_is_that_of_the_types() {
 }
 
 #[test]
-fn every_route_of_the_table_is_described_with_its_methods() {
-    let document = document();
-    let described: BTreeSet<(String, String)> = operations(&document)
-        .into_iter()
-        .map(|(path, method, _)| (path, method))
-        .collect();
-    let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
-    let table = architecture
-        .split("### Routes")
-        .nth(1)
-        .expect("a section on routes");
-    let table = table.split("\n### ").next().expect("a section ends");
-    let mut listed = BTreeSet::new();
-    for row in table.lines().filter(|line| line.starts_with("| `")) {
-        let columns: Vec<&str> = row.split('|').map(str::trim).collect();
-        let path = format!("/v1{}", columns[2].trim_matches('`'));
-        for method in ["GET", "POST", "PATCH", "DELETE"] {
-            if columns[3].contains(method) {
-                listed.insert((path.clone(), method.to_lowercase()));
-            }
-        }
-    }
-    assert_eq!(described, listed);
-}
-
-#[test]
 fn every_operation_has_an_id_of_its_own_and_a_described_tag() {
     let document = document();
     let mut ids = BTreeSet::new();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::client::{Auth, Stack};
 
-/// Routes without credentials, as ARCHITECTURE.md marks them.
+/// Routes without credentials: those that docs/generated/ROUTES.md calls public or signed.
 const PUBLIC: &[&str] = &[
     "/v1/health",
     "/v1/auth/signup",

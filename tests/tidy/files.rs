@@ -1,8 +1,6 @@
-//! Names, first lines and sizes of files; every function has its row, its events and its place in the template.
+//! Names, first lines and sizes of files.
 
-use std::fs;
-
-use super::{files_below, functions, packages, pascal, read, report, root};
+use super::{files_below, packages, read, report};
 
 /// Longest Rust file: what one reads in one sitting.
 const RUST_LINES_MAX: usize = 420;
@@ -85,42 +83,6 @@ fn a_function_is_one_binary_of_its_folders_name_with_nothing_in_main() {
         }
     }
     report(&problems);
-}
-
-#[test]
-fn every_function_has_its_row_its_events_and_its_place_in_the_template() {
-    let architecture = read("ARCHITECTURE.md");
-    let template: String = files_below("infra", &[".yaml"])
-        .iter()
-        .map(|path| read(path))
-        .collect();
-    let mut problems = Vec::new();
-    for (name, _) in functions() {
-        if !architecture.contains(&format!("| `{name}` |"))
-            && !architecture.contains(&format!("`{name}` is "))
-        {
-            problems.push(format!("{name}: no row in ARCHITECTURE.md"));
-        }
-        if files_below(&format!("events/{name}"), &[".json"]).is_empty() {
-            problems.push(format!("{name}: no sample in events/{name}/"));
-        }
-        if !template.contains(&format!("{}Function:", pascal(&name))) {
-            problems.push(format!("{name}: no {}Function in the template", pascal(&name)));
-        }
-    }
-    report(&problems);
-}
-
-#[test]
-fn every_folder_of_events_belongs_to_a_function() {
-    let names: Vec<String> = functions().into_iter().map(|(name, _)| name).collect();
-    let strangers: Vec<String> = fs::read_dir(root().join("events"))
-        .expect("events/ is there")
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|folder| !names.contains(folder))
-        .collect();
-    report(&strangers);
 }
 
 #[test]
