@@ -1,56 +1,33 @@
-//! Looking at jobs, cancelling and resuming them: `generation-status`, `cancel-job`, `resume-job`.
+//! `generation-status`.
 
+use domain::ErrorCode;
 use domain::job::{JobKind, Step};
 use domain::outputs::MediaKey;
 use domain::ports::Objects;
-use domain::{Credits, ErrorCode, JobState};
 use ledger::Ending;
 use serde_json::json;
 use store::{JobRun, OutputNote};
 use testkit::events::cases;
 use testkit::samples::{made, script};
 
-use super::studio::Studio;
-use super::world::{compare, event, of_account, refusal, shown};
+use super::world::compare;
+use super::world::studio::Studio;
 
 #[tokio::test]
-async fn every_sample_about_a_job_is_answered_as_shown() {
-    for (function, ending) in [
-        ("generation-status", Some(Ending::Completed)),
-        ("cancel-job", None),
-        ("resume-job", Some(Ending::Failed)),
-    ] {
-        for case in cases(function) {
-            let studio = Studio::new().await;
-            match ending {
-                Some(ending) => drop(studio.job_one_ended(ending).await),
-                None => drop(studio.job_one(JobKind::GenerateAll).await),
-            }
-            compare(function, &case, &studio.answer(function, &case).await);
-            studio
-                .world
-                .dynamo
-                .assert_clean(studio.world.ann.account_id)
-                .await;
-        }
-    }
-}
-
-#[tokio::test]
-async fn another_accounts_job_is_not_found_by_any_route() {
-    let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Failed).await;
-    for (function, case) in [
-        ("generation-status", "get"),
-        ("cancel-job", "post"),
-        ("resume-job", "post"),
-    ] {
-        let request = of_account(event(function, case), 2);
-        assert_eq!(
-            refusal(&shown(studio.handle(function, request).await)),
-            (404, "not_found", ""),
-            "{function}"
+async fn every_sample_is_answered_as_shown() {
+    for case in cases("generation-status") {
+        let studio = Studio::new().await;
+        studio.job_one_ended(Ending::Completed).await;
+        compare(
+            "generation-status",
+            &case,
+            &studio.answer("generation-status", &case).await,
         );
+        studio
+            .world
+            .dynamo
+            .assert_clean(studio.world.ann.account_id)
+            .await;
     }
 }
 
@@ -130,53 +107,6 @@ async fn a_failed_and_a_cancelled_job_say_why() {
     assert_eq!(again["status"], 200, "a cancelled job stays cancelled");
     let status = studio.answer("generation-status", "get").await;
     assert_eq!(status["body"]["data"]["error"]["code"], "job_cancelled");
-}
-
-#[tokio::test]
-async fn a_completed_job_is_neither_cancelled_nor_resumed() {
-    let studio = Studio::new().await;
-    let job = studio.job_one_ended(Ending::Completed).await;
-    assert_eq!(job.state, JobState::Completed);
-    assert_eq!(
-        refusal(&studio.answer("cancel-job", "post").await),
-        (409, "job_ended", "")
-    );
-    assert_eq!(
-        refusal(&studio.answer("resume-job", "post").await),
-        (409, "job_not_resumable", "")
-    );
-    let wallet = studio
-        .world
-        .store()
-        .wallet(studio.world.ann.account_id)
-        .await
-        .expect("a wallet");
-    assert_eq!(wallet.held(), Credits::ZERO);
-}
-
-#[tokio::test]
-async fn a_resume_is_the_next_run_with_its_own_hold_and_execution() {
-    let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Failed).await;
-    let resumed = studio.answer("resume-job", "post").await;
-    let data = &resumed["body"]["data"];
-    assert_eq!(
-        (&resumed["status"], &data["run"], &data["status"]),
-        (&json!(202), &json!(2), &json!("pending"))
-    );
-    assert_eq!(
-        studio.executions.names(),
-        [format!("{}-r2", data["job_id"].as_str().expect("an id"))]
-    );
-    assert_eq!(
-        refusal(&studio.answer("resume-job", "post").await),
-        (409, "job_not_resumable", "")
-    );
-    studio
-        .world
-        .dynamo
-        .assert_clean(studio.world.ann.account_id)
-        .await;
 }
 
 #[tokio::test]

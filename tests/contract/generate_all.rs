@@ -1,36 +1,16 @@
-//! Starting jobs: `generate-all`, `generate-script`, `generate-images`, `generate-voice`, `compose-video`, and what
-//! they would cost: `credit-quote`.
+//! `generate-all`.
 
 use domain::job::JobKind;
-use domain::outputs::{Outputs, Source};
+use domain::outputs::Outputs;
 use domain::{JobId, ProjectId};
 use serde_json::{Value, json};
-use testkit::events::cases;
 
-use super::studio::{Studio, project_id};
-use super::world::{compare, event, of_account, refusal, saying, shown};
-
-const STARTING: [&str; 5] = [
-    "generate-all",
-    "generate-script",
-    "generate-images",
-    "generate-voice",
-    "compose-video",
-];
+use super::world::studio::{Studio, every_start};
+use super::world::{event, of_account, refusal, saying, shown};
 
 #[tokio::test]
-async fn every_sample_of_a_start_is_answered_as_shown() {
-    for function in STARTING.into_iter().chain(["credit-quote"]) {
-        for case in cases(function) {
-            let studio = Studio::new().await;
-            compare(function, &case, &studio.answer(function, &case).await);
-            studio
-                .world
-                .dynamo
-                .assert_clean(studio.world.ann.account_id)
-                .await;
-        }
-    }
+async fn every_sample_is_answered_as_shown() {
+    every_start("generate-all").await;
 }
 
 #[tokio::test]
@@ -116,50 +96,6 @@ async fn too_few_credits_are_402_with_what_is_needed_and_nothing_is_held() {
 }
 
 #[tokio::test]
-async fn a_single_step_without_its_input_says_what_is_missing() {
-    let studio = Studio::new().await;
-    let store = studio.world.store();
-    let mut project = store
-        .project(studio.world.ann.account_id, project_id())
-        .await
-        .expect("a project");
-    project.outputs = Outputs::default();
-    store.update_project(&project).await.expect("it is changed");
-    for function in ["generate-images", "generate-voice", "compose-video"] {
-        let refused = studio.answer(function, "post").await;
-        assert_eq!(refusal(&refused), (409, "input_missing", ""), "{function}");
-        assert_eq!(
-            refused["body"]["error"]["details"]["missing"][0], "script",
-            "{function}"
-        );
-    }
-    assert!(studio.executions.names().is_empty());
-}
-
-#[tokio::test]
-async fn an_unknown_voice_is_refused_before_anything_is_held() {
-    let studio = Studio::new().await;
-    let store = studio.world.store();
-    let mut project = store
-        .project(studio.world.ann.account_id, project_id())
-        .await
-        .expect("a project");
-    project.settings.voice_id = Some("nobody".to_owned());
-    store.update_project(&project).await.expect("it is changed");
-    for (function, status) in [
-        ("generate-all", 400),
-        ("generate-voice", 400),
-        ("generate-script", 202),
-    ] {
-        assert_eq!(
-            studio.answer(function, "post").await["status"],
-            status,
-            "{function}"
-        );
-    }
-}
-
-#[tokio::test]
 async fn the_state_machine_being_down_does_not_lose_the_job() {
     let studio = Studio::new().await;
     studio.executions.go_down();
@@ -192,60 +128,4 @@ async fn ten_generations_a_minute_are_the_most() {
         "{refused}"
     );
     assert!(studio.executions.names().is_empty());
-}
-
-#[tokio::test]
-async fn every_generation_route_needs_a_caller_with_the_right_scope_and_has_one_method() {
-    let studio = Studio::new().await;
-    let routes = STARTING.into_iter().map(|function| (function, "post"));
-    let more = [
-        ("cancel-job", "post"),
-        ("resume-job", "post"),
-        ("generation-status", "get"),
-        ("credit-quote", "settings"),
-    ];
-    for (function, case) in routes.chain(more) {
-        let mut nobody = event(function, case);
-        nobody.caller = None;
-        assert_eq!(
-            refusal(&shown(studio.handle(function, nobody).await)),
-            (401, "unauthenticated", ""),
-            "{function}"
-        );
-        let mut scopeless = event(function, case);
-        scopeless.caller.as_mut().expect("a caller").scopes.clear();
-        assert_eq!(
-            refusal(&shown(studio.handle(function, scopeless).await)),
-            (403, "forbidden", ""),
-            "{function}"
-        );
-        let mut put = event(function, case);
-        put.method = "PUT".parse().expect("a method");
-        assert_eq!(
-            refusal(&shown(studio.handle(function, put).await)),
-            (405, "method_not_allowed", ""),
-            "{function}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_quote_for_one_step_counts_the_scenes_that_are_there() {
-    let studio = Studio::new().await;
-    let one = studio.answer("credit-quote", "one-step").await;
-    let line = &one["body"]["data"]["lines"][0];
-    assert_eq!(
-        (&line["resource"], &line["quantity_max"]),
-        (&json!("image_generation"), &json!(3))
-    );
-    let store = studio.world.store();
-    let project = store
-        .project(studio.world.ann.account_id, project_id())
-        .await
-        .expect("a project");
-    assert_eq!(
-        project.outputs.script.map(|made| made.source),
-        Some(Source::Fresh)
-    );
-    assert_eq!(project.active_job, None, "a quote starts nothing");
 }

@@ -12,10 +12,11 @@ use ledger::{Ending, Known, PriceList, VIDEO_VENDOR, Vendors};
 use pipeline::{Books, Desk, Quotes};
 use serde_json::Value;
 use store::{EndJob, JobEnding, JobRun, OutputNote};
+use testkit::events::cases;
 use testkit::samples::{made, picture, script, video, voice};
 use testkit::{FakeExecutions, FakeObjects, FixedClock, SequentialIds};
 
-use super::world::{World, event, shown};
+use super::{World, compare, event, shown};
 
 /// What the handlers share in one test.
 pub(crate) struct Studio {
@@ -40,6 +41,15 @@ impl Studio {
             world,
             executions: Arc::default(),
         }
+    }
+
+    /// Takes everything away that was made for the project.
+    pub(crate) async fn forget_outputs(&self) {
+        let store = self.world.store();
+        let project = store.project(self.world.ann.account_id, project_id()).await;
+        let mut project = project.expect("a project");
+        project.outputs = Outputs::default();
+        store.update_project(&project).await.expect("it is changed");
     }
 
     pub(crate) fn quotes(&self) -> Quotes {
@@ -189,4 +199,17 @@ fn end(job: &Job, (ending, code): (Ending, ErrorCode), receipt: Receipt) -> JobE
 /// Customer 1's project.
 pub(crate) fn project_id() -> ProjectId {
     ProjectId::new(1_u128.into())
+}
+
+/// Answers each sample of a route that starts something, or says what it would cost, each in a studio of its own.
+pub(crate) async fn every_start(function: &str) {
+    for case in cases(function) {
+        let studio = Studio::new().await;
+        compare(function, &case, &studio.answer(function, &case).await);
+        studio
+            .world
+            .dynamo
+            .assert_clean(studio.world.ann.account_id)
+            .await;
+    }
 }

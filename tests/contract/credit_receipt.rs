@@ -1,12 +1,11 @@
-//! `credit-receipt`, and what the cost of earlier jobs says to `credit-quote`.
+//! `credit-receipt`.
 
-use domain::job::JobKind;
 use ledger::Ending;
 use serde_json::{Value, json};
 use testkit::events::cases;
 
-use super::studio::Studio;
-use super::world::{compare, event, refusal, saying, shown};
+use super::world::studio::Studio;
+use super::world::{compare, event, refusal, shown};
 
 /// The receipt of job 1.
 async fn receipt(studio: &Studio) -> Value {
@@ -116,43 +115,6 @@ async fn a_cancelled_job_says_what_was_never_made() {
     assert!(
         lines.iter().all(|line| line["not_charged"] == "not_made"),
         "{receipt}"
-    );
-}
-
-#[tokio::test]
-async fn a_quote_rests_on_prices_until_there_is_a_similar_job_and_never_leads_above_the_hold() {
-    let studio = Studio::new().await;
-    let first = studio.answer("credit-quote", "project").await;
-    let data = &first["body"]["data"];
-    let estimate = &data["estimate"];
-    assert_eq!(
-        (&estimate["source"], &estimate["jobs"]),
-        (&json!("prices"), &json!(0))
-    );
-    assert_eq!(estimate["high"], data["held"]);
-    let paid = studio.job_one_ended(Ending::Completed).await;
-    assert_eq!(paid.kind, JobKind::GenerateAll);
-    let charged = paid.receipt.expect("a receipt").charged.get();
-    let ask = async |body: Value| {
-        let request = saying(event("credit-quote", "settings"), &body);
-        shown(studio.handle("credit-quote", request).await)["body"]["data"].clone()
-    };
-    let length = paid.settings.duration_s;
-    let similar = ask(json!({"settings": {"keyword": "Tea", "duration_s": length}})).await;
-    assert_eq!(
-        similar["estimate"],
-        json!({"source": "own_jobs", "jobs": 1, "low": charged, "typical": charged, "high": charged})
-    );
-    assert!(charged <= credits(&similar, "held"));
-    let longer = ask(json!({"settings": {"keyword": "Tea", "duration_s": length * 2}})).await;
-    assert_eq!(
-        longer["estimate"]["source"], "prices",
-        "twice as long is not similar"
-    );
-    let script = ask(json!({"kind": "generate-script", "settings": {"keyword": "Tea"}})).await;
-    assert_eq!(
-        script["estimate"]["source"], "prices",
-        "another kind is not similar"
     );
 }
 

@@ -1,52 +1,27 @@
 //! `inspect-upload`: files as people and attackers upload them, through declaration, upload, completion and check.
 
+mod room;
+
 use std::fs;
 use std::process::Command;
+use std::sync::Arc;
 
-use domain::Failure;
 use domain::outputs::MediaKey;
-use domain::ports::Clock;
-use engine::Tools;
+use domain::ports::Objects;
+use domain::{AssetId, QuotaKind};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use testkit::FixedClock;
-use testkit::workspace::root;
+use store::AssetRef;
 
-use super::dying::Dying;
-use super::*;
-
-fn tools() -> Tools {
-    let usual = Tools::in_folder(&root().join(".local/tools"));
-    let env = runtime::Env::process();
-    Tools {
-        ffmpeg: env.path("FFMPEG_PATH").unwrap_or(usual.ffmpeg),
-        fonts_dir: env.path("FONTS_DIR").unwrap_or(usual.fonts_dir),
-    }
-}
-
-fn inspecting(world: &World) -> inspect_upload::Deps {
-    let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(world.ann.now()));
-    inspect_upload::Deps {
-        store: world.store(),
-        objects: world.objects(),
-        tools: tools(),
-        clock,
-    }
-}
-
-/// Visits an asset of Ann's.
-pub(super) async fn inspect(world: &World, number: u128) -> Result<(), Failure> {
-    let at = AssetRef {
-        account_id: world.ann.account_id,
-        asset_id: AssetId::new(number.into()),
-    };
-    inspect_upload::handle(&inspecting(world), at).await
-}
+use super::world::bucket::DyingBucket;
+use super::world::uploads::{complete, declare, inspecting, media_tools, show, storage};
+use super::world::{World, event, saying};
 
 /// A file that ffmpeg makes.
 fn made(name: &str, arguments: &[&str]) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
-    let ran = Command::new(tools().ffmpeg)
+    let ran = Command::new(media_tools().ffmpeg)
         .args(["-v", "error", "-f", "lavfi"])
         .args(arguments)
         .arg(&path)
@@ -321,7 +296,7 @@ async fn a_check_that_dies_between_any_two_steps_is_finished_by_the_next_message
             let at = Upload::of("image", "image/png", upload.clone())
                 .complete(&world)
                 .await;
-            let dying = Dying {
+            let dying = DyingBucket {
                 bucket: world.objects(),
                 at: call,
             };

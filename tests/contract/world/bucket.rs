@@ -9,14 +9,14 @@ use domain::ports::{Objects, PortError, UploadLink, UploadTerms, Work};
 
 /// A bucket that dies at one call.
 #[derive(Debug)]
-pub(super) struct Dying {
+pub(crate) struct DyingBucket {
     /// What it is otherwise.
-    pub(super) bucket: Arc<dyn Objects>,
+    pub(crate) bucket: Arc<dyn Objects>,
     /// The call.
-    pub(super) at: &'static str,
+    pub(crate) at: &'static str,
 }
 
-impl Dying {
+impl DyingBucket {
     fn lives<'a, T: 'a>(
         &'a self,
         call: &'static str,
@@ -36,7 +36,7 @@ impl Dying {
     }
 }
 
-impl Objects for Dying {
+impl Objects for DyingBucket {
     fn put<'a>(
         &'a self,
         key: &'a MediaKey,
