@@ -136,7 +136,7 @@ fn the_usual_look_is_what_a_video_had_before_there_were_others() {
 #[test]
 fn every_look_in_every_shape_is_a_document_that_the_engine_takes() {
     for template in domain::settings::Template::ALL {
-        for aspect in domain::settings::Aspect::ALL {
+        for aspect in Aspect::ALL {
             let mut plan = plan();
             (plan.template, plan.aspect) = (*template, *aspect);
             let document = document(&plan);
