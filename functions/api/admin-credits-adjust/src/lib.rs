@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, PageView, Request, Response, admit, once};
+use api::{Access, PageView, Request, Response, authorize, idempotent};
 use audit::{Corrections, corrections};
 use domain::ports::IdSource;
 use domain::settings::parse_line;
@@ -72,7 +72,7 @@ struct AdjustCreditsRequest {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_corrections(deps, &request).await,
@@ -89,7 +89,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<Correction>)))]
 async fn list_corrections(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit(deps.corrections.store(), request, Access::Admin).await?;
+    authorize(deps.corrections.store(), request, Access::Admin).await?;
     let page = deps
         .corrections
         .store()
@@ -106,10 +106,9 @@ async fn list_corrections(deps: &Deps, request: &Request) -> Result<Response, Fa
         (status = 404, description = "not_found")))]
 async fn adjust_credits(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let store = deps.corrections.store();
-    let caller = admit(store, request, Access::Admin).await?;
+    let caller = authorize(store, request, Access::Admin).await?;
     let parsed = request.json::<AdjustCreditsRequest>()?.parse()?;
-    once(store, request, caller.account_id, deps.ids.as_ref(), move |ids| {
-        Box::pin(async move {
+    idempotent(deps, &caller, request, async |ids| {
             let (account_id, credits, note) = parsed;
             let order = CorrectionOrder {
                 id: AdjustmentId::new(ids.mint(request.now)),
@@ -124,7 +123,6 @@ async fn adjust_credits(deps: &Deps, request: &Request) -> Result<Response, Fail
                 CorrectionState::Pending => Response::accepted(&correction),
             }
         })
-    })
     .await
 }
 

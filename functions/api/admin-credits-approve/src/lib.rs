@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 use audit::Corrections;
 use domain::ports::IdSource;
 use domain::{AdjustmentId, Credits, Failure};
@@ -45,7 +45,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `not_found`, `forbidden`, `conflict`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `not_found`, `forbidden`, `conflict`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => approve_correction(deps, &request).await,
@@ -61,23 +61,15 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 409, description = "conflict")))]
 async fn approve_correction(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let store = deps.corrections.store();
-    let caller = admit(store, request, Access::Admin).await?;
+    let caller = authorize(store, request, Access::Admin).await?;
     let id: AdjustmentId = request.path_id("adjustment_id")?;
     request.no_fields()?;
-    once(
-        store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |_ids| {
-            Box::pin(async move {
+    idempotent(deps, &caller, request, async |_ids| {
                 let correction = deps
                     .corrections
                     .approve(id, caller.account_id, request.now)
                     .await?;
                 Response::ok(&correction)
             })
-        },
-    )
     .await
 }

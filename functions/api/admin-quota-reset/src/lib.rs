@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 use domain::ports::IdSource;
 use domain::settings::parse_line;
 use domain::{AccountId, Failure, Invalid, Period, QuotaKind, QuotaResetId, Timestamp};
@@ -100,7 +100,7 @@ impl From<ResetKind> for CounterView {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => reset_quota(deps, &request).await,
@@ -114,11 +114,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "They are zero; the record says what they were.", body = QuotaResetView),
         (status = 404, description = "not_found")))]
 async fn reset_quota(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Admin).await?;
+    let caller = authorize(&deps.store, request, Access::Admin).await?;
     let asked = request.json::<ResetQuotasRequest>()?.parse()?;
     let (by, now) = (caller.account_id, request.now);
-    once(&deps.store, request, by, deps.ids.as_ref(), move |ids| {
-        Box::pin(async move {
+    idempotent(deps, &caller, request, async |ids| {
             let reset = QuotaReset {
                 id: QuotaResetId::new(ids.mint(now)),
                 account_id: asked.account,
@@ -137,7 +136,6 @@ async fn reset_quota(deps: &Deps, request: &Request) -> Result<Response, Failure
                 at: done.at,
             })
         })
-    })
     .await
 }
 

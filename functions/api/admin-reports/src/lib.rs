@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Access, PageView, Request, Response, admit};
+use api::{Access, PageView, Request, Response, authorize};
 use domain::Failure;
 use domain::report::DailyReport;
 use http::Method;
@@ -40,7 +40,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_reports(deps, &request).await,
@@ -57,7 +57,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest day first.", body = PageView<DailyReport>)))]
 async fn list_reports(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit(&deps.store, request, Access::Admin).await?;
+    authorize(&deps.store, request, Access::Admin).await?;
     let page = deps.store.reports(&request.page()?).await?;
     if request.wants_table()? {
         table(&page.items)

@@ -4,7 +4,7 @@
 //! `events/api-key/`.
 
 use api::key_view::{parse_monthly_credits, present};
-use api::{Access, KeyView, Request, Response, admit};
+use api::{Access, KeyView, Request, Response, authorize};
 use domain::member::SpenderId;
 use domain::{ApiKeyId, Failure};
 use http::Method;
@@ -40,7 +40,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::PATCH => update_key(deps, &request).await,
@@ -68,7 +68,7 @@ struct UpdateKeyRequest {
     params(("key_id" = String, Path, description = "Id of the key.")),
     responses((status = 200, description = "The key as it is now.", body = KeyView)))]
 async fn update_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     let id: ApiKeyId = request.path_id("key_id")?;
     let change: UpdateKeyRequest = request.json()?;
     let account = caller.account_id;
@@ -89,7 +89,7 @@ async fn update_key(deps: &Deps, request: &Request) -> Result<Response, Failure>
     params(("key_id" = String, Path, description = "Id of the key.")),
     responses((status = 204, description = "It is withdrawn.")))]
 async fn delete_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Delete).await?;
+    let caller = authorize(&deps.store, request, Access::Delete).await?;
     let key: ApiKeyId = request.path_id("key_id")?;
     deps.store.delete_key(caller.account_id, key).await?;
     Ok(Response::no_content())

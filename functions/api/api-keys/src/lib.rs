@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use api::key_view::parse_monthly_credits;
-use api::{Access, Entropy, KeySecret, KeyView, PageView, Request, Response, admit, once};
+use api::{Access, Entropy, KeySecret, KeyView, PageView, Request, Response, authorize, idempotent};
 use domain::account::{ApiKey, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX, Scope};
 use domain::member::SpenderId;
 use domain::ports::IdSource;
@@ -96,7 +96,7 @@ struct NewKey {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `conflict` at 20 keys, or the
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `conflict` at 20 keys, or the
 /// store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -110,7 +110,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/api-keys", tag = "account",
     responses((status = 200, description = "Every key.", body = PageView<KeyView>)))]
 async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let keys = deps.store.keys(caller.account_id).await?;
     let spent = deps
         .store
@@ -132,15 +132,9 @@ async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> 
         (status = 201, description = "The key and, this once, its secret.", body = NewKeyView),
         (status = 409, description = "conflict")))]
 async fn create_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     let new_key = NewKey::parse(request.json()?, request.now)?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        |ids| Box::pin(async move { make(deps, request.now, caller.account_id, new_key, &ids).await }),
-    )
+    idempotent(deps, &caller, request, async |ids| { make(deps, request.now, caller.account_id, new_key, &ids).await })
     .await
 }
 

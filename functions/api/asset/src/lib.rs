@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, AssetView, Request, Response, admit};
+use api::{Access, AssetView, Request, Response, authorize};
 use domain::asset::AssetState;
 use domain::ports::{LINK_S, Objects};
 use domain::{AssetId, ErrorCode, Failure};
@@ -41,7 +41,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `not_found`, or those of the store and the bucket.
+/// [`Failure`] with the codes of [`authorize`], `not_found`, or those of the store and the bucket.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_asset(deps, &request).await,
@@ -55,7 +55,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     params(("asset_id" = String, Path, description = "Id of the asset.")),
     responses((status = 200, description = "The asset; with a link to its file when it is ready.", body = AssetView)))]
 async fn show_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let id: AssetId = request.path_id("asset_id")?;
     let asset = deps.store.asset(caller.account_id, id).await?;
     let link = match &asset.state {
@@ -74,7 +74,7 @@ async fn show_asset(deps: &Deps, request: &Request) -> Result<Response, Failure>
     params(("asset_id" = String, Path, description = "Id of the asset.")),
     responses((status = 204, description = "It is gone.")))]
 async fn delete_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Delete).await?;
+    let caller = authorize(&deps.store, request, Access::Delete).await?;
     let at = AssetRef {
         account_id: caller.account_id,
         asset_id: request.path_id("asset_id")?,

@@ -4,7 +4,7 @@ mod request;
 
 use std::sync::Arc;
 
-use api::{Access, AssetView, PageView, Request, Response, admit, once};
+use api::{Access, AssetView, PageView, Request, Response, authorize, idempotent};
 use domain::asset::{AssetKind, AssetStatus, UPLOAD_S};
 use domain::ports::{IdSource, Objects, UploadTerms};
 use domain::{AssetId, Failure};
@@ -51,7 +51,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `invalid_cursor`, `quota_exceeded`, or
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `invalid_cursor`, `quota_exceeded`, or
 /// those of the store and the bucket.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -71,7 +71,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first, without links.", body = PageView<AssetView>)))]
 async fn list_assets(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let filter = AssetFilter {
         kind: parse_word(request, "kind", "image video audio")?,
         status: parse_word(request, "status", "uploading checking ready refused")?,
@@ -89,15 +89,9 @@ async fn list_assets(deps: &Deps, request: &Request) -> Result<Response, Failure
         (status = 201, description = "The asset, and how to upload its file.", body = AssetView),
         (status = 429, description = "quota_exceeded")))]
 async fn create_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let parsed = ParsedAsset::parse(request.json()?)?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        |ids| {
-            Box::pin(async move {
+    idempotent(deps, &caller, request, async |ids| {
                 let id = AssetId::new(ids.mint(request.now));
                 let asset = parsed.asset(id, caller.account_id, request.now.plus_s(UPLOAD_S), request.now);
                 let asset = deps.store.create_asset(&asset, request.now).await?;
@@ -111,7 +105,5 @@ async fn create_asset(deps: &Deps, request: &Request) -> Result<Response, Failur
                 let view = AssetView::from(asset);
                 Response::created(&view.with_upload(link, request.now.plus_s(LINK_S.into())))
             })
-        },
-    )
     .await
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use api::sign_in::parse_email;
-use api::{Request, Response, admit_public};
+use api::{Request, Response, limit_public};
 use domain::ports::People;
 use domain::{Failure, Invalid};
 use http::Method;
@@ -79,7 +79,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "The person may log in.", body = ConfirmResponse),
         (status = 400, description = "verification_failed")))]
 async fn confirm(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit_public(&deps.store, request).await?;
+    limit_public(&deps.store, request).await?;
     let proof: ConfirmRequest = request.json()?;
     let email = parse_email(&proof.email)?;
     let code = proof.code.trim();

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use api::sign_in::{SessionView, account_of, check_password, parse_email};
-use api::{Request, Response, admit_public};
+use api::{Request, Response, limit_public};
 use domain::account::{PlanId, Role};
 use domain::ports::{IdSource, People};
 use domain::{AccountId, Credits, Failure, LotId, TransactionId};
@@ -80,7 +80,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 401, description = "unauthenticated"),
         (status = 403, description = "account_not_confirmed")))]
 async fn log_in(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit_public(&deps.store, request).await?;
+    limit_public(&deps.store, request).await?;
     let credentials: LoginRequest = request.json()?;
     let email = parse_email(&credentials.email)?;
     check_password(&credentials.password)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::sign_in::SessionView;
-use api::{Request, Response, admit_public};
+use api::{Request, Response, limit_public};
 use domain::ports::People;
 use domain::{Failure, Invalid};
 use http::Method;
@@ -67,7 +67,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "The next access token.", body = SessionView),
         (status = 401, description = "unauthenticated")))]
 async fn refresh(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit_public(&deps.store, request).await?;
+    limit_public(&deps.store, request).await?;
     let token = request.json::<RefreshRequest>()?.refresh_token;
     if token.is_empty() || token.len() > TOKEN_BYTES_MAX {
         return Err(Invalid::new("refresh_token", "format", "must be the token of a log-in").into());

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use api::sign_in::{check_password, parse_email};
-use api::{Request, Response, admit_public};
+use api::{Request, Response, limit_public};
 use domain::ports::People;
 use domain::{AccountId, Failure};
 use http::Method;
@@ -81,7 +81,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 400, description = "password_rejected"),
         (status = 409, description = "email_taken")))]
 async fn sign_up(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit_public(&deps.store, request).await?;
+    limit_public(&deps.store, request).await?;
     let person: SignupRequest = request.json()?;
     let email = parse_email(&person.email)?;
     check_password(&person.password)?;

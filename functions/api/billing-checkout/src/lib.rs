@@ -3,7 +3,7 @@
 //! Only a signed-in person spends money. The credits come when the vendor says that it was paid, not when the
 //! customer comes back.
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 pub use billing::Counter as Deps;
 use billing::Order;
 use domain::billing::PaymentVendor;
@@ -46,7 +46,7 @@ struct CheckoutView {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `subscription_exists`, or the
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `subscription_exists`, or the
 /// vendor's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -62,11 +62,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 409, description = "subscription_exists")))]
 async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let store = &deps.desk.store;
-    let caller = admit(store, request, Access::Person).await?;
+    let caller = authorize(store, request, Access::Person).await?;
     let body: CheckoutRequest = request.json()?;
     let ids = deps.desk.ids.as_ref();
-    once(store, request, caller.account_id, ids, |ids| {
-        Box::pin(async move {
+    idempotent(deps, &caller, request, async |ids| {
             let account = deps.desk.store.account(caller.account_id).await?;
             let order = Order {
                 vendor: body.provider,
@@ -82,6 +81,5 @@ async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failu
                 expires_at: checkout.expires_at,
             })
         })
-    })
     .await
 }

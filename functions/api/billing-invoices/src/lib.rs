@@ -2,7 +2,7 @@
 //!
 //! Read from the vendor at each call; an account sees those of its own customer and no others.
 
-use api::{Access, PageView, Request, Response, admit};
+use api::{Access, PageView, Request, Response, authorize};
 use billing::Desk;
 use domain::billing::PaymentVendor;
 use domain::{ErrorCode, Failure, Invalid, Timestamp};
@@ -101,7 +101,7 @@ impl From<Invoice> for InvoiceView {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the vendor's.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the vendor's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_invoices(deps, &request).await,
@@ -118,7 +118,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<InvoiceView>)))]
 async fn list_invoices(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.desk.store, request, Access::Read).await?;
+    let caller = authorize(&deps.desk.store, request, Access::Read).await?;
     let vendor = match request.query.get("provider") {
         Some(word) => parse_vendor(word)?,
         None => PaymentVendor::Stripe,

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, AssetView, Request, Response, admit, once};
+use api::{Access, AssetView, Request, Response, authorize, idempotent};
 use domain::asset::{AssetEvent, AssetStatus};
 use domain::ports::{IdSource, MessageQueue, Objects};
 use domain::{ErrorCode, Failure, Timestamp};
@@ -50,7 +50,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `not_found`, `upload_missing`, or those of the store, the
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `not_found`, `upload_missing`, or those of the store, the
 /// bucket and the queue.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -66,7 +66,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 202, description = "Its file is looked at, or was: `status` says how it stands.", body = AssetView),
         (status = 409, description = "upload_missing")))]
 async fn complete_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let at = AssetRef {
         account_id: caller.account_id,
         asset_id: request.path_id("asset_id")?,
@@ -74,9 +74,7 @@ async fn complete_asset(deps: &Deps, request: &Request) -> Result<Response, Fail
     request.no_fields()?;
     is_uploaded(deps, at, request.now).await?;
     let (store, ids) = (&deps.store, deps.ids.as_ref());
-    once(store, request, at.account_id, ids, move |_ids| {
-        Box::pin(complete(deps, at, request.now))
-    })
+    idempotent(deps, &caller, request, async |_ids| complete(deps, at, request.now).await)
     .await
 }
 

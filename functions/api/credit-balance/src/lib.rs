@@ -6,7 +6,7 @@
 
 mod view;
 
-use api::{Access, Request, Response, admit};
+use api::{Access, Request, Response, authorize};
 use domain::{ErrorCode, Failure};
 use http::Method;
 use runtime::{Env, StartError};
@@ -42,7 +42,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], or the store's own.
+/// [`Failure`] with the codes of [`authorize`], or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_balance(deps, &request).await,
@@ -54,7 +54,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/credit/balance", tag = "credits",
     responses((status = 200, description = "The account's credits now.", body = BalanceView)))]
 async fn show_balance(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let wallet = deps.store.wallet(caller.account_id).await?;
     let view = BalanceView::of(&wallet, request.now)
         .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;

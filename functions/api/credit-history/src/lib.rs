@@ -6,7 +6,7 @@
 
 mod table;
 
-use api::{Access, PageView, Request, Response, admit};
+use api::{Access, PageView, Request, Response, authorize};
 use domain::{AccountId, Failure};
 use http::Method;
 use ledger::Transaction;
@@ -45,7 +45,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_history(deps, &request).await,
@@ -65,7 +65,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 there are more, the header `x-next-cursor` says where the next begins.",
         content((PageView<Transaction> = "application/json"), (String = "text/csv")))))]
 async fn list_history(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     if request.wants_table()? {
         return export(deps, request, caller.account_id).await;
     }

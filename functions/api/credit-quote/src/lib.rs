@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 use domain::job::{JobKind, Step};
 use domain::ports::IdSource;
 use domain::settings::{Settings, SettingsDraft};
@@ -103,7 +103,7 @@ impl QuoteView {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => quote(deps, &request).await,
@@ -117,15 +117,9 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "What it would hold at most.", body = QuoteView),
         (status = 404, description = "not_found")))]
 async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(deps.quotes.store(), request, Access::Read).await?;
+    let caller = authorize(deps.quotes.store(), request, Access::Read).await?;
     let body: QuoteRequest = request.json()?;
-    once(
-        deps.quotes.store(),
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |_ids| {
-            Box::pin(async move {
+    idempotent(deps, &caller, request, async |_ids| {
                 let max_credits = body.max_credits.map(parse_max_credits).transpose()?;
                 let kind = body.kind.unwrap_or(JobKind::GenerateAll);
                 let (settings, known) = body.subject(deps, request, caller.account_id, kind).await?;
@@ -135,8 +129,6 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
                     .await?;
                 Response::ok(&QuoteView::of(kind, offer, max_credits))
             })
-        },
-    )
     .await
 }
 

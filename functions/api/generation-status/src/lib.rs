@@ -7,7 +7,7 @@ mod view;
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, admit};
+use api::{Access, Request, Response, authorize};
 use domain::ports::{LINK_S, Objects};
 use domain::{ErrorCode, Failure, JobId, ProjectId};
 use http::Method;
@@ -47,7 +47,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `not_found`, or those of the store and the bucket.
+/// [`Failure`] with the codes of [`authorize`], `not_found`, or those of the store and the bucket.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_status(deps, &request).await,
@@ -61,7 +61,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
            ("job_id" = String, Path, description = "Id of the job.")),
     responses((status = 200, description = "The job now.", body = JobView)))]
 async fn show_status(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let project: ProjectId = request.path_id("project_id")?;
     let id: JobId = request.path_id("job_id")?;
     runtime::job(id);

@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use api::key_view::{parse_monthly_credits, present};
-use api::{Access, MemberView, Request, Response, admit};
+use api::{Access, MemberView, Request, Response, authorize};
 use domain::account::Caller;
 use domain::member::{MemberAct, MemberRole, SpenderId};
 use domain::ports::IdSource;
@@ -68,7 +68,7 @@ struct UpdateMemberRequest {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::PATCH => change_member(deps, &request).await,
@@ -82,7 +82,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     params(("member_id" = String, Path, description = "Id of the member.")),
     responses((status = 200, description = "The member as they are now.", body = MemberView)))]
 async fn change_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     let id: MemberId = request.path_id("member_id")?;
     let body: UpdateMemberRequest = request.json()?;
     let role = body.role.as_deref().map(MemberRole::parse).transpose()?;
@@ -122,7 +122,7 @@ async fn remove_member(deps: &Deps, request: &Request) -> Result<Response, Failu
     } else {
         (Access::Person, MemberAct::Removed)
     };
-    let caller = admit(&deps.store, request, access).await?;
+    let caller = authorize(&deps.store, request, access).await?;
     let actor = actor(deps, &caller, request);
     deps.store
         .remove_member(caller.account_id, id?, act, actor)

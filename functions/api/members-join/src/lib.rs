@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, InvitationSecret, MemberView, Request, Response, admit, once};
+use api::{Access, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
 use domain::ports::IdSource;
 use domain::{AccountId, Credits, ErrorCode, Failure, MemberChangeId};
 use http::Method;
@@ -64,7 +64,7 @@ struct JoinResponse {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `not_found` for an invitation that cannot be taken,
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `not_found` for an invitation that cannot be taken,
 /// `conflict` for who acts in the account already, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -80,7 +80,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 404, description = "not_found"),
         (status = 409, description = "conflict")))]
 async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     if caller.member.is_some() {
         return Err(
             Failure::new(ErrorCode::Forbidden).saying("Join with your own account: without x-account.")
@@ -89,13 +89,7 @@ async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failur
     let body: JoinRequest = request.json()?;
     let secret =
         InvitationSecret::parse(&body.invitation).ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |ids| {
-            Box::pin(async move {
+    idempotent(deps, &caller, request, async |ids| {
                 let person = deps.store.account(caller.account_id).await?;
                 let change = MemberChangeId::new(ids.mint(request.now));
                 let member = deps
@@ -107,7 +101,5 @@ async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failur
                     member: MemberView::of(member, Credits::ZERO),
                 })
             })
-        },
-    )
     .await
 }

@@ -3,7 +3,7 @@
 //! # Shape
 //! `events/members-log/`.
 
-use api::{Access, PageView, Request, Response, admit};
+use api::{Access, PageView, Request, Response, authorize};
 use domain::Failure;
 use domain::member::MemberChange;
 use http::Method;
@@ -38,7 +38,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_member_changes(deps, &request).await,
@@ -54,7 +54,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<MemberChange>)))]
 async fn list_member_changes(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     let page = deps
         .store
         .member_changes(caller.account_id, &request.page()?)

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use api::key_view::parse_monthly_credits;
 use api::sign_in::parse_email;
-use api::{Access, Entropy, InvitationSecret, MemberView, Request, Response, admit, once};
+use api::{Access, Entropy, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
 use domain::account::Caller;
 use domain::member::{INVITATION_S, MEMBERS_MAX, Member, MemberAct, MemberRole, MemberState, SpenderId};
 use domain::ports::IdSource;
@@ -109,7 +109,7 @@ struct NewMember {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `conflict` for who is a member or the
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `conflict` for who is a member or the
 /// owner, and at 50 members, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -123,7 +123,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/members", tag = "members",
     responses((status = 200, description = "The owner and every member.", body = Team)))]
 async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let id = caller.account_id;
     let account = deps.store.account(id).await?;
     let members = deps.store.members(id).await?;
@@ -148,12 +148,10 @@ async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failur
         (status = 201, description = "The member and, this once, the invitation.", body = NewMemberView),
         (status = 409, description = "conflict")))]
 async fn invite_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     let new_member = NewMember::parse(&request.json()?)?;
     let account = caller.account_id;
-    once(&deps.store, request, account, deps.ids.as_ref(), |_ids| {
-        Box::pin(async move { invite(deps, &caller, new_member, request.now).await })
-    })
+    idempotent(deps, &caller, request, async |_ids| { invite(deps, &caller, new_member, request.now).await })
     .await
 }
 

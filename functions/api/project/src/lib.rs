@@ -7,7 +7,7 @@ mod view;
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, admit};
+use api::{Access, Request, Response, authorize};
 use domain::outputs::{InputHash, Made};
 use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
@@ -68,7 +68,7 @@ struct UpdateProjectRequest {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `not_found`, `validation_failed`, `job_active`, `conflict`, or those of
+/// [`Failure`] with the codes of [`authorize`], `not_found`, `validation_failed`, `job_active`, `conflict`, or those of
 /// the store and the bucket.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -84,7 +84,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     params(("project_id" = String, Path, description = "Id of the project.")),
     responses((status = 200, description = "The project.", body = ProjectDetail)))]
 async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let id: ProjectId = request.path_id("project_id")?;
     let project = deps.store.project(caller.account_id, id).await?;
     Response::ok(&ProjectDetail::of(project, deps.objects.as_ref()).await?)
@@ -97,7 +97,7 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
         (status = 200, description = "The project after the change.", body = ProjectDetail),
         (status = 409, description = "job_active, conflict")))]
 async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let id: ProjectId = request.path_id("project_id")?;
     let mut changes: UpdateProjectRequest = request.json()?;
     let pictures = std::mem::take(&mut changes.pictures);
@@ -118,7 +118,7 @@ async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Fail
         (status = 204, description = "It is gone."),
         (status = 409, description = "job_active")))]
 async fn delete_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Delete).await?;
+    let caller = authorize(&deps.store, request, Access::Delete).await?;
     let id: ProjectId = request.path_id("project_id")?;
     let deleted = deps.store.delete_project(caller.account_id, id).await;
     // Also when the row is gone: a call that died in between left the media, and the repeat removes them. The

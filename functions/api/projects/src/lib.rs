@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, PageView, ProjectView, Request, Response, admit, once};
+use api::{Access, PageView, ProjectView, Request, Response, authorize, idempotent};
 use domain::outputs::Outputs;
 use domain::ports::IdSource;
 use domain::project::{NAME_CHARS_MAX, Project, ProjectStatus};
@@ -56,7 +56,7 @@ struct CreateProjectRequest {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_projects(deps, &request).await,
@@ -74,7 +74,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<ProjectView>)))]
 async fn list_projects(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let filter = ProjectFilter {
         status: request
             .query
@@ -93,20 +93,14 @@ async fn list_projects(deps: &Deps, request: &Request) -> Result<Response, Failu
 #[utoipa::path(post, path = "/v1/projects", tag = "projects", request_body = CreateProjectRequest,
     responses((status = 201, description = "The project.", body = ProjectView)))]
 async fn create_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let body: CreateProjectRequest = request.json()?;
     let settings = Settings::parse(body.settings, request.language()).map_err(|e| e.within("settings"))?;
     let name = match body.name {
         Some(name) => parse_line(&name, "name", NAME_CHARS_MAX)?,
         None => settings.keyword.as_str().chars().take(NAME_CHARS_MAX).collect(),
     };
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        |ids| {
-            Box::pin(async move {
+    idempotent(deps, &caller, request, async |ids| {
                 let project = Project {
                     id: ProjectId::new(ids.mint(request.now)),
                     account_id: caller.account_id,
@@ -123,8 +117,6 @@ async fn create_project(deps: &Deps, request: &Request) -> Result<Response, Fail
                 let project = deps.store.create_project(&project).await?;
                 Response::created(&ProjectView::from(project))
             })
-        },
-    )
     .await
 }
 

@@ -4,7 +4,7 @@
 //! # Shape
 //! `events/usage-alerts/`.
 
-use api::{Access, PageView, Request, Response, admit};
+use api::{Access, PageView, Request, Response, authorize};
 use audit::trend::{FORECAST_DAYS, days_left};
 use domain::notice::{Notice, NoticeSubject};
 use domain::{AccountId, Credits, Failure, QuotaKind, Timestamp};
@@ -110,7 +110,7 @@ impl From<Alert> for AlertView {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_alerts(deps, &request).await,
@@ -126,7 +126,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, the latest period first.", body = AlertsView)))]
 async fn list_alerts(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let page = deps.store.alerts(caller.account_id, &request.page()?).await?;
     let is_first = !request.query.contains_key("cursor");
     let (notices, forecast) = if is_first {

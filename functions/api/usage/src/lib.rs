@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 use domain::ports::IdSource;
 use domain::{AccountId, Failure, Timestamp};
 use http::Method;
@@ -51,7 +51,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `quota_exceeded`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `quota_exceeded`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_usage(deps, &request).await,
@@ -68,7 +68,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "Days with any use, their sums, and every limit.", body = UsageView)))]
 async fn show_usage(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let (from, to) = range(&request.query, request.now)?;
     let days = deps.store.usage(caller.account_id, &from, &to).await?;
     let quotas = quotas(deps, caller.account_id, request.now).await?;
@@ -81,11 +81,10 @@ async fn show_usage(deps: &Deps, request: &Request) -> Result<Response, Failure>
         (status = 200, description = "It is counted, now or by an earlier call.", body = ConsumeResponse),
         (status = 429, description = "quota_exceeded")))]
 async fn count_use(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let wanted = request.json::<ConsumeRequest>()?.parse()?;
     let (account, now) = (caller.account_id, request.now);
-    once(&deps.store, request, account, deps.ids.as_ref(), move |_ids| {
-        Box::pin(async move {
+    idempotent(deps, &caller, request, async |_ids| {
             let consumed = deps.store.consume(account, &wanted, now).await?;
             let mut quotas = quotas(deps, account, now).await?;
             quotas.retain(|quota| wanted.iter().any(|one| one.kind == quota.kind));
@@ -94,7 +93,6 @@ async fn count_use(deps: &Deps, request: &Request) -> Result<Response, Failure> 
                 quotas,
             })
         })
-    })
     .await
 }
 

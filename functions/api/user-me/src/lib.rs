@@ -1,6 +1,6 @@
 //! `/v1/user/me`: the caller's account; `GET` reads it, `PATCH` changes name and language.
 
-use api::{Access, Request, Response, admit};
+use api::{Access, Request, Response, authorize};
 use domain::account::{Account, NAME_CHARS_MAX, PlanId, Role};
 use domain::settings::{Language, parse_line};
 use domain::{AccountId, ErrorCode, Failure, Timestamp};
@@ -83,7 +83,7 @@ struct UpdateProfileRequest {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `conflict`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `conflict`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_me(deps, &request).await,
@@ -96,7 +96,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/user/me", tag = "account",
     responses((status = 200, description = "The caller's account.", body = Profile)))]
 async fn show_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let account = deps.store.account(caller.account_id).await?;
     Response::ok(&Profile::from(account))
 }
@@ -105,7 +105,7 @@ async fn show_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
 #[utoipa::path(patch, path = "/v1/user/me", tag = "account", request_body = UpdateProfileRequest,
     responses((status = 200, description = "The account after the change.", body = Profile)))]
 async fn change_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     if caller.member.is_some() {
         return Err(Failure::new(ErrorCode::Forbidden).saying("Only the account's own person may change it."));
     }
