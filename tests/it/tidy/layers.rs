@@ -20,8 +20,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     ("soak", &["domain", "ledger", "store"]),
     (
-        "generation",
-        &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
+        "wiring",
+        &[
+            "domain", "ledger", "api", "objects", "pipeline", "runtime", "store",
+        ],
     ),
     (
         "testkit",

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, PageView, Request, Response, authorize, idempotent};
+use api::{Access, IdempotencyDeps, PageView, Request, Response, authorize, idempotent};
 use audit::AccountInspection;
 use billing::Desk;
 use domain::ports::IdSource;
@@ -44,6 +44,16 @@ impl Deps {
             store,
             ids: Arc::new(RandomIds),
         })
+    }
+}
+
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
     }
 }
 
@@ -116,14 +126,14 @@ async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failu
         .parse()
         .map_err(|invalid: Invalid| invalid.named("account_id"))?;
     idempotent(deps, &caller, request, async |_ids| {
-                let beside = deps.desk.compare(account).await?;
-                let inspected = deps.inspection.inspect(account, beside).await?;
-                Response::ok(&AuditView {
-                    findings: inspected.findings,
-                    doubts: inspected.pending,
-                    notices: inspected.notices,
-                })
-            })
+        let beside = deps.desk.compare(account).await?;
+        let inspected = deps.inspection.inspect(account, beside).await?;
+        Response::ok(&AuditView {
+            findings: inspected.findings,
+            doubts: inspected.pending,
+            notices: inspected.notices,
+        })
+    })
     .await
 }
 

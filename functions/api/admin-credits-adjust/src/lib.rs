@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, PageView, Request, Response, authorize, idempotent};
+use api::{Access, IdempotencyDeps, PageView, Request, Response, authorize, idempotent};
 use audit::{Corrections, corrections};
 use domain::ports::IdSource;
 use domain::settings::parse_line;
@@ -14,6 +14,7 @@ use http::Method;
 use ledger::{Change, Correction, CorrectionOrder, CorrectionState};
 use runtime::{Env, RandomIds, StartError};
 use serde::Deserialize;
+use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
 /// Most credits of one correction: ten of the largest packs; more is a slip of the hand.
@@ -46,6 +47,16 @@ impl Deps {
             ),
             ids: Arc::new(RandomIds),
         })
+    }
+}
+
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        self.corrections.store()
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
     }
 }
 
@@ -109,20 +120,20 @@ async fn adjust_credits(deps: &Deps, request: &Request) -> Result<Response, Fail
     let caller = authorize(store, request, Access::Admin).await?;
     let parsed = request.json::<AdjustCreditsRequest>()?.parse()?;
     idempotent(deps, &caller, request, async |ids| {
-            let (account_id, credits, note) = parsed;
-            let order = CorrectionOrder {
-                id: AdjustmentId::new(ids.mint(request.now)),
-                account_id,
-                credits,
-                note,
-                asked_by: caller.account_id,
-            };
-            let correction = deps.corrections.ask(order, request.now).await?;
-            match correction.state {
-                CorrectionState::Approved => Response::ok(&correction),
-                CorrectionState::Pending => Response::accepted(&correction),
-            }
-        })
+        let (account_id, credits, note) = parsed;
+        let order = CorrectionOrder {
+            id: AdjustmentId::new(ids.mint(request.now)),
+            account_id,
+            credits,
+            note,
+            asked_by: caller.account_id,
+        };
+        let correction = deps.corrections.ask(order, request.now).await?;
+        match correction.state {
+            CorrectionState::Approved => Response::ok(&correction),
+            CorrectionState::Pending => Response::accepted(&correction),
+        }
+    })
     .await
 }
 

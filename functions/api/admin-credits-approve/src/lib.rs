@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, authorize, idempotent};
+use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
 use audit::Corrections;
 use domain::ports::IdSource;
 use domain::{AdjustmentId, Credits, Failure};
 use http::Method;
 use ledger::Correction;
 use runtime::{Env, RandomIds, StartError};
+use store::Store;
 use utoipa::OpenApi;
 
 /// What it works with.
@@ -34,6 +35,16 @@ impl Deps {
             corrections: Corrections::new(runtime::store(env).await?, Credits::ZERO),
             ids: Arc::new(RandomIds),
         })
+    }
+}
+
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        self.corrections.store()
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
     }
 }
 
@@ -65,11 +76,11 @@ async fn approve_correction(deps: &Deps, request: &Request) -> Result<Response, 
     let id: AdjustmentId = request.path_id("adjustment_id")?;
     request.no_fields()?;
     idempotent(deps, &caller, request, async |_ids| {
-                let correction = deps
-                    .corrections
-                    .approve(id, caller.account_id, request.now)
-                    .await?;
-                Response::ok(&correction)
-            })
+        let correction = deps
+            .corrections
+            .approve(id, caller.account_id, request.now)
+            .await?;
+        Response::ok(&correction)
+    })
     .await
 }

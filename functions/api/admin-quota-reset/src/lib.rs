@@ -3,42 +3,17 @@
 //! # Shape
 //! `events/admin-quota-reset/`.
 
-use std::sync::Arc;
-
 use api::{Access, Request, Response, authorize, idempotent};
-use domain::ports::IdSource;
 use domain::settings::parse_line;
 use domain::{AccountId, Failure, Invalid, Period, QuotaKind, QuotaResetId, Timestamp};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
 use serde::{Deserialize, Serialize};
-use store::{QuotaReset, ResetKind, Store};
+use store::{QuotaReset, ResetKind};
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::CreateDeps as Deps;
 
 /// Longest note, in characters.
 pub const NOTE_CHARS_MAX: usize = 200;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Counters.
-    pub store: Store,
-    /// Ids of resets.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

@@ -1,14 +1,16 @@
 //! `POST /v1/admin/subscriptions/sync`: an operator compares with the vendors: one account wholly, or all
 //! subscriptions of a vendor in batches of twenty; or gives a payment that brought no credits to an account.
 
-use api::{Access, Request, Response, authorize, idempotent};
+use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
 use billing::{Claim, Desk, SyncReport};
 use domain::billing::PaymentVendor;
+use domain::ports::IdSource;
 use domain::{AccountId, Failure, Invalid};
 use http::Method;
 use ledger::ProductId;
 use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
+use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
 /// What it works with.
@@ -27,6 +29,16 @@ impl Deps {
         Ok(Self {
             desk: billing::desk(env).await?,
         })
+    }
+}
+
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.desk.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.desk.ids.as_ref()
     }
 }
 
@@ -92,8 +104,9 @@ async fn sync_subscriptions(deps: &Deps, request: &Request) -> Result<Response, 
     let store = &deps.desk.store;
     let caller = authorize(store, request, Access::Admin).await?;
     let look = parse(request.json()?)?;
-    let ids = deps.desk.ids.as_ref();
-    idempotent(deps, &caller, request, async |_ids| { Response::ok(&act(deps, look).await?) })
+    idempotent(deps, &caller, request, async |_ids| {
+        Response::ok(&act(deps, look).await?)
+    })
     .await
 }
 

@@ -8,29 +8,9 @@ use api::{Access, KeyView, Request, Response, authorize};
 use domain::member::SpenderId;
 use domain::{ApiKeyId, Failure};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::Deserialize;
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Keys.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
+pub use wiring::StoreDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

@@ -2,50 +2,23 @@
 //!
 //! Only a signed-in person makes keys: a leaked key cannot make itself heirs.
 
-use std::sync::Arc;
-
 use api::key_view::parse_monthly_credits;
-use api::{Access, Entropy, KeySecret, KeyView, PageView, Request, Response, authorize, idempotent};
+use api::{Access, KeySecret, KeyView, PageView, Request, Response, authorize, idempotent};
 use domain::account::{ApiKey, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX, Scope};
 use domain::member::SpenderId;
 use domain::ports::IdSource;
 use domain::settings::parse_line;
 use domain::{AccountId, ApiKeyId, Credits, ErrorCode, Failure, Invalid, Timestamp};
 use http::Method;
-use runtime::{Env, RandomIds, StartError, SystemEntropy};
 use serde::{Deserialize, Serialize};
-use store::{Page, Store, StoreError};
+use store::{Page, StoreError};
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::SecretDeps as Deps;
 
 /// Most keys of one account: a list that a person can still judge.
 const KEYS_MAX: u32 = 20;
 /// Most requests an hour that a key may have.
 const REQUESTS_PER_HOUR_MAX: u32 = 100_000;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Keys.
-    pub store: Store,
-    /// Ids of new keys.
-    pub ids: Arc<dyn IdSource>,
-    /// Random bits of new secrets.
-    pub entropy: Arc<dyn Entropy>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-            entropy: Arc::new(SystemEntropy),
-        })
-    }
-}
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
@@ -134,7 +107,9 @@ async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> 
 async fn create_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Person).await?;
     let new_key = NewKey::parse(request.json()?, request.now)?;
-    idempotent(deps, &caller, request, async |ids| { make(deps, request.now, caller.account_id, new_key, &ids).await })
+    idempotent(deps, &caller, request, async |ids| {
+        make(deps, request.now, caller.account_id, new_key, &ids).await
+    })
     .await
 }
 

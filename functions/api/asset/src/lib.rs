@@ -1,37 +1,13 @@
 //! `/v1/assets/{asset_id}`: `GET` shows a file of the caller's own, with a link once it is ready; `DELETE` removes it.
 
-use std::sync::Arc;
-
 use api::{Access, AssetView, Request, Response, authorize};
 use domain::asset::AssetState;
-use domain::ports::{LINK_S, Objects};
+use domain::ports::LINK_S;
 use domain::{AssetId, ErrorCode, Failure};
 use http::Method;
-use runtime::{Env, StartError};
-use store::{AssetRef, Store};
+use store::AssetRef;
 use utoipa::OpenApi;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Assets.
-    pub store: Store,
-    /// Their files.
-    pub objects: Arc<dyn Objects>,
-}
-
-impl Deps {
-    /// Connects to the store and the bucket.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            objects: Arc::new(runtime::objects(env).await?),
-        })
-    }
-}
+pub use wiring::MediaDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

@@ -4,7 +4,7 @@ mod request;
 
 use std::sync::Arc;
 
-use api::{Access, AssetView, PageView, Request, Response, authorize, idempotent};
+use api::{Access, AssetView, IdempotencyDeps, PageView, Request, Response, authorize, idempotent};
 use domain::asset::{AssetKind, AssetStatus, UPLOAD_S};
 use domain::ports::{IdSource, Objects, UploadTerms};
 use domain::{AssetId, Failure};
@@ -40,6 +40,16 @@ impl Deps {
             objects: Arc::new(runtime::objects(env).await?),
             ids: Arc::new(RandomIds),
         })
+    }
+}
+
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
     }
 }
 
@@ -92,18 +102,18 @@ async fn create_asset(deps: &Deps, request: &Request) -> Result<Response, Failur
     let caller = authorize(&deps.store, request, Access::Create).await?;
     let parsed = ParsedAsset::parse(request.json()?)?;
     idempotent(deps, &caller, request, async |ids| {
-                let id = AssetId::new(ids.mint(request.now));
-                let asset = parsed.asset(id, caller.account_id, request.now.plus_s(UPLOAD_S), request.now);
-                let asset = deps.store.create_asset(&asset, request.now).await?;
-                let terms = UploadTerms {
-                    content_type: &asset.declared.content_type,
-                    size_bytes: asset.declared.size_bytes,
-                    seconds: LINK_S,
-                };
-                let key = objects::keys::upload(asset.account_id, asset.id);
-                let link = deps.objects.upload_link(&key, terms).await?;
-                let view = AssetView::from(asset);
-                Response::created(&view.with_upload(link, request.now.plus_s(LINK_S.into())))
-            })
+        let id = AssetId::new(ids.mint(request.now));
+        let asset = parsed.asset(id, caller.account_id, request.now.plus_s(UPLOAD_S), request.now);
+        let asset = deps.store.create_asset(&asset, request.now).await?;
+        let terms = UploadTerms {
+            content_type: &asset.declared.content_type,
+            size_bytes: asset.declared.size_bytes,
+            seconds: LINK_S,
+        };
+        let key = objects::keys::upload(asset.account_id, asset.id);
+        let link = deps.objects.upload_link(&key, terms).await?;
+        let view = AssetView::from(asset);
+        Response::created(&view.with_upload(link, request.now.plus_s(LINK_S.into())))
+    })
     .await
 }

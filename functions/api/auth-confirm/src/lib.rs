@@ -2,42 +2,16 @@
 //!
 //! A wrong code, an old one and an unknown address are answered alike.
 
-use std::sync::Arc;
-
 use api::sign_in::parse_email;
 use api::{Request, Response, limit_public};
-use domain::ports::People;
 use domain::{Failure, Invalid};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::PeopleDeps as Deps;
 
 /// Longest code, in characters; the pool sends six digits and allows 2048.
 const CODE_CHARS_MAX: usize = 64;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Rate windows.
-    pub store: Store,
-    /// The user pool.
-    pub people: Arc<dyn People>,
-}
-
-impl Deps {
-    /// Connects to the store and the pool.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            people: Arc::new(runtime::people(env).await?),
-        })
-    }
-}
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

@@ -1,41 +1,15 @@
 //! `POST /v1/auth/refresh`: a refresh token for the next access token.
 
-use std::sync::Arc;
-
 use api::sign_in::SessionView;
 use api::{Request, Response, limit_public};
-use domain::ports::People;
 use domain::{Failure, Invalid};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::Deserialize;
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::PeopleDeps as Deps;
 
 /// Longest refresh token, in bytes; Cognito's have about two thousand.
 const TOKEN_BYTES_MAX: usize = 8192;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Rate windows.
-    pub store: Store,
-    /// The user pool.
-    pub people: Arc<dyn People>,
-}
-
-impl Deps {
-    /// Connects to the store and the pool.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            people: Arc::new(runtime::people(env).await?),
-        })
-    }
-}
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

@@ -3,39 +3,13 @@
 //! The account and its gift come at the first log-in, not here: an address that nobody confirms costs nothing.
 //! Takes no `Idempotency-Key`: a stored answer would keep a hash of the password. A repeat is `email_taken`.
 
-use std::sync::Arc;
-
 use api::sign_in::{check_password, parse_email};
 use api::{Request, Response, limit_public};
-use domain::ports::People;
 use domain::{AccountId, Failure};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Rate windows.
-    pub store: Store,
-    /// The user pool.
-    pub people: Arc<dyn People>,
-}
-
-impl Deps {
-    /// Connects to the store and the pool.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            people: Arc::new(runtime::people(env).await?),
-        })
-    }
-}
+pub use wiring::PeopleDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

@@ -64,22 +64,21 @@ async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failu
     let store = &deps.desk.store;
     let caller = authorize(store, request, Access::Person).await?;
     let body: CheckoutRequest = request.json()?;
-    let ids = deps.desk.ids.as_ref();
     idempotent(deps, &caller, request, async |ids| {
-            let account = deps.desk.store.account(caller.account_id).await?;
-            let order = Order {
-                vendor: body.provider,
-                product: body.product,
-                success_url: format!("{}?checkout=done", deps.return_url),
-                cancel_url: format!("{}?checkout=cancelled", deps.return_url),
-                idempotency_key: format!("checkout-{}", ids.mint(request.now)),
-            };
-            let checkout = deps.desk.checkout(&account, &order).await?;
-            Response::created(&CheckoutView {
-                id: checkout.id,
-                url: checkout.url,
-                expires_at: checkout.expires_at,
-            })
+        let account = deps.desk.store.account(caller.account_id).await?;
+        let order = Order {
+            vendor: body.provider,
+            product: body.product,
+            success_url: format!("{}?checkout=done", deps.return_url),
+            cancel_url: format!("{}?checkout=cancelled", deps.return_url),
+            idempotency_key: format!("checkout-{}", ids.mint(request.now)),
+        };
+        let checkout = deps.desk.checkout(&account, &order).await?;
+        Response::created(&CheckoutView {
+            id: checkout.id,
+            url: checkout.url,
+            expires_at: checkout.expires_at,
         })
+    })
     .await
 }

@@ -11,7 +11,7 @@ use http::Method;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-pub use generation::Deps;
+pub use wiring::JobDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
@@ -63,8 +63,8 @@ async fn cancel_job(deps: &Deps, request: &Request) -> Result<Response, Failure>
     runtime::job(job);
     request.no_fields()?;
     idempotent(deps, &caller, request, async |ids| {
-                let job = deps.desk.cancel(caller.account_id, job, &ids).await?;
-                Response::ok(&JobCancelled::of(job))
-            })
+        let job = deps.desk.cancel(caller.account_id, job, &ids).await?;
+        Response::ok(&JobCancelled::of(job))
+    })
     .await
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, AssetView, Request, Response, authorize, idempotent};
+use api::{Access, AssetView, IdempotencyDeps, Request, Response, authorize, idempotent};
 use domain::asset::{AssetEvent, AssetStatus};
 use domain::ports::{IdSource, MessageQueue, Objects};
 use domain::{ErrorCode, Failure, Timestamp};
@@ -42,6 +42,16 @@ impl Deps {
     }
 }
 
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
+    }
+}
+
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(complete_asset))]
@@ -73,8 +83,9 @@ async fn complete_asset(deps: &Deps, request: &Request) -> Result<Response, Fail
     };
     request.no_fields()?;
     is_uploaded(deps, at, request.now).await?;
-    let (store, ids) = (&deps.store, deps.ids.as_ref());
-    idempotent(deps, &caller, request, async |_ids| complete(deps, at, request.now).await)
+    idempotent(deps, &caller, request, async |_ids| {
+        complete(deps, at, request.now).await
+    })
     .await
 }
 

@@ -10,32 +10,13 @@ use api::{Access, PageView, Request, Response, authorize};
 use domain::{AccountId, Failure};
 use http::Method;
 use ledger::Transaction;
-use runtime::{Env, StartError};
 use store::page::LIMIT_MAX;
-use store::{Cursor, PageRequest, Store};
+use store::{Cursor, PageRequest};
 use utoipa::OpenApi;
+pub use wiring::StoreDeps as Deps;
 
 /// Most entries of a table, in whole pages: about 2 MB, where an answer may have 6, and a second of reading.
 const TABLE_ROWS_MAX: usize = 10_000;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// History rows.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

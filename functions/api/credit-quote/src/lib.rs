@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, authorize, idempotent};
+use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
 use domain::job::{JobKind, Step};
 use domain::ports::IdSource;
 use domain::settings::{Settings, SettingsDraft};
@@ -16,6 +16,7 @@ use ledger::{Estimate, Known, PriceList, QuoteLine};
 use pipeline::{Books, Offer, Quotes, inputs, parse_max_credits};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
+use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
 /// What it works with.
@@ -42,6 +43,16 @@ impl Deps {
             quotes: Quotes::new(books, runtime::vendors(env)?),
             ids: Arc::new(RandomIds),
         })
+    }
+}
+
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        self.quotes.store()
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
     }
 }
 
@@ -120,15 +131,15 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(deps.quotes.store(), request, Access::Read).await?;
     let body: QuoteRequest = request.json()?;
     idempotent(deps, &caller, request, async |_ids| {
-                let max_credits = body.max_credits.map(parse_max_credits).transpose()?;
-                let kind = body.kind.unwrap_or(JobKind::GenerateAll);
-                let (settings, known) = body.subject(deps, request, caller.account_id, kind).await?;
-                let offer = deps
-                    .quotes
-                    .offer(caller.account_id, kind, &settings, known)
-                    .await?;
-                Response::ok(&QuoteView::of(kind, offer, max_credits))
-            })
+        let max_credits = body.max_credits.map(parse_max_credits).transpose()?;
+        let kind = body.kind.unwrap_or(JobKind::GenerateAll);
+        let (settings, known) = body.subject(deps, request, caller.account_id, kind).await?;
+        let offer = deps
+            .quotes
+            .offer(caller.account_id, kind, &settings, known)
+            .await?;
+        Response::ok(&QuoteView::of(kind, offer, max_credits))
+    })
     .await
 }
 

@@ -9,30 +9,10 @@ mod view;
 use api::{Access, Request, Response, authorize};
 use domain::{ErrorCode, Failure, JobId};
 use http::Method;
-use runtime::{Env, StartError};
-use store::Store;
 use utoipa::OpenApi;
 
 use crate::view::JobReceipt;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Jobs and their holds.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
+pub use wiring::StoreDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

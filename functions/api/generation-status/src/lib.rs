@@ -5,39 +5,14 @@
 
 mod view;
 
-use std::sync::Arc;
-
 use api::{Access, Request, Response, authorize};
-use domain::ports::{LINK_S, Objects};
+use domain::ports::LINK_S;
 use domain::{ErrorCode, Failure, JobId, ProjectId};
 use http::Method;
-use runtime::{Env, StartError};
-use store::Store;
 use utoipa::OpenApi;
 
 use crate::view::{JobResult, JobView};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Jobs.
-    pub store: Store,
-    /// Their videos.
-    pub objects: Arc<dyn Objects>,
-}
-
-impl Deps {
-    /// Connects to the store and the bucket.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            objects: Arc::new(runtime::objects(env).await?),
-        })
-    }
-}
+pub use wiring::MediaDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

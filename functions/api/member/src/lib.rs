@@ -7,41 +7,16 @@
 //! # Shape
 //! `events/member/`.
 
-use std::sync::Arc;
-
 use api::key_view::{parse_monthly_credits, present};
 use api::{Access, MemberView, Request, Response, authorize};
 use domain::account::Caller;
 use domain::member::{MemberAct, MemberRole, SpenderId};
-use domain::ports::IdSource;
 use domain::{Failure, MemberChangeId, MemberId};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
 use serde::Deserialize;
-use store::{MemberActor, MemberTerms, Store};
+use store::{MemberActor, MemberTerms};
 use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Members.
-    pub store: Store,
-    /// Ids of rows of the log.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
+pub use wiring::CreateDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

@@ -4,38 +4,12 @@
 //! # Shape
 //! `events/members-join/`.
 
-use std::sync::Arc;
-
 use api::{Access, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
-use domain::ports::IdSource;
 use domain::{AccountId, Credits, ErrorCode, Failure, MemberChangeId};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
 use serde::{Deserialize, Serialize};
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Members.
-    pub store: Store,
-    /// Ids of rows of the log.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
+pub use wiring::CreateDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
@@ -90,16 +64,16 @@ async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failur
     let secret =
         InvitationSecret::parse(&body.invitation).ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
     idempotent(deps, &caller, request, async |ids| {
-                let person = deps.store.account(caller.account_id).await?;
-                let change = MemberChangeId::new(ids.mint(request.now));
-                let member = deps
-                    .store
-                    .join(&secret.hash(), &person, change, request.now)
-                    .await?;
-                Response::ok(&JoinResponse {
-                    account_id: member.account_id,
-                    member: MemberView::of(member, Credits::ZERO),
-                })
-            })
+        let person = deps.store.account(caller.account_id).await?;
+        let change = MemberChangeId::new(ids.mint(request.now));
+        let member = deps
+            .store
+            .join(&secret.hash(), &person, change, request.now)
+            .await?;
+        Response::ok(&JoinResponse {
+            account_id: member.account_id,
+            member: MemberView::of(member, Credits::ZERO),
+        })
+    })
     .await
 }

@@ -7,28 +7,8 @@ use api::{Access, PageView, Request, Response, authorize};
 use domain::Failure;
 use domain::member::MemberChange;
 use http::Method;
-use runtime::{Env, StartError};
-use store::Store;
 use utoipa::OpenApi;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// The log.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
+pub use wiring::StoreDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

@@ -6,45 +6,17 @@
 //! # Shape
 //! `events/members/`.
 
-use std::sync::Arc;
-
 use api::key_view::parse_monthly_credits;
 use api::sign_in::parse_email;
-use api::{Access, Entropy, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
+use api::{Access, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
 use domain::account::Caller;
 use domain::member::{INVITATION_S, MEMBERS_MAX, Member, MemberAct, MemberRole, MemberState, SpenderId};
-use domain::ports::IdSource;
 use domain::{AccountId, Credits, ErrorCode, Failure, Invalid, MemberChangeId, MemberId, Timestamp};
 use http::Method;
-use runtime::{Env, RandomIds, StartError, SystemEntropy};
 use serde::{Deserialize, Serialize};
-use store::{MemberActor, Store, StoreError};
+use store::{MemberActor, StoreError};
 use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Members.
-    pub store: Store,
-    /// Ids of new members and of rows of the log.
-    pub ids: Arc<dyn IdSource>,
-    /// Random bits of new secrets.
-    pub entropy: Arc<dyn Entropy>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-            entropy: Arc::new(SystemEntropy),
-        })
-    }
-}
+pub use wiring::SecretDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
@@ -150,8 +122,9 @@ async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failur
 async fn invite_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Person).await?;
     let new_member = NewMember::parse(&request.json()?)?;
-    let account = caller.account_id;
-    idempotent(deps, &caller, request, async |_ids| { invite(deps, &caller, new_member, request.now).await })
+    idempotent(deps, &caller, request, async |_ids| {
+        invite(deps, &caller, new_member, request.now).await
+    })
     .await
 }
 

@@ -5,45 +5,20 @@
 mod pictures;
 mod view;
 
-use std::sync::Arc;
-
 use api::{Access, Request, Response, authorize};
 use domain::outputs::{InputHash, Made};
-use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
 use domain::settings::{SettingsDraft, parse_line};
 use domain::{ErrorCode, Failure, ProjectId, QuotaKind};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::Deserialize;
-use store::{Store, UsedFor};
+use store::UsedFor;
 use utoipa::{OpenApi, ToSchema};
 
 use crate::pictures::{OwnPicture, bring};
 use crate::view::ProjectDetail;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Projects.
-    pub store: Store,
-    /// Their media.
-    pub objects: Arc<dyn Objects>,
-}
-
-impl Deps {
-    /// Connects to the store and the bucket.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            objects: Arc::new(runtime::objects(env).await?),
-        })
-    }
-}
+pub use wiring::MediaDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

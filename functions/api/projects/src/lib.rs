@@ -1,42 +1,17 @@
 //! `/v1/projects`: `GET` lists the caller's projects, newest first; `POST` makes one.
 
-use std::sync::Arc;
-
 use api::{Access, PageView, ProjectView, Request, Response, authorize, idempotent};
 use domain::outputs::Outputs;
-use domain::ports::IdSource;
 use domain::project::{NAME_CHARS_MAX, Project, ProjectStatus};
 use domain::settings::{Settings, SettingsDraft, parse_line};
 use domain::{Credits, Failure, Invalid, ProjectId};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as WordError;
-use store::{ProjectFilter, Store};
+use store::ProjectFilter;
 use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Projects.
-    pub store: Store,
-    /// Ids of new projects.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
+pub use wiring::CreateDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
@@ -101,22 +76,22 @@ async fn create_project(deps: &Deps, request: &Request) -> Result<Response, Fail
         None => settings.keyword.as_str().chars().take(NAME_CHARS_MAX).collect(),
     };
     idempotent(deps, &caller, request, async |ids| {
-                let project = Project {
-                    id: ProjectId::new(ids.mint(request.now)),
-                    account_id: caller.account_id,
-                    name,
-                    status: ProjectStatus::Draft,
-                    settings,
-                    outputs: Outputs::default(),
-                    active_job: None,
-                    generation_cost: Credits::ZERO,
-                    version: 0,
-                    created_at: request.now,
-                    updated_at: request.now,
-                };
-                let project = deps.store.create_project(&project).await?;
-                Response::created(&ProjectView::from(project))
-            })
+        let project = Project {
+            id: ProjectId::new(ids.mint(request.now)),
+            account_id: caller.account_id,
+            name,
+            status: ProjectStatus::Draft,
+            settings,
+            outputs: Outputs::default(),
+            active_job: None,
+            generation_cost: Credits::ZERO,
+            version: 0,
+            created_at: request.now,
+            updated_at: request.now,
+        };
+        let project = deps.store.create_project(&project).await?;
+        Response::created(&ProjectView::from(project))
+    })
     .await
 }
 

@@ -9,7 +9,7 @@ use http::Method;
 use pipeline::AcceptedJob;
 use utoipa::OpenApi;
 
-pub use generation::Deps;
+pub use wiring::JobDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
@@ -42,11 +42,11 @@ async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure>
     runtime::job(job);
     request.no_fields()?;
     idempotent(deps, &caller, request, async |ids| {
-                let job = deps
-                    .desk
-                    .resume(caller.account_id, job, caller.spender(), &ids)
-                    .await?;
-                Response::accepted(&AcceptedJob::of(&job))
-            })
+        let job = deps
+            .desk
+            .resume(caller.account_id, job, caller.spender(), &ids)
+            .await?;
+        Response::accepted(&AcceptedJob::of(&job))
+    })
     .await
 }

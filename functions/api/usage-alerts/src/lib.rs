@@ -10,33 +10,14 @@ use domain::notice::{Notice, NoticeSubject};
 use domain::{AccountId, Credits, Failure, QuotaKind, Timestamp};
 use http::Method;
 use ledger::AlertLevel;
-use runtime::{Env, StartError};
 use serde::Serialize;
 use store::page::LIMIT_MAX;
-use store::{Alert, PageRequest, Store};
+use store::{Alert, PageRequest};
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::StoreDeps as Deps;
 
 /// Most notices: several months of them.
 const NOTICES_MAX: usize = 20;
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Alerts.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

@@ -3,14 +3,10 @@
 //! # Shape
 //! `events/usage/`.
 
-use std::sync::Arc;
-
 use api::{Access, Request, Response, authorize, idempotent};
-use domain::ports::IdSource;
 use domain::{AccountId, Failure, Timestamp};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
-use store::{Consumed, Store};
+use store::Consumed;
 use utoipa::OpenApi;
 
 mod range;
@@ -20,28 +16,7 @@ mod view;
 use range::range;
 use request::ConsumeRequest;
 use view::{ConsumeResponse, QuotaView, UsageView};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Counters and statistics.
-    pub store: Store,
-    /// Seeds of idempotency claims.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
+pub use wiring::CreateDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
@@ -85,14 +60,14 @@ async fn count_use(deps: &Deps, request: &Request) -> Result<Response, Failure> 
     let wanted = request.json::<ConsumeRequest>()?.parse()?;
     let (account, now) = (caller.account_id, request.now);
     idempotent(deps, &caller, request, async |_ids| {
-            let consumed = deps.store.consume(account, &wanted, now).await?;
-            let mut quotas = quotas(deps, account, now).await?;
-            quotas.retain(|quota| wanted.iter().any(|one| one.kind == quota.kind));
-            Response::ok(&ConsumeResponse {
-                repeated: consumed == Consumed::Already,
-                quotas,
-            })
+        let consumed = deps.store.consume(account, &wanted, now).await?;
+        let mut quotas = quotas(deps, account, now).await?;
+        quotas.retain(|quota| wanted.iter().any(|one| one.kind == quota.kind));
+        Response::ok(&ConsumeResponse {
+            repeated: consumed == Consumed::Already,
+            quotas,
         })
+    })
     .await
 }
 

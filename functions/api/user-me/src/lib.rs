@@ -5,29 +5,9 @@ use domain::account::{Account, NAME_CHARS_MAX, PlanId, Role};
 use domain::settings::{Language, parse_line};
 use domain::{AccountId, ErrorCode, Failure, Timestamp};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
-
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Accounts.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
+pub use wiring::StoreDeps as Deps;
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]

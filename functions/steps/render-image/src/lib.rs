@@ -45,7 +45,7 @@ impl Deps {
             fonts_dir: env.path("FONTS_DIR")?,
             ..LocalTools::default()
         };
-        let bench = generation::bench(env).await?;
+        let bench = wiring::bench(env).await?;
         let maker = providers::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {

@@ -49,7 +49,7 @@ impl Deps {
             espeak_data: env.path("ESPEAK_DATA_DIR")?,
             ..LocalTools::default()
         };
-        let bench = generation::bench(env).await?;
+        let bench = wiring::bench(env).await?;
         let maker = providers::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {

@@ -40,7 +40,7 @@ impl Deps {
     /// [`StartError`] for a missing variable or an unknown vendor.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let tools = LocalTools::default();
-        let bench = generation::bench(env).await?;
+        let bench = wiring::bench(env).await?;
         let writer = providers::script_writer(&env.required("SCRIPT_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {

@@ -26,10 +26,14 @@ async fn nobody_is_let_in_without_a_caller() {
     let dynamo = dynamo().await;
     let mut request = request(1);
     request.caller = None;
-    let failure = authorize(&dynamo.store, &request, Access::Read).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &request, Access::Read)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::Unauthenticated);
     request.refused = Some(ErrorCode::Unavailable);
-    let failure = authorize(&dynamo.store, &request, Access::Read).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &request, Access::Read)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::Unavailable);
 }
 
@@ -49,9 +53,15 @@ async fn a_key_does_only_what_its_scopes_say() {
         assert_eq!(failure.code, ErrorCode::Forbidden, "{access:?}");
     }
     let strong = by_key(2, &Scope::ALL, 1000);
-    let failure = authorize(&dynamo.store, &strong, Access::Person).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &strong, Access::Person)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::Forbidden);
-    assert!(authorize(&dynamo.store, &request(3), Access::Person).await.is_ok());
+    assert!(
+        authorize(&dynamo.store, &request(3), Access::Person)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -66,7 +76,9 @@ async fn only_a_signed_in_operator_operates() {
     assert!(authorize(&dynamo.store, &operator, Access::Admin).await.is_ok());
     let mut program = by_key(3, &Scope::ALL, 1000);
     program.caller.as_mut().unwrap().role = Role::Admin;
-    let failure = authorize(&dynamo.store, &program, Access::Admin).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &program, Access::Admin)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::Forbidden, "a program never operates");
 }
 
@@ -77,7 +89,9 @@ async fn an_account_has_a_hundred_requests_a_minute_and_then_waits_for_the_next(
     for _ in 0..100 {
         authorize(&dynamo.store, &request, Access::Read).await.unwrap();
     }
-    let failure = authorize(&dynamo.store, &request, Access::Read).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &request, Access::Read)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::RateLimited);
     let wait_s = failure.details.unwrap()["retry_after_s"].as_i64().unwrap();
     assert!((1..=60).contains(&wait_s), "{wait_s}");
@@ -89,14 +103,24 @@ async fn an_account_has_a_hundred_requests_a_minute_and_then_waits_for_the_next(
 async fn ten_generations_a_minute_and_another_account_is_not_touched() {
     let dynamo = dynamo().await;
     for _ in 0..10 {
-        authorize(&dynamo.store, &request(1), Access::Generate).await.unwrap();
+        authorize(&dynamo.store, &request(1), Access::Generate)
+            .await
+            .unwrap();
     }
     let failure = authorize(&dynamo.store, &request(1), Access::Generate)
         .await
         .unwrap_err();
     assert_eq!(failure.code, ErrorCode::RateLimited);
-    assert!(authorize(&dynamo.store, &request(1), Access::Create).await.is_ok());
-    assert!(authorize(&dynamo.store, &request(2), Access::Generate).await.is_ok());
+    assert!(
+        authorize(&dynamo.store, &request(1), Access::Create)
+            .await
+            .is_ok()
+    );
+    assert!(
+        authorize(&dynamo.store, &request(2), Access::Generate)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -107,7 +131,9 @@ async fn a_key_has_its_own_requests_an_hour() {
         authorize(&dynamo.store, &request, Access::Read).await.unwrap();
         request.now = request.now.plus_s(61);
     }
-    let failure = authorize(&dynamo.store, &request, Access::Read).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &request, Access::Read)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::RateLimited);
     assert_eq!(failure.details.unwrap()["window_s"], 3600);
 }

@@ -7,7 +7,7 @@ use pipeline::{AcceptedJob, Wish, parse_max_credits};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::Deps;
+use crate::JobDeps;
 
 /// Options of a job; the whole body may be left out.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -25,22 +25,22 @@ pub struct StartJobRequest {
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`Desk::start`](pipeline::Desk::start).
-pub async fn start(deps: &Deps, request: &Request, kind: JobKind) -> Result<Response, Failure> {
+pub async fn start_job(deps: &JobDeps, request: &Request, kind: JobKind) -> Result<Response, Failure> {
     let caller = authorize(deps.desk.store(), request, Access::Generate).await?;
     let project: ProjectId = request.path_id("project_id")?;
     let max_credits = max_credits(request)?;
     idempotent(deps, &caller, request, async |ids| {
-                let wish = Wish {
-                    account: caller.account_id,
-                    project,
-                    kind,
-                    max_credits,
-                    spender: caller.spender(),
-                };
-                let job = deps.desk.start(wish, &ids).await?;
-                runtime::job(job.id);
-                Response::accepted(&AcceptedJob::of(&job))
-            })
+        let job = Wish {
+            account: caller.account_id,
+            project,
+            kind,
+            max_credits,
+            spender: caller.spender(),
+        };
+        let job = deps.desk.start(job, &ids).await?;
+        runtime::job(job.id);
+        Response::accepted(&AcceptedJob::of(&job))
+    })
     .await
 }
 
