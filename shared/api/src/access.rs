@@ -21,11 +21,11 @@ const HOUR_S: u32 = 3600;
 /// What a route lets its caller do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Look.
+    /// Read rows and files.
     Read,
     /// Make or change.
     Create,
-    /// Remove.
+    /// Delete rows and files.
     Delete,
     /// Make something that costs credits.
     Generate,

@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use store::{PageRequest, Store};
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Findings.
+    /// Findings, and claims of idempotency keys.
     pub store: Store,
     /// Inspects accounts.
     pub inspection: AccountInspection,
@@ -57,7 +57,7 @@ impl IdempotencyDeps for Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_findings, audit_account))]
 pub struct Docs;
@@ -81,7 +81,7 @@ struct AuditView {
     notices: usize,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `invalid_cursor`, `not_found`, or the

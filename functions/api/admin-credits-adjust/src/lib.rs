@@ -22,10 +22,10 @@ pub const CREDITS_MAX: u64 = 100_000;
 /// Longest note, in characters.
 pub const NOTE_CHARS_MAX: usize = 200;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Corrects.
+    /// Use cases of corrections.
     pub corrections: Corrections,
     /// Ids of corrections.
     pub ids: Arc<dyn IdSource>,
@@ -60,7 +60,7 @@ impl IdempotencyDeps for Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_corrections, adjust_credits))]
 pub struct Docs;
@@ -80,7 +80,7 @@ struct AdjustCreditsRequest {
     note: String,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, or the store's own.

@@ -15,10 +15,10 @@ use runtime::{Env, RandomIds, StartError};
 use store::Store;
 use utoipa::OpenApi;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Corrects.
+    /// Use cases of corrections.
     pub corrections: Corrections,
     /// Seeds of idempotency claims.
     pub ids: Arc<dyn IdSource>,
@@ -48,12 +48,12 @@ impl IdempotencyDeps for Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(approve_correction))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `not_found`, `forbidden`, `conflict`, or the store's own.

@@ -15,7 +15,7 @@ pub use wiring::CreateDeps as Deps;
 /// Longest note, in characters.
 pub const NOTE_CHARS_MAX: usize = 200;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(reset_quota))]
 pub struct Docs;
@@ -43,9 +43,9 @@ struct QuotaResetView {
     account_id: AccountId,
     /// What the counters said; they are zero now.
     counters: Vec<CounterView>,
-    /// Why.
+    /// Why, in the words of the operator who asked.
     note: String,
-    /// When.
+    /// When it was written.
     #[schema(value_type = String)]
     at: Timestamp,
 }
@@ -53,7 +53,7 @@ struct QuotaResetView {
 /// One counter.
 #[derive(Debug, Serialize, ToSchema)]
 struct CounterView {
-    /// Kind.
+    /// Kind of consumption that it counts.
     kind: QuotaKind,
     /// The period that goes on.
     #[schema(example = "2026-11")]
@@ -72,7 +72,7 @@ impl From<ResetKind> for CounterView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, or the store's own.

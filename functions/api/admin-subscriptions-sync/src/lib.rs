@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
@@ -42,7 +42,7 @@ impl IdempotencyDeps for Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(sync_subscriptions))]
 pub struct Docs;
@@ -82,7 +82,7 @@ enum Look {
     Batch(PaymentVendor, Option<String>),
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, `conflict` for a payment

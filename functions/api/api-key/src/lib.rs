@@ -12,12 +12,12 @@ use serde::Deserialize;
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::StoreDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(update_key, delete_key))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the store's own.

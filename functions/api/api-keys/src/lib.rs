@@ -20,7 +20,7 @@ const KEYS_MAX: u32 = 20;
 /// Most requests an hour that a key may have.
 const REQUESTS_PER_HOUR_MAX: u32 = 100_000;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_keys, create_key))]
 pub struct Docs;
@@ -66,7 +66,7 @@ struct NewKey {
     monthly_credits: Option<Credits>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `conflict` at 20 keys, or the

@@ -9,12 +9,12 @@ use store::AssetRef;
 use utoipa::OpenApi;
 pub use wiring::MediaDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_asset, delete_asset))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `not_found`, or those of the store and the bucket.

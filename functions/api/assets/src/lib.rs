@@ -18,10 +18,10 @@ use crate::request::{CreateAssetRequest, ParsedAsset, parse_word};
 /// Seconds in which an upload may begin: a person picks the file first and asks for the link then.
 const LINK_S: u32 = 900;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Assets.
+    /// Rows of assets.
     pub store: Store,
     /// Where they are uploaded to.
     pub objects: Arc<dyn Objects>,
@@ -53,12 +53,12 @@ impl IdempotencyDeps for Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_assets, create_asset))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `invalid_cursor`, `quota_exceeded`, or

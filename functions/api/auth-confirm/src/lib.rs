@@ -13,7 +13,7 @@ pub use wiring::PeopleDeps as Deps;
 /// Longest code, in characters; the pool sends six digits and allows 2048.
 const CODE_CHARS_MAX: usize = 64;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(confirm))]
 pub struct Docs;
@@ -36,7 +36,7 @@ struct ConfirmResponse {
     confirmed: bool,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `validation_failed`, `verification_failed`, `rate_limited`, or the pool's own.

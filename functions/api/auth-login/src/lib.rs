@@ -20,7 +20,7 @@ use utoipa::{OpenApi, ToSchema};
 /// Credits that a new account is given; they live as long as every gift, 30 days.
 const GIFT: Credits = Credits::new(100);
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Accounts, credits and rate windows.
@@ -45,7 +45,7 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(log_in))]
 pub struct Docs;
@@ -54,14 +54,14 @@ pub struct Docs;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct LoginRequest {
-    /// Address.
+    /// Email address.
     email: String,
-    /// Password.
+    /// Password, as it was typed.
     #[schema(format = Password)]
     password: String,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `validation_failed`, `unauthenticated` (wrong password and unknown address alike),

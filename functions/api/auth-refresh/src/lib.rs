@@ -11,7 +11,7 @@ pub use wiring::PeopleDeps as Deps;
 /// Longest refresh token, in bytes; Cognito's have about two thousand.
 const TOKEN_BYTES_MAX: usize = 8192;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(refresh))]
 pub struct Docs;
@@ -24,7 +24,7 @@ struct RefreshRequest {
     refresh_token: String,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `validation_failed`, `unauthenticated`, `rate_limited`, or the pool's own.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::PeopleDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(sign_up))]
 pub struct Docs;
@@ -37,7 +37,7 @@ struct SignupResponse {
     confirmation: &'static str,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `validation_failed`, `email_taken`, `password_rejected`, `rate_limited`, or the pool's own.

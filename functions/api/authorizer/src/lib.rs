@@ -22,14 +22,14 @@ use runtime::{Env, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Accounts and keys.
     pub store: Store,
     /// Check of bearer tokens.
     pub tokens: Arc<dyn Tokens>,
-    /// Time.
+    /// Clock against which keys expire.
     pub clock: Arc<dyn Clock>,
 }
 

@@ -14,7 +14,7 @@ use ledger::ProductId;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(open_checkout))]
 pub struct Docs;
@@ -43,7 +43,7 @@ struct CheckoutView {
     expires_at: Option<Timestamp>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `subscription_exists`, or the

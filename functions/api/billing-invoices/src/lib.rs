@@ -14,7 +14,7 @@ use serde::Serialize;
 use store::{Cursor, Page};
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
@@ -33,7 +33,7 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_invoices))]
 pub struct Docs;
@@ -98,7 +98,7 @@ impl From<Invoice> for InvoiceView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the vendor's.

@@ -8,7 +8,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(open_portal))]
 pub struct Docs;
@@ -28,7 +28,7 @@ struct PortalView {
     url: String,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found` for an account that never paid by this

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::Subscription;
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
@@ -31,7 +31,7 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_subscription, change_subscription, end_subscription))]
 pub struct Docs;
@@ -92,7 +92,7 @@ impl From<Subscription> for SubscriptionView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the vendor's.

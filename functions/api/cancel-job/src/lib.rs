@@ -13,7 +13,7 @@ use utoipa::{OpenApi, ToSchema};
 
 pub use wiring::JobDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(cancel_job))]
 pub struct Docs;
@@ -40,7 +40,7 @@ impl JobCancelled {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`Desk::cancel`](pipeline::Desk::cancel).

@@ -14,10 +14,10 @@ use runtime::{Env, RandomIds, StartError};
 use store::{AssetRef, Store};
 use utoipa::OpenApi;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Assets.
+    /// Rows of assets.
     pub store: Store,
     /// Where they are uploaded to.
     pub objects: Arc<dyn Objects>,
@@ -52,12 +52,12 @@ impl IdempotencyDeps for Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(complete_asset))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `not_found`, `upload_missing`, or those of the store, the

@@ -14,12 +14,12 @@ use utoipa::OpenApi;
 use crate::view::BalanceView;
 pub use wiring::StoreDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_balance))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], or the store's own.

@@ -18,12 +18,12 @@ pub use wiring::StoreDeps as Deps;
 /// Most entries of a table, in whole pages: about 2 MB, where an answer may have 6, and a second of reading.
 const TABLE_ROWS_MAX: usize = 10_000;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_history))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the store's own.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Quotes jobs.
@@ -56,7 +56,7 @@ impl IdempotencyDeps for Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(quote))]
 pub struct Docs;
@@ -111,7 +111,7 @@ impl QuoteView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, or the store's own.

@@ -12,12 +12,12 @@ use utoipa::OpenApi;
 
 pub use wiring::{JobDeps as Deps, StartJobRequest};
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(generate_all))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`wiring::start_job`].

@@ -18,7 +18,7 @@ use store::{MemberActor, MemberTerms};
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::CreateDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(change_member, remove_member))]
 pub struct Docs;
@@ -40,7 +40,7 @@ struct UpdateMemberRequest {
     monthly_credits: Option<Option<i64>>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the store's own.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::CreateDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(join_account))]
 pub struct Docs;
@@ -35,7 +35,7 @@ struct JoinResponse {
     member: MemberView,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `not_found` for an invitation that cannot be taken,

@@ -18,7 +18,7 @@ use store::{MemberActor, StoreError};
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::SecretDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_members, invite_member))]
 pub struct Docs;
@@ -38,9 +38,9 @@ struct OwnerView {
     /// The account; members send it as `x-account`.
     #[schema(value_type = String)]
     account_id: AccountId,
-    /// Address.
+    /// Email address.
     email: String,
-    /// Name.
+    /// Name that the person gave.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
 }
@@ -78,7 +78,7 @@ struct NewMember {
     monthly_credits: Option<Credits>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `conflict` for who is a member or the

@@ -20,7 +20,7 @@ use crate::pictures::{OwnPicture, bring};
 use crate::view::ProjectDetail;
 pub use wiring::MediaDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_project, change_project, delete_project))]
 pub struct Docs;
@@ -40,7 +40,7 @@ struct UpdateProjectRequest {
     pictures: Vec<OwnPicture>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `not_found`, `validation_failed`, `job_active`, `conflict`, or those of

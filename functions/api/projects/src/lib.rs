@@ -13,7 +13,7 @@ use store::ProjectFilter;
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::CreateDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_projects, create_project))]
 pub struct Docs;
@@ -28,7 +28,7 @@ struct CreateProjectRequest {
     settings: SettingsDraft,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `invalid_cursor`, or the store's own.

@@ -11,12 +11,12 @@ use utoipa::OpenApi;
 
 pub use wiring::JobDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(resume_job))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`Desk::resume`](pipeline::Desk::resume).

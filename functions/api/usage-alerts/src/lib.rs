@@ -19,7 +19,7 @@ pub use wiring::StoreDeps as Deps;
 /// Most notices: several months of them.
 const NOTICES_MAX: usize = 20;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_alerts))]
 pub struct Docs;
@@ -58,7 +58,7 @@ struct ForecastView {
 struct AlertView {
     /// Kind of quota.
     kind: QuotaKind,
-    /// Level.
+    /// Level of the limit that was reached.
     level: AlertLevel,
     /// Percent of the limit at which the level begins.
     percent: u8,
@@ -69,7 +69,7 @@ struct AlertView {
     limit: u64,
     /// Consumed, with the consumption that reached the level.
     used: u64,
-    /// When.
+    /// When it was written.
     #[schema(value_type = String)]
     at: Timestamp,
 }
@@ -88,7 +88,7 @@ impl From<Alert> for AlertView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the store's own.

@@ -18,12 +18,12 @@ use request::ConsumeRequest;
 use view::{ConsumeResponse, QuotaView, UsageView};
 pub use wiring::CreateDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_usage, count_use))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `quota_exceeded`, or the store's own.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::StoreDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_me, change_me))]
 pub struct Docs;
@@ -17,19 +17,19 @@ pub struct Docs;
 /// The caller's account.
 #[derive(Debug, Serialize, ToSchema)]
 struct Profile {
-    /// Id.
+    /// Unique id of the account.
     #[schema(value_type = String)]
     id: AccountId,
-    /// Address.
+    /// Email address.
     email: String,
-    /// Name.
+    /// Name of the account, as its owner wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     /// Language of mails.
     language: Language,
-    /// Plan.
+    /// Plan, which sets the limits of the account.
     plan: PlanId,
-    /// Role.
+    /// Role: customer or operator.
     role: Role,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
@@ -60,7 +60,7 @@ struct UpdateProfileRequest {
     language: Option<String>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `validation_failed`, `conflict`, or the store's own.

@@ -26,7 +26,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::ImageEngineFailed,
 ];
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Job, stored outputs and media.

@@ -27,12 +27,12 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::VoiceEngineFailed,
 ];
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Job, stored outputs and media.
     pub bench: Bench,
-    /// Speaks.
+    /// Provider of the voice.
     pub maker: Arc<dyn VoiceMaker>,
 }
 

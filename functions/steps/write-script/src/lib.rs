@@ -24,7 +24,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::ProviderRejected,
 ];
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Job, stored outputs and media.

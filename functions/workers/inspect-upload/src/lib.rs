@@ -20,14 +20,14 @@ use store::{AssetRef, Store};
 
 pub use look::KEPT_BYTES_MAX;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Assets.
+    /// Rows of assets.
     pub store: Store,
     /// Their files.
     pub objects: Arc<dyn Objects>,
-    /// ffmpeg.
+    /// ffmpeg and ffprobe.
     pub tools: Tools,
     /// When a check begins and ends.
     pub clock: Arc<dyn Clock>,

@@ -15,10 +15,10 @@ use store::{AssetRef, Store};
 /// Most assets of one sweep: what one invocation can look at in its time; the rest is five minutes older next time.
 const ASSETS_MAX: u32 = 500;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Assets.
+    /// Rows of assets.
     pub store: Store,
     /// What was uploaded of them.
     pub objects: Arc<dyn Objects>,
