@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
     ("audit", &["domain", "ledger", "store"]),
+    ("uploads", &["domain", "objects", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     ("soak", &["domain", "ledger", "store"]),

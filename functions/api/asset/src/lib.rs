@@ -63,11 +63,7 @@ async fn delete_asset(deps: &Deps, request: &Request) -> Result<Response, Failur
         Err(error) => error.code() == ErrorCode::NotFound,
     };
     if gone {
-        let (account, id) = (at.account_id, at.asset_id);
-        deps.objects.delete(&objects::keys::upload(account, id)).await?;
-        deps.objects
-            .delete_all(&objects::keys::asset_prefix(account, id))
-            .await?;
+        uploads::delete_files(deps.objects.as_ref(), at).await?;
     }
     deleted?;
     Ok(Response::no_content())

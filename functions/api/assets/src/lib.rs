@@ -5,18 +5,15 @@ mod request;
 use std::sync::Arc;
 
 use api::{Access, AssetView, IdempotencyDeps, PageView, Request, Response, authorize, idempotent};
-use domain::asset::{AssetKind, AssetStatus, UPLOAD_S};
-use domain::ports::{IdSource, Objects, UploadTerms};
+use domain::asset::{AssetKind, AssetStatus};
+use domain::ports::{IdSource, Objects};
 use domain::{AssetId, Failure};
 use http::Method;
 use runtime::{Env, RandomIds, StartError};
 use store::{AssetFilter, Store};
 use utoipa::OpenApi;
 
-use crate::request::{CreateAssetRequest, ParsedAsset, parse_word};
-
-/// Seconds in which an upload may begin: a person picks the file first and asks for the link then.
-const LINK_S: u32 = 900;
+use crate::request::{CreateAssetRequest, parse_word};
 
 /// Dependencies, connected once per sandbox.
 #[derive(Debug)]
@@ -100,20 +97,13 @@ async fn list_assets(deps: &Deps, request: &Request) -> Result<Response, Failure
         (status = 429, description = "quota_exceeded")))]
 async fn create_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Create).await?;
-    let parsed = ParsedAsset::parse(request.json()?)?;
+    let upload = request.json::<CreateAssetRequest>()?.parse()?;
     idempotent(deps, &caller, request, async |ids| {
         let id = AssetId::new(ids.mint(request.now));
-        let asset = parsed.asset(id, caller.account_id, request.now.plus_s(UPLOAD_S), request.now);
-        let asset = deps.store.create_asset(&asset, request.now).await?;
-        let terms = UploadTerms {
-            content_type: &asset.declared.content_type,
-            size_bytes: asset.declared.size_bytes,
-            seconds: LINK_S,
-        };
-        let key = objects::keys::upload(asset.account_id, asset.id);
-        let link = deps.objects.upload_link(&key, terms).await?;
-        let view = AssetView::from(asset);
-        Response::created(&view.with_upload(link, request.now.plus_s(LINK_S.into())))
+        let asset = upload.into_asset(id, caller.account_id, request.now);
+        let declared = uploads::declare(&deps.store, deps.objects.as_ref(), &asset, request.now).await?;
+        let view = AssetView::from(declared.asset);
+        Response::created(&view.with_upload(declared.link, declared.link_expires_at))
     })
     .await
 }

@@ -6,9 +6,8 @@
 use std::sync::Arc;
 
 use api::{Access, AssetView, IdempotencyDeps, Request, Response, authorize, idempotent};
-use domain::asset::{AssetEvent, AssetStatus};
+use domain::Failure;
 use domain::ports::{IdSource, MessageQueue, Objects};
-use domain::{ErrorCode, Failure, Timestamp};
 use http::Method;
 use runtime::{Env, RandomIds, StartError};
 use store::{AssetRef, Store};
@@ -82,32 +81,12 @@ async fn complete_asset(deps: &Deps, request: &Request) -> Result<Response, Fail
         asset_id: request.path_id("asset_id")?,
     };
     request.no_fields()?;
-    is_uploaded(deps, at, request.now).await?;
+    let (store, objects) = (&deps.store, deps.objects.as_ref());
+    // Before the claim of an `Idempotency-Key`: a refusal that an upload cures must not be stored.
+    uploads::require_upload(store, objects, at, request.now).await?;
     idempotent(deps, &caller, request, async |_ids| {
-        complete(deps, at, request.now).await
+        let asset = uploads::complete(store, deps.queue.as_ref(), at, request.now).await?;
+        Response::accepted(&AssetView::from(asset))
     })
     .await
-}
-
-/// Before the claim of an `Idempotency-Key`: a refusal that an upload cures must not be kept.
-async fn is_uploaded(deps: &Deps, at: AssetRef, now: Timestamp) -> Result<(), Failure> {
-    // An upload whose time is over is given up first, whenever the sweep comes.
-    let moved = deps.store.move_asset(at, &AssetEvent::TimePassed, now).await?;
-    if moved.asset.state.status() == AssetStatus::Uploading {
-        let key = objects::keys::upload(at.account_id, at.asset_id);
-        let size = deps.objects.size(&key).await?;
-        size.ok_or_else(|| Failure::new(ErrorCode::UploadMissing))?;
-    }
-    Ok(())
-}
-
-async fn complete(deps: &Deps, at: AssetRef, now: Timestamp) -> Result<Response, Failure> {
-    let asset = deps.store.move_asset(at, &AssetEvent::Uploaded, now).await?.asset;
-    if asset.state.status() == AssetStatus::Checking {
-        // If the function dies here, the sweep asks for the check; twice is harmless.
-        let message =
-            serde_json::to_string(&at).map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
-        deps.queue.send(&message).await?;
-    }
-    Response::accepted(&AssetView::from(asset))
 }

@@ -7,8 +7,10 @@ use domain::Failure;
 use domain::outputs::MediaKey;
 use domain::ports::Clock;
 use engine::Tools;
+use inspect_upload::EngineInspector;
 use sha2::{Digest, Sha256};
 use testkit::FixedClock;
+use uploads::UploadInspection;
 
 use super::dying::Dying;
 use super::*;
@@ -26,10 +28,12 @@ fn tools() -> Tools {
 fn inspecting(world: &World) -> inspect_upload::Deps {
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(world.ann.now()));
     inspect_upload::Deps {
-        store: world.store(),
-        objects: world.objects(),
-        tools: tools(),
-        clock,
+        inspection: UploadInspection {
+            store: world.store(),
+            objects: world.objects(),
+            inspector: Arc::new(EngineInspector::new(tools())),
+            clock,
+        },
     }
 }
 
@@ -325,10 +329,8 @@ async fn a_check_that_dies_between_any_two_steps_is_finished_by_the_next_message
                 bucket: world.objects(),
                 at: call,
             };
-            let deps = inspect_upload::Deps {
-                objects: Arc::new(dying),
-                ..inspecting(&world)
-            };
+            let mut deps = inspecting(&world);
+            deps.inspection.objects = Arc::new(dying);
             let died = inspect_upload::handle(&deps, at).await;
             // Only a refusal clears a prefix, and only what passes is stored.
             let reached = match call {
@@ -347,6 +349,35 @@ async fn a_check_that_dies_between_any_two_steps_is_finished_by_the_next_message
             let left = usize::from(status == "ready");
             assert_eq!(world.objects.keys().len(), left, "{call}");
             storage(&world).await;
+        }
+    }
+}
+
+#[test]
+fn what_may_be_declared_is_what_the_engine_takes() {
+    let kinds = [
+        (AssetKind::Image, engine::AssetKind::Cover),
+        (AssetKind::Video, engine::AssetKind::Background),
+        (AssetKind::Audio, engine::AssetKind::Music),
+    ];
+    let mut types = vec!["text/html"];
+    types.extend(kinds.iter().flat_map(|(_, kind)| kind.rule().media_types()));
+    for (kind, of_engine) in kinds {
+        let most = of_engine.rule().size_bytes_max;
+        for content_type in &types {
+            for size_bytes in [0, 1, most, most + 1] {
+                let declared = uploads::check_declared(kind, content_type, size_bytes).err();
+                let engine = engine::check_declared(of_engine, content_type, size_bytes).err();
+                let case = format!("{kind:?} {content_type} {size_bytes}");
+                let words = engine.as_ref().map(|error| match error {
+                    engine::EngineError::Refused { refusal, reason } => {
+                        (refusal.as_str().to_owned(), format!("is not taken: {reason}"))
+                    }
+                    other => panic!("{case}: {other}"),
+                });
+                let own = declared.map(|invalid| (invalid.rule.to_owned(), invalid.message));
+                assert_eq!(own, words, "{case}");
+            }
         }
     }
 }

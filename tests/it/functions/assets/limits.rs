@@ -7,6 +7,7 @@ use domain::asset::{CHECK_S, TRIES_MAX};
 use domain::ports::Clock;
 use store::{Store, StoreError};
 use testkit::{Customer, Fault, FixedClock, at_once, dynamo_with_faults};
+use uploads::UploadSweep;
 
 use super::dying::Dying;
 use super::*;
@@ -202,10 +203,12 @@ async fn an_audit_finds_an_asset_whose_room_is_not_what_the_log_says() {
 fn sweeping(world: &World, queue: &Arc<FakeMessageQueue>, now: Timestamp) -> sweep_uploads::Deps {
     let queue: Arc<FakeMessageQueue> = Arc::clone(queue);
     sweep_uploads::Deps {
-        store: world.store(),
-        objects: world.objects(),
-        queue,
-        clock: Arc::new(FixedClock::at(now)),
+        sweep: UploadSweep {
+            store: world.store(),
+            objects: world.objects(),
+            queue,
+            clock: Arc::new(FixedClock::at(now)),
+        },
     }
 }
 
@@ -249,13 +252,11 @@ async fn one_upload_that_cannot_be_swept_does_not_keep_the_others_from_it() {
     let at = world.ann.now().plus_s(UPLOAD_S);
     assert!(world.store().assets_due(at, 10).await.unwrap().len() > 1);
     let queue = Arc::default();
-    let deps = sweep_uploads::Deps {
-        objects: Arc::new(Dying {
-            bucket: world.objects(),
-            at: "delete",
-        }),
-        ..sweeping(&world, &queue, at)
-    };
+    let mut deps = sweeping(&world, &queue, at);
+    deps.sweep.objects = Arc::new(Dying {
+        bucket: world.objects(),
+        at: "delete",
+    });
     let tick = || serde_json::from_str("{}").unwrap();
     let failed = sweep_uploads::handle(&deps, tick()).await.unwrap_err();
     assert_eq!(failed.code, ErrorCode::Unavailable);
