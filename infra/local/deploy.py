@@ -1,65 +1,46 @@
-"""Deploys `infra/template.yaml` to the local cloud; runs inside the project's own environment.
+"""Deploys `infra/template.yaml` and its parts to the local cloud; runs inside the project's own environment.
 
-SAM's own translator turns the template into plain CloudFormation, `expand_http_api` closes the one gap, and a change set
-brings the stack there: what differs from `sam deploy` is only that forty packages are not zipped and sent again. A
-deploy of what is deployed already is refused by comparing hashes before this is called.
+SAM's own translator turns each part into plain CloudFormation, `expand_http_api` closes the one gap of the emulator, and
+the root brings its nested stacks there in its own order: what differs from `sam deploy` is only that the packages of the
+functions are not zipped and sent again. A deploy of what is deployed already is refused by comparing hashes before this
+is called.
 """
 
 import hashlib
 import json
-import os
 import pathlib
 import time
 
 import boto3
 import botocore.config
 import botocore.exceptions
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
-
 import cloud
 import expand_http_api
 import functions
 import places
+import templates
 import vendors
 
 ARTEFACTS = "reelsmith-artefacts"
 # Any secret opens the root of an emulator; the name says that it is worth nothing.
-SECRET = "local"
+SECRET = "local"  # noqa: S105
 DEPLOY_S_MAX = 300
 POLL_S = 0.2
 ENDED = ("COMPLETE", "FAILED")
 
 
-class NoManagedPolicies:
-    """SAM asks for the account's managed policies; the two that it adds by itself are spelled out as ARNs below."""
-
-    def load(self) -> dict:
-        return {
-            "AWSLambdaBasicExecutionRole": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-            "AWSXRayDaemonWriteAccess": "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
-        }
-
-
 def session() -> boto3.Session:
     """The local cloud's root: an access key that is an account's number is that account."""
-    return boto3.Session(
-        aws_access_key_id=places.ACCOUNT_ID, aws_secret_access_key=SECRET, region_name=places.REGION
-    )
+    return boto3.Session(aws_access_key_id=places.ACCOUNT_ID, aws_secret_access_key=SECRET, region_name=places.REGION)
 
 
 def parameters(place: places.Place) -> dict:
     """What this machine is to the template."""
-    tools = place.tools
     return {
+        "Prefix": places.STACK_NAME,
         "Arch": "x86_64",
         "UserPoolKeysUrl": cloud.endpoint(place),
-        "MediaToolsLayer": "false",
-        "FfmpegPath": str(tools / "ffmpeg"),
-        "FontsDir": str(tools / "fonts"),
-        "SpeakWordsPath": str(tools / "speak-words"),
-        "EspeakLibPath": str(tools / "espeak" / "libespeak-ng.so"),
-        "EspeakDataDir": str(tools / "espeak" / "espeak-ng-data"),
+        "MediaToolsDir": str(place.tools),
     } | vendors.parameters(place)
 
 
@@ -70,34 +51,30 @@ def upload(s3, name: str, body: bytes) -> dict:
     return {"Bucket": ARTEFACTS, "Key": key}
 
 
-def packaged(place: places.Place, s3) -> tuple[dict, set[pathlib.Path]]:
-    """The template with its local files stored or written in, and the binaries it now names."""
-    template = yaml_parse(places.TEMPLATE.read_text())
-    pinned = set()
-    for resource in template["Resources"].values():
-        properties = resource.get("Properties", {})
-        match resource["Type"]:
-            case "AWS::Serverless::Function":
-                name = pathlib.PurePath(properties["CodeUri"]).name
-                binary = functions.pin(place, name)
-                pinned.add(binary)
-                properties["CodeUri"] = upload(s3, name, functions.package(binary))
-            case "AWS::Serverless::StateMachine":
-                definition = places.TEMPLATE.parent / properties.pop("DefinitionUri")
-                properties["Definition"] = json.loads(definition.read_text())
-            case "AWS::Serverless::LayerVersion":
-                # Its condition is false here; SAM still wants to see where it would be.
-                properties["ContentUri"] = {"Bucket": ARTEFACTS, "Key": "none"}
-    return template, pinned
+class Store:
+    """Where packages and templates are put, and which binaries they name."""
 
+    def __init__(self, place: places.Place, endpoint: str):
+        path_style = botocore.config.Config(s3={"addressing_style": "path"})
+        self.place, self.endpoint = place, endpoint
+        self.s3 = session().client("s3", endpoint_url=endpoint, config=path_style)
+        self.s3.create_bucket(Bucket=ARTEFACTS)
+        self.pinned: set[pathlib.Path] = set()
 
-def translated(template: dict, values: dict) -> dict:
-    """Plain CloudFormation with every HTTP API written out."""
-    # The translator has no argument for the region.
-    os.environ["AWS_DEFAULT_REGION"] = places.REGION
-    plain = transform(template, dict(values), NoManagedPolicies())
-    plain.pop("Transform", None)
-    return expand_http_api.expand(plain)
+    def code(self, name: str) -> dict:
+        """Stores the package of a function."""
+        binary = functions.pin(self.place, name)
+        self.pinned.add(binary)
+        return upload(self.s3, name, functions.package(binary))
+
+    def template(self, path: pathlib.Path) -> str:
+        """Stores a template file with all parts below it; answers with its address."""
+        template = templates.packaged(path, self.code)
+        for name, part in templates.parts(template).items():
+            template["Resources"][name]["Properties"]["TemplateURL"] = self.template(part)
+        plain = expand_http_api.expand(templates.translated(template))
+        stored = upload(self.s3, path.stem, json.dumps(plain, indent=1).encode())
+        return f"{self.endpoint}/{stored['Bucket']}/{stored['Key']}"
 
 
 def apply(cloudformation, url: str, values: dict) -> None:
@@ -113,7 +90,7 @@ def apply(cloudformation, url: str, values: dict) -> None:
             StackName=places.STACK_NAME,
             TemplateURL=url,
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
-            Capabilities=["CAPABILITY_IAM"],
+            Capabilities=["CAPABILITY_NAMED_IAM"],
         )
     except botocore.exceptions.ClientError as error:
         if "No updates are to be performed" in str(error):
@@ -136,11 +113,13 @@ def wait(cloudformation) -> None:
 
 
 def failures(cloudformation) -> str:
-    """Which resources failed, and why."""
-    events = cloudformation.describe_stack_events(StackName=places.STACK_NAME)["StackEvents"]
+    """Which resources failed, those of the nested stacks too, and why."""
+    stacks = [stack["StackName"] for stack in cloudformation.describe_stacks()["Stacks"]]
     return "\n".join(
-        f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}"
-        for event in reversed(events)
+        f"  {event['StackName']} {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}"
+        for stack in stacks
+        if stack == places.STACK_NAME or stack.startswith(f"{places.STACK_NAME}-")
+        for event in reversed(cloudformation.describe_stack_events(StackName=stack)["StackEvents"])
         if event["ResourceStatus"].endswith("_FAILED")
     )
 
@@ -154,15 +133,8 @@ def outputs(cloudformation) -> dict:
 def deploy(place: places.Place) -> dict:
     """Brings the stack to what the template and the binaries say; answers with its outputs."""
     endpoint = cloud.endpoint(place)
-    path_style = botocore.config.Config(s3={"addressing_style": "path"})
-    s3 = session().client("s3", endpoint_url=endpoint, config=path_style)
     cloudformation = session().client("cloudformation", endpoint_url=endpoint)
-    s3.create_bucket(Bucket=ARTEFACTS)
-    template, pinned = packaged(place, s3)
-    values = parameters(place)
-    body = json.dumps(translated(template, values), indent=1).encode()
-    stored = upload(s3, "template", body)
-    apply(cloudformation, f"{endpoint}/{stored['Bucket']}/{stored['Key']}", values)
-    functions.forget_all_but(place, pinned)
+    store = Store(place, endpoint)
+    apply(cloudformation, store.template(places.TEMPLATE), parameters(place))
+    functions.forget_all_but(place, store.pinned)
     return outputs(cloudformation)
-

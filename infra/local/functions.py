@@ -19,8 +19,9 @@ BINARIES = places.ROOT / "target" / "debug"
 
 
 def names() -> list[str]:
-    """Every function of the template."""
-    return sorted(re.findall(r"^ +CodeUri: \.\./target/lambda/([a-z0-9-]+)$", places.TEMPLATE.read_text(), re.MULTILINE))
+    """Every function of the template's parts."""
+    text = "\n".join(template.read_text() for template in places.TEMPLATES)
+    return sorted(re.findall(r"^ +CodeUri: (?:\.\./)+target/lambda/([a-z0-9-]+)$", text, re.MULTILINE))
 
 
 def build() -> None:

@@ -13,12 +13,15 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 VENV = LOCAL / "venv"
 TOOLS = LOCAL / "tools"
-TEMPLATE = ROOT / "infra" / "template.yaml"
+INFRA = ROOT / "infra"
+# The root, and the parts that it names.
+TEMPLATE = INFRA / "template.yaml"
+TEMPLATES = (TEMPLATE, *sorted({*INFRA.glob("*.yaml"), *INFRA.glob("machines/*.yaml")} - {TEMPLATE}))
 
 REGION = "us-east-1"
 # The emulator's default account; its root key may do everything, which is right for whoever deploys.
 ACCOUNT_ID = "000000000000"
-# Also the prefix of every function's and table's name, as on AWS.
+# Also the default of the template's `Prefix`: every function's and table's name begins with it.
 STACK_NAME = "reelsmith"
 
 

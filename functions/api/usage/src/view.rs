@@ -26,7 +26,7 @@ pub(crate) struct UsageView {
 /// Use of one day.
 #[derive(Debug, Serialize, ToSchema)]
 struct UsageDay {
-    /// UsageDay in UTC.
+    /// The day, UTC.
     day: String,
     /// What was used.
     #[serde(flatten)]

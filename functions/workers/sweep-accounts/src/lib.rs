@@ -60,7 +60,9 @@ pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Swept, Failure> {
     let due = deps.store.accounts_due(now, ACCOUNTS_MAX).await?;
     for account in &due {
         deps.queue.send(*account).await?;
-        deps.store.inspect_account_at(*account, now.plus_s(LEASE_S)).await?;
+        deps.store
+            .inspect_account_at(*account, now.plus_s(LEASE_S))
+            .await?;
     }
     if !due.is_empty() {
         tracing::info!(accounts = due.len(), "accounts are due for inspection");
