@@ -4,6 +4,7 @@
 //! `events/admin-quota-reset/`.
 
 use api::{Access, Request, Response, authorize, idempotent};
+use domain::ports::IdSource;
 use domain::settings::parse_line;
 use domain::{AccountId, Failure, Invalid, Period, QuotaKind, QuotaResetId, Timestamp};
 use http::Method;

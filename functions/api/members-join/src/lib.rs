@@ -5,6 +5,7 @@
 //! `events/members-join/`.
 
 use api::{Access, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
+use domain::ports::IdSource;
 use domain::{AccountId, Credits, ErrorCode, Failure, MemberChangeId};
 use http::Method;
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,7 @@
 
 use api::{Access, PageView, ProjectView, Request, Response, authorize, idempotent};
 use domain::outputs::Outputs;
+use domain::ports::IdSource;
 use domain::project::{NAME_CHARS_MAX, Project, ProjectStatus};
 use domain::settings::{Settings, SettingsDraft, parse_line};
 use domain::{Credits, Failure, Invalid, ProjectId};
