@@ -6,9 +6,9 @@ use std::sync::Arc;
 use api::IdempotencyDeps;
 use domain::billing::PaymentVendor;
 use domain::ports::IdSource;
-use providers::creem::Creem;
-use providers::payments::{ApiKey, Payments, Retry, WebhookSecrets};
-use providers::stripe::Stripe;
+use payments::creem::Creem;
+use payments::stripe::Stripe;
+use payments::{ApiKey, Payments, Retry, WebhookSecrets};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use store::Store;
 

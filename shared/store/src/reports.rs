@@ -76,7 +76,7 @@ impl Store {
     ) -> Work<'a, Result<Page<AccountFindings>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list findings",
+                operation: "list findings",
                 table: &self.tables.studio,
                 pk: operating::findings(month),
                 prefix: month,
@@ -171,7 +171,7 @@ impl Store {
     pub fn reports<'a>(&'a self, page: &'a PageRequest) -> Work<'a, Result<Page<DailyReport>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list reports",
+                operation: "list reports",
                 table: &self.tables.studio,
                 pk: operating::REPORTS.to_owned(),
                 prefix: operating::REPORT_DAY,

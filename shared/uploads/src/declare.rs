@@ -1,12 +1,13 @@
 //! Declaring a file: its kind, type and size are checked, storage is reserved, and a link to upload with is made.
 
-use domain::asset::{ASSET_NAME_CHARS_MAX, Asset, AssetKind, AssetState, Declared, Sha256Hex, UPLOAD_S};
+use domain::asset::{
+    ASSET_NAME_CHARS_MAX, Asset, AssetKind, AssetState, Declared, Refusal, Refused, Sha256Hex, UPLOAD_S,
+    check_declared,
+};
 use domain::ports::{Objects, UploadLink, UploadTerms};
 use domain::settings::parse_line;
 use domain::{AccountId, AssetId, Failure, Invalid, Timestamp};
 use store::Store;
-
-use crate::check_declared;
 
 /// Seconds in which an upload may begin: a person picks the file first and asks for the link then.
 pub const UPLOAD_LINK_S: u32 = 900;
@@ -42,7 +43,7 @@ impl NewUpload {
         name: Option<&str>,
         sha256: Option<&str>,
     ) -> Result<Self, Invalid> {
-        check_declared(kind, &content_type, size_bytes)?;
+        check_declared(kind.purpose(), &content_type, size_bytes).map_err(|refused| invalid(&refused))?;
         let name = name.map(|name| parse_line(name, "name", ASSET_NAME_CHARS_MAX));
         Ok(Self {
             kind,
@@ -99,4 +100,14 @@ pub async fn declare(
         link,
         link_expires_at: now.plus_s(UPLOAD_LINK_S.into()),
     })
+}
+
+/// The broken rule as the refusal of a field, under the name that an inspection would give.
+fn invalid(refused: &Refused) -> Invalid {
+    let field = match refused.refusal {
+        Refusal::TypeNotAllowed => "content_type",
+        _ => "size_bytes",
+    };
+    let message = format!("is not taken: {}", refused.reason);
+    Invalid::new(field, refused.refusal.as_str(), &message)
 }

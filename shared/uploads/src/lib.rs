@@ -16,7 +16,6 @@ mod declare;
 mod inspect;
 mod inspector;
 mod message;
-mod rules;
 mod sweep;
 
 use domain::Failure;
@@ -27,7 +26,6 @@ pub use complete::{complete, require_upload};
 pub use declare::{DeclaredUpload, NewUpload, UPLOAD_LINK_S, declare};
 pub use inspect::UploadInspection;
 pub use inspector::{MediaFacts, MediaInspector, STORED_BYTES_MAX};
-pub use rules::check_declared;
 pub use sweep::{Swept, UploadSweep};
 
 /// Deletes every file of an asset: its upload and what was stored of it; harmless when there is none.

@@ -6,22 +6,20 @@
 //! [`start_job()`] is the way in that the five routes share which start a job: they differ in one
 //! [`JobKind`](domain::job::JobKind) each.
 
-mod bench;
 mod create_deps;
 mod job_deps;
 mod media_deps;
 mod people_deps;
-mod render_deps;
 mod secret_deps;
 mod start_job;
+mod step_deps;
 mod store_deps;
 
-pub use bench::bench;
 pub use create_deps::CreateDeps;
 pub use job_deps::JobDeps;
 pub use media_deps::MediaDeps;
 pub use people_deps::PeopleDeps;
-pub use render_deps::RenderDeps;
 pub use secret_deps::SecretDeps;
 pub use start_job::{StartJobRequest, start_job};
+pub use step_deps::step_deps;
 pub use store_deps::StoreDeps;

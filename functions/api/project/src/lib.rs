@@ -6,7 +6,7 @@ mod pictures;
 mod view;
 
 use api::{Access, Request, Response, authorize};
-use domain::outputs::{InputHash, Made};
+use domain::outputs::{InputHash, Produced};
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
 use domain::settings::{SettingsDraft, parse_line};
@@ -130,7 +130,7 @@ impl UpdateProjectRequest {
             let script = script.edited()?;
             let input_hash = InputHash::of("edited-script", &script)
                 .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
-            project.outputs.script = Some(Made::by_customer(script, input_hash));
+            project.outputs.script = Some(Produced::by_customer(script, input_hash));
         }
         Ok(project)
     }

@@ -1,13 +1,14 @@
-//! The video engine behind the port of media inspection.
+//! The crate `intake` behind the port of media inspection.
 
 use std::path::Path;
 
-use domain::asset::{AssetKind, AssetRefusal};
+use domain::asset::{AssetKind, AssetRefusal, Refusal, Refused};
 use domain::{ErrorCode, Failure};
-use engine::{EngineError, Refusal, Tools};
+use engine::Tools;
+use intake::IntakeError;
 use uploads::{MediaFacts, MediaInspector};
 
-/// Inspects and prepares files with the engine.
+/// Inspects and prepares files with the crate `intake`.
 #[derive(Debug)]
 pub struct EngineInspector {
     tools: Tools,
@@ -27,14 +28,14 @@ impl MediaInspector for EngineInspector {
         upload: &Path,
         prepared: &Path,
     ) -> Result<Result<MediaFacts, AssetRefusal>, Failure> {
-        let (kind, content_type) = match kind {
-            AssetKind::Image => (engine::AssetKind::Cover, "image/jpeg"),
-            AssetKind::Video => (engine::AssetKind::Background, "video/mp4"),
-            AssetKind::Audio => (engine::AssetKind::Music, "audio/mpeg"),
+        let content_type = match kind {
+            AssetKind::Image => "image/jpeg",
+            AssetKind::Video => "video/mp4",
+            AssetKind::Audio => "audio/mpeg",
         };
         // The prepared file is inspected once more: its facts are what the compositor will find.
-        let found = engine::prepare(&self.tools, upload, kind, prepared)
-            .and_then(|_of_the_upload| engine::inspect(&self.tools, prepared, None));
+        let found = intake::prepare(&self.tools, upload, kind.purpose(), prepared)
+            .and_then(|_of_the_upload| intake::inspect(&self.tools, prepared, None));
         match found {
             Ok(found) => Ok(Ok(MediaFacts {
                 content_type,
@@ -49,15 +50,17 @@ impl MediaInspector for EngineInspector {
     }
 }
 
-/// What the engine says of the file; what it says of the machine is no refusal.
-fn refusal(error: EngineError) -> Result<AssetRefusal, Failure> {
-    match &error {
-        EngineError::Refused { refusal, reason } => {
-            Ok(AssetRefusal::new(refusal.as_str(), &sentence(*refusal, reason)))
+/// What is said of the file; what is said of the machine is no refusal.
+fn refusal(error: IntakeError) -> Result<AssetRefusal, Failure> {
+    match error {
+        IntakeError::Refused(Refused { refusal, reason }) => {
+            Ok(AssetRefusal::new(refusal.as_str(), &sentence(refusal, &reason)))
         }
         // The disk is full, the package is not whole, a signal came: no word about the file.
-        _ if error.is_retryable() => Err(Failure::new(ErrorCode::Unavailable).because(error)),
-        _ => Err(Failure::new(ErrorCode::Internal).because(error)),
+        IntakeError::Engine(error) if error.is_retryable() => {
+            Err(Failure::new(ErrorCode::Unavailable).because(error))
+        }
+        IntakeError::Engine(error) => Err(Failure::new(ErrorCode::Internal).because(error)),
     }
 }
 

@@ -114,8 +114,9 @@ async fn fail(dynamo: &Dynamo, key: &str, code: ErrorCode, runs: &AtomicU32) -> 
     let outcome = idempotent(&Deps { store, ids }, &caller, &request, async |_ids| {
         runs.fetch_add(1, Ordering::Relaxed);
         Err(Failure::new(code).with_details(json!({"needed": 7})))
-    });
-    outcome.await.unwrap_err()
+    })
+    .await;
+    outcome.unwrap_err()
 }
 
 #[tokio::test]
