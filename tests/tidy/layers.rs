@@ -24,13 +24,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("composer", &["domain", "ledger", "pipeline", "engine"]),
     ("audit", &["domain", "ledger", "store"]),
+    ("uploads", &["domain", "objects", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     ("simulation", &["domain", "ledger", "store"]),
     ("fake-providers", &["domain", "ledger", "payments"]),
     (
-        "generation",
-        &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
+        "wiring",
+        &[
+            "domain", "ledger", "api", "objects", "pipeline", "runtime", "store",
+        ],
     ),
     (
         "media-wiring",
@@ -40,7 +43,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "local-providers",
             "pipeline",
             "composer",
-            "generation",
+            "wiring",
             "runtime",
         ],
     ),
