@@ -21,18 +21,19 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools docs fmt lint test check soak soak-mutations bench bench-ledger build up down demo demo-billing openapi gallery package deploy e2e invoke clean
+.PHONY: help tools docs fmt lint test check soak soak-mutations bench bench-ledger bench-build build up down demo demo-billing openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 tools: ## install the pinned tools into .local
 	@$(PYTHON) $(LOCAL)/tools.py
 
-fmt: ## format the Rust code
+fmt: tools ## format Rust and Python
 	cargo fmt --all
+	@$(VENV)/ruff format --quiet infra
 
-lint: ## format, spelling, templates, licences, clippy, documentation
+lint: ## format, spelling, Python, templates, manifests, licences, clippy, documentation
 	@$(PYTHON) $(LOCAL)/checks.py lint
 
 test: ## everything that is checked, end to end included, with its counts
@@ -48,16 +49,19 @@ bench: ## RUNS=5 PEERS=1 PAIRS=5000: cost of our frames against the bare encode 
 	@$(PYTHON) $(LOCAL)/bench_ledger.py
 
 # Optimised, because lives are many; ADR 0028 has the figures.
-SOAK := cargo run --quiet --locked --profile soak -p soak --
+SIMULATION := cargo run --quiet --locked --profile simulation -p simulation --
 
 soak: ## RUNS= SEED=: random lives of accounts on the real store; a SEED alone replays one
-	@$(SOAK) $(or $(RUNS),$(if $(SEED),1,10000)) $(or $(SEED),1)
+	@$(SIMULATION) $(or $(RUNS),$(if $(SEED),1,10000)) $(or $(SEED),1)
 
 soak-mutations: ## RUNS=3000: switch off the guards of the store one by one, and see whether the soak notices
-	@$(SOAK) mutations $(or $(RUNS),3000)
+	@$(SIMULATION) mutations $(or $(RUNS),3000)
 
 bench-ledger: ## PAIRS=5000: only the part of `make bench` about holds, settlements and quota checks
 	@$(PYTHON) $(LOCAL)/bench_ledger.py
+
+bench-build: ## PARTS=edit,size,ci RUNS=3: today's build beside that of an earlier commit; writes target/bench/build.json
+	@$(PYTHON) infra/tools/bench_build.py
 
 build: ## compile every function
 	cargo build --workspace --bins
@@ -77,8 +81,8 @@ demo-billing: ## SEED=: a pack and a subscription at each fake vendor, unruly we
 invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stack
 	@$(VENV)/python $(LOCAL)/invoke.py "$(FN)" "$(CASE)"
 
-openapi: ## write docs/openapi.json and docs/ERRORS.md from the code
-	UPDATE_OPENAPI=1 cargo test --quiet -p tests --test it -- openapi::the_committed errors::the_page
+openapi: ## write docs/openapi.json and docs/generated/ERRORS.md from the code
+	UPDATE_OPENAPI=1 cargo test --quiet -p contract -- openapi::the_committed errors::the_page
 
 docs: tools openapi ## write every generated page: docs/generated/ from the manifests and templates, and what `make openapi` writes
 	@$(VENV)/python infra/tools/pages.py

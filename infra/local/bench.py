@@ -9,13 +9,13 @@ run alone on the same frames, is measured beside it and must come to the same pa
 With `PEERS=1` Remotion and MoviePy do the work too, see `bench_peers`.
 """
 
+import itertools
 import json
 import os
 import pathlib
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -51,23 +51,29 @@ def still(path: pathlib.Path, seed: int) -> None:
     luma = f"perlin=s={WIDTH}x{HEIGHT}:octaves=10:persistence=0.7:xscale=3:yscale=4:random_mode=seed:random_seed={seed}"
     chroma = "perlin=s={}x{}:octaves=5:persistence=0.5:random_mode=seed:random_seed={}"
     sources = [luma, *(chroma.format(WIDTH // 2, HEIGHT // 2, seed + more) for more in (10, 20))]
-    graph = "[0]lutyuv=y=clip((val-128)*2.2+118\\,16\\,235)[a];[1]null[b];[2]null[c];[a][b][c]mergeplanes=0x001020:yuv420p"
+    graph = (
+        "[0]lutyuv=y=clip((val-128)*2.2+118\\,16\\,235)[a];[1]null[b];[2]null[c];[a][b][c]mergeplanes=0x001020:yuv420p"
+    )
     inputs = [part for source in sources for part in ("-f", "lavfi", "-i", source)]
     ffmpeg(*inputs, "-filter_complex", graph, "-frames:v", 1, path)
 
 
 def dots(path: pathlib.Path) -> None:
     """Six soft dots on grey; the centre of mass of a dot tells its place to a hundredth of a pixel."""
-    bells = "+".join(
-        f"150*exp(-((X-{x * WIDTH})^2+(Y-{y * HEIGHT})^2)/128)" for x, y in FEATURES
-    )
+    bells = "+".join(f"150*exp(-((X-{x * WIDTH})^2+(Y-{y * HEIGHT})^2)/128)" for x, y in FEATURES)
     ffmpeg("-f", "lavfi", "-i", f"color=gray:s={WIDTH}x{HEIGHT},format=gray,geq=lum='60+{bells}'", "-frames:v", 1, path)
 
 
 def spoken(voice: pathlib.Path) -> list[dict]:
     """Speaks the text; answers with the words and their times."""
     espeak = places.TOOLS / "espeak"
-    command = [places.TOOLS / "speak-words", "--lib", espeak / "libespeak-ng.so", "--data", espeak]
+    command: list[str | pathlib.Path] = [
+        places.TOOLS / "speak-words",
+        "--lib",
+        espeak / "libespeak-ng.so",
+        "--data",
+        espeak,
+    ]
     command += ["--voice", "en", "--rate", "145", "--out", voice]
     text = " ".join(TEXT.split())
     answer = json.loads(subprocess.run(command, input=text.encode(), stdout=subprocess.PIPE, check=True).stdout)
@@ -78,8 +84,8 @@ def spoken(voice: pathlib.Path) -> list[dict]:
         at_ms = begins.get(place, at_ms)
         words.append({"text": word, "start_ms": at_ms, "end_ms": at_ms})
         place += len(word)
-    for word, after in zip(words, [*words[1:], {"start_ms": answer["duration_ms"]}], strict=True):
-        word["end_ms"] = after["start_ms"]
+    for mark, after in zip(words, [*words[1:], {"start_ms": answer["duration_ms"]}], strict=True):
+        mark["end_ms"] = after["start_ms"]
     return words
 
 
@@ -169,7 +175,9 @@ def proportional_kib(pid: int) -> int:
 def peak_mb(command: list[str]) -> float:
     """The most memory that a command and its children had together, in 10^6 bytes; sampled 20 times a second."""
     peak = 0
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         while process.poll() is None:
             peak = max(peak, sum(map(proportional_kib, family(process.pid))))
             time.sleep(0.05)
@@ -178,17 +186,42 @@ def peak_mb(command: list[str]) -> float:
 
 def packets(video: pathlib.Path) -> list[str]:
     """Sizes and sums of all packets of the picture."""
-    command = [FFMPEG, "-loglevel", "error", "-i", video, "-map", "0:v", "-c", "copy", "-f", "framecrc", "-"]
+    command: list[str | pathlib.Path] = [
+        FFMPEG,
+        "-loglevel",
+        "error",
+        "-i",
+        video,
+        "-map",
+        "0:v",
+        "-c",
+        "copy",
+        "-f",
+        "framecrc",
+        "-",
+    ]
     text = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
     return [",".join(line.split(",")[4:6]) for line in text.splitlines() if not line.startswith("#")]
 
 
 def centres(video: pathlib.Path) -> list[list[float]]:
     """Path of each coordinate of each feature, frame after frame, in pixels."""
-    command = [FFMPEG, "-loglevel", "error", "-i", video, "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+    command: list[str | pathlib.Path] = [
+        FFMPEG,
+        "-loglevel",
+        "error",
+        "-i",
+        video,
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "gray",
+        "-",
+    ]
     paths: list[list[float]] = [[] for _ in range(2 * len(FEATURES))]
     guesses = [[x * WIDTH, y * HEIGHT] for x, y in FEATURES]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout
         while len(frame := process.stdout.read(WIDTH * HEIGHT)) == WIDTH * HEIGHT:
             for number, guess in enumerate(guesses):
                 # The window follows the feature and its own half pixel does not count: the rim of a dot is grey.
@@ -225,7 +258,7 @@ def jitter(path: list[float]) -> list[float]:
         basis.append(vector)
         share = sum(map(float.__mul__, error, vector))
         error = [value - share * other for value, other in zip(error, vector, strict=True)]
-    return [after - before for before, after in zip(error, error[1:], strict=False)]
+    return [after - before for before, after in itertools.pairwise(error)]
 
 
 def jitter_px(video: pathlib.Path) -> float:
@@ -311,7 +344,7 @@ def main() -> None:
     """Builds the command, measures, prints the table and writes the summary."""
     subprocess.run(["cargo", "build", "--quiet", "--package", "engine"], cwd=places.ROOT, check=True)
     # In memory when there is room: the bare encode must not wait for a disk.
-    shm = pathlib.Path("/dev/shm")
+    shm = pathlib.Path("/dev/shm")  # noqa: S108, a folder of its own is made in it
     roomy = shm.is_dir() and shutil.disk_usage(shm).free > 8e9
     with tempfile.TemporaryDirectory(dir=shm if roomy else None, prefix="reelsmith-bench-") as name:
         folder = pathlib.Path(name)
@@ -325,4 +358,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,6 +1,6 @@
 """`make bench-ledger`: what holds, settlements and quota checks cost, added to target/bench/summary.json.
 
-The store and the SDK, optimised, on the database in memory of `shared/soak`: no network and one thread, so the figures
+The store and the SDK, optimised, on the database in memory of `tests/simulation`: no network and one thread, so the figures
 say what our own code costs, and how many calls of DynamoDB a hold makes. `PEERS=1` adds the same work behind a lock in
 a Redis server of its own, which is Debian's and is installed when it is missing and may be.
 """
@@ -11,7 +11,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -63,9 +62,23 @@ def wait_for(port: int) -> None:
 def main() -> None:
     """Measures, joins the figures with what is there, prints them."""
     pairs = str(max(1000, int(os.environ.get("PAIRS", "5000"))))
-    command = ["cargo", "run", "--quiet", "--locked", "--profile", "soak", "-p", "soak", "--", "bench", pairs]
+    command = [
+        "cargo",
+        "run",
+        "--quiet",
+        "--locked",
+        "--profile",
+        "simulation",
+        "-p",
+        "simulation",
+        "--",
+        "bench",
+        pairs,
+    ]
     with redis() as address:
-        answer = subprocess.run([*command, *filter(None, [address])], cwd=places.ROOT, stdout=subprocess.PIPE, check=True)
+        answer = subprocess.run(
+            [*command, *filter(None, [address])], cwd=places.ROOT, stdout=subprocess.PIPE, check=True
+        )
     figures = json.loads(answer.stdout)
     if os.environ.get("PEERS") == "1" and not address:
         figures |= {"ledger.vs_redis_lock": None, "ledger.vs_redis_lock.reason": "no redis-server (Debian's package)"}
@@ -78,4 +91,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -35,7 +35,9 @@ class MissingError(Exception):
 
 def run(*command) -> None:
     """Runs a step of an installation; its failure is a reason."""
-    result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    result = subprocess.run(
+        [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
     if result.returncode:
         said = " ".join(result.stdout.decode(errors="replace").split())[-REASON_CHARS:]
         raise MissingError(f"{pathlib.Path(str(command[0])).name} ended with {result.returncode}: {said}")

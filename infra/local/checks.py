@@ -14,14 +14,16 @@ import time
 
 import cloud
 import places
-import tools
 import vendors
+
+import tools
 
 CARGO_RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;")
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ")
 UNITTEST_FAILED = re.compile(r"^FAILED \((?:failures=(\d+))?(?:, )?(?:errors=(\d+))?")
 HERE = str(places.ROOT / "infra" / "local")
 TOOLS = str(places.ROOT / "infra" / "tools")
+INFRA = str(places.ROOT / "infra")
 # Where the end-to-end tests find their stack.
 STACK_VARIABLE = "REELSMITH_STACK"
 # Lives of accounts in every test run; `make soak` does as many as one likes.
@@ -67,6 +69,7 @@ def run(counts: Counts, name: str, command: list[str], environment: dict | None 
         text=True,
         errors="replace",
     ) as process:
+        assert process.stdout
         for line in process.stdout:
             print(line, end="", flush=True)
             if tests := counted(line):
@@ -85,18 +88,25 @@ def lints() -> list[tuple[str, list[str], dict]]:
     """Every check that starts nothing, the quick ones first."""
     own, templates = places.venv, [str(template) for template in places.TEMPLATES]
     machines = [str(path) for path in sorted((places.ROOT / "statemachines").glob("*.asl.json"))]
-    features = ["--workspace", "--all-targets", "--features", "tests/e2e", "--locked"]
+    features = ["--workspace", "--all-targets", "--features", "e2e/stack", "--locked"]
     return [
         ("format", ["cargo", "fmt", "--all", "--check"], {}),
         ("spelling", [own("typos")], {}),
+        ("Python, format", [own("ruff"), "format", "--check", "--quiet", INFRA], {}),
+        ("Python, rules", [own("ruff"), "check", "--quiet", INFRA], {}),
+        ("Python, types", [own("mypy"), "--config-file", f"{INFRA}/pyproject.toml", HERE, TOOLS], {}),
         ("templates", [own("cfn-lint"), *templates], {}),
         *(
-            (f"{pathlib.Path(template).name} as SAM reads it", [own("sam"), "validate", "--lint", "--template", template], {})
+            (
+                f"{pathlib.Path(template).name} as SAM reads it",
+                [own("sam"), "validate", "--lint", "--template", template],
+                {},
+            )
             for template in templates
         ),
         ("state machines", [own("statelint"), *machines], {}),
         ("licences and layers", [own("cargo-deny"), "check", "bans", "licenses", "sources"], {}),
-        ("manifests and generated tables", [own("python"), "-m", "unittest", "discover", "-s", TOOLS], {}),
+        ("manifests, generated tables, programs in C", [own("python"), "-m", "unittest", "discover", "-s", TOOLS], {}),
         ("scripts of the local cloud", [own("python"), "-m", "unittest", "discover", "-s", HERE], {}),
         ("clippy", ["cargo", "clippy", *features, "--", "-D", "warnings"], {}),
         (
@@ -128,9 +138,9 @@ def main(what: str) -> int:
             run(counts, name, command, environment)
     if what == "test":
         run(counts, "soak", ["make", "soak", f"RUNS={SOAK_RUNS}"])
-        with_stack(counts, ["--workspace", "--features", "tests/e2e"])
+        with_stack(counts, ["--workspace", "--features", "e2e/stack"])
     if what == "e2e":
-        with_stack(counts, ["-p", "tests", "--features", "e2e", "e2e::"])
+        with_stack(counts, ["-p", "e2e", "--features", "stack"])
     print(f"\n{counts.passed} passed, {counts.failed} failed")
     return 1 if counts.failed or not counts.passed else 0
 

@@ -4,6 +4,7 @@ A process is known by its pid *and* its start time, so that a number that the sy
 is never signalled.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -130,15 +131,11 @@ def stop(place: places.Place) -> bool:
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_S_MAX
     while running(place) and time.monotonic() < deadline:
-        try:
+        with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
         time.sleep(0.05)
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     return True
 
 

@@ -137,7 +137,9 @@ def print_receipt(receipt: dict) -> None:
     for line in receipt["lines"]:
         why = f"  (not charged: {line['not_charged']})" if line.get("not_charged") else ""
         what = f"{line['resource']} by {line['provider']}"
-        print(f"  {what:<28} {line['quantity']:>5} {UNITS.get(line['resource'], ''):<9}{line['charged']:>5} credits{why}")
+        print(
+            f"  {what:<28} {line['quantity']:>5} {UNITS.get(line['resource'], ''):<9}{line['charged']:>5} credits{why}"
+        )
     print(f"  held {receipt['held']}, charged {receipt['charged']}, released {receipt['released']}")
 
 

@@ -20,6 +20,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from typing import Any
 
 import client
 import places
@@ -83,7 +84,7 @@ class Customer:
         tokens = api.post("/v1/auth/login", {"email": email, "password": secret})
         self.api = api.with_token(tokens["access_token"])
 
-    def control(self, what: str, body: dict | None = None) -> dict | list:
+    def control(self, what: str, body: dict | None = None) -> Any:
         return vendors.control(self.url, what, body)
 
     def buys(self, product: str) -> str:
@@ -100,7 +101,8 @@ class Customer:
 
     def history(self) -> list[dict]:
         """Every row, oldest first."""
-        rows, path = [], "/v1/credit/history?limit=100"
+        rows: list[dict] = []
+        path: str | None = "/v1/credit/history?limit=100"
         while path:
             page = self.api.get(path)
             rows += page["items"]
@@ -207,7 +209,10 @@ def money_of(state: dict, checkouts: list[str]) -> dict:
     """What the vendor says that these checkouts brought, and what of it went back."""
     customers = {checkout_of(state, checkout)["customer"] for checkout in checkouts}
     payments = [payment for payment in state["payments"] if payment["customer"] in customers]
-    return {name: sum(payment[field] for payment in payments) for name, field in (("paid_cents", "cents"), ("refunded_cents", "refunded_cents"))}
+    return {
+        name: sum(payment[field] for payment in payments)
+        for name, field in (("paid_cents", "cents"), ("refunded_cents", "refunded_cents"))
+    }
 
 
 def compared(rows: list[dict], balance: dict, granted: int, taken: int) -> dict:

@@ -14,7 +14,6 @@ import time
 import boto3
 import botocore.config
 import botocore.exceptions
-
 import cloud
 import expand_http_api
 import functions
@@ -24,7 +23,7 @@ import vendors
 
 ARTEFACTS = "reelsmith-artefacts"
 # Any secret opens the root of an emulator; the name says that it is worth nothing.
-SECRET = "local"
+SECRET = "local"  # noqa: S105
 DEPLOY_S_MAX = 300
 POLL_S = 0.2
 ENDED = ("COMPLETE", "FAILED")
@@ -32,9 +31,7 @@ ENDED = ("COMPLETE", "FAILED")
 
 def session() -> boto3.Session:
     """The local cloud's root: an access key that is an account's number is that account."""
-    return boto3.Session(
-        aws_access_key_id=places.ACCOUNT_ID, aws_secret_access_key=SECRET, region_name=places.REGION
-    )
+    return boto3.Session(aws_access_key_id=places.ACCOUNT_ID, aws_secret_access_key=SECRET, region_name=places.REGION)
 
 
 def parameters(place: places.Place) -> dict:

@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 
 import places
+
 import tools
 
 LAYER = places.ROOT / "target" / "media-layer"

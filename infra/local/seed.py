@@ -7,9 +7,6 @@ administrator's role) goes through the operator's own function, `grant-credits`;
 import json
 import os
 import secrets
-import time
-
-import botocore.exceptions
 
 import client
 import cloud
@@ -73,7 +70,9 @@ class Seeder:
 
     def key(self, person: client.Client, name: str) -> str:
         """A new API key; its secret is shown this once."""
-        return person.post("/v1/api-keys", {"name": name, "scopes": SCOPES, "requests_per_hour": KEY_REQUESTS_PER_HOUR})["secret"]
+        return person.post(
+            "/v1/api-keys", {"name": name, "scopes": SCOPES, "requests_per_hour": KEY_REQUESTS_PER_HOUR}
+        )["secret"]
 
 
 def api_url(place: places.Place, outputs: dict) -> str:
@@ -91,8 +90,15 @@ def seed(place: places.Place, outputs: dict) -> dict:
     ):
         secret = password()
         account_id, person = seeder.person(email, secret)
-        seeder.grant({"account_id": account_id, "origin": "adjustment", "key": f"seed-{role}", "note": "local cloud"} | grant)
-        people[role] = {"account_id": account_id, "email": email, "password": secret, "key": seeder.key(person, "local")}
+        seeder.grant(
+            {"account_id": account_id, "origin": "adjustment", "key": f"seed-{role}", "note": "local cloud"} | grant
+        )
+        people[role] = {
+            "account_id": account_id,
+            "email": email,
+            "password": secret,
+            "key": seeder.key(person, "local"),
+        }
     stack = describe(place, outputs, people)
     place.stack.unlink(missing_ok=True)
     with os.fdopen(os.open(place.stack, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:

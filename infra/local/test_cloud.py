@@ -31,10 +31,10 @@ class Processes(unittest.TestCase):
 
     def test_a_pid_that_the_system_gave_to_another_process_is_left_alone(self):
         with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE) as other:
-            self.record(other.pid, cloud.start_time(other.pid) - 1)
+            self.record(other.pid, (cloud.start_time(other.pid) or 0) - 1)
             self.assertFalse(cloud.stop(self.place))
             self.assertIsNone(other.poll())
-            other.stdin.close()
+            other.communicate()
 
     def test_a_process_that_has_ended_has_no_start_time(self):
         ended = subprocess.Popen([sys.executable, "-c", ""])
@@ -42,12 +42,13 @@ class Processes(unittest.TestCase):
         self.assertIsNone(cloud.start_time(ended.pid))
 
     def test_stopping_ends_the_whole_group_and_only_that(self):
-        process = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, start_new_session=True
+        )
         self.record(process.pid, cloud.start_time(process.pid))
         self.assertTrue(cloud.stop(self.place))
         self.assertIsNone(cloud.start_time(process.pid))
-        process.stdin.close()
-        process.wait()
+        process.communicate()
 
     def test_a_taken_port_is_an_error_and_not_another_port(self):
         with cloud.socket.create_server((cloud.HOST, 0)) as taken:

@@ -12,7 +12,7 @@ ROWS = [
     {"kind": "grant", "available": 500, "after": {"available": 1100}},
     {"kind": "claw_back", "available": -249, "after": {"available": 851}},
 ]
-BALANCE = {"available": 851, "held": 0, "lots": [{"remaining": 600}, {"remaining": 251}]}
+BALANCE: dict = {"available": 851, "held": 0, "lots": [{"remaining": 600}, {"remaining": 251}]}
 STATE = {
     "checkouts": [{"id": "cs_1", "customer": "cus_1"}, {"id": "cs_2", "customer": "cus_2"}],
     "payments": [

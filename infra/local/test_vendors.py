@@ -27,7 +27,7 @@ class Processes(unittest.TestCase):
         self.assertFalse(vendors.stop(self.place))
 
     def test_a_pid_that_the_system_gave_to_another_process_is_left_alone(self):
-        self.record(pid=os.getpid(), started=cloud.start_time(os.getpid()) - 1)
+        self.record(pid=os.getpid(), started=(cloud.start_time(os.getpid()) or 0) - 1)
         self.assertFalse(vendors.stop(self.place))
 
     def test_stopping_ends_the_recorded_process(self):
@@ -35,8 +35,7 @@ class Processes(unittest.TestCase):
         self.record(pid=process.pid, started=cloud.start_time(process.pid))
         self.assertTrue(vendors.stop(self.place))
         self.assertFalse(vendors.running(self.place))
-        process.stdin.close()
-        process.wait()
+        process.communicate()
 
     def test_the_ports_of_last_time_are_taken_again_unless_somebody_else_has_one(self):
         first = vendors.ports_for(self.place)

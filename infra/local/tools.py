@@ -41,7 +41,9 @@ def wanted() -> str:
 def install() -> None:
     """Makes `.local/venv` and `.local/tools` what the lock file says; quick when they are."""
     if sys.version_info < PYTHON_MIN:
-        raise SystemExit(f"Python {'.'.join(map(str, PYTHON_MIN))} or later is needed, this is {sys.version.split()[0]}")
+        raise SystemExit(
+            f"Python {'.'.join(map(str, PYTHON_MIN))} or later is needed, this is {sys.version.split()[0]}"
+        )
     stamp = wanted()
     if STAMP.exists() and STAMP.read_text() == stamp and all((places.TOOLS / name).exists() for name in PROGRAMS):
         return

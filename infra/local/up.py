@@ -12,8 +12,9 @@ import time
 import cloud
 import functions
 import places
-import tools
 import vendors
+
+import tools
 
 SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "templates.py", "vendors.py")
 # What decides a deploy besides the binaries.
@@ -48,8 +49,8 @@ def deployed(place: places.Place) -> dict:
 def up(place: places.Place) -> dict:
     """Brings one place up and answers with its `stack.json`."""
     # Only the project's own environment has what these need.
-    import deploy
-    import seed
+    import deploy  # noqa: PLC0415
+    import seed  # noqa: PLC0415
 
     tools.link_for(place)
     cloud.start(place)

@@ -1,9 +1,10 @@
 """Starts and stops the fake Stripe and the fake Creem of one place, and sends their webhooks to its API.
 
-They are one process, `fake-vendors` of `shared/testkit`: pages that a person can click, an API as the vendors' own, and
+They are one process, `fake-providers` of `tests/fake-providers`: pages that a person can click, an API as the vendors' own, and
 webhooks that are signed. What they know is in memory: an older process's checkouts are gone, its credits stay.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -12,12 +13,13 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 
 import cloud
 import functions
 import places
 
-PROGRAM = "fake-vendors"
+PROGRAM = "fake-providers"
 VENDORS = ("stripe", "creem")
 # Keys and secrets of fakes: their names say that they are worth nothing.
 API_KEYS = {"stripe": "sk_test_local", "creem": "creem_test_local"}
@@ -107,17 +109,15 @@ def stop(place: places.Place) -> bool:
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_S_MAX
     while running(place) and time.monotonic() < deadline:
-        try:
+        with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
         time.sleep(0.02)
     if running(place):
         os.kill(pid, signal.SIGKILL)
     return True
 
 
-def control(url: str, what: str, body: dict | None = None) -> dict | list:
+def control(url: str, what: str, body: dict | None = None) -> Any:
     """Calls the control API of one vendor; a call without a body reads."""
     request = urllib.request.Request(
         f"{url}/_control/{what}",

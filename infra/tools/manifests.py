@@ -12,7 +12,7 @@ import re
 import sys
 import tomllib
 
-import templates
+import template_facts
 
 VARIABLES = pathlib.Path("infra", "variables.toml")
 METHODS = ("GET", "POST", "PATCH", "DELETE")
@@ -59,7 +59,7 @@ class Manifest:
     routes: tuple[Route, ...]
 
 
-def load(root: pathlib.Path = templates.ROOT) -> list[Manifest]:
+def load(root: pathlib.Path = template_facts.ROOT) -> list[Manifest]:
     """Every manifest, by folder. A function without one is an error."""
     folders = sorted(path.parent for path in (root / "functions").rglob("Cargo.toml"))
     return [one(root, folder) for folder in folders]
@@ -83,10 +83,10 @@ def one(root: pathlib.Path, folder: pathlib.Path) -> Manifest:
     )
 
 
-def problems(root: pathlib.Path = templates.ROOT) -> list[str]:
+def problems(root: pathlib.Path = template_facts.ROOT) -> list[str]:
     """Everything in which manifests, templates, code, samples and tests differ; empty when all is well."""
     manifests = load(root)
-    deployed = templates.facts(root)
+    deployed = template_facts.facts(root)
     described = {key: operation.get("security") == [] for key, operation in operations(root).items()}
     tests = "".join(path.read_text() for path in sorted((root / "tests").rglob("*.rs")))
     found = []
@@ -119,15 +119,17 @@ def form(manifest: Manifest) -> list[str]:
         found.append(f"`{manifest.trigger}` is no trigger; there are {', '.join(TRIGGERS)}")
     if list(manifest.needs) != sorted(set(manifest.needs)):
         found.append("`needs` is not sorted, or says something twice")
-    for route in manifest.routes:
-        if route.method not in METHODS or route.access not in ACCESS:
-            found.append(f"{route.method} or `{route.access}` is not known")
+    found.extend(
+        f"{route.method} or `{route.access}` is not known"
+        for route in manifest.routes
+        if route.method not in METHODS or route.access not in ACCESS
+    )
     return found
 
 
-def template(manifest: Manifest, facts: templates.Facts) -> list[str]:
+def template(manifest: Manifest, facts: template_facts.Facts) -> list[str]:
     """Where a manifest and the template differ."""
-    routes = {templates.Route(route.method, route.path, route.access in OPEN) for route in manifest.routes}
+    routes = {template_facts.Route(route.method, route.path, route.access in OPEN) for route in manifest.routes}
     pairs = {
         "trigger": (manifest.trigger, facts.trigger),
         "source": (manifest.source, facts.source),
@@ -173,7 +175,7 @@ def variables(root: pathlib.Path) -> dict[str, str]:
     return tomllib.loads((root / VARIABLES).read_text())
 
 
-def variable_problems(root: pathlib.Path, deployed: dict[str, templates.Facts]) -> list[str]:
+def variable_problems(root: pathlib.Path, deployed: dict[str, template_facts.Facts]) -> list[str]:
     """Variables that are set, read or listed, but not all three; one that is only set by hand need not be deployed."""
     paths = [path for folder in ("functions", "shared") for path in sorted((root / folder).rglob("*.rs"))]
     sources = "".join(path.read_text() for path in paths if "tests" not in (path.stem, path.parent.name))

@@ -6,7 +6,7 @@
 import pathlib
 
 import manifests
-import templates
+import template_facts
 
 FOLDER = pathlib.Path("docs", "generated")
 KINDS = {
@@ -17,7 +17,7 @@ KINDS = {
 }
 
 
-def pages(root: pathlib.Path = templates.ROOT) -> dict[str, str]:
+def pages(root: pathlib.Path = template_facts.ROOT) -> dict[str, str]:
     """Every page by its name."""
     found = manifests.load(root)
     return {
@@ -69,11 +69,18 @@ def routes(found: list[manifests.Manifest], described: dict[tuple[str, str], dic
 def functions(found: list[manifests.Manifest]) -> str:
     """Every function, by kind and name."""
     lines = [
-        "What a function may use is what its role allows: `<table>:write` includes reading, `answers-once` the claims of "
-        "idempotency keys and the rate windows, `call-windows` only the rate windows.",
+        (
+            "What a function may use is what its role allows: `<table>:write` includes reading, `answers-once` the claims of "
+            "idempotency keys and the rate windows, `call-windows` only the rate windows."
+        ),
     ]
     for kind, title in KINDS.items():
-        lines += ["", f"## {title}", "", *table("function", "does", "started by", "memory, MB", "time-out, s", "may use")]
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            *table("function", "does", "started by", "memory, MB", "time-out, s", "may use"),
+        ]
         chosen = [manifest for manifest in found if manifest.folder.split("/")[1] == kind]
         for manifest in sorted(chosen, key=lambda manifest: manifest.name):
             needs = ", ".join(f"`{need}`" for need in manifest.needs)
@@ -96,14 +103,18 @@ def started_by(manifest: manifests.Manifest) -> str:
 
 def config(root: pathlib.Path) -> str:
     """Every variable, and who has it."""
-    deployed = templates.facts(root)
-    lines = ["A function reads its variables once, at its start, by `runtime::Env`.", "", *table("variable", "what", "set for")]
+    deployed = template_facts.facts(root)
+    lines = [
+        "A function reads its variables once, at its start, by `runtime::Env`.",
+        "",
+        *table("variable", "what", "set for"),
+    ]
     for name, what in sorted(manifests.variables(root).items()):
         lines.append(row(f"`{name}`", what, holders(name, deployed)))
     return page("Configuration", f"`{manifests.VARIABLES}` and the templates", lines)
 
 
-def holders(variable: str, deployed: dict[str, templates.Facts]) -> str:
+def holders(variable: str, deployed: dict[str, template_facts.Facts]) -> str:
     """The functions for which the templates set a variable."""
     names = sorted(name for name, facts in deployed.items() if variable in facts.variables)
     if len(names) == len(deployed):
@@ -112,7 +123,7 @@ def holders(variable: str, deployed: dict[str, templates.Facts]) -> str:
 
 
 def main() -> None:
-    folder = templates.ROOT / FOLDER
+    folder = template_facts.ROOT / FOLDER
     folder.mkdir(exist_ok=True)
     for name, text in pages().items():
         (folder / name).write_text(text)

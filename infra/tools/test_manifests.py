@@ -6,7 +6,7 @@ import unittest
 
 import manifests
 import pages
-import templates
+import template_facts
 import tree
 
 
@@ -16,7 +16,7 @@ class TheTree(unittest.TestCase):
 
     def test_the_generated_tables_are_up_to_date(self) -> None:
         for name, text in pages.pages().items():
-            committed = templates.ROOT / pages.FOLDER / name
+            committed = template_facts.ROOT / pages.FOLDER / name
             self.assertEqual(committed.read_text() if committed.exists() else "", text, f"{name}: run `make docs`")
 
 
@@ -77,7 +77,7 @@ class EachDifferenceIsFound(unittest.TestCase):
 
 class NeedsInWords(unittest.TestCase):
     def needs(self, action: object, resource: object) -> set[str]:
-        return templates.needs([{"Action": action, "Resource": resource}])
+        return template_facts.needs([{"Action": action, "Resource": resource}])
 
     def test_a_table_is_read_or_written(self) -> None:
         table = {"Fn::GetAtt": "LedgerTable.Arn"}
@@ -90,7 +90,9 @@ class NeedsInWords(unittest.TestCase):
         self.assertEqual(self.needs(["dynamodb:GetItem", "dynamodb:PutItem"], table), {"answers-once"})
 
     def test_queues_and_machines_by_their_names(self) -> None:
-        self.assertEqual(self.needs("sqs:SendMessage", {"Fn::GetAtt": "PaymentEventsQueue.Arn"}), {"payment-events:send"})
+        self.assertEqual(
+            self.needs("sqs:SendMessage", {"Fn::GetAtt": "PaymentEventsQueue.Arn"}), {"payment-events:send"}
+        )
         machine = {"Fn::Sub": "arn:aws:states:us-east-1:1:stateMachine:${AWS::StackName}-shortform"}
         self.assertEqual(self.needs("states:StartExecution", machine), {"shortform:start"})
 

@@ -3,7 +3,7 @@
 import pathlib
 import shutil
 
-import templates
+import template_facts
 
 FOLDERS = ("docs", "events", "functions", "infra", "shared", "statemachines", "tests")
 FILES = ("Cargo.toml", "Cargo.lock")
@@ -13,7 +13,7 @@ def copy(into: pathlib.Path) -> pathlib.Path:
     """Copies what the manifests are compared with; build results and tools stay behind."""
     ignore = shutil.ignore_patterns("target", "node_modules", "__pycache__", "*.jpg")
     for folder in FOLDERS:
-        shutil.copytree(templates.ROOT / folder, into / folder, ignore=ignore)
+        shutil.copytree(template_facts.ROOT / folder, into / folder, ignore=ignore)
     for name in FILES:
-        shutil.copy(templates.ROOT / name, into / name)
+        shutil.copy(template_facts.ROOT / name, into / name)
     return into

@@ -5,6 +5,7 @@ made once and never copied by hand; what is left is MoviePy's own way of putting
 """
 
 import json
+import pathlib
 import sys
 
 import numpy
@@ -65,15 +66,25 @@ def captions(work: dict) -> list[ImageClip]:
 def main() -> None:
     """Puts it together and encodes it as the others do."""
     path, sound, out = sys.argv[1:]
-    with open(path, encoding="utf-8") as file:
-        work = json.load(file)
+    work = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
     size = (work["width"], work["height"])
     leads_s = [scene["transition_in"].get("duration_ms", 0) / 1000 for scene in work["scenes"]]
     scenes = [zoomed(scene, size, lead_s) for scene, lead_s in zip(work["scenes"], leads_s, strict=True)]
     length_s = sum(scene["duration_ms"] for scene in work["scenes"]) / 1000
     video = CompositeVideoClip([*scenes, *captions(work)], size=size).with_duration(length_s)
     video = video.with_audio(AudioFileClip(sound).with_duration(length_s))
-    encoder = ["-crf", "23", "-g", "60", "-x264-params", "rc-lookahead=10:mbtree=1", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+    encoder = [
+        "-crf",
+        "23",
+        "-g",
+        "60",
+        "-x264-params",
+        "rc-lookahead=10:mbtree=1",
+        "-pix_fmt",
+        "yuv420p",
+        "-movflags",
+        "+faststart",
+    ]
     video.write_videofile(
         out, fps=work["fps"], codec="libx264", preset="superfast", ffmpeg_params=encoder,
         audio_codec="aac", audio_bitrate="160k", audio_fps=48_000, logger=None,

@@ -1,6 +1,6 @@
 //! The registry of error codes: every way the product says no, with its HTTP status and who acts.
 //!
-//! `docs/ERRORS.md` is generated from this table and compared in the tests.
+//! `docs/generated/ERRORS.md` is generated from this table and compared in the tests.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Configuration from the environment, read once at start; the table of variables is in `ARCHITECTURE.md`.
+//! Configuration from the environment, read once at start; the table of variables is `docs/generated/CONFIG.md`.
 
 use std::collections::BTreeMap;
 use std::error::Error;

@@ -9,14 +9,14 @@ use billing::{Desk, Order, Shelf, Till};
 use domain::billing::PaymentVendor;
 use domain::job::{Job, JobKind};
 use domain::ports::Clock;
+use fake_providers::payments::faults::ApiFault;
+use fake_providers::payments::{FakePayments, Post, Script};
 use ledger::{Ending, PriceList, ProductId, receipt};
 use payments::creem::Creem;
 use payments::stripe::Stripe;
 use payments::{ApiKey, Payments, Retry};
 use serde_json::json;
 use store::{EndJob, JobEnding};
-use testkit::payments::faults::ApiFault;
-use testkit::payments::{FakePayments, Post, Script};
 use testkit::{Customer, Dynamo, FixedClock, SequentialIds, dynamo};
 
 /// Lives of each vendor.

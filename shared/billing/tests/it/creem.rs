@@ -5,11 +5,11 @@ use std::sync::Arc;
 use billing::{Desk, Order, Outcome, Shelf, Till};
 use domain::billing::PaymentVendor;
 use domain::ports::Clock;
+use fake_providers::payments::{FakePayments, Post, Script};
 use ledger::ProductId;
 use payments::creem::Creem;
 use payments::{ApiKey, EventKind, EventObjects, Retry, VendorEvent};
 use serde_json::json;
-use testkit::payments::{FakePayments, Post, Script};
 use testkit::{Customer, Dynamo, FixedClock, SequentialIds, dynamo};
 
 const VENDOR: PaymentVendor = PaymentVendor::Creem;

@@ -1,8 +1,8 @@
 //! One customer per account at a vendor, however many checkouts are begun before the first one is paid.
 
 use domain::billing::PaymentVendor;
+use fake_providers::payments::faults::{ApiFault, When};
 use ledger::ProductId;
-use testkit::payments::faults::{ApiFault, When};
 
 use crate::compare_lives::Life;
 

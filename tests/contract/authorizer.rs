@@ -1,0 +1,114 @@
+//! `authorizer`.
+
+use std::sync::Arc;
+
+use ::authorizer::{Deps, Request, handle};
+use domain::account::Caller;
+use domain::ports::Clock;
+use domain::{AccountId, ApiKeyId};
+use serde_json::{Value, json};
+use testkit::FixedClock;
+use testkit::events::{cases, sample};
+
+use super::world::{SECRET, World, compare};
+
+fn deps(world: &World, clock: &Arc<FixedClock>) -> Deps {
+    let clock: Arc<FixedClock> = Arc::clone(clock);
+    Deps {
+        store: world.store(),
+        tokens: world.tokens(),
+        clock,
+    }
+}
+
+async fn ask(deps: &Deps, event: &Value) -> Value {
+    let request: Request = serde_json::from_value(event.clone()).expect("an event");
+    serde_json::to_value(handle(deps, request).await.expect("an answer")).expect("an answer is JSON")
+}
+
+fn with(name: &str, value: &str) -> Value {
+    json!({"headers": {name: value}})
+}
+
+#[tokio::test]
+async fn every_sample_is_answered_as_shown() {
+    for case in cases("authorizer") {
+        let world = World::new().await;
+        world.people.token(world.ann.account_id);
+        let event = serde_json::from_str(&sample("authorizer", &case)).expect("JSON");
+        let answer = ask(&deps(&world, &Arc::default()), &event).await;
+        compare("authorizer", &case, &answer);
+    }
+}
+
+#[tokio::test]
+async fn a_token_stops_when_its_time_is_over() {
+    let world = World::new().await;
+    let clock = Arc::new(FixedClock::default());
+    let deps = deps(&world, &clock);
+    let event = with(
+        "Authorization",
+        &format!("bearer {}", world.people.token(world.ann.account_id)),
+    );
+    assert!(ask(&deps, &event).await["context"]["caller"].is_string());
+    clock.advance_ms(3_600_000);
+    assert_eq!(
+        ask(&deps, &event).await["context"],
+        json!({"refused": "unauthenticated"})
+    );
+}
+
+#[tokio::test]
+async fn a_token_of_a_removed_account_is_nobodys() {
+    let world = World::new().await;
+    let token = world.people.token(AccountId::new(404_u128.into()));
+    let answer = ask(
+        &deps(&world, &Arc::default()),
+        &with("authorization", &format!("Bearer {token}")),
+    )
+    .await;
+    assert_eq!(answer["context"], json!({"refused": "unauthenticated"}));
+}
+
+#[tokio::test]
+async fn a_key_gives_its_scopes_and_limit_and_its_use_is_noted() {
+    let world = World::new().await;
+    let clock = Arc::new(FixedClock::default());
+    let answer = ask(&deps(&world, &clock), &with("x-api-key", SECRET)).await;
+    let caller: Caller = serde_json::from_str(answer["context"]["caller"].as_str().unwrap()).unwrap();
+    assert_eq!(caller.key_id, Some(ApiKeyId::new(1_u128.into())));
+    assert_eq!(caller.key_requests_per_hour, Some(1000));
+    assert_eq!(caller.scopes.len(), 2);
+    let keys = world.store().keys(world.ann.account_id).await.unwrap();
+    assert_eq!(keys[0].last_used_at, Some(clock.now()));
+}
+
+#[tokio::test]
+async fn a_deleted_or_expired_key_stops_at_once() {
+    let world = World::new().await;
+    let clock = Arc::new(FixedClock::default());
+    let deps = deps(&world, &clock);
+    let store = world.store();
+    let mut key = store.keys(world.ann.account_id).await.unwrap().remove(0);
+    store.delete_key(key.account_id, key.id).await.unwrap();
+    let refused = json!({"refused": "unauthenticated"});
+    assert_eq!(ask(&deps, &with("x-api-key", SECRET)).await["context"], refused);
+    key.expires_at = Some(clock.now().plus_s(60));
+    store.create_key(&key, 20).await.unwrap();
+    assert!(ask(&deps, &with("x-api-key", SECRET)).await["context"]["caller"].is_string());
+    clock.advance_ms(60_000);
+    assert_eq!(ask(&deps, &with("x-api-key", SECRET)).await["context"], refused);
+}
+
+#[tokio::test]
+async fn a_pool_that_is_down_lets_nobody_in_and_says_that_it_may_pass() {
+    let world = World::new().await;
+    let token = world.people.token(world.ann.account_id);
+    world.people.break_down();
+    let answer = ask(
+        &deps(&world, &Arc::default()),
+        &with("authorization", &format!("Bearer {token}")),
+    )
+    .await;
+    assert_eq!(answer["context"], json!({"refused": "unavailable"}));
+}

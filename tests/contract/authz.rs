@@ -1,0 +1,189 @@
+//! Every route that is not public refuses a request without a caller, and one whose key lacks the scope.
+
+use std::sync::Arc;
+
+use api::{Request, Response};
+use domain::account::Scope;
+use domain::ports::Work;
+use domain::{ApiKeyId, Failure};
+use testkit::CountedEntropy;
+
+use super::world::{World, event, refusal, shown};
+
+type Route = (
+    &'static str,
+    &'static str,
+    fn(&World, Request) -> Work<'_, Result<Response, Failure>>,
+);
+
+/// A sample of each method of each route of ours; the pipeline's are in their own tests.
+const ROUTES: &[Route] = &[
+    ("user-me", "get", |w, r| {
+        Box::pin(async { user_me::handle(&user_me::Deps { store: w.store() }, r).await })
+    }),
+    ("user-me", "patch", |w, r| {
+        Box::pin(async { user_me::handle(&user_me::Deps { store: w.store() }, r).await })
+    }),
+    ("api-keys", "list", api_keys),
+    ("api-keys", "create", api_keys),
+    ("api-key", "delete", |w, r| {
+        Box::pin(async { api_key::handle(&api_key::Deps { store: w.store() }, r).await })
+    }),
+    ("members", "list", members),
+    ("members", "invite", members),
+    ("member", "patch", member),
+    ("member", "delete", member),
+    ("members-join", "post", |w, r| {
+        Box::pin(async {
+            let (store, ids) = (w.store(), w.ids());
+            members_join::handle(&members_join::Deps { store, ids }, r).await
+        })
+    }),
+    ("members-log", "list", |w, r| {
+        Box::pin(async { members_log::handle(&members_log::Deps { store: w.store() }, r).await })
+    }),
+    ("credit-balance", "get", |w, r| {
+        Box::pin(async { credit_balance::handle(&credit_balance::Deps { store: w.store() }, r).await })
+    }),
+    ("credit-history", "list", |w, r| {
+        Box::pin(async { credit_history::handle(&credit_history::Deps { store: w.store() }, r).await })
+    }),
+    ("credit-receipt", "get", |w, r| {
+        Box::pin(async { credit_receipt::handle(&credit_receipt::Deps { store: w.store() }, r).await })
+    }),
+    ("usage", "get", usage),
+    ("usage", "count", usage),
+    ("usage-alerts", "list", |w, r| {
+        Box::pin(async { usage_alerts::handle(&usage_alerts::Deps { store: w.store() }, r).await })
+    }),
+    ("admin-quota-reset", "post", |w, r| {
+        Box::pin(async {
+            let (store, ids) = (w.store(), w.ids());
+            admin_quota_reset::handle(&admin_quota_reset::Deps { store, ids }, r).await
+        })
+    }),
+    ("assets", "list", |w, r| {
+        Box::pin(async { assets::handle(&super::assets::listing(w), r).await })
+    }),
+    ("assets", "create", |w, r| {
+        Box::pin(async { assets::handle(&super::assets::listing(w), r).await })
+    }),
+    ("asset", "get", |w, r| {
+        Box::pin(async { asset::handle(&super::assets::one(w), r).await })
+    }),
+    ("asset", "delete", |w, r| {
+        Box::pin(async { asset::handle(&super::assets::one(w), r).await })
+    }),
+    ("complete-asset", "post", |w, r| {
+        Box::pin(async { complete_asset::handle(&super::assets::completing(w, &Arc::default()), r).await })
+    }),
+    ("projects", "list", projects),
+    ("projects", "create", projects),
+    ("project", "get", project),
+    ("project", "patch", project),
+    ("project", "delete", project),
+];
+
+fn api_keys(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let deps = api_keys::Deps {
+            store: world.store(),
+            ids: world.ids(),
+            entropy: Arc::new(CountedEntropy::default()),
+        };
+        api_keys::handle(&deps, request).await
+    })
+}
+
+fn members(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let deps = members::Deps {
+            store: world.store(),
+            ids: world.ids(),
+            entropy: Arc::new(CountedEntropy::default()),
+        };
+        members::handle(&deps, request).await
+    })
+}
+
+fn member(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let (store, ids) = (world.store(), world.ids());
+        member::handle(&member::Deps { store, ids }, request).await
+    })
+}
+
+fn usage(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let (store, ids) = (world.store(), world.ids());
+        usage::handle(&usage::Deps { store, ids }, request).await
+    })
+}
+
+fn projects(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let deps = projects::Deps {
+            store: world.store(),
+            ids: world.ids(),
+        };
+        projects::handle(&deps, request).await
+    })
+}
+
+fn project(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let deps = project::Deps {
+            store: world.store(),
+            objects: world.objects(),
+        };
+        project::handle(&deps, request).await
+    })
+}
+
+#[tokio::test]
+async fn every_route_refuses_a_request_without_a_caller() {
+    let world = World::new().await;
+    for (function, case, handle) in ROUTES {
+        let mut request = event(function, case);
+        request.caller = None;
+        let refused = shown(handle(&world, request).await);
+        assert_eq!(
+            refusal(&refused),
+            (401, "unauthenticated", ""),
+            "{function}/{case}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_route_refuses_a_key_without_its_scope() {
+    let world = World::new().await;
+    for (function, case, handle) in ROUTES {
+        let mut request = event(function, case);
+        let needed = match request.method.as_str() {
+            "GET" => Scope::Read,
+            "DELETE" => Scope::Delete,
+            _ => Scope::Create,
+        };
+        let caller = request.caller.as_mut().expect("a caller");
+        caller.key_id = Some(ApiKeyId::new(1_u128.into()));
+        caller.scopes = Scope::ALL.into_iter().filter(|scope| *scope != needed).collect();
+        let refused = shown(handle(&world, request).await);
+        assert_eq!(refusal(&refused), (403, "forbidden", ""), "{function}/{case}");
+    }
+}
+
+#[tokio::test]
+async fn every_route_refuses_a_method_that_it_does_not_have() {
+    let world = World::new().await;
+    for (function, case, handle) in ROUTES {
+        let mut request = event(function, case);
+        request.method = "PUT".parse().expect("a method");
+        let refused = shown(handle(&world, request).await);
+        assert_eq!(
+            refusal(&refused),
+            (405, "method_not_allowed", ""),
+            "{function}/{case}"
+        );
+    }
+}

@@ -1,0 +1,37 @@
+//! Fakes, an in-process DynamoDB, builders and suites for the tests; a dev-dependency only.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test kit stops the test where something is wrong"
+)]
+
+pub mod dynamo;
+pub mod events;
+pub mod executions;
+pub mod fake_composer;
+pub mod fake_payments;
+pub mod faults;
+pub mod machine;
+pub mod mail;
+pub mod media_bucket;
+pub mod people;
+pub mod races;
+pub mod samples;
+pub mod time;
+pub mod vendors;
+pub mod workspace;
+
+pub use dynamo::{Dynamo, dynamo, dynamo_with_faults};
+pub use executions::{FakeAccountQueue, FakeExecutions, FakeMessageQueue, FakeQueue};
+pub use fake_composer::FakeComposer;
+pub use fake_payments::FakePayments;
+pub use faults::{Fault, Faults};
+pub use mail::FakeMail;
+pub use media_bucket::FakeObjects;
+pub use people::{CountedEntropy, FakePeople};
+pub use races::at_once;
+pub use samples::Customer;
+pub use time::{FixedClock, SequentialIds};
+pub use vendors::{Act, FakeVendor};

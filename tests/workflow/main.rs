@@ -1,0 +1,20 @@
+//! Every state machine, walked in process with the functions' own handlers on the real store.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is wrong"
+)]
+
+mod chunks;
+mod errors;
+mod executions;
+mod own_pictures;
+mod parts;
+mod reconcile;
+mod requests;
+mod reuse;
+mod shortform;
+mod steps;
+mod vendors;
+mod world;
