@@ -45,6 +45,19 @@ class Parts(unittest.TestCase):
             missing = {name for line in lines for name in re.findall(used, line)} - names
             self.assertEqual(missing, set(), made)
 
+    def test_no_variable_of_a_function_holds_a_secret(self):
+        # A function's variables can be read by whoever may describe it; a secret's name may stand there.
+        for path in places.TEMPLATES:
+            self.assertNotIn("{{resolve:secretsmanager", path.read_text(), path.name)
+            template = templates.read(path)
+            shared = template.get("Globals", {}).get("Function", {})
+            functions = [resource["Properties"] for resource in template["Resources"].values()]
+            for properties in [shared, *functions]:
+                variables = properties.get("Environment", {}).get("Variables", {})
+                for name, value in variables.items():
+                    if re.search(r"_(KEY|SECRETS?|TOKEN|PASSWORD)$", name):
+                        self.assertRegex(str(value), r"\$\{Prefix\}/[a-z]+'\}$", f"{path.name}: {name}")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use billing::{Desk, Intake, Shelf, Till};
+use billing::{Billing, PaymentProvider, PriceIds, WebhookReceiver};
 use domain::billing::PaymentVendor;
 use ledger::ProductId;
 use payments::WebhookSecrets;
@@ -16,43 +16,44 @@ use super::world::{World, compare, event, every_sample, refusal, shown};
 const RETURN_URL: &str = "https://studio.example.com/billing";
 
 /// Ids of every product at the fake.
-fn shelf() -> Shelf {
+fn price_ids() -> PriceIds {
     let ids: BTreeMap<_, _> = ProductId::ALL
         .into_iter()
         .map(|id| (id.as_str(), fake_payments::price_id(id)))
         .collect();
-    Shelf::parse(&json!(ids).to_string()).expect("ids of the catalogue")
+    PriceIds::parse(&json!(ids).to_string()).expect("ids of the catalogue")
 }
 
-/// A desk with one vendor, at which Ann has a paid subscription.
-pub(crate) fn desk(world: &World) -> Desk {
+/// The use cases with one provider, at which Ann has a paid subscription.
+pub(crate) fn billing_of(world: &World) -> Billing {
     let vendor = FakePayments::default();
     let ann = world.ann.account_id;
     vendor.subscribed(1, ann, ProductId::SubscriptionStarter, world.ann.now());
-    let till = Till {
+    let provider = PaymentProvider {
         payments: Arc::new(vendor),
-        shelf: shelf(),
+        price_ids: price_ids(),
         livemode: false,
     };
-    Desk {
+    Billing {
         store: world.store(),
-        tills: [(PaymentVendor::Stripe, till)].into(),
+        providers: [(PaymentVendor::Stripe, provider)].into(),
         clock: Arc::new(FixedClock::default()),
         ids: world.ids(),
     }
 }
 
 /// The same after the subscription's invoice was heard of.
-async fn subscribed(world: &World) -> Desk {
-    let desk = desk(world);
-    desk.fulfil_invoice(PaymentVendor::Stripe, "in_1")
+async fn subscribed(world: &World) -> Billing {
+    let billing = billing_of(world);
+    billing
+        .fulfil_invoice(PaymentVendor::Stripe, "in_1")
         .await
         .expect("the fake answers");
-    desk
+    billing
 }
 
-fn intake(world: &World, vendor: PaymentVendor, queue: Arc<FakeMessageQueue>) -> Intake {
-    Intake {
+fn receiver(world: &World, vendor: PaymentVendor, queue: Arc<FakeMessageQueue>) -> WebhookReceiver {
+    WebhookReceiver {
         store: world.store(),
         vendor,
         secrets: WebhookSecrets::parse("whsec_test_secret").expect("a secret"),
@@ -65,7 +66,7 @@ fn intake(world: &World, vendor: PaymentVendor, queue: Arc<FakeMessageQueue>) ->
 async fn billing_packs() {
     every_sample("billing-packs", async |_world, request| {
         let deps = billing_packs::Deps {
-            shelves: [(PaymentVendor::Stripe, shelf())].into(),
+            price_ids: [(PaymentVendor::Stripe, price_ids())].into(),
         };
         billing_packs::handle(&deps, request).await
     })
@@ -76,7 +77,7 @@ async fn billing_packs() {
 async fn billing_checkout() {
     every_sample("billing-checkout", async |world, request| {
         let deps = billing_checkout::Deps {
-            desk: desk(world),
+            billing: billing_of(world),
             return_url: RETURN_URL.to_owned(),
         };
         billing_checkout::handle(&deps, request).await
@@ -88,7 +89,7 @@ async fn billing_checkout() {
 async fn whoever_has_a_subscription_does_not_get_a_second() {
     let world = World::new().await;
     let deps = billing_checkout::Deps {
-        desk: subscribed(&world).await,
+        billing: subscribed(&world).await,
         return_url: RETURN_URL.to_owned(),
     };
     let request = event("billing-checkout", "subscription");
@@ -100,7 +101,7 @@ async fn whoever_has_a_subscription_does_not_get_a_second() {
 async fn billing_portal() {
     every_sample("billing-portal", async |world, request| {
         let deps = billing_portal::Deps {
-            desk: subscribed(world).await,
+            billing: subscribed(world).await,
             return_url: RETURN_URL.to_owned(),
         };
         billing_portal::handle(&deps, request).await
@@ -112,7 +113,7 @@ async fn billing_portal() {
 async fn who_never_paid_has_no_portal() {
     let world = World::new().await;
     let deps = billing_portal::Deps {
-        desk: desk(&world),
+        billing: billing_of(&world),
         return_url: RETURN_URL.to_owned(),
     };
     let refused = shown(billing_portal::handle(&deps, event("billing-portal", "post")).await);
@@ -123,7 +124,7 @@ async fn who_never_paid_has_no_portal() {
 async fn billing_subscription() {
     every_sample("billing-subscription", async |world, request| {
         let deps = billing_subscription::Deps {
-            desk: subscribed(world).await,
+            billing: subscribed(world).await,
         };
         billing_subscription::handle(&deps, request).await
     })
@@ -134,7 +135,7 @@ async fn billing_subscription() {
 async fn billing_invoices() {
     every_sample("billing-invoices", async |world, request| {
         let deps = billing_invoices::Deps {
-            desk: subscribed(world).await,
+            billing: subscribed(world).await,
         };
         billing_invoices::handle(&deps, request).await
     })
@@ -144,15 +145,17 @@ async fn billing_invoices() {
 #[tokio::test]
 async fn a_stranger_sees_neither_subscription_nor_invoices() {
     let world = World::new().await;
-    let desk = subscribed(&world).await;
-    let deps = billing_subscription::Deps { desk: desk.clone() };
+    let billing = subscribed(&world).await;
+    let deps = billing_subscription::Deps {
+        billing: billing.clone(),
+    };
     let request = super::world::of_account(event("billing-subscription", "get"), 2);
     let answer = shown(billing_subscription::handle(&deps, request).await);
     assert_eq!(answer["body"]["data"]["subscription"], Value::Null);
     let request = super::world::of_account(event("billing-subscription", "delete"), 2);
     let refused = shown(billing_subscription::handle(&deps, request).await);
     assert_eq!(refusal(&refused), (404, "not_found", ""));
-    let deps = billing_invoices::Deps { desk };
+    let deps = billing_invoices::Deps { billing };
     let request = super::world::of_account(event("billing-invoices", "list"), 2);
     let answer = shown(billing_invoices::handle(&deps, request).await);
     assert_eq!(answer["body"]["data"]["items"], json!([]));
@@ -161,7 +164,9 @@ async fn a_stranger_sees_neither_subscription_nor_invoices() {
 #[tokio::test]
 async fn admin_subscriptions_sync() {
     every_sample("admin-subscriptions-sync", async |world, request| {
-        let deps = admin_subscriptions_sync::Deps { desk: desk(world) };
+        let deps = admin_subscriptions_sync::Deps {
+            billing: billing_of(world),
+        };
         admin_subscriptions_sync::handle(&deps, request).await
     })
     .await;
@@ -170,8 +175,8 @@ async fn admin_subscriptions_sync() {
 #[tokio::test]
 async fn stripe_webhook() {
     every_sample("stripe-webhook", async |world, request| {
-        let intake = intake(world, PaymentVendor::Stripe, Arc::default());
-        stripe_webhook::handle(&intake, request).await
+        let receiver = receiver(world, PaymentVendor::Stripe, Arc::default());
+        stripe_webhook::handle(&receiver, request).await
     })
     .await;
 }
@@ -179,8 +184,8 @@ async fn stripe_webhook() {
 #[tokio::test]
 async fn creem_webhook() {
     every_sample("creem-webhook", async |world, request| {
-        let intake = intake(world, PaymentVendor::Creem, Arc::default());
-        creem_webhook::handle(&intake, request).await
+        let receiver = receiver(world, PaymentVendor::Creem, Arc::default());
+        creem_webhook::handle(&receiver, request).await
     })
     .await;
 }
@@ -189,10 +194,10 @@ async fn creem_webhook() {
 async fn an_event_that_comes_three_times_is_handed_over_once_and_reads_back() {
     let world = World::new().await;
     let queue = Arc::new(FakeMessageQueue::default());
-    let intake = intake(&world, PaymentVendor::Stripe, Arc::clone(&queue));
+    let receiver = receiver(&world, PaymentVendor::Stripe, Arc::clone(&queue));
     let mut answers = Vec::new();
     for _delivery in 0..3 {
-        let answer = stripe_webhook::handle(&intake, event("stripe-webhook", "checkout-completed")).await;
+        let answer = stripe_webhook::handle(&receiver, event("stripe-webhook", "checkout-completed")).await;
         answers.push(shown(answer)["body"]["data"]["event"].clone());
     }
     assert_eq!(answers, ["queued", "known", "known"]);
@@ -215,8 +220,8 @@ async fn what_is_refused_leaves_nothing() {
     ] {
         let world = World::new().await;
         let queue = Arc::new(FakeMessageQueue::default());
-        let intake = intake(&world, PaymentVendor::Stripe, Arc::clone(&queue));
-        let refused = shown(stripe_webhook::handle(&intake, event("stripe-webhook", case)).await);
+        let receiver = receiver(&world, PaymentVendor::Stripe, Arc::clone(&queue));
+        let refused = shown(stripe_webhook::handle(&receiver, event("stripe-webhook", case)).await);
         assert_eq!(refused["status"], 400, "{case}");
         assert!(queue.take().is_empty(), "{case}");
         let seen = world.store().event(PaymentVendor::Stripe, "evt_1").await.unwrap();
@@ -227,13 +232,15 @@ async fn what_is_refused_leaves_nothing() {
 #[tokio::test]
 async fn payment_events_and_sync_payments_work_on_their_samples() {
     let world = World::new().await;
-    let desk = desk(&world);
-    let deps = payment_events::Deps { desk: desk.clone() };
+    let billing = billing_of(&world);
+    let deps = payment_events::Deps {
+        billing: billing.clone(),
+    };
     let batch: Value = serde_json::from_str(&sample("payment-events", "checkout-completed")).unwrap();
     let body = batch["Records"][0]["body"].as_str().unwrap();
     let message = serde_json::from_str(body).unwrap();
     payment_events::handle(&deps, message).await.unwrap();
-    let deps = sync_payments::Deps { desk };
+    let deps = sync_payments::Deps { billing };
     let event = serde_json::from_str(&sample("sync-payments", "every-hour")).unwrap();
     let reports = sync_payments::handle(&deps, event).await.unwrap();
     compare("sync-payments", "every-hour", &json!(reports));

@@ -13,7 +13,7 @@ use store::{Unclaimed, UnclaimedReason};
 use testkit::events::sample;
 use testkit::{FakeAccountQueue, FakeMail, FixedClock};
 
-use super::billing::desk;
+use super::billing::billing_of;
 use super::world::{World, event, every_sample, later, of_account, refusal, saying, shown};
 
 fn adjust(world: &World) -> admin_credits_adjust::Deps {
@@ -38,7 +38,7 @@ fn audit(world: &World) -> admin_audit::Deps {
     admin_audit::Deps {
         store: world.store(),
         round: Round::new(world.store(), clock(world)),
-        desk: desk(world),
+        billing: billing_of(world),
         ids: world.ids(),
     }
 }
@@ -178,7 +178,7 @@ async fn the_round_comes_to_every_account_once_a_night() {
     assert_eq!(sweep().await, 0, "they are on the queue");
     let inspect = inspect_account::Deps {
         round: Round::new(world.store(), clock(&world)),
-        desk: desk(&world),
+        billing: billing_of(&world),
     };
     for account in queue.take() {
         let message = serde_json::from_value(json!({"account_id": account})).expect("a message");
@@ -210,7 +210,7 @@ async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_th
     let visit = async |at| {
         let deps = inspect_account::Deps {
             round: Round::new(world.store(), Arc::new(FixedClock::at(at))),
-            desk: desk(&world),
+            billing: billing_of(&world),
         };
         let message = json!({"account_id": world.ann.account_id});
         let message = serde_json::from_value(message).expect("a message");

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use api::{Access, PageView, Request, Response, admit, once};
-use billing::Desk;
+use billing::Billing;
 use domain::ports::IdSource;
 use domain::report::{AccountFindings, Finding};
 use domain::{AccountId, Failure, Invalid, Timestamp};
@@ -25,7 +25,7 @@ pub struct Deps {
     /// Visits accounts.
     pub round: Round,
     /// Holds payments against their vendors.
-    pub desk: Desk,
+    pub billing: Billing,
     /// Seeds of idempotency claims.
     pub ids: Arc<dyn IdSource>,
 }
@@ -36,11 +36,11 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let desk = billing::desk(env).await?;
-        let store = desk.store.clone();
+        let billing = billing::connect_billing(env).await?;
+        let store = billing.store.clone();
         Ok(Self {
             round: Round::new(store.clone(), Arc::new(SystemClock)),
-            desk,
+            billing,
             store,
             ids: Arc::new(RandomIds),
         })
@@ -122,7 +122,7 @@ async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failu
         deps.ids.as_ref(),
         move |_ids| {
             Box::pin(async move {
-                let beside = deps.desk.compare(account).await?;
+                let beside = deps.billing.compare(account).await?;
                 let visited = deps.round.visit(account, beside).await?;
                 Response::ok(&AuditView {
                     findings: visited.findings,

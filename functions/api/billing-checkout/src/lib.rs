@@ -4,7 +4,7 @@
 //! customer comes back.
 
 use api::{Access, Request, Response, admit, once};
-pub use billing::Counter as Deps;
+pub use billing::CheckoutDeps as Deps;
 use billing::Order;
 use domain::billing::PaymentVendor;
 use domain::ports::IdSource;
@@ -61,13 +61,13 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 201, description = "The page.", body = CheckoutView),
         (status = 409, description = "subscription_exists")))]
 async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let store = &deps.desk.store;
+    let store = &deps.billing.store;
     let caller = admit(store, request, Access::Person).await?;
     let wish: CheckoutWish = request.json()?;
-    let ids = deps.desk.ids.as_ref();
+    let ids = deps.billing.ids.as_ref();
     once(store, request, caller.account_id, ids, |ids| {
         Box::pin(async move {
-            let account = deps.desk.store.account(caller.account_id).await?;
+            let account = deps.billing.store.account(caller.account_id).await?;
             let order = Order {
                 vendor: wish.provider,
                 product: wish.product,
@@ -75,7 +75,7 @@ async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failu
                 cancel_url: format!("{}?checkout=cancelled", deps.return_url),
                 idempotency_key: format!("checkout-{}", ids.mint(request.now)),
             };
-            let checkout = deps.desk.checkout(&account, &order).await?;
+            let checkout = deps.billing.checkout(&account, &order).await?;
             Response::created(&CheckoutView {
                 id: checkout.id,
                 url: checkout.url,

@@ -78,7 +78,7 @@ fn order(vendor: PaymentVendor, product: &str, key: &str) -> CheckoutRequest {
         },
         success_url: "http://127.0.0.1/done?session={CHECKOUT_SESSION_ID}".to_owned(),
         cancel_url: "http://127.0.0.1/back".to_owned(),
-        buyer: Buyer::Email("buyer+1@example.com".to_owned()),
+        buyer: Buyer::Email("buyer+1@example.com".into()),
         idempotency_key: key.to_owned(),
     }
 }
