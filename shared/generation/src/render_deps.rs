@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use pipeline::{Bench, Composer, EngineComposer};
+use pipeline::{Composer, EngineComposer, StepDeps};
 use runtime::{Env, StartError};
 
 /// What such a step works with.
 #[derive(Debug)]
 pub struct RenderDeps {
-    /// Job, stored outputs and media.
-    pub bench: Bench,
+    /// Job, cached outputs, calls and media.
+    pub step: StepDeps,
     /// The video engine.
     pub composer: Arc<dyn Composer>,
 }
@@ -22,7 +22,7 @@ impl RenderDeps {
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let composer = EngineComposer::new(env.path("FFMPEG_PATH")?, env.path("FONTS_DIR")?);
         Ok(Self {
-            bench: crate::bench(env).await?,
+            step: crate::step_deps(env).await?,
             composer: Arc::new(composer),
         })
     }

@@ -7,18 +7,18 @@ use ledger::Vendors;
 use providers::{ImageBrief, ImageMaker, LocalTools, ScriptWriter, UnknownProvider, VoiceBrief, VoiceMaker};
 use store::{Store, VendorCall};
 
-use crate::hashes::{Maker, picture_hash, script_hash, script_settings, voice_hash};
+use crate::hashes::{ModelRef, picture_hash, script_hash, script_settings, voice_hash};
 
 /// The vendors and models that a job's missing parts are made by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Makers {
+pub struct ModelsInUse {
     script: (String, String),
     image: (String, String),
     voice: (String, String),
 }
 
-impl Makers {
-    /// The makers in force.
+impl ModelsInUse {
+    /// The models in force.
     pub fn of(script: &dyn ScriptWriter, image: &dyn ImageMaker, voice: &dyn VoiceMaker) -> Self {
         let owned = |vendor: &str, model: &str| (vendor.to_owned(), model.to_owned());
         Self {
@@ -28,7 +28,7 @@ impl Makers {
         }
     }
 
-    /// The makers of these vendors; none of them is called.
+    /// The models of these providers; none of them is called.
     ///
     /// # Errors
     /// [`UnknownProvider`] for a name that no vendor has.
@@ -80,6 +80,6 @@ impl Makers {
     }
 }
 
-fn maker((vendor, model): &(String, String)) -> Maker<'_> {
-    Maker { vendor, model }
+fn maker((vendor, model): &(String, String)) -> ModelRef<'_> {
+    ModelRef { vendor, model }
 }

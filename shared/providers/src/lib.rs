@@ -13,7 +13,7 @@ pub mod script;
 pub mod vendors;
 pub mod voice;
 
-pub use call::{Call, Started};
+pub use call::{Call, ProviderReply};
 pub use catalogue::{ModelInfo, models, voice_known, voices};
 pub use error::{Cause, ProviderError};
 pub use image::{Drawing, ImageBrief, ImageMaker};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::local::pace::{gap_ms, spoken_ms};
-use crate::{Call, ProviderError, Started};
+use crate::{Call, ProviderError, ProviderReply};
 
 /// Everything a voice track is made from, and nothing else: its hash decides whether a stored one still fits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -123,11 +123,11 @@ pub trait VoiceMaker: Debug + Send + Sync {
         &'a self,
         call: &'a Call,
         brief: &'a VoiceBrief,
-    ) -> Work<'a, Result<Started<Speech>, ProviderError>>;
-    /// Asks for a track that was [`Started::Pending`].
+    ) -> Work<'a, Result<ProviderReply<Speech>, ProviderError>>;
+    /// Asks for a track that was [`ProviderReply::Pending`].
     fn poll<'a>(
         &'a self,
         external_id: &'a str,
         brief: &'a VoiceBrief,
-    ) -> Work<'a, Result<Started<Speech>, ProviderError>>;
+    ) -> Work<'a, Result<ProviderReply<Speech>, ProviderError>>;
 }

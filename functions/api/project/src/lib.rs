@@ -8,7 +8,7 @@ mod view;
 use std::sync::Arc;
 
 use api::{Access, Request, Response, admit};
-use domain::outputs::{InputHash, Made};
+use domain::outputs::{InputHash, Produced};
 use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
@@ -155,7 +155,7 @@ impl ProjectChanges {
             let script = script.edited()?;
             let input_hash = InputHash::of("edited-script", &script)
                 .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
-            project.outputs.script = Some(Made::by_customer(script, input_hash));
+            project.outputs.script = Some(Produced::by_customer(script, input_hash));
         }
         Ok(project)
     }

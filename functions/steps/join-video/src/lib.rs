@@ -27,5 +27,5 @@ pub const ERRORS: &[ErrorCode] = &[
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, task: Task) -> Result<(), Failure> {
-    steps::join_video(&deps.bench, deps.composer.as_ref(), &task).await
+    steps::join_video(&deps.step, deps.composer.as_ref(), &task).await
 }

@@ -26,5 +26,5 @@ pub const ERRORS: &[ErrorCode] = &[
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, chunk: ChunkTask) -> Result<(), Failure> {
-    steps::render_chunk(&deps.bench, deps.composer.as_ref(), &chunk).await
+    steps::render_chunk(&deps.step, deps.composer.as_ref(), &chunk).await
 }

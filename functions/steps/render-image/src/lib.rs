@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
-use pipeline::{Bench, SceneTask, steps};
+use pipeline::{SceneTask, StepDeps, steps};
 use providers::{ImageMaker, LocalTools};
 use runtime::{Env, StartError};
 
@@ -29,8 +29,8 @@ pub const ERRORS: &[ErrorCode] = &[
 /// What it works with.
 #[derive(Debug)]
 pub struct Deps {
-    /// Job, stored outputs and media.
-    pub bench: Bench,
+    /// Job, cached outputs, calls and media.
+    pub step: StepDeps,
     /// Makes pictures.
     pub maker: Arc<dyn ImageMaker>,
 }
@@ -45,11 +45,11 @@ impl Deps {
             fonts_dir: env.path("FONTS_DIR")?,
             ..LocalTools::default()
         };
-        let bench = generation::bench(env).await?;
+        let step = generation::step_deps(env).await?;
         let maker = providers::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {
-            bench,
+            step,
             maker: Arc::from(maker),
         })
     }
@@ -60,5 +60,5 @@ impl Deps {
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, scene: SceneTask) -> Result<(), Failure> {
-    steps::render_image(&deps.bench, deps.maker.as_ref(), &scene).await
+    steps::render_image(&deps.step, deps.maker.as_ref(), &scene).await
 }

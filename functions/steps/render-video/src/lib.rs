@@ -29,5 +29,5 @@ pub const ERRORS: &[ErrorCode] = &[
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, task: Task) -> Result<Chunks, Failure> {
-    steps::render_video(&deps.bench, deps.composer.as_ref(), &task).await
+    steps::render_video(&deps.step, deps.composer.as_ref(), &task).await
 }

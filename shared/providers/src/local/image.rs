@@ -11,7 +11,7 @@ use engine::{Colour, Fonts, Language};
 use super::nothing_pending;
 use crate::error::Cause;
 use crate::vendors::LOCAL;
-use crate::{Call, Drawing, ImageBrief, ImageMaker, LocalTools, ProviderError, Started};
+use crate::{Call, Drawing, ImageBrief, ImageMaker, LocalTools, ProviderError, ProviderReply};
 
 /// Version of the cards: part of the input hash.
 pub const MODEL: &str = "cards-2";
@@ -105,14 +105,14 @@ impl ImageMaker for LocalImages {
         &'a self,
         _call: &'a Call,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<Started<Drawing>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>> {
         let (tools, brief) = (self.tools.clone(), brief.clone());
         // Drawing keeps a processor busy for a good part of a second.
         Box::pin(async move {
             tokio::task::spawn_blocking(move || drawn(&tools, &brief))
                 .await
                 .map_err(failed)?
-                .map(Started::Done)
+                .map(ProviderReply::Done)
         })
     }
 
@@ -120,7 +120,7 @@ impl ImageMaker for LocalImages {
         &'a self,
         external_id: &'a str,
         _brief: &'a ImageBrief,
-    ) -> Work<'a, Result<Started<Drawing>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>> {
         Box::pin(async move { Err(nothing_pending(external_id)) })
     }
 }

@@ -10,7 +10,7 @@ use domain::settings::Settings;
 
 use super::nothing_pending;
 use crate::vendors::LOCAL;
-use crate::{Call, ProviderError, ScriptWriter, Started};
+use crate::{Call, ProviderError, ProviderReply, ScriptWriter};
 
 mod avoid;
 mod bank;
@@ -56,15 +56,15 @@ impl ScriptWriter for LocalScripts {
         &'a self,
         _call: &'a Call,
         settings: &'a Settings,
-    ) -> Work<'a, Result<Started<Script>, ProviderError>> {
-        Box::pin(async move { outline::outline(settings).map(Started::Done) })
+    ) -> Work<'a, Result<ProviderReply<Script>, ProviderError>> {
+        Box::pin(async move { outline::outline(settings).map(ProviderReply::Done) })
     }
 
     fn poll<'a>(
         &'a self,
         external_id: &'a str,
         _settings: &'a Settings,
-    ) -> Work<'a, Result<Started<Script>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Script>, ProviderError>> {
         Box::pin(async move { Err(nothing_pending(external_id)) })
     }
 }

@@ -13,7 +13,7 @@ use self::track::{Joined, Track};
 use super::nothing_pending;
 use super::pace::gap_ms;
 use crate::vendors::LOCAL;
-use crate::{Call, LocalTools, ProviderError, Speech, Started, VoiceBrief, VoiceInfo, VoiceMaker};
+use crate::{Call, LocalTools, ProviderError, ProviderReply, Speech, VoiceBrief, VoiceInfo, VoiceMaker};
 
 pub mod catalogue;
 mod process;
@@ -113,15 +113,15 @@ impl VoiceMaker for LocalVoices {
         &'a self,
         _call: &'a Call,
         brief: &'a VoiceBrief,
-    ) -> Work<'a, Result<Started<Speech>, ProviderError>> {
-        Box::pin(async move { self.spoken(brief).await.map(Started::Done) })
+    ) -> Work<'a, Result<ProviderReply<Speech>, ProviderError>> {
+        Box::pin(async move { self.spoken(brief).await.map(ProviderReply::Done) })
     }
 
     fn poll<'a>(
         &'a self,
         external_id: &'a str,
         _brief: &'a VoiceBrief,
-    ) -> Work<'a, Result<Started<Speech>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Speech>, ProviderError>> {
         Box::pin(async move { Err(nothing_pending(external_id)) })
     }
 }

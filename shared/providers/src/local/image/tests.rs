@@ -19,13 +19,13 @@ async fn picture(keyword: &str, language: domain::settings::Language, aspect: As
         ..Brand::default()
     };
     let script = match LocalScripts.write(&call(), &settings).await {
-        Ok(Started::Done(script)) => script,
+        Ok(ProviderReply::Done(script)) => script,
         other => panic!("{other:?}"),
     };
     let brief = ImageBrief::of(&settings, &script, scene).unwrap();
     match LocalImages::new(&tools()).draw(&call(), &brief).await.unwrap() {
-        Started::Done(drawing) => drawing,
-        Started::Pending { .. } => panic!("the local maker answers at once"),
+        ProviderReply::Done(drawing) => drawing,
+        ProviderReply::Pending { .. } => panic!("the local maker answers at once"),
     }
 }
 

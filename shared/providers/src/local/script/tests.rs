@@ -298,7 +298,7 @@ async fn the_trait_answers_at_once_and_leaves_nothing_to_poll() {
     let settings = settings("Coffee", Language::English, 20);
     let call = crate::testing::call();
     let written = LocalScripts.write(&call, &settings).await.unwrap();
-    assert_eq!(written, Started::Done(outline(&settings).unwrap()));
+    assert_eq!(written, ProviderReply::Done(outline(&settings).unwrap()));
     let error = LocalScripts.poll("x", &settings).await.unwrap_err();
     assert_eq!(error.code(), domain::ErrorCode::ProviderRejected);
 }

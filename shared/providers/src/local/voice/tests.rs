@@ -22,8 +22,8 @@ fn brief(language: Language, sections: &[&str]) -> VoiceBrief {
 async fn spoken(brief: &VoiceBrief) -> Speech {
     let maker = LocalVoices::new(&tools());
     match maker.speak(&call(), brief).await.unwrap() {
-        Started::Done(speech) => speech,
-        Started::Pending { .. } => panic!("the local voice answers at once"),
+        ProviderReply::Done(speech) => speech,
+        ProviderReply::Pending { .. } => panic!("the local voice answers at once"),
     }
 }
 
@@ -218,7 +218,7 @@ async fn a_script_takes_the_asked_time_when_it_is_spoken() {
             };
             let settings = domain::settings::Settings::parse(draft, language).unwrap();
             let script = match LocalScripts.write(&call(), &settings).await {
-                Ok(Started::Done(script)) => script,
+                Ok(ProviderReply::Done(script)) => script,
                 other => panic!("{other:?}"),
             };
             let speech = spoken(&VoiceBrief::of(&settings, &script)).await;

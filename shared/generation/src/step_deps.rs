@@ -1,19 +1,21 @@
-//! The place where a step works, connected.
+//! What a step works with, connected.
 
 use std::sync::Arc;
 
-use pipeline::Bench;
+use ledger::PriceList;
+use pipeline::StepDeps;
 use runtime::{Env, StartError, SystemClock};
 
-/// Connects a bench to the store and the bucket.
+/// Connects the parts of a step to the store and the bucket.
 ///
 /// # Errors
 /// [`StartError`] for a missing variable.
-pub async fn bench(env: &Env) -> Result<Bench, StartError> {
-    Ok(Bench::new(
+pub async fn step_deps(env: &Env) -> Result<StepDeps, StartError> {
+    Ok(StepDeps::new(
         runtime::store(env).await?,
         Arc::new(runtime::objects(env).await?),
         objects::keys::media,
+        PriceList::standard(),
         Arc::new(SystemClock),
     ))
 }
