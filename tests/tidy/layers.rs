@@ -10,13 +10,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("objects", &["domain"]),
     ("engine", &[]),
     ("payments", &["domain"]),
-    ("providers", &["domain", "engine"]),
+    ("intake", &["domain", "engine"]),
+    ("catalogue", &["domain"]),
+    ("providers", &["domain"]),
+    ("local-providers", &["domain", "catalogue", "providers", "engine"]),
     (
         "billing",
         &["domain", "ledger", "store", "api", "payments", "runtime"],
     ),
-    ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
-    ("monitor", &["domain", "ledger", "store"]),
+    (
+        "pipeline",
+        &["domain", "ledger", "store", "catalogue", "providers"],
+    ),
+    ("composer", &["domain", "ledger", "pipeline", "engine"]),
+    ("audit", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     ("simulation", &["domain", "ledger", "store"]),
@@ -24,6 +31,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "generation",
         &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
+    ),
+    (
+        "media-wiring",
+        &[
+            "catalogue",
+            "providers",
+            "local-providers",
+            "pipeline",
+            "composer",
+            "generation",
+            "runtime",
+        ],
     ),
     (
         "testkit",

@@ -38,8 +38,7 @@ mod view;
 pub use books::Books;
 pub use chunks::{CHUNK_MS_MAX, ONE_GO_MS_MAX};
 pub use composer::{
-    Chunk, Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file,
-    scene_file,
+    Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
 };
 pub use desk::{Desk, Wish};
 pub use quotes::{Offer, Quotes, parse_max_credits};
@@ -47,4 +46,4 @@ pub use reconcile::{RUN_S_MAX, Reconciler, VERDICT_S_MAX, VISIT_AFTER_S, Visit};
 pub use step_deps::StepDeps;
 pub use task::{ChunkTask, FailTask, SceneTask, StateError, Task};
 pub use undecided::ModelsInUse;
-pub use view::JobTaken;
+pub use view::AcceptedJob;

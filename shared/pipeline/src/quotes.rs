@@ -94,7 +94,7 @@ impl Quotes {
         match &settings.voice_id {
             Some(id)
                 if kind.runs(Step::Voice)
-                    && !providers::voice_known(&self.vendors.voice, settings.language, id) =>
+                    && !catalogue::voice_known(&self.vendors.voice, settings.language, id) =>
             {
                 Err(Failure::new(ErrorCode::VoiceUnknown)
                     .with_details(json!({"field": "settings.voice_id", "language": settings.language})))
