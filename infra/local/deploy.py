@@ -44,6 +44,16 @@ def parameters(place: places.Place) -> dict:
     } | vendors.parameters(place)
 
 
+def put_secrets(endpoint: str) -> None:
+    """Stores the keys of the fake vendors where an operator puts the real ones; a repeat brings them to today's."""
+    manager = session().client("secretsmanager", endpoint_url=endpoint)
+    for name, secret in vendors.secrets().items():
+        try:
+            manager.create_secret(Name=name, SecretString=json.dumps(secret))
+        except manager.exceptions.ResourceExistsException:
+            manager.put_secret_value(SecretId=name, SecretString=json.dumps(secret))
+
+
 def upload(s3, name: str, body: bytes) -> dict:
     """Stores an artefact under the hash of its content."""
     key = f"{name}/{hashlib.sha256(body).hexdigest()}"
@@ -130,6 +140,7 @@ def deploy(place: places.Place) -> dict:
     endpoint = cloud.endpoint(place)
     cloudformation = session().client("cloudformation", endpoint_url=endpoint)
     store = Store(place, endpoint)
+    put_secrets(endpoint)
     root = parts.Root(parts.read(places.TEMPLATE), parameters(place))
     if own := root.own_resources():
         raise SystemExit(f"the root makes {', '.join(own)}: locally only its parts are made")

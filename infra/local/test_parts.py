@@ -62,6 +62,15 @@ class Parts(unittest.TestCase):
             missing = {name for line in lines for name in re.findall(used, line)} - names
             self.assertEqual(missing, set(), made)
 
+    def test_no_variable_of_a_function_holds_a_secret(self):
+        # Whoever may describe a function can read its variables; the name of a secret may stand there.
+        for path in places.TEMPLATES:
+            self.assertNotIn("{{resolve:", path.read_text(), path.name)
+        for function, properties in of_type("AWS::Lambda::Function").items():
+            for name, value in properties.get("Environment", {}).get("Variables", {}).items():
+                if re.search(r"_(KEY|SECRETS?|TOKEN|PASSWORD)$", name):
+                    self.assertRegex(value["Fn::Sub"], r"^\$\{Prefix\}/[a-z]+$", f"{function}: {name}")
+
 
 class Values(unittest.TestCase):
     """The root, evaluated: what CloudFormation itself does on AWS."""

@@ -28,7 +28,7 @@ SOURCES = (
 def wanted(place: places.Place) -> str:
     """Hash of all that a deploy depends on, the addresses of the emulator and of the vendors included."""
     digest = hashlib.sha256(cloud.endpoint(place).encode())
-    # Prices and secrets follow from the program, addresses do not.
+    # Prices follow from the program and secrets from `vendors.py`; addresses do not.
     digest.update(json.dumps(vendors.urls(place)).encode())
     digest.update(functions.fingerprint(vendors.PROGRAM).encode())
     for source in SOURCES:

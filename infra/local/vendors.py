@@ -129,7 +129,7 @@ def control(url: str, what: str, body: dict | None = None) -> Any:
 
 
 def parameters(place: places.Place) -> dict:
-    """What the vendors are to the template: where they are, what they sell, and what they sign with."""
+    """What the vendors are to the template: where they are and what they sell."""
     prices = {}
     for vendor, url in urls(place).items():
         ids = [goods["price_id"] for goods in control(url, "state")["goods"]]
@@ -137,12 +137,16 @@ def parameters(place: places.Place) -> dict:
     return {
         "StripeApiUrl": urls(place)["stripe"],
         "StripePrices": prices["stripe"],
-        "StripeApiKey": API_KEYS["stripe"],
-        "StripeWebhookSecrets": WEBHOOK_SECRETS["stripe"],
         "CreemApiUrl": urls(place)["creem"],
         "CreemProducts": prices["creem"],
-        "CreemApiKey": API_KEYS["creem"],
-        "CreemWebhookSecrets": WEBHOOK_SECRETS["creem"],
+    }
+
+
+def secrets() -> dict:
+    """The secrets that functions read, by name: each vendor's key and what it signs with."""
+    return {
+        f"{places.STACK_NAME}/{vendor}": {"api_key": API_KEYS[vendor], "webhook_secrets": WEBHOOK_SECRETS[vendor]}
+        for vendor in VENDORS
     }
 
 

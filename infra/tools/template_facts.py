@@ -210,7 +210,8 @@ def word(action: str, resource: str) -> str:
     elif action.startswith("states:"):
         name = re.sub(r"^.*}-|:\*$", "", resource)
     else:
-        name = re.sub(r"Secret$", "", re.sub(r"\W.*$", "", resource)).lower()
+        # `..:secret:${Prefix}/stripe-??????`: AWS adds a hyphen and six characters to a secret's name.
+        name = re.sub(r"^.*/|-\?+$", "", resource)
     return WORDS[action].format(name=name)
 
 

@@ -96,6 +96,10 @@ class NeedsInWords(unittest.TestCase):
         machine = {"Fn::Sub": "arn:aws:states:us-east-1:1:stateMachine:${AWS::StackName}-shortform"}
         self.assertEqual(self.needs("states:StartExecution", machine), {"shortform:start"})
 
+    def test_a_secret_by_its_name(self) -> None:
+        secret = {"Fn::Sub": "arn:aws:secretsmanager:us-east-1:1:secret:${Prefix}/stripe-??????"}
+        self.assertEqual(self.needs("secretsmanager:GetSecretValue", secret), {"secret:stripe"})
+
     def test_an_action_that_has_no_word_is_an_error(self) -> None:
         with self.assertRaises(ValueError):
             self.needs("s3:PutBucketPolicy", "*")

@@ -9,7 +9,7 @@ use super::world::{World, event, every_sample, of_account, shown};
 async fn every_sample_is_answered_as_shown() {
     every_sample("billing-invoices", async |world, request| {
         let deps = billing_invoices::Deps {
-            desk: subscribed(world).await,
+            billing: subscribed(world).await,
         };
         billing_invoices::handle(&deps, request).await
     })
@@ -20,7 +20,7 @@ async fn every_sample_is_answered_as_shown() {
 async fn a_stranger_sees_no_invoices() {
     let world = World::new().await;
     let deps = billing_invoices::Deps {
-        desk: subscribed(&world).await,
+        billing: subscribed(&world).await,
     };
     let request = of_account(event("billing-invoices", "list"), 2);
     let answer = shown(billing_invoices::handle(&deps, request).await);

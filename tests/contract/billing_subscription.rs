@@ -9,7 +9,7 @@ use super::world::{World, event, every_sample, of_account, refusal, shown};
 async fn every_sample_is_answered_as_shown() {
     every_sample("billing-subscription", async |world, request| {
         let deps = billing_subscription::Deps {
-            desk: subscribed(world).await,
+            billing: subscribed(world).await,
         };
         billing_subscription::handle(&deps, request).await
     })
@@ -20,7 +20,7 @@ async fn every_sample_is_answered_as_shown() {
 async fn a_stranger_sees_no_subscription_and_ends_none() {
     let world = World::new().await;
     let deps = billing_subscription::Deps {
-        desk: subscribed(&world).await,
+        billing: subscribed(&world).await,
     };
     let request = of_account(event("billing-subscription", "get"), 2);
     let answer = shown(billing_subscription::handle(&deps, request).await);

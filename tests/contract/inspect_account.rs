@@ -8,7 +8,7 @@ use testkit::{FakeMail, FixedClock};
 
 use super::world::World;
 use super::world::operators::{pays, reported};
-use super::world::payments::payments_desk;
+use super::world::payments::billing_of;
 
 #[tokio::test]
 async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_the_report() {
@@ -17,7 +17,7 @@ async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_th
     let visit = async |at| {
         let deps = inspect_account::Deps {
             inspection: AccountInspection::new(world.store(), Arc::new(FixedClock::at(at))),
-            desk: payments_desk(&world),
+            billing: billing_of(&world),
         };
         let message = json!({"account_id": world.ann.account_id});
         let message = serde_json::from_value(message).expect("a message");

@@ -4,13 +4,13 @@ use serde_json::Value;
 use testkit::events::sample;
 
 use super::world::World;
-use super::world::payments::payments_desk;
+use super::world::payments::billing_of;
 
 #[tokio::test]
 async fn its_sample_is_worked_on() {
     let world = World::new().await;
     let deps = payment_events::Deps {
-        desk: payments_desk(&world),
+        billing: billing_of(&world),
     };
     let batch: Value = serde_json::from_str(&sample("payment-events", "checkout-completed")).unwrap();
     let body = batch["Records"][0]["body"].as_str().unwrap();

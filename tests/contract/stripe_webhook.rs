@@ -7,14 +7,14 @@ use serde_json::Value;
 use testkit::FakeMessageQueue;
 use testkit::events::sample;
 
-use super::world::payments::intake;
+use super::world::payments::receiver;
 use super::world::{World, event, every_sample, shown};
 
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {
     every_sample("stripe-webhook", async |world, request| {
-        let intake = intake(world, PaymentVendor::Stripe, Arc::default());
-        stripe_webhook::handle(&intake, request).await
+        let receiver = receiver(world, PaymentVendor::Stripe, Arc::default());
+        stripe_webhook::handle(&receiver, request).await
     })
     .await;
 }
@@ -23,10 +23,10 @@ async fn every_sample_is_answered_as_shown() {
 async fn an_event_that_comes_three_times_is_handed_over_once_and_reads_back() {
     let world = World::new().await;
     let queue = Arc::new(FakeMessageQueue::default());
-    let intake = intake(&world, PaymentVendor::Stripe, Arc::clone(&queue));
+    let receiver = receiver(&world, PaymentVendor::Stripe, Arc::clone(&queue));
     let mut answers = Vec::new();
     for _delivery in 0..3 {
-        let answer = stripe_webhook::handle(&intake, event("stripe-webhook", "checkout-completed")).await;
+        let answer = stripe_webhook::handle(&receiver, event("stripe-webhook", "checkout-completed")).await;
         answers.push(shown(answer)["body"]["data"]["event"].clone());
     }
     assert_eq!(answers, ["queued", "known", "known"]);
@@ -49,8 +49,8 @@ async fn what_is_refused_leaves_nothing() {
     ] {
         let world = World::new().await;
         let queue = Arc::new(FakeMessageQueue::default());
-        let intake = intake(&world, PaymentVendor::Stripe, Arc::clone(&queue));
-        let refused = shown(stripe_webhook::handle(&intake, event("stripe-webhook", case)).await);
+        let receiver = receiver(&world, PaymentVendor::Stripe, Arc::clone(&queue));
+        let refused = shown(stripe_webhook::handle(&receiver, event("stripe-webhook", case)).await);
         assert_eq!(refused["status"], 400, "{case}");
         assert!(queue.take().is_empty(), "{case}");
         let seen = world.store().event(PaymentVendor::Stripe, "evt_1").await.unwrap();

@@ -10,7 +10,7 @@ use testkit::events::sample;
 
 use super::world::World;
 use super::world::operators::clock;
-use super::world::payments::payments_desk;
+use super::world::payments::billing_of;
 
 #[tokio::test]
 async fn the_round_comes_to_every_account_once_a_night() {
@@ -35,7 +35,7 @@ async fn the_round_comes_to_every_account_once_a_night() {
     assert_eq!(sweep().await, 0, "they are on the queue");
     let inspect = inspect_account::Deps {
         inspection: AccountInspection::new(world.store(), clock(&world)),
-        desk: payments_desk(&world),
+        billing: billing_of(&world),
     };
     for account in queue.take() {
         let message = serde_json::from_value(json!({"account_id": account})).expect("a message");

@@ -75,6 +75,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("aws-sdk-cognitoidentityprovider", &["runtime"]),
     ("aws-sdk-dynamodb", &["store", "runtime", "simulation", "testkit"]),
     ("aws-sdk-s3", &["objects", "runtime"]),
+    ("aws-sdk-secretsmanager", &["runtime"]),
     ("aws-sdk-sesv2", &["runtime"]),
     ("aws-sdk-sfn", &["runtime"]),
     ("aws-sdk-sqs", &["runtime"]),

@@ -7,7 +7,7 @@ use ledger::{ProductId, ProductKind, product};
 use payments::{Buyer, Checkout, CheckoutItem, CheckoutRequest, CustomerRequest, PaymentError};
 use store::OpenCheckout;
 
-use crate::{Desk, Till};
+use crate::{Billing, PaymentProvider};
 
 /// What is ordered.
 #[derive(Debug, Clone)]
@@ -24,15 +24,15 @@ pub struct Order {
     pub idempotency_key: String,
 }
 
-impl Desk {
+impl Billing {
     /// Opens a page on which an account buys a pack or subscribes.
     ///
     /// # Errors
     /// `validation_failed` when the vendor is not set up or does not sell it, `subscription_exists` when the account
     /// has a subscription that is not over, and the vendor's.
     pub async fn checkout(&self, account: &Account, order: &Order) -> Result<Checkout, Failure> {
-        let till = self.chosen(order.vendor)?;
-        let price_id = till.shelf.id_of(order.product).ok_or_else(|| {
+        let provider = self.chosen(order.vendor)?;
+        let price_id = provider.price_ids.id_of(order.product).ok_or_else(|| {
             Failure::from(Invalid::new(
                 "product",
                 "unavailable",
@@ -46,7 +46,7 @@ impl Desk {
                 return Err(Failure::new(ErrorCode::SubscriptionExists));
             }
         }
-        let buyer = self.buyer(till, account).await?;
+        let buyer = self.buyer(provider, account).await?;
         let request = CheckoutRequest {
             account: account.id,
             item: item_of(order.product, price_id),
@@ -55,7 +55,7 @@ impl Desk {
             buyer,
             idempotency_key: order.idempotency_key.clone(),
         };
-        let checkout = till.payments.create_checkout(&request).await?;
+        let checkout = provider.payments.create_checkout(&request).await?;
         self.store
             .open_checkout(&OpenCheckout {
                 account_id: account.id,
@@ -69,16 +69,16 @@ impl Desk {
 
     /// The customer that an account pays as, made before its first checkout: of two checkouts that are begun before
     /// either is paid, each would make its own.
-    async fn buyer(&self, till: &Till, account: &Account) -> Result<Buyer, Failure> {
-        let vendor = till.payments.vendor();
+    async fn buyer(&self, provider: &PaymentProvider, account: &Account) -> Result<Buyer, Failure> {
+        let vendor = provider.payments.vendor();
         if let Some(customer) = self.store.customer(account.id, vendor).await? {
             return Ok(Buyer::Customer(customer));
         }
         let request = CustomerRequest {
             account: account.id,
-            email: account.email.clone(),
+            email: account.email.clone().into(),
         };
-        match till.payments.customer(&request).await {
+        match provider.payments.customer(&request).await {
             Ok(made) => self.store.link_customer(account.id, vendor, &made).await?,
             Err(passing @ (PaymentError::Throttled { .. } | PaymentError::Unavailable { .. })) => {
                 return Err(passing.into());
@@ -86,12 +86,12 @@ impl Desk {
             // A sale is worth more than one customer per account: the vendor makes another one, and its webhook names it.
             Err(refused) => {
                 tracing::warn!(account.id = %account.id, error = %refused, "a customer could not be made");
-                return Ok(Buyer::Email(account.email.clone()));
+                return Ok(Buyer::Email(account.email.clone().into()));
             }
         }
         // The first one that was linked, by whichever checkout.
         let linked = self.store.customer(account.id, vendor).await?;
-        Ok(linked.map_or_else(|| Buyer::Email(account.email.clone()), Buyer::Customer))
+        Ok(linked.map_or_else(|| Buyer::Email(account.email.clone().into()), Buyer::Customer))
     }
 
     /// Address of the vendor's page where a customer looks after card, plan and invoices.
@@ -104,13 +104,13 @@ impl Desk {
         vendor: PaymentVendor,
         return_url: &str,
     ) -> Result<String, Failure> {
-        let till = self.chosen(vendor)?;
+        let provider = self.chosen(vendor)?;
         let customer = self
             .store
             .customer(account.id, vendor)
             .await?
             .ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
-        Ok(till.payments.portal(&customer, return_url).await?)
+        Ok(provider.payments.portal(&customer, return_url).await?)
     }
 }
 

@@ -5,8 +5,8 @@ use ledger::{ProductId, ProductKind, product};
 use payments::{Currency, Money};
 use store::{StoreError, Unclaimed};
 
-use crate::fulfil::Bill;
-use crate::{Desk, Outcome};
+use crate::fulfil::Purchase;
+use crate::{Billing, Outcome};
 
 /// What an operator decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Claim {
     pub product: Option<ProductId>,
 }
 
-impl Desk {
+impl Billing {
     /// Grants an unclaimed payment's product to an account, under the payment's own key.
     ///
     /// # Promises
@@ -40,8 +40,8 @@ impl Desk {
             .or(kept.product)
             .ok_or_else(|| Invalid::new("product", "required", "is required: the payment does not say"))?;
         let sold = product(id);
-        let bill = self.bill_of(&kept, sold.kind).await?;
-        let (outcome, owner) = self.grant_to(claim.account_id, &sold, &bill).await?;
+        let purchase = self.purchase_of(&kept, sold.kind).await?;
+        let (outcome, owner) = self.grant_to(claim.account_id, &sold, &purchase).await?;
         if owner.is_some_and(|owner| owner != claim.account_id) {
             let what = "unclaimed payment";
             return Err(StoreError::Conflict { what }.into());
@@ -50,9 +50,9 @@ impl Desk {
         Ok(outcome)
     }
 
-    /// The bill with the vendor's id of its money, so that a later refund finds it.
-    async fn bill_of(&self, kept: &Unclaimed, kind: ProductKind) -> Result<Bill, Failure> {
-        let payments = &self.till(kept.vendor)?.payments;
+    /// The purchase with the vendor's id of its money, so that a later refund finds it.
+    async fn purchase_of(&self, kept: &Unclaimed, kind: ProductKind) -> Result<Purchase, Failure> {
+        let payments = &self.provider(kept.vendor)?.payments;
         let (mut reference, mut until) = (None, None);
         if let Some(id) = kept.key.strip_prefix("checkout:") {
             reference = payments.checkout(id).await?.and_then(|read| read.payment);
@@ -64,7 +64,7 @@ impl Desk {
         }
         let currency = kept.currency.parse().unwrap_or(Currency::USD);
         let paid = Money::new(kept.paid_minor, currency);
-        Ok(Bill {
+        Ok(Purchase {
             key: kept.key.clone(),
             vendor: kept.vendor,
             account: kept.account_id,

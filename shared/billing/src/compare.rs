@@ -11,8 +11,8 @@
 //! | `subscription_differs` | a subscription is not as its vendor says |
 //! | `not_compared` | the vendor did not answer |
 //!
-//! It only reads. What it finds may be on its way, so one look proves nothing: whoever asks looks again some hours
-//! later, and [`Finding::about`] is the same then.
+//! It only reads. A difference may still be settling, so one comparison proves nothing: the caller compares again some
+//! hours later, and [`Finding::about`] is the same then.
 
 use std::collections::BTreeSet;
 
@@ -22,15 +22,15 @@ use domain::report::{Finding, NOT_COMPARED};
 use domain::{AccountId, Failure};
 use payments::PaymentError;
 
-use crate::{Desk, Till};
-use books::Books;
-use told::Told;
+use crate::{Billing, PaymentProvider};
+use ledger_side::LedgerSide;
+use provider_side::ProviderSide;
 
-mod books;
 mod grants;
-mod returns;
+mod ledger_side;
+mod provider_side;
+mod refunds;
 mod subscriptions;
-mod told;
 
 /// Money came in for which nothing was granted.
 pub const PAYMENT_WITHOUT_GRANT: &str = "payment_without_grant";
@@ -45,9 +45,9 @@ pub const REFUND_DIFFERS: &str = "refund_differs";
 /// A subscription that is not as its vendor says.
 pub const SUBSCRIPTION_DIFFERS: &str = "subscription_differs";
 
-/// Why a comparison with one vendor ended early.
+/// Why a comparison with one provider ended early.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Broken {
+pub(crate) enum CompareError {
     /// The vendor: the others are compared all the same.
     #[error("{0}")]
     Vendor(#[from] PaymentError),
@@ -56,19 +56,19 @@ pub(crate) enum Broken {
     Ours(Failure),
 }
 
-impl From<Failure> for Broken {
+impl From<Failure> for CompareError {
     fn from(failure: Failure) -> Self {
         Self::Ours(failure)
     }
 }
 
-impl From<store::StoreError> for Broken {
+impl From<store::StoreError> for CompareError {
     fn from(error: store::StoreError) -> Self {
         Self::Ours(error.into())
     }
 }
 
-impl Desk {
+impl Billing {
     /// Compares everything of an account that was paid for with every vendor that is set up here.
     ///
     /// # Promises
@@ -86,40 +86,52 @@ impl Desk {
     }
 
     async fn compare_everywhere(&self, account: AccountId) -> Result<Vec<Finding>, Failure> {
-        let mut books = Books::load(self, account).await?;
+        let mut ledger_side = LedgerSide::load(self, account).await?;
         let mut findings = Vec::new();
         let mut compared: BTreeSet<PaymentVendor> = BTreeSet::new();
-        for (vendor, till) in &self.tills {
-            match self.compare_with(till, &mut books).await {
+        for (vendor, provider) in &self.providers {
+            match self.compare_with(provider, &mut ledger_side).await {
                 Ok(found) => {
                     findings.extend(found);
                     compared.insert(*vendor);
                 }
-                Err(Broken::Vendor(error)) => findings.push(finding(
+                Err(CompareError::Vendor(error)) => findings.push(finding(
                     NOT_COMPARED,
                     vendor.as_str(),
                     format!("{vendor} did not answer: {error}"),
                 )),
-                Err(Broken::Ours(failure)) => return Err(failure),
+                Err(CompareError::Ours(failure)) => return Err(failure),
             }
         }
-        findings.extend(books.grants_without_row());
-        if books.vendors().all(|vendor| compared.contains(&vendor)) {
-            findings.extend(books.unexplained_returns());
+        findings.extend(ledger_side.grants_without_row());
+        if ledger_side.vendors().all(|vendor| compared.contains(&vendor)) {
+            findings.extend(ledger_side.unexplained_refunds());
         }
         Ok(findings)
     }
 
-    async fn compare_with(&self, till: &Till, books: &mut Books) -> Result<Vec<Finding>, Broken> {
-        let vendor = till.payments.vendor();
-        let customers = books.customers(vendor);
-        if customers.is_empty() && !books.vendors().any(|known| known == vendor) {
+    async fn compare_with(
+        &self,
+        provider: &PaymentProvider,
+        ledger_side: &mut LedgerSide,
+    ) -> Result<Vec<Finding>, CompareError> {
+        let vendor = provider.payments.vendor();
+        let customers = ledger_side.customers(vendor);
+        if customers.is_empty() && !ledger_side.vendors().any(|known| known == vendor) {
             return Ok(Vec::new());
         }
-        let told = Told::read(self, till, books, &customers).await?;
-        let mut findings = self.compare_payments(till, books, &told).await?;
-        findings.extend(self.compare_returns(till, books, &told).await?);
-        findings.extend(self.compare_subscriptions(till, books, &told).await?);
+        let provider_side = ProviderSide::read(self, provider, ledger_side, &customers).await?;
+        let mut findings = self
+            .compare_payments(provider, ledger_side, &provider_side)
+            .await?;
+        findings.extend(
+            self.compare_refunds(provider, ledger_side, &provider_side)
+                .await?,
+        );
+        findings.extend(
+            self.compare_subscriptions(provider, ledger_side, &provider_side)
+                .await?,
+        );
         Ok(findings)
     }
 }

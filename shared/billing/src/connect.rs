@@ -1,4 +1,4 @@
-//! The desk and the intake of a function, from its environment.
+//! Connects a function's use cases and webhook receiver, from its environment and its providers' secrets.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,68 +10,78 @@ use payments::creem::Creem;
 use payments::stripe::Stripe;
 use payments::{ApiKey, Payments, Retry, WebhookSecrets};
 use runtime::{Env, RandomIds, StartError, SystemClock};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
 use store::Store;
 
-use crate::{Desk, Intake, Shelf, Till};
+use crate::{Billing, PaymentProvider, PriceIds, WebhookReceiver};
 
-/// Names of a vendor's variables.
+/// Names of a payment provider's variables.
+#[derive(Clone, Copy)]
 struct Names {
     vendor: PaymentVendor,
     prices: &'static str,
-    api_key: &'static str,
     api_url: &'static str,
-    webhook_secrets: &'static str,
+    /// Holds the name of the secret, never the secret.
+    secret: &'static str,
+}
+
+/// A payment provider's secret, as it stands in Secrets Manager.
+#[derive(Debug, Deserialize)]
+struct ProviderSecret {
+    /// A secret or restricted key.
+    api_key: SecretString,
+    /// What webhooks are signed with; two with a comma between while one is rolled.
+    webhook_secrets: SecretString,
 }
 
 const STRIPE: Names = Names {
     vendor: PaymentVendor::Stripe,
     prices: "STRIPE_PRICES",
-    api_key: "STRIPE_API_KEY",
     api_url: "STRIPE_API_URL",
-    webhook_secrets: "STRIPE_WEBHOOK_SECRETS",
+    secret: "STRIPE_SECRET",
 };
 
 const CREEM: Names = Names {
     vendor: PaymentVendor::Creem,
     prices: "CREEM_PRODUCTS",
-    api_key: "CREEM_API_KEY",
     api_url: "CREEM_API_URL",
-    webhook_secrets: "CREEM_WEBHOOK_SECRETS",
+    secret: "CREEM_SECRET",
 };
 
 /// What each vendor sells; a vendor whose ids are not configured is not set up.
 ///
 /// # Errors
 /// [`StartError`] for ids that cannot be read.
-pub fn shelves(env: &Env) -> Result<BTreeMap<PaymentVendor, Shelf>, StartError> {
-    let mut shelves = BTreeMap::new();
+pub fn price_ids(env: &Env) -> Result<BTreeMap<PaymentVendor, PriceIds>, StartError> {
+    let mut by_vendor = BTreeMap::new();
     for names in [STRIPE, CREEM] {
         if let Some(json) = env.optional(names.prices) {
-            let shelf = Shelf::parse(&json)
-                .map_err(|error| StartError::failed("reading the price ids of a vendor", error))?;
-            shelves.insert(names.vendor, shelf);
+            let ids = PriceIds::parse(&json)
+                .map_err(|error| StartError::failed("reading the price ids of a payment provider", error))?;
+            by_vendor.insert(names.vendor, ids);
         }
     }
-    Ok(shelves)
+    Ok(by_vendor)
 }
 
-/// The desk, with every vendor that is set up.
+/// The use cases, with every payment provider that is set up.
 ///
 /// # Errors
 /// [`StartError`] for a missing or odd variable.
-pub async fn desk(env: &Env) -> Result<Desk, StartError> {
-    let mut tills = BTreeMap::new();
-    for (vendor, shelf) in shelves(env)? {
-        let till = Till {
-            payments: payments(env, vendor)?,
-            shelf,
+pub async fn connect_billing(env: &Env) -> Result<Billing, StartError> {
+    let mut providers = BTreeMap::new();
+    for (vendor, price_ids) in price_ids(env)? {
+        let provider = PaymentProvider {
+            payments: payments(env, vendor).await?,
+            price_ids,
             livemode: livemode(env)?,
         };
-        tills.insert(vendor, till);
+        providers.insert(vendor, provider);
     }
-    Ok(Desk {
+    Ok(Billing {
         store: runtime::store(env).await?,
-        tills,
+        providers,
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),
     })
@@ -81,15 +91,14 @@ pub async fn desk(env: &Env) -> Result<Desk, StartError> {
 ///
 /// # Errors
 /// [`StartError`] for a missing or odd variable; without a secret everybody could sign.
-pub async fn intake(env: &Env, vendor: PaymentVendor) -> Result<Intake, StartError> {
+pub async fn webhook_receiver(env: &Env, vendor: PaymentVendor) -> Result<WebhookReceiver, StartError> {
     let names = names_of(vendor);
-    let secrets = env.required(names.webhook_secrets)?;
-    Ok(Intake {
+    let secret = read_secret(env, names).await?;
+    Ok(WebhookReceiver {
         store: runtime::store(env).await?,
         vendor,
-        secrets: WebhookSecrets::parse(&secrets).map_err(|_blank| StartError::MissingVariable {
-            name: names.webhook_secrets,
-        })?,
+        secrets: WebhookSecrets::parse(secret.webhook_secrets.expose_secret())
+            .map_err(|_blank| incomplete(names))?,
         livemode: livemode(env)?,
         queue: Arc::new(runtime::text_queue(env, "PAYMENT_EVENTS_QUEUE_URL").await?),
     })
@@ -97,21 +106,21 @@ pub async fn intake(env: &Env, vendor: PaymentVendor) -> Result<Intake, StartErr
 
 /// What the routes work with that send a customer to a vendor's page.
 #[derive(Debug)]
-pub struct Counter {
+pub struct CheckoutDeps {
     /// The use cases of payments.
-    pub desk: Desk,
+    pub billing: Billing,
     /// Page of the studio to which customers come back.
     pub return_url: String,
 }
 
-impl Counter {
-    /// Connects the desk.
+impl CheckoutDeps {
+    /// Connects the use cases of payments.
     ///
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
-            desk: desk(env).await?,
+            billing: connect_billing(env).await?,
             return_url: env.required("BILLING_RETURN_URL")?,
         })
     }
@@ -119,11 +128,11 @@ impl Counter {
 
 impl IdempotencyDeps for Counter {
     fn store(&self) -> &Store {
-        &self.desk.store
+        &self.billing.store
     }
 
     fn ids(&self) -> &dyn IdSource {
-        self.desk.ids.as_ref()
+        self.billing.ids.as_ref()
     }
 }
 
@@ -134,10 +143,23 @@ const fn names_of(vendor: PaymentVendor) -> Names {
     }
 }
 
-fn payments(env: &Env, vendor: PaymentVendor) -> Result<Arc<dyn Payments>, StartError> {
+/// Reads a provider's secret; its text is in no error.
+async fn read_secret(env: &Env, names: Names) -> Result<ProviderSecret, StartError> {
+    let json = runtime::secret(env, names.secret).await?;
+    serde_json::from_str(json.expose_secret()).map_err(|_cause_may_quote_it| incomplete(names))
+}
+
+const fn incomplete(names: Names) -> StartError {
+    StartError::InvalidVariable {
+        name: names.secret,
+        expected: "the name of a secret, JSON with api_key and webhook_secrets, neither of them blank",
+    }
+}
+
+async fn payments(env: &Env, vendor: PaymentVendor) -> Result<Arc<dyn Payments>, StartError> {
     let names = names_of(vendor);
-    let key = ApiKey::parse(&env.required(names.api_key)?);
-    let key = key.ok_or(StartError::MissingVariable { name: names.api_key })?;
+    let secret = read_secret(env, names).await?;
+    let key = ApiKey::parse(secret.api_key.expose_secret()).ok_or_else(|| incomplete(names))?;
     let (web, url, retry) = (runtime::web()?, env.required(names.api_url)?, Retry::default());
     Ok(match vendor {
         PaymentVendor::Stripe => Arc::new(Stripe::new(web, key, &url, retry)),

@@ -12,9 +12,9 @@ use domain::Failure;
 use domain::billing::PaymentVendor;
 use payments::{EventKind, VendorEvent};
 
-use crate::{Desk, Outcome};
+use crate::{Billing, Outcome};
 
-impl Desk {
+impl Billing {
     /// Works on an event; also one that was worked on before.
     ///
     /// # Promises
@@ -32,7 +32,7 @@ impl Desk {
 
     async fn act(&self, event: &VendorEvent) -> Result<Outcome, Failure> {
         let (vendor, objects) = (event.vendor, &event.objects);
-        if event.livemode != self.till(vendor)?.livemode {
+        if event.livemode != self.provider(vendor)?.livemode {
             return Ok(Outcome::OtherMode);
         }
         match event.kind {
@@ -45,7 +45,10 @@ impl Desk {
                 None => Ok(Outcome::NoSuchObject),
             },
             EventKind::Subscription => match &objects.subscription {
-                Some(id) => self.mirror(vendor, id).await.map(|(outcome, _)| outcome),
+                Some(id) => self
+                    .sync_subscription(vendor, id)
+                    .await
+                    .map(|(outcome, _)| outcome),
                 None => Ok(Outcome::NoSuchObject),
             },
             EventKind::Payment => match objects.payment.as_ref().or(objects.charge.as_ref()) {
@@ -63,7 +66,7 @@ impl Desk {
         payment: &str,
         checkout: Option<&str>,
     ) -> Result<Outcome, Failure> {
-        match (self.settle_returns(vendor, payment).await?, checkout) {
+        match (self.settle_refunds(vendor, payment).await?, checkout) {
             (Outcome::NotGrantedYet, Some(id)) => self.fulfil_checkout(vendor, id).await,
             (outcome, _) => Ok(outcome),
         }

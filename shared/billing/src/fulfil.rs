@@ -9,14 +9,14 @@ use ledger::{Grant, Origin, Product, ProductId, ProductKind, product};
 use payments::{CheckoutState, CheckoutStatus, Invoice, InvoiceReason, InvoiceStatus, Money, Paid, Sale};
 use store::{Kept, PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedReason};
 
-use crate::{Desk, Outcome, Till};
+use crate::{Billing, Outcome, PaymentProvider};
 
 /// Days for which a subscription's credits can be used at least, when its payment was found late.
 pub const LATE_DAYS_MIN: i64 = 3;
 
-/// Something that was paid for.
+/// A paid checkout or invoice.
 #[derive(Debug)]
-pub(crate) struct Bill {
+pub(crate) struct Purchase {
     /// Key of its grant.
     pub(crate) key: String,
     pub(crate) vendor: PaymentVendor,
@@ -28,7 +28,7 @@ pub(crate) struct Bill {
     pub(crate) paid: Money,
     /// The vendor's id of the money.
     pub(crate) reference: Option<String>,
-    /// When the credits expire, when the bill says so.
+    /// When the credits expire; `None` when the product decides.
     pub(crate) until: Option<Timestamp>,
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn invoice_is_due(invoice: &Invoice) -> bool {
     invoice.status == InvoiceStatus::Paid && invoice.subscription.is_some() && !is_trial
 }
 
-impl Desk {
+impl Billing {
     /// Reads a checkout from its vendor and grants what it paid for.
     ///
     /// # Promises
@@ -64,7 +64,7 @@ impl Desk {
     /// # Errors
     /// The vendor's and the store's; a repeat is safe.
     pub async fn fulfil_checkout(&self, vendor: PaymentVendor, id: &str) -> Result<Outcome, Failure> {
-        match self.till(vendor)?.payments.checkout(id).await? {
+        match self.provider(vendor)?.payments.checkout(id).await? {
             Some(checkout) => self.fulfil_checkout_state(vendor, &checkout).await,
             None => Ok(Outcome::NoSuchObject),
         }
@@ -78,7 +78,7 @@ impl Desk {
     /// # Errors
     /// As [`Self::fulfil_checkout`].
     pub async fn fulfil_invoice(&self, vendor: PaymentVendor, id: &str) -> Result<Outcome, Failure> {
-        match self.till(vendor)?.payments.invoice(id).await? {
+        match self.provider(vendor)?.payments.invoice(id).await? {
             Some(invoice) => self.fulfil_invoice_state(vendor, &invoice).await,
             None => Ok(Outcome::NoSuchObject),
         }
@@ -89,8 +89,8 @@ impl Desk {
         vendor: PaymentVendor,
         checkout: &CheckoutState,
     ) -> Result<Outcome, Failure> {
-        let till = self.till(vendor)?;
-        if checkout.livemode != till.livemode {
+        let provider = self.provider(vendor)?;
+        if checkout.livemode != provider.livemode {
             return Ok(Outcome::OtherMode);
         }
         if let (Some(account), Some(customer)) = (checkout.account, &checkout.customer)
@@ -109,18 +109,18 @@ impl Desk {
         if checkout.paid == Paid::Unpaid {
             return Ok(Outcome::Waiting);
         }
-        let bill = Bill {
+        let purchase = Purchase {
             key: checkout_key(&checkout.id),
             vendor,
             account: checkout.account,
             kind: ProductKind::Pack,
-            product: till.shelf.only_product(&checkout.price_ids),
+            product: provider.price_ids.only_product(&checkout.price_ids),
             subtotal: checkout.subtotal.or(checkout.total).unwrap_or(Money::usd(0)),
             paid: checkout.total.unwrap_or(Money::usd(0)),
             reference: checkout.payment.clone(),
             until: None,
         };
-        self.grant(bill).await
+        self.grant(purchase).await
     }
 
     /// A subscription's checkout: its invoice brings the credits.
@@ -129,13 +129,13 @@ impl Desk {
         vendor: PaymentVendor,
         checkout: &CheckoutState,
     ) -> Result<Outcome, Failure> {
-        let mirrored = match &checkout.subscription {
-            Some(id) => self.mirror(vendor, id).await?.0,
+        let outcome = match &checkout.subscription {
+            Some(id) => self.sync_subscription(vendor, id).await?.0,
             None => Outcome::Waiting,
         };
         match &checkout.invoice {
             Some(id) => Box::pin(self.fulfil_invoice(vendor, id)).await,
-            None => Ok(mirrored),
+            None => Ok(outcome),
         }
     }
 
@@ -144,23 +144,14 @@ impl Desk {
         vendor: PaymentVendor,
         invoice: &Invoice,
     ) -> Result<Outcome, Failure> {
-        let till = self.till(vendor)?;
-        if invoice.livemode != till.livemode {
+        let provider = self.provider(vendor)?;
+        if invoice.livemode != provider.livemode {
             return Ok(Outcome::OtherMode);
         }
-        match invoice.status {
-            InvoiceStatus::Paid => {}
-            InvoiceStatus::Draft | InvoiceStatus::Open => return Ok(Outcome::Waiting),
-            InvoiceStatus::Uncollectible | InvoiceStatus::Void => return Ok(Outcome::Ended),
-        }
-        let Some(subscription) = &invoice.subscription else {
-            // The invoice of a pack: its checkout grants.
-            return Ok(Outcome::NothingDue);
+        let subscription = match &invoice.subscription {
+            Some(subscription) if invoice_is_due(invoice) => subscription,
+            _ => return Ok(not_due(invoice.status)),
         };
-        if invoice.subtotal.minor == 0 && invoice.amount_paid.minor == 0 {
-            // A trial.
-            return Ok(Outcome::NothingDue);
-        }
         let account = self
             .account_of(
                 vendor,
@@ -169,31 +160,31 @@ impl Desk {
                 invoice.customer.as_deref(),
             )
             .await?;
-        let bill = Bill {
+        let purchase = Purchase {
             key: invoice_key(&invoice.id),
             vendor,
             account,
             kind: ProductKind::Subscription,
-            product: self.product_of_invoice(till, invoice).await?,
+            product: self.product_of_invoice(provider, invoice).await?,
             subtotal: invoice.subtotal,
             paid: invoice.amount_paid,
             reference: invoice.payment.clone(),
             until: invoice.period.map(|period| period.end),
         };
-        let (product, until) = (bill.product, bill.until);
-        let outcome = self.grant(bill).await?;
+        let (product, until) = (purchase.product, purchase.until);
+        let outcome = self.grant(purchase).await?;
         if let (Outcome::Granted | Outcome::AlreadyGranted, Some(product), Some(until)) =
             (outcome, product, until)
             && !self.knows_paid(vendor, subscription, until).await?
         {
             let paid = PaidPeriod { product, until };
-            self.mirror_paid(vendor, subscription, paid).await?;
+            self.sync_paid_subscription(vendor, subscription, paid).await?;
         }
         Ok(outcome)
     }
 
-    /// Whether a subscription's row tells of this period, or of a later one: then its invoice has nothing to add,
-    /// and whatever else differs is left to a look that records it.
+    /// Whether a subscription's row has this paid period, or a later one: then its invoice has nothing to add.
+    /// Other differences are left to [`crate::sync`], which records them.
     async fn knows_paid(&self, vendor: PaymentVendor, id: &str, until: Timestamp) -> Result<bool, Failure> {
         let Some(account) = self.store.subscription_owner(vendor, id).await? else {
             return Ok(false);
@@ -206,8 +197,12 @@ impl Desk {
 
     /// What an invoice is for: its lines' price, or that of its subscription where the vendor names none.
     ///
-    /// A change of plan inside a period is not for sale: whoever paid for one has to be looked after by a person.
-    async fn product_of_invoice(&self, till: &Till, invoice: &Invoice) -> Result<Option<ProductId>, Failure> {
+    /// A change of plan inside a period is not for sale: a payment for one is left to an operator.
+    async fn product_of_invoice(
+        &self,
+        provider: &PaymentProvider,
+        invoice: &Invoice,
+    ) -> Result<Option<ProductId>, Failure> {
         if !matches!(
             invoice.reason,
             InvoiceReason::SubscriptionCreate | InvoiceReason::SubscriptionCycle
@@ -215,41 +210,41 @@ impl Desk {
             return Ok(None);
         }
         if !invoice.price_ids.is_empty() {
-            return Ok(till.shelf.only_product(&invoice.price_ids));
+            return Ok(provider.price_ids.only_product(&invoice.price_ids));
         }
         let Some(id) = &invoice.subscription else {
             return Ok(None);
         };
-        let state = till.payments.subscription(id).await?;
+        let state = provider.payments.subscription(id).await?;
         Ok(state
             .and_then(|state| state.price_id)
-            .and_then(|price| till.shelf.product_of(&price)))
+            .and_then(|price| provider.price_ids.product_of(&price)))
     }
 
-    /// Grants a bill once, or keeps it for a person.
-    pub(crate) async fn grant(&self, bill: Bill) -> Result<Outcome, Failure> {
-        let product = match checked(&bill) {
+    /// Grants a purchase once, or stores it as unclaimed for an operator.
+    pub(crate) async fn grant(&self, purchase: Purchase) -> Result<Outcome, Failure> {
+        let product = match checked(&purchase) {
             Ok(product) => product,
-            Err(reason) => return self.keep(&bill, reason).await,
+            Err(reason) => return self.keep(&purchase, reason).await,
         };
-        let Some(account) = bill.account else {
-            return self.keep(&bill, UnclaimedReason::UnknownAccount).await;
+        let Some(account) = purchase.account else {
+            return self.keep(&purchase, UnclaimedReason::UnknownAccount).await;
         };
-        Ok(self.grant_to(account, &product, &bill).await?.0)
+        Ok(self.grant_to(account, &product, &purchase).await?.0)
     }
 
-    /// Grants a product's credits for a bill, whatever the bill's amount; then looks for what was given back since.
+    /// Grants a product's credits for a purchase, whatever the purchase's amount; then looks for what was given back since.
     ///
     /// Answers also with whose the payment is: not this account's, when a person gave it to another one before.
     pub(crate) async fn grant_to(
         &self,
         account: AccountId,
         product: &Product,
-        bill: &Bill,
+        purchase: &Purchase,
     ) -> Result<(Outcome, Option<AccountId>), Failure> {
         let now = self.now();
         let grant = Grant {
-            key: bill.key.clone(),
+            key: purchase.key.clone(),
             lot_id: self.lot_id(),
             transaction_id: self.transaction_id(),
             origin: match product.kind {
@@ -257,38 +252,38 @@ impl Desk {
                 ProductKind::Subscription => Origin::Subscription,
             },
             credits: product.credits,
-            expires_at: expiry(product, bill.until, now),
+            expires_at: expiry(product, purchase.until, now),
             note: Some(product.name.to_owned()),
         };
         let payment = Payment {
-            key: bill.key.clone(),
+            key: purchase.key.clone(),
             account_id: account,
-            vendor: bill.vendor,
+            vendor: purchase.vendor,
             product: product.id,
             credits: product.credits,
-            paid_minor: u64::try_from(bill.paid.minor).unwrap_or(0),
-            currency: bill.paid.currency.as_str().to_ascii_lowercase(),
-            references: bill.reference.iter().cloned().collect(),
+            paid_minor: u64::try_from(purchase.paid.minor).unwrap_or(0),
+            currency: purchase.paid.currency.as_str().to_ascii_lowercase(),
+            references: purchase.reference.iter().cloned().collect(),
             returned_sums: Vec::new(),
             at: now,
         };
         let granted = match self.store.grant_payment(&payment, &grant, now).await {
             Ok(granted) => granted,
             Err(StoreError::NotFound { .. }) => {
-                return Ok((self.keep(bill, UnclaimedReason::UnknownAccount).await?, None));
+                return Ok((self.keep(purchase, UnclaimedReason::UnknownAccount).await?, None));
             }
             Err(StoreError::Full { .. }) => {
-                return Ok((self.keep(bill, UnclaimedReason::WalletFull).await?, None));
+                return Ok((self.keep(purchase, UnclaimedReason::WalletFull).await?, None));
             }
             Err(error) => return Err(error.into()),
         };
         let owner = granted.account_id;
-        if let Some(reference) = &bill.reference {
+        if let Some(reference) = &purchase.reference {
             self.store
-                .note_reference(bill.vendor, reference, owner, &bill.key)
+                .note_reference(purchase.vendor, reference, owner, &purchase.key)
                 .await?;
             // A refund that came before this grant found no payment to take it from.
-            self.take_back(bill.vendor, reference).await?;
+            self.take_back(purchase.vendor, reference).await?;
         }
         let outcome = if granted.is_new {
             Outcome::Granted
@@ -298,21 +293,21 @@ impl Desk {
         Ok((outcome, Some(owner)))
     }
 
-    async fn keep(&self, bill: &Bill, reason: UnclaimedReason) -> Result<Outcome, Failure> {
+    async fn keep(&self, purchase: &Purchase, reason: UnclaimedReason) -> Result<Outcome, Failure> {
         let unclaimed = Unclaimed {
-            key: bill.key.clone(),
-            vendor: bill.vendor,
+            key: purchase.key.clone(),
+            vendor: purchase.vendor,
             reason,
-            account_id: bill.account,
-            product: bill.product,
-            paid_minor: bill.paid.minor,
-            currency: bill.paid.currency.as_str().to_ascii_lowercase(),
+            account_id: purchase.account,
+            product: purchase.product,
+            paid_minor: purchase.paid.minor,
+            currency: purchase.paid.currency.as_str().to_ascii_lowercase(),
             at: self.now(),
             claimed_by: None,
         };
         match self.store.keep_unclaimed(&unclaimed).await? {
             Kept::New => {
-                tracing::error!(payment.key = %bill.key, reason = Outcome::Unclaimed(reason).as_str(), "a payment brought no credits");
+                tracing::error!(payment.key = %purchase.key, reason = Outcome::Unclaimed(reason).as_str(), "a payment brought no credits");
                 Ok(Outcome::Unclaimed(reason))
             }
             Kept::Known => Ok(Outcome::Unclaimed(reason)),
@@ -329,13 +324,26 @@ impl Desk {
     }
 }
 
-/// The product that a bill is for, when the bill is what the catalogue says.
-fn checked(bill: &Bill) -> Result<Product, UnclaimedReason> {
-    let product = bill.product.map(product).ok_or(UnclaimedReason::UnknownProduct)?;
-    if product.kind != bill.kind {
+/// What became of an invoice that grants nothing: not paid yet, never paid, a trial's, or a pack's, whose checkout
+/// grants.
+const fn not_due(status: InvoiceStatus) -> Outcome {
+    match status {
+        InvoiceStatus::Draft | InvoiceStatus::Open => Outcome::Waiting,
+        InvoiceStatus::Uncollectible | InvoiceStatus::Void => Outcome::Ended,
+        InvoiceStatus::Paid => Outcome::NothingDue,
+    }
+}
+
+/// The product that a purchase is for, when its price is the catalogue's.
+fn checked(purchase: &Purchase) -> Result<Product, UnclaimedReason> {
+    let product = purchase
+        .product
+        .map(product)
+        .ok_or(UnclaimedReason::UnknownProduct)?;
+    if product.kind != purchase.kind {
         return Err(UnclaimedReason::UnknownProduct);
     }
-    if !bill
+    if !purchase
         .subtotal
         .currency
         .as_str()
@@ -343,7 +351,7 @@ fn checked(bill: &Bill) -> Result<Product, UnclaimedReason> {
     {
         return Err(UnclaimedReason::CurrencyMismatch);
     }
-    if u64::try_from(bill.subtotal.minor) != Ok(product.price.amount_minor) || bill.paid.minor < 0 {
+    if u64::try_from(purchase.subtotal.minor) != Ok(product.price.amount_minor) || purchase.paid.minor < 0 {
         return Err(UnclaimedReason::AmountMismatch);
     }
     Ok(product)

@@ -18,7 +18,7 @@ pub enum Outcome {
     /// It is paid, and nothing was due.
     NothingDue,
     /// A subscription's row was brought to what the vendor says.
-    Mirrored,
+    SubscriptionSynced,
     /// The row says it already.
     Unchanged,
     /// Credits were taken back or given back, now.
@@ -49,7 +49,7 @@ impl Outcome {
             Self::Waiting => "waiting",
             Self::Ended => "ended",
             Self::NothingDue => "nothing_due",
-            Self::Mirrored => "mirrored",
+            Self::SubscriptionSynced => "change",
             Self::Unchanged => "unchanged",
             Self::Returned => "returned",
             Self::UnknownAccount => "unknown_account",
@@ -69,7 +69,7 @@ impl Outcome {
     pub const fn changed_something(self) -> bool {
         matches!(
             self,
-            Self::Granted | Self::Mirrored | Self::Returned | Self::Unclaimed(_)
+            Self::Granted | Self::SubscriptionSynced | Self::Returned | Self::Unclaimed(_)
         )
     }
 }

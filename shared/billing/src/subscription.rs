@@ -9,11 +9,11 @@ use ledger::{ProductId, ProductKind, product};
 use payments::{Cancellation, Invoice, Listed, PageRequest, PlanChange, Proration};
 use store::Subscription;
 
-use crate::{Desk, Till};
+use crate::{Billing, PaymentProvider};
 
 /// What a customer wants to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlanWish {
+pub enum PlanRequest {
     /// Another plan from the next period on.
     Product(ProductId),
     /// A planned end is taken back.
@@ -22,7 +22,7 @@ pub enum PlanWish {
     End,
 }
 
-impl Desk {
+impl Billing {
     /// The account's subscription: one that is not over, else the one that changed last.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ impl Desk {
     pub async fn change_subscription(
         &self,
         account: AccountId,
-        wish: PlanWish,
+        wish: PlanRequest,
         idempotency_key: &str,
     ) -> Result<Subscription, Failure> {
         let row = self
@@ -50,17 +50,17 @@ impl Desk {
             .await?
             .filter(|row| !row.status.is_over())
             .ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
-        let till = self.till(row.vendor)?;
-        let cancel = |how| till.payments.cancel(&row.id, how, idempotency_key);
+        let provider = self.provider(row.vendor)?;
+        let cancel = |how| provider.payments.cancel(&row.id, how, idempotency_key);
         match wish {
-            PlanWish::Product(id) => {
-                let change = plan_change(till, &row, id, idempotency_key)?;
-                till.payments.change_plan(&change).await?;
+            PlanRequest::Product(id) => {
+                let change = plan_change(provider, &row, id, idempotency_key)?;
+                provider.payments.change_plan(&change).await?;
             }
-            PlanWish::KeepOn => drop(cancel(Cancellation::Withdrawn).await?),
-            PlanWish::End => drop(cancel(Cancellation::AtPeriodEnd).await?),
+            PlanRequest::KeepOn => drop(cancel(Cancellation::Withdrawn).await?),
+            PlanRequest::End => drop(cancel(Cancellation::AtPeriodEnd).await?),
         }
-        self.mirror(row.vendor, &row.id).await?;
+        self.sync_subscription(row.vendor, &row.id).await?;
         let changed = self.store.subscription(account, row.vendor, &row.id).await?;
         changed.ok_or_else(|| Failure::new(ErrorCode::NotFound))
     }
@@ -75,19 +75,19 @@ impl Desk {
         vendor: PaymentVendor,
         page: &PageRequest,
     ) -> Result<Listed<Invoice>, Failure> {
-        let till = self.chosen(vendor)?;
+        let provider = self.chosen(vendor)?;
         let Some(customer) = self.store.customer(account, vendor).await? else {
             return Ok(Listed {
                 items: Vec::new(),
                 next: None,
             });
         };
-        Ok(till.payments.invoices(Some(&customer), None, page).await?)
+        Ok(provider.payments.invoices(Some(&customer), None, page).await?)
     }
 }
 
 fn plan_change(
-    till: &Till,
+    provider: &PaymentProvider,
     row: &Subscription,
     id: ProductId,
     idempotency_key: &str,
@@ -95,8 +95,8 @@ fn plan_change(
     if product(id).kind != ProductKind::Subscription {
         return Err(Invalid::new("product", "unknown_value", "must be a subscription").into());
     }
-    let price_id = till
-        .shelf
+    let price_id = provider
+        .price_ids
         .id_of(id)
         .ok_or_else(|| Invalid::new("product", "unavailable", "is not sold by this provider"))?;
     Ok(PlanChange {

@@ -1,7 +1,7 @@
-//! Finding what no webhook told: by looking at the vendor's objects themselves, however old.
+//! Reconciliation: finds what no webhook told by listing the provider's objects, however old.
 //!
-//! Everything found goes the way of its event, so a payment that was told meanwhile is not granted again.
-//! Vendors list events for thirty days only, and Creem stops repeating after an hour; objects are listed for ever.
+//! Each object found is handled as its event would be, so a payment whose webhook came meanwhile is not granted again.
+//! Providers list events for thirty days only, and Creem stops repeating after an hour; objects are listed for ever.
 
 use std::collections::BTreeSet;
 
@@ -12,26 +12,26 @@ use serde::Serialize;
 use store::{Correction, OpenCheckout, SyncMark};
 use utoipa::ToSchema;
 
-use crate::mirror::Mirrored;
-use crate::{Desk, Outcome, Till};
+use crate::subscription_sync::SubscriptionChange;
+use crate::{Billing, Outcome, PaymentProvider};
 
-mod kept;
 mod recent_payments;
+mod unclaimed;
 
-/// Objects in a batch: one page of a vendor's list.
+/// Objects in a batch: one page of a provider's list.
 pub const BATCH: u8 = 20;
-/// Days before the last look from which payments are looked at again: a webhook is repeated for three days.
+/// Days before the last sync from which payments are read again: a webhook is repeated for three days.
 pub const OVERLAP_DAYS: i64 = 3;
-/// Days that the first look goes back, and in which refunds are followed: a bank may refuse one for weeks.
-pub const FIRST_LOOK_DAYS: i64 = 30;
+/// Days that the first sync goes back, and in which refunds are followed: a bank may refuse one for weeks.
+pub const FIRST_SYNC_DAYS: i64 = 30;
 /// Days for which disputes are followed, and payments of a vendor that lists none; banks decide within them.
 pub const DISPUTE_DAYS: i64 = 120;
 /// Minutes after which an open checkout is asked about: most people pay within.
-pub const CHECKOUT_PATIENCE_MIN: i64 = 60;
-/// Milliseconds after which a look ends and the next goes on: two thirds of the function's fifteen minutes.
-pub const LOOK_MS_MAX: i64 = 10 * 60 * 1000;
+pub const CHECKOUT_WAIT_MIN: i64 = 60;
+/// Milliseconds after which a sync ends and the next one continues: two thirds of the function's fifteen minutes.
+pub const SYNC_MS_MAX: i64 = 10 * 60 * 1000;
 
-/// What a look found.
+/// What a sync found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SyncReport {
     /// Subscriptions that were compared.
@@ -68,30 +68,31 @@ impl SyncReport {
     }
 }
 
-impl Desk {
-    /// Looks at everything of a vendor: payments since the last look, refunds, disputes, open checkouts, and every
+impl Billing {
+    /// Reads everything of a provider: payments since the last sync, refunds, disputes, open checkouts, and every
     /// subscription in batches of [`BATCH`].
     ///
     /// # Promises
-    /// What was found is kept at once; a look that dies is done again from the last mark. One that takes longer than
-    /// [`LOOK_MS_MAX`] ends, and the next goes on among the subscriptions.
+    /// What was found is stored at once; a sync that dies is done again from the last mark. One that takes longer than
+    /// [`SYNC_MS_MAX`] ends, and the next one continues among the subscriptions.
     ///
     /// # Errors
     /// The vendor's and the store's; a repeat is safe.
     pub async fn sync_vendor(&self, vendor: PaymentVendor) -> Result<SyncReport, Failure> {
-        let till = self.till(vendor)?;
+        let provider = self.provider(vendor)?;
         let began = self.now();
         let mark = self.store.sync_mark(vendor).await?;
         let since = match mark.looked_until {
             Some(until) => until.plus_days(-OVERLAP_DAYS),
-            None => began.plus_days(-FIRST_LOOK_DAYS),
+            None => began.plus_days(-FIRST_SYNC_DAYS),
         };
         let mut report = SyncReport::default();
-        self.sync_payments(till, since, &mut report).await?;
+        self.sync_payments(provider, since, &mut report).await?;
         self.sync_open_checkouts(None, &mut report).await?;
-        self.sync_kept(|kept| kept.vendor == vendor, &mut report).await?;
+        self.sync_unclaimed(|kept| kept.vendor == vendor, &mut report)
+            .await?;
         let (subscriptions_after, is_whole) = self
-            .sync_subscriptions(till, mark.subscriptions_after.clone(), began, &mut report)
+            .sync_subscriptions(provider, mark.subscriptions_after.clone(), began, &mut report)
             .await?;
         if is_whole {
             self.sync_vanished(vendor, &mut report).await?;
@@ -113,9 +114,9 @@ impl Desk {
         vendor: PaymentVendor,
         cursor: Option<String>,
     ) -> Result<SyncReport, Failure> {
-        let till = self.chosen(vendor)?;
+        let provider = self.chosen(vendor)?;
         let mut report = SyncReport::default();
-        report.next_cursor = self.sync_page(till, None, cursor, &mut report).await?;
+        report.next_cursor = self.sync_page(provider, None, cursor, &mut report).await?;
         Ok(report)
     }
 
@@ -127,32 +128,32 @@ impl Desk {
         self.store.account(account).await?;
         let mut report = SyncReport::default();
         self.sync_open_checkouts(Some(account), &mut report).await?;
-        for (vendor, till) in &self.tills {
+        for (vendor, provider) in &self.providers {
             if let Some(customer) = self.store.customer(account, *vendor).await? {
-                self.sync_customer(till, &customer, &mut report).await?;
-                self.sync_invoices(till, Some(&customer), None, &mut report)
+                self.sync_customer(provider, &customer, &mut report).await?;
+                self.sync_invoices(provider, Some(&customer), None, &mut report)
                     .await?;
             }
         }
         for row in self.store.subscriptions(account).await? {
-            if self.tills.contains_key(&row.vendor) {
+            if self.providers.contains_key(&row.vendor) {
                 self.correct(row.vendor, &row.id, &mut report).await?;
             }
         }
-        self.sync_kept(|kept| kept.account_id == Some(account), &mut report)
+        self.sync_unclaimed(|kept| kept.account_id == Some(account), &mut report)
             .await?;
         Ok(report)
     }
 
     async fn sync_customer(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         customer: &str,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        let mut cursor = self.sync_page(till, Some(customer), None, report).await?;
+        let mut cursor = self.sync_page(provider, Some(customer), None, report).await?;
         while cursor.is_some() {
-            cursor = self.sync_page(till, Some(customer), cursor, report).await?;
+            cursor = self.sync_page(provider, Some(customer), cursor, report).await?;
         }
         Ok(())
     }
@@ -160,7 +161,7 @@ impl Desk {
     /// Subscriptions in batches until the end or until the time is over; where to go on, and whether all were seen.
     async fn sync_subscriptions(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         after: Option<String>,
         began: Timestamp,
         report: &mut SyncReport,
@@ -168,11 +169,11 @@ impl Desk {
         let from_the_start = after.is_none();
         let mut cursor = after;
         loop {
-            cursor = self.sync_page(till, None, cursor, report).await?;
+            cursor = self.sync_page(provider, None, cursor, report).await?;
             if cursor.is_none() {
                 return Ok((None, from_the_start));
             }
-            if self.now().ms_since(began) >= LOOK_MS_MAX {
+            if self.now().ms_since(began) >= SYNC_MS_MAX {
                 return Ok((cursor, false));
             }
         }
@@ -180,27 +181,27 @@ impl Desk {
 
     async fn sync_page(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         customer: Option<&str>,
         cursor: Option<String>,
         report: &mut SyncReport,
     ) -> Result<Option<String>, Failure> {
         let page = PageRequest { cursor, limit: BATCH };
-        let Listed { items, next } = till.payments.subscriptions(customer, &page).await?;
+        let Listed { items, next } = provider.payments.subscriptions(customer, &page).await?;
         for state in &items {
-            self.sync_subscription(till, state, report).await?;
+            self.sync_listed_subscription(provider, state, report).await?;
         }
         Ok(next)
     }
 
     /// Compares one subscription, and looks whether its period is paid and not granted.
-    async fn sync_subscription(
+    async fn sync_listed_subscription(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         state: &SubscriptionState,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        let vendor = till.payments.vendor();
+        let vendor = provider.payments.vendor();
         report.subscriptions = report.subscriptions.saturating_add(1);
         report.seen.insert(state.id.clone());
         let row = self.correct(vendor, &state.id, report).await?;
@@ -255,8 +256,8 @@ impl Desk {
         id: &str,
         report: &mut SyncReport,
     ) -> Result<Option<store::Subscription>, Failure> {
-        let (_, mirrored) = self.mirror(vendor, id).await?;
-        let Some(Mirrored { before, after }) = mirrored else {
+        let (_, change) = self.sync_subscription(vendor, id).await?;
+        let Some(SubscriptionChange { before, after }) = change else {
             return match self.store.subscription_owner(vendor, id).await? {
                 Some(account) => Ok(self.store.subscription(account, vendor, id).await?),
                 None => Ok(None),
@@ -282,14 +283,11 @@ impl Desk {
         account: Option<AccountId>,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        let patience = if account.is_some() {
-            0
-        } else {
-            CHECKOUT_PATIENCE_MIN
-        };
-        let before = self.now().plus_s(-patience.saturating_mul(60));
+        let wait_min = if account.is_some() { 0 } else { CHECKOUT_WAIT_MIN };
+        let before = self.now().plus_s(-wait_min.saturating_mul(60));
         for open in self.store.open_checkouts(before, OPEN_CHECKOUTS_MAX).await? {
-            if account.is_none_or(|wanted| wanted == open.account_id) && self.tills.contains_key(&open.vendor)
+            if account.is_none_or(|wanted| wanted == open.account_id)
+                && self.providers.contains_key(&open.vendor)
             {
                 self.sync_open_checkout(&open, report).await?;
             }
@@ -300,7 +298,7 @@ impl Desk {
     async fn sync_open_checkout(&self, open: &OpenCheckout, report: &mut SyncReport) -> Result<(), Failure> {
         let outcome = self.fulfil_checkout(open.vendor, &open.id).await?;
         report.note_payment(format!("checkout:{}", open.id), outcome);
-        let is_stale = open.opened_at.plus_days(FIRST_LOOK_DAYS) < self.now();
+        let is_stale = open.opened_at.plus_days(FIRST_SYNC_DAYS) < self.now();
         if outcome != Outcome::Waiting || is_stale {
             self.store.close_checkout(open).await?;
         }
@@ -308,5 +306,5 @@ impl Desk {
     }
 }
 
-/// Open checkouts that one look asks about, the oldest first; the rest has its turn in the next.
+/// Open checkouts that one sync reads, the oldest first; the rest has its turn in the next.
 const OPEN_CHECKOUTS_MAX: u32 = 500;

@@ -11,7 +11,7 @@ use payments::{VendorEvent, WebhookError, WebhookSecrets};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Intake, Taken};
+use crate::{DeliveryStatus, WebhookReceiver};
 
 /// What became of a delivery.
 #[derive(Debug, Serialize, ToSchema)]
@@ -21,7 +21,7 @@ pub struct Delivery {
     event: &'static str,
 }
 
-impl Intake {
+impl WebhookReceiver {
     /// Answers one call of the route: takes the delivery in its body.
     ///
     /// # Errors
@@ -35,9 +35,9 @@ impl Intake {
         let taken = self.take(&request.body, signature, request.now).await?;
         Response::ok(&Delivery {
             event: match taken {
-                Taken::Queued => "queued",
-                Taken::Known => "known",
-                Taken::Kept => "kept",
+                DeliveryStatus::Queued => "queued",
+                DeliveryStatus::Known => "known",
+                DeliveryStatus::Stored => "kept",
             },
         })
     }

@@ -1,8 +1,7 @@
 //! A page where a customer pays once or subscribes.
 
-use std::fmt;
-
 use domain::{AccountId, Timestamp};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::Money;
@@ -50,29 +49,18 @@ impl CheckoutItem {
 }
 
 /// Who pays, as far as the vendor is told.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Buyer {
     /// The vendor's customer from an earlier purchase.
     Customer(String),
-    /// An e-mail address to fill in; the vendor makes a customer.
-    Email(String),
+    /// An e-mail address to fill in, personal and so never printed; the provider makes a customer.
+    Email(SecretString),
     /// Nothing is known.
     Unknown,
 }
 
-impl fmt::Debug for Buyer {
-    /// Without the address, which is personal.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Customer(id) => f.debug_tuple("Customer").field(id).finish(),
-            Self::Email(_) => f.write_str("Email([redacted])"),
-            Self::Unknown => f.write_str("Unknown"),
-        }
-    }
-}
-
 /// An order for a checkout.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct CheckoutRequest {
     /// Who gets the credits; comes back in every object's metadata.
     pub account: AccountId,
@@ -89,21 +77,12 @@ pub struct CheckoutRequest {
 }
 
 /// Whose customer is to be there before the first checkout.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct CustomerRequest {
     /// Who pays.
     pub account: AccountId,
-    /// Where the vendor sends receipts.
-    pub email: String,
-}
-
-impl fmt::Debug for CustomerRequest {
-    /// Without the address, which is personal.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CustomerRequest")
-            .field("account", &self.account)
-            .finish_non_exhaustive()
-    }
+    /// Where the provider sends receipts; personal and so never printed.
+    pub email: SecretString,
 }
 
 /// A checkout that was opened.

@@ -1,8 +1,7 @@
 //! What both providers' webhooks are checked with: the secrets, the HMAC, and the reasons for a refusal.
 
-use std::fmt;
-
 use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use sha2::Sha256;
 
@@ -57,8 +56,8 @@ impl WebhookError {
 }
 
 /// The secrets of an endpoint: one, or two while it is being rolled.
-#[derive(Clone, PartialEq, Eq)]
-pub struct WebhookSecrets(Vec<String>);
+#[derive(Debug, Clone)]
+pub struct WebhookSecrets(Vec<SecretString>);
 
 impl WebhookSecrets {
     /// Secrets, parted by commas or white space; a stray line break does no harm.
@@ -66,10 +65,10 @@ impl WebhookSecrets {
     /// # Errors
     /// [`WebhookError::SecretMissing`] when nothing is left: an empty key would sign for everybody.
     pub fn parse(text: &str) -> Result<Self, WebhookError> {
-        let secrets: Vec<String> = text
+        let secrets: Vec<SecretString> = text
             .split(|letter: char| letter == ',' || letter.is_whitespace())
             .filter(|secret| !secret.is_empty())
-            .map(str::to_owned)
+            .map(SecretString::from)
             .collect();
         if secrets.is_empty() {
             return Err(WebhookError::SecretMissing);
@@ -85,16 +84,10 @@ impl WebhookSecrets {
             .filter_map(|text| hex::decode(text).ok())
             .collect();
         self.0.iter().any(|secret| {
-            given
-                .iter()
-                .any(|signature| mac(secret, parts).is_some_and(|mac| mac.verify_slice(signature).is_ok()))
+            given.iter().any(|signature| {
+                mac(secret.expose_secret(), parts).is_some_and(|mac| mac.verify_slice(signature).is_ok())
+            })
         })
-    }
-}
-
-impl fmt::Debug for WebhookSecrets {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
     }
 }
 

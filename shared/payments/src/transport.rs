@@ -1,9 +1,9 @@
 //! One call to a payment vendor: how often it is tried, and what its failures mean.
 
-use std::fmt;
 use std::time::Duration;
 
 use reqwest::{RequestBuilder, Response};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 
 use crate::{Cause, PaymentError};
@@ -30,25 +30,19 @@ impl Default for Retry {
     }
 }
 
-/// A vendor's key; never printed.
-#[derive(Clone)]
-pub struct ApiKey(String);
+/// A provider's API key; never printed.
+#[derive(Debug, Clone)]
+pub struct ApiKey(SecretString);
 
 impl ApiKey {
     /// Without white space around it; `None` when nothing is left.
     pub fn parse(text: &str) -> Option<Self> {
         let key = text.trim();
-        (!key.is_empty()).then(|| Self(key.to_owned()))
+        (!key.is_empty()).then(|| Self(key.into()))
     }
 
     pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        self.0.expose_secret()
     }
 }
 

@@ -10,6 +10,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use ledger::{VIDEO_VENDOR, Vendors};
 use objects::S3Objects;
+use secrecy::SecretString;
 use store::{Store, Tables};
 
 use crate::{
@@ -90,6 +91,11 @@ impl Aws {
     /// A client of SES.
     pub fn ses(&self) -> aws_sdk_sesv2::Client {
         aws_sdk_sesv2::Client::new(&self.config)
+    }
+
+    /// A client of Secrets Manager.
+    pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
+        aws_sdk_secretsmanager::Client::new(&self.config)
     }
 
     /// A client of Cognito.
@@ -198,6 +204,29 @@ pub async fn mailer(env: &Env) -> Result<SesMail, StartError> {
 pub async fn text_queue(env: &Env, name: &'static str) -> Result<TextQueue, StartError> {
     let url = env.required(name)?;
     Ok(TextQueue::new(aws(env).await.sqs(), url))
+}
+
+/// A secret of Secrets Manager, by the variable that holds its name.
+///
+/// # Promises
+/// Read at every cold start: a changed secret reaches a function with its next sandbox, without a deploy.
+///
+/// # Errors
+/// [`StartError`] for a missing name, and when the secret is not there, has no text or may not be read.
+pub async fn secret(env: &Env, name: &'static str) -> Result<SecretString, StartError> {
+    let id = env.required(name)?;
+    let request = aws(env).await.secrets_manager().get_secret_value().secret_id(id);
+    // Boxed: the call's future is large and runs once.
+    let answer = Box::pin(request.send())
+        .await
+        .map_err(|cause| StartError::failed("reading a secret", cause))?;
+    answer
+        .secret_string
+        .map(SecretString::from)
+        .ok_or(StartError::InvalidVariable {
+            name,
+            expected: "the name of a secret with a text",
+        })
 }
 
 /// The one HTTP client for services that are not AWS's, with time-outs and compiled-in roots.

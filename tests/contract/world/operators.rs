@@ -12,7 +12,7 @@ use testkit::events::sample;
 use testkit::{FakeMail, FixedClock};
 
 use super::World;
-use super::payments::payments_desk;
+use super::payments::billing_of;
 
 pub(crate) fn adjust(world: &World) -> admin_credits_adjust::Deps {
     admin_credits_adjust::Deps {
@@ -36,7 +36,7 @@ pub(crate) fn audit(world: &World) -> admin_audit::Deps {
     admin_audit::Deps {
         store: world.store(),
         inspection: AccountInspection::new(world.store(), clock(world)),
-        desk: payments_desk(world),
+        billing: billing_of(world),
         ids: world.ids(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use billing::{Desk, Intake, Shelf, Till};
+use billing::{Billing, PaymentProvider, PriceIds, WebhookReceiver};
 use domain::billing::PaymentVendor;
 use ledger::ProductId;
 use payments::WebhookSecrets;
@@ -15,43 +15,48 @@ use super::World;
 pub(crate) const RETURN_URL: &str = "https://studio.example.com/billing";
 
 /// Ids of every product at the fake.
-pub(crate) fn shelf() -> Shelf {
+pub(crate) fn price_ids() -> PriceIds {
     let ids: BTreeMap<_, _> = ProductId::ALL
         .into_iter()
         .map(|id| (id.as_str(), fake_payments::price_id(id)))
         .collect();
-    Shelf::parse(&json!(ids).to_string()).expect("ids of the catalogue")
+    PriceIds::parse(&json!(ids).to_string()).expect("ids of the catalogue")
 }
 
-/// A desk with one vendor, at which Ann has a paid subscription.
-pub(crate) fn payments_desk(world: &World) -> Desk {
+/// The use cases with one provider, at which Ann has a paid subscription.
+pub(crate) fn billing_of(world: &World) -> Billing {
     let vendor = FakePayments::default();
     let ann = world.ann.account_id;
     vendor.subscribed(1, ann, ProductId::SubscriptionStarter, world.ann.now());
-    let till = Till {
+    let provider = PaymentProvider {
         payments: Arc::new(vendor),
-        shelf: shelf(),
+        price_ids: price_ids(),
         livemode: false,
     };
-    Desk {
+    Billing {
         store: world.store(),
-        tills: [(PaymentVendor::Stripe, till)].into(),
+        providers: [(PaymentVendor::Stripe, provider)].into(),
         clock: Arc::new(FixedClock::default()),
         ids: world.ids(),
     }
 }
 
 /// The same after the subscription's invoice was heard of.
-pub(crate) async fn subscribed(world: &World) -> Desk {
-    let desk = payments_desk(world);
-    desk.fulfil_invoice(PaymentVendor::Stripe, "in_1")
+pub(crate) async fn subscribed(world: &World) -> Billing {
+    let billing = billing_of(world);
+    billing
+        .fulfil_invoice(PaymentVendor::Stripe, "in_1")
         .await
         .expect("the fake answers");
-    desk
+    billing
 }
 
-pub(crate) fn intake(world: &World, vendor: PaymentVendor, queue: Arc<FakeMessageQueue>) -> Intake {
-    Intake {
+pub(crate) fn receiver(
+    world: &World,
+    vendor: PaymentVendor,
+    queue: Arc<FakeMessageQueue>,
+) -> WebhookReceiver {
+    WebhookReceiver {
         store: world.store(),
         vendor,
         secrets: WebhookSecrets::parse("whsec_test_secret").expect("a secret"),

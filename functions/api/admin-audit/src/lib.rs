@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use api::{Access, IdempotencyDeps, PageView, Request, Response, authorize, idempotent};
 use audit::AccountInspection;
-use billing::Desk;
+use billing::Billing;
 use domain::ports::IdSource;
 use domain::report::{AccountFindings, Finding};
 use domain::{AccountId, Failure, Invalid, Timestamp};
@@ -25,7 +25,7 @@ pub struct Deps {
     /// Inspects accounts.
     pub inspection: AccountInspection,
     /// Holds payments against their vendors.
-    pub desk: Desk,
+    pub billing: Billing,
     /// Seeds of idempotency claims.
     pub ids: Arc<dyn IdSource>,
 }
@@ -36,11 +36,11 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let desk = billing::desk(env).await?;
-        let store = desk.store.clone();
+        let billing = billing::connect_billing(env).await?;
+        let store = billing.store.clone();
         Ok(Self {
             inspection: AccountInspection::new(store.clone(), Arc::new(SystemClock)),
-            desk,
+            billing,
             store,
             ids: Arc::new(RandomIds),
         })
@@ -126,7 +126,7 @@ async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failu
         .parse()
         .map_err(|invalid: Invalid| invalid.named("account_id"))?;
     idempotent(deps, &caller, request, async |_ids| {
-        let beside = deps.desk.compare(account).await?;
+        let beside = deps.billing.compare(account).await?;
         let inspected = deps.inspection.inspect(account, beside).await?;
         Response::ok(&AuditView {
             findings: inspected.findings,

@@ -2,7 +2,7 @@
 //! subscriptions of a vendor in batches of twenty; or gives a payment that brought no credits to an account.
 
 use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
-use billing::{Claim, Desk, SyncReport};
+use billing::{Billing, Claim, SyncReport};
 use domain::billing::PaymentVendor;
 use domain::ports::IdSource;
 use domain::{AccountId, Failure, Invalid};
@@ -17,28 +17,28 @@ use utoipa::{OpenApi, ToSchema};
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
-    pub desk: Desk,
+    pub billing: Billing,
 }
 
 impl Deps {
-    /// Connects the desk.
+    /// Connects the use cases of payments.
     ///
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
-            desk: billing::desk(env).await?,
+            billing: billing::connect_billing(env).await?,
         })
     }
 }
 
 impl IdempotencyDeps for Deps {
     fn store(&self) -> &Store {
-        &self.desk.store
+        &self.billing.store
     }
 
     fn ids(&self) -> &dyn IdSource {
-        self.desk.ids.as_ref()
+        self.billing.ids.as_ref()
     }
 }
 
@@ -101,7 +101,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 404, description = "not_found"),
         (status = 409, description = "conflict")))]
 async fn sync_subscriptions(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let store = &deps.desk.store;
+    let store = &deps.billing.store;
     let caller = authorize(store, request, Access::Admin).await?;
     let look = parse(request.json()?)?;
     idempotent(deps, &caller, request, async |_ids| {
@@ -112,12 +112,12 @@ async fn sync_subscriptions(deps: &Deps, request: &Request) -> Result<Response, 
 
 async fn act(deps: &Deps, look: Look) -> Result<SyncView, Failure> {
     let (payment, report) = match look {
-        Look::Account(account) => (None, deps.desk.sync_account(account).await?),
+        Look::Account(account) => (None, deps.billing.sync_account(account).await?),
         Look::Give(claim) => (
-            Some(deps.desk.claim(&claim).await?.as_str()),
+            Some(deps.billing.claim(&claim).await?.as_str()),
             SyncReport::default(),
         ),
-        Look::Batch(vendor, cursor) => (None, deps.desk.sync_batch(vendor, cursor).await?),
+        Look::Batch(vendor, cursor) => (None, deps.billing.sync_batch(vendor, cursor).await?),
     };
     Ok(SyncView { payment, report })
 }

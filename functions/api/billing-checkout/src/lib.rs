@@ -4,7 +4,7 @@
 //! customer comes back.
 
 use api::{Access, Request, Response, authorize, idempotent};
-pub use billing::Counter as Deps;
+pub use billing::CheckoutDeps as Deps;
 use billing::Order;
 use domain::billing::PaymentVendor;
 use domain::ports::IdSource;
@@ -61,11 +61,11 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 201, description = "The page.", body = CheckoutView),
         (status = 409, description = "subscription_exists")))]
 async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let store = &deps.desk.store;
+    let store = &deps.billing.store;
     let caller = authorize(store, request, Access::Person).await?;
     let body: CheckoutRequest = request.json()?;
     idempotent(deps, &caller, request, async |ids| {
-        let account = deps.desk.store.account(caller.account_id).await?;
+        let account = deps.billing.store.account(caller.account_id).await?;
         let order = Order {
             vendor: body.provider,
             product: body.product,
@@ -73,7 +73,7 @@ async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failu
             cancel_url: format!("{}?checkout=cancelled", deps.return_url),
             idempotency_key: format!("checkout-{}", ids.mint(request.now)),
         };
-        let checkout = deps.desk.checkout(&account, &order).await?;
+        let checkout = deps.billing.checkout(&account, &order).await?;
         Response::created(&CheckoutView {
             id: checkout.id,
             url: checkout.url,

@@ -3,7 +3,7 @@
 //! Read from the vendor at each call; an account sees those of its own customer and no others.
 
 use api::{Access, PageView, Request, Response, authorize};
-use billing::Desk;
+use billing::Billing;
 use domain::billing::PaymentVendor;
 use domain::{ErrorCode, Failure, Invalid, Timestamp};
 use http::Method;
@@ -17,17 +17,17 @@ use utoipa::{OpenApi, ToSchema};
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
-    pub desk: Desk,
+    pub billing: Billing,
 }
 
 impl Deps {
-    /// Connects the desk.
+    /// Connects the use cases of payments.
     ///
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
-            desk: billing::desk(env).await?,
+            billing: billing::connect_billing(env).await?,
         })
     }
 }
@@ -117,7 +117,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<InvoiceView>)))]
 async fn list_invoices(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.desk.store, request, Access::Read).await?;
+    let caller = authorize(&deps.billing.store, request, Access::Read).await?;
     let vendor = match request.query.get("provider") {
         Some(word) => parse_vendor(word)?,
         None => PaymentVendor::Stripe,
@@ -126,7 +126,7 @@ async fn list_invoices(deps: &Deps, request: &Request) -> Result<Response, Failu
         limit: u8::try_from(request.page()?.limit).unwrap_or(u8::MAX),
         cursor: request.query.get("cursor").cloned(),
     };
-    let listed = deps.desk.invoices(caller.account_id, vendor, &page).await;
+    let listed = deps.billing.invoices(caller.account_id, vendor, &page).await;
     let listed = listed.map_err(|failure| bad_cursor(failure, &page))?;
     Response::ok(&PageView::<InvoiceView>::of(Page {
         items: listed.items,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use api::{Request, Response};
-use billing::Shelf;
+use billing::PriceIds;
 use domain::Failure;
 use domain::billing::PaymentVendor;
 use http::Method;
@@ -18,7 +18,7 @@ use utoipa::{OpenApi, ToSchema};
 #[derive(Debug)]
 pub struct Deps {
     /// What each vendor sells.
-    pub shelves: BTreeMap<PaymentVendor, Shelf>,
+    pub price_ids: BTreeMap<PaymentVendor, PriceIds>,
 }
 
 impl Deps {
@@ -29,7 +29,7 @@ impl Deps {
     #[expect(clippy::unused_async, reason = "the runner awaits every `connect`")]
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
-            shelves: billing::shelves(env)?,
+            price_ids: billing::price_ids(env)?,
         })
     }
 }
@@ -79,9 +79,9 @@ fn list_packs(deps: &Deps) -> Result<Response, Failure> {
             .filter(|product| product.kind == kind)
             .map(|product| ProductView {
                 providers: deps
-                    .shelves
+                    .price_ids
                     .iter()
-                    .filter(|(_, shelf)| shelf.id_of(product.id).is_some())
+                    .filter(|(_, price_ids)| price_ids.id_of(product.id).is_some())
                     .map(|(vendor, _)| *vendor)
                     .collect(),
                 product,

@@ -1,7 +1,7 @@
 //! `POST /v1/billing/portal`: opens the vendor's page where a customer looks after card, plan and invoices.
 
 use api::{Access, Request, Response, authorize};
-pub use billing::Counter as Deps;
+pub use billing::CheckoutDeps as Deps;
 use domain::Failure;
 use domain::billing::PaymentVendor;
 use http::Method;
@@ -48,11 +48,11 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "The page.", body = PortalView),
         (status = 404, description = "not_found")))]
 async fn open_portal(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.desk.store, request, Access::Person).await?;
+    let caller = authorize(&deps.billing.store, request, Access::Person).await?;
     let body: PortalRequest = request.json()?;
-    let account = deps.desk.store.account(caller.account_id).await?;
+    let account = deps.billing.store.account(caller.account_id).await?;
     let url = deps
-        .desk
+        .billing
         .portal(&account, body.provider, &deps.return_url)
         .await?;
     Response::ok(&PortalView { url })

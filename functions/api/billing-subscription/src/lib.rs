@@ -2,7 +2,7 @@
 //! on or takes a planned end back, `DELETE` ends it with its period.
 
 use api::{Access, Request, Response, authorize};
-use billing::{Desk, PlanWish};
+use billing::{Billing, PlanRequest};
 use domain::billing::{PaymentVendor, SubscriptionStatus};
 use domain::{AccountId, Failure, Invalid, Timestamp};
 use http::Method;
@@ -16,17 +16,17 @@ use utoipa::{OpenApi, ToSchema};
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
-    pub desk: Desk,
+    pub billing: Billing,
 }
 
 impl Deps {
-    /// Connects the desk.
+    /// Connects the use cases of payments.
     ///
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
-            desk: billing::desk(env).await?,
+            billing: billing::connect_billing(env).await?,
         })
     }
 }
@@ -109,8 +109,8 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/billing/subscription", tag = "billing",
     responses((status = 200, description = "The subscription, if there is one.", body = CurrentSubscription)))]
 async fn show_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.desk.store, request, Access::Read).await?;
-    let row = deps.desk.current_subscription(caller.account_id).await?;
+    let caller = authorize(&deps.billing.store, request, Access::Read).await?;
+    let row = deps.billing.current_subscription(caller.account_id).await?;
     Response::ok(&CurrentSubscription {
         subscription: row.map(SubscriptionView::from),
     })
@@ -122,12 +122,12 @@ async fn show_subscription(deps: &Deps, request: &Request) -> Result<Response, F
         (status = 200, description = "The subscription as it is now.", body = SubscriptionView),
         (status = 404, description = "not_found")))]
 async fn change_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.desk.store, request, Access::Person).await?;
+    let caller = authorize(&deps.billing.store, request, Access::Person).await?;
     let body: UpdateSubscriptionRequest = request.json()?;
     let change = match (body.product, body.cancel_at_period_end) {
-        (Some(product), None) => PlanWish::Product(product),
-        (None, Some(false)) => PlanWish::KeepOn,
-        (None, Some(true)) => PlanWish::End,
+        (Some(product), None) => PlanRequest::Product(product),
+        (None, Some(false)) => PlanRequest::KeepOn,
+        (None, Some(true)) => PlanRequest::End,
         _ => {
             let message = "or cancel_at_period_end must be given, and not both";
             return Err(Invalid::new("product", "one_of", message).into());
@@ -142,8 +142,8 @@ async fn change_subscription(deps: &Deps, request: &Request) -> Result<Response,
         (status = 200, description = "The subscription as it is now.", body = SubscriptionView),
         (status = 404, description = "not_found")))]
 async fn end_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.desk.store, request, Access::Person).await?;
-    apply(deps, request, caller.account_id, PlanWish::End).await
+    let caller = authorize(&deps.billing.store, request, Access::Person).await?;
+    apply(deps, request, caller.account_id, PlanRequest::End).await
 }
 
 /// The vendor is told under the call's own id: its client's tries are one change, and another call is another one.
@@ -151,9 +151,9 @@ async fn apply(
     deps: &Deps,
     request: &Request,
     account: AccountId,
-    change: PlanWish,
+    change: PlanRequest,
 ) -> Result<Response, Failure> {
     let key = format!("subscription-{}", request.request_id);
-    let row = deps.desk.change_subscription(account, change, &key).await?;
+    let row = deps.billing.change_subscription(account, change, &key).await?;
     Response::ok(&SubscriptionView::from(row))
 }

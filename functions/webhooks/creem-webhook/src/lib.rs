@@ -4,7 +4,7 @@
 //! Creem has no account with us, so the route is public; what counts is the signature. `payment-events` does the rest.
 
 use api::{Request, Response};
-use billing::{Delivery, Intake};
+use billing::{Delivery, WebhookReceiver};
 use domain::Failure;
 use domain::billing::PaymentVendor;
 use runtime::{Env, StartError};
@@ -19,16 +19,16 @@ pub struct Docs;
 ///
 /// # Errors
 /// [`StartError`] for a missing or odd variable.
-pub async fn connect(env: &Env) -> Result<Intake, StartError> {
-    billing::intake(env, PaymentVendor::Creem).await
+pub async fn connect(env: &Env) -> Result<WebhookReceiver, StartError> {
+    billing::webhook_receiver(env, PaymentVendor::Creem).await
 }
 
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// As [`Intake::answer`].
-pub async fn handle(intake: &Intake, request: Request) -> Result<Response, Failure> {
-    take_creem_webhook(intake, &request).await
+/// As [`WebhookReceiver::answer`].
+pub async fn handle(receiver: &WebhookReceiver, request: Request) -> Result<Response, Failure> {
+    take_creem_webhook(receiver, &request).await
 }
 
 /// Takes a webhook of Creem.
@@ -36,6 +36,6 @@ pub async fn handle(intake: &Intake, request: Request) -> Result<Response, Failu
     responses(
         (status = 200, description = "It is kept.", body = inline(Delivery)),
         (status = 400, description = "webhook_refused, webhook_other_mode")))]
-async fn take_creem_webhook(intake: &Intake, request: &Request) -> Result<Response, Failure> {
-    intake.answer(request).await
+async fn take_creem_webhook(receiver: &WebhookReceiver, request: &Request) -> Result<Response, Failure> {
+    receiver.answer(request).await
 }

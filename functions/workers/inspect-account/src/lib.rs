@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use audit::AccountInspection;
-use billing::Desk;
+use billing::Billing;
 use domain::{AccountId, ErrorCode, Failure};
 use runtime::{Env, StartError, SystemClock, Unit};
 use serde::Deserialize;
@@ -18,7 +18,7 @@ pub struct Deps {
     /// Inspects accounts.
     pub inspection: AccountInspection,
     /// Holds payments against their vendors.
-    pub desk: Desk,
+    pub billing: Billing,
 }
 
 impl Deps {
@@ -27,10 +27,10 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let desk = billing::desk(env).await?;
+        let billing = billing::connect_billing(env).await?;
         Ok(Self {
-            inspection: AccountInspection::new(desk.store.clone(), Arc::new(SystemClock)),
-            desk,
+            inspection: AccountInspection::new(billing.store.clone(), Arc::new(SystemClock)),
+            billing,
         })
     }
 }
@@ -52,7 +52,7 @@ pub struct AccountRef {
 /// [`Failure`] of the store: the message comes again, and at last lies in the dead letter queue.
 pub async fn handle(deps: &Deps, message: AccountRef) -> Result<(), Failure> {
     runtime::account(message.account_id);
-    let beside = deps.desk.compare(message.account_id).await?;
+    let beside = deps.billing.compare(message.account_id).await?;
     let inspected = match deps.inspection.inspect(message.account_id, beside).await {
         Ok(inspected) => inspected,
         // It was removed since it was put on the queue.

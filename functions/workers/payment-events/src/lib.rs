@@ -6,7 +6,7 @@
 //! # Shape
 //! `events/payment-events/`.
 
-use billing::{Desk, Outcome};
+use billing::{Billing, Outcome};
 use domain::Failure;
 use payments::VendorEvent;
 use runtime::{Env, StartError, Unit};
@@ -15,17 +15,17 @@ use runtime::{Env, StartError, Unit};
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
-    pub desk: Desk,
+    pub billing: Billing,
 }
 
 impl Deps {
-    /// Connects the desk.
+    /// Connects the use cases of payments.
     ///
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
-            desk: billing::desk(env).await?,
+            billing: billing::connect_billing(env).await?,
         })
     }
 }
@@ -41,7 +41,7 @@ pub async fn handle(deps: &Deps, event: VendorEvent) -> Result<(), Failure> {
     if let Some(account) = event.account {
         runtime::account(account);
     }
-    let outcome = deps.desk.handle(&event).await?;
+    let outcome = deps.billing.handle(&event).await?;
     tracing::info!(
         event.id = event.id,
         event.name = event.name,

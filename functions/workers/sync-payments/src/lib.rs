@@ -5,7 +5,7 @@
 //! # Shape
 //! `events/sync-payments/`.
 
-use billing::{Desk, SyncReport};
+use billing::{Billing, SyncReport};
 use domain::Failure;
 use runtime::{Env, StartError, Tick, Unit};
 
@@ -13,17 +13,17 @@ use runtime::{Env, StartError, Tick, Unit};
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
-    pub desk: Desk,
+    pub billing: Billing,
 }
 
 impl Deps {
-    /// Connects the desk.
+    /// Connects the use cases of payments.
     ///
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
-            desk: billing::desk(env).await?,
+            billing: billing::connect_billing(env).await?,
         })
     }
 }
@@ -38,8 +38,8 @@ impl Deps {
 pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Vec<SyncReport>, Failure> {
     let mut reports = Vec::new();
     let mut failed = None;
-    for vendor in deps.desk.tills.keys() {
-        match deps.desk.sync_vendor(*vendor).await {
+    for vendor in deps.billing.providers.keys() {
+        match deps.billing.sync_vendor(*vendor).await {
             Ok(report) => {
                 note(&report);
                 reports.push(report);

@@ -7,33 +7,35 @@ use ledger::product;
 use payments::Charge;
 use store::{PageRequest, Payment, PaymentHolder, Unclaimed};
 
-use super::books::Books;
-use super::told::{Sold, Told, name};
-use super::{AMOUNT_DIFFERS, Broken, CREDITS_DIFFER, GRANT_WITHOUT_PAYMENT, PAYMENT_WITHOUT_GRANT, finding};
-use crate::{Desk, Till};
+use super::ledger_side::LedgerSide;
+use super::provider_side::{ExpectedGrant, ProviderSide, name};
+use super::{
+    AMOUNT_DIFFERS, CREDITS_DIFFER, CompareError, GRANT_WITHOUT_PAYMENT, PAYMENT_WITHOUT_GRANT, finding,
+};
+use crate::{Billing, PaymentProvider};
 
-impl Desk {
+impl Billing {
     pub(super) async fn compare_payments(
         &self,
-        till: &Till,
-        books: &Books,
-        told: &Told,
-    ) -> Result<Vec<Finding>, Broken> {
-        let vendor = till.payments.vendor();
+        provider: &PaymentProvider,
+        ledger_side: &LedgerSide,
+        provider_side: &ProviderSide,
+    ) -> Result<Vec<Finding>, CompareError> {
+        let vendor = provider.payments.vendor();
         let mut findings = Vec::new();
-        for (key, sold) in &told.sold {
-            match books.payments.get(key) {
-                Some(row) => findings.extend(self.compare_payment(books, row, sold).await?),
-                None => findings.extend(self.without_row(books, vendor, key, sold).await?),
+        for (key, expected) in &provider_side.expected {
+            match ledger_side.payments.get(key) {
+                Some(row) => findings.extend(self.compare_payment(ledger_side, row, expected).await?),
+                None => findings.extend(self.without_row(ledger_side, vendor, key, expected).await?),
             }
         }
-        for row in books.payments.values().filter(|row| row.vendor == vendor) {
-            if !told.sold.contains_key(&row.key) {
-                findings.push(without_payment(books, row));
+        for row in ledger_side.payments.values().filter(|row| row.vendor == vendor) {
+            if !provider_side.expected.contains_key(&row.key) {
+                findings.push(without_payment(ledger_side, row));
             }
         }
-        for charge in told.charges_alone() {
-            findings.extend(self.charge_alone(till, charge).await?);
+        for charge in provider_side.charges_alone() {
+            findings.extend(self.charge_alone(provider, charge).await?);
         }
         Ok(findings)
     }
@@ -41,13 +43,13 @@ impl Desk {
     /// A payment that both sides know.
     async fn compare_payment(
         &self,
-        books: &Books,
+        ledger_side: &LedgerSide,
         row: &Payment,
-        sold: &Sold,
-    ) -> Result<Vec<Finding>, Broken> {
+        expected: &ExpectedGrant,
+    ) -> Result<Vec<Finding>, CompareError> {
         let mut findings = Vec::new();
         let about = name(row.vendor, &row.key);
-        match books.grants.get(&row.key) {
+        match ledger_side.grants.get(&row.key) {
             None => findings.push(finding(
                 PAYMENT_WITHOUT_GRANT,
                 &about,
@@ -75,7 +77,7 @@ impl Desk {
             );
             findings.push(finding(CREDITS_DIFFER, &about, text));
         }
-        if let Some(bought) = sold.product.filter(|bought| *bought != row.product) {
+        if let Some(bought) = expected.product.filter(|bought| *bought != row.product) {
             // A person may have said that it was for something else.
             let by_hand = self.store.unclaimed(&row.key).await?;
             if by_hand.is_none() {
@@ -84,12 +86,16 @@ impl Desk {
                 findings.push(finding(CREDITS_DIFFER, &about, text));
             }
         }
-        let same_currency = sold.paid.currency.as_str().eq_ignore_ascii_case(&row.currency);
-        if !same_currency || u64::try_from(sold.paid.minor) != Ok(row.paid_minor) {
+        let same_currency = expected
+            .paid
+            .currency
+            .as_str()
+            .eq_ignore_ascii_case(&row.currency);
+        if !same_currency || u64::try_from(expected.paid.minor) != Ok(row.paid_minor) {
             let text = format!(
                 "{about} was paid with {} {}, and {} {} are noted",
-                sold.paid.minor,
-                sold.paid.currency.as_str().to_ascii_lowercase(),
+                expected.paid.minor,
+                expected.paid.currency.as_str().to_ascii_lowercase(),
                 row.paid_minor,
                 row.currency
             );
@@ -101,16 +107,16 @@ impl Desk {
     /// A paid object of which the account has no row.
     async fn without_row(
         &self,
-        books: &Books,
+        ledger_side: &LedgerSide,
         vendor: PaymentVendor,
         key: &str,
-        sold: &Sold,
-    ) -> Result<Option<Finding>, Broken> {
+        expected: &ExpectedGrant,
+    ) -> Result<Option<Finding>, CompareError> {
         let about = name(vendor, key);
-        let what = sold.product.map_or("something", |product| product.as_str());
-        let paid = sold.paid.minor;
+        let what = expected.product.map_or("something", |product| product.as_str());
+        let paid = expected.paid.minor;
         let text = match self.store.payment_holder(key).await? {
-            Some(PaymentHolder::Granted(owner)) if owner != books.account => return Ok(None),
+            Some(PaymentHolder::Granted(owner)) if owner != ledger_side.account => return Ok(None),
             Some(PaymentHolder::Granted(_)) => {
                 format!("{about} is noted as granted to this account, and its row is missing")
             }
@@ -126,13 +132,17 @@ impl Desk {
     }
 
     /// Money of the account's customer that belongs to no object that was listed.
-    async fn charge_alone(&self, till: &Till, charge: &Charge) -> Result<Option<Finding>, Broken> {
-        let vendor = till.payments.vendor();
+    async fn charge_alone(
+        &self,
+        provider: &PaymentProvider,
+        charge: &Charge,
+    ) -> Result<Option<Finding>, CompareError> {
+        let vendor = provider.payments.vendor();
         if self.store.payment_of(vendor, &charge.payment).await?.is_some() {
             // Granted to another account that pays as the same customer, or by an operator.
             return Ok(None);
         }
-        if let Some(kept) = self.kept_of(till, charge).await? {
+        if let Some(kept) = self.kept_of(provider, charge).await? {
             return Ok(Some(unclaimed(&kept)));
         }
         let about = name(vendor, &charge.payment);
@@ -144,14 +154,18 @@ impl Desk {
     }
 
     /// The kept payment that this money paid for.
-    async fn kept_of(&self, till: &Till, charge: &Charge) -> Result<Option<Unclaimed>, Broken> {
+    async fn kept_of(
+        &self,
+        provider: &PaymentProvider,
+        charge: &Charge,
+    ) -> Result<Option<Unclaimed>, CompareError> {
         let mut page = PageRequest {
             limit: store::page::LIMIT_MAX,
             cursor: None,
         };
         loop {
             let listed = self.store.unclaimed_payments(&page).await?;
-            if let Some(kept) = paid_by(till, listed.items, charge).await? {
+            if let Some(kept) = paid_by(provider, listed.items, charge).await? {
                 return Ok(Some(kept));
             }
             match listed.next {
@@ -163,10 +177,14 @@ impl Desk {
 }
 
 /// The one of these payments whose money this is.
-async fn paid_by(till: &Till, kept: Vec<Unclaimed>, charge: &Charge) -> Result<Option<Unclaimed>, Broken> {
-    let vendor = till.payments.vendor();
+async fn paid_by(
+    provider: &PaymentProvider,
+    kept: Vec<Unclaimed>,
+    charge: &Charge,
+) -> Result<Option<Unclaimed>, CompareError> {
+    let vendor = provider.payments.vendor();
     for kept in kept.into_iter().filter(|kept| kept.vendor == vendor) {
-        if payment_of(till, &kept).await?.as_ref() == Some(&charge.payment) {
+        if payment_of(provider, &kept).await?.as_ref() == Some(&charge.payment) {
             return Ok(Some(kept));
         }
     }
@@ -174,18 +192,26 @@ async fn paid_by(till: &Till, kept: Vec<Unclaimed>, charge: &Charge) -> Result<O
 }
 
 /// The vendor's id of a kept payment's money.
-async fn payment_of(till: &Till, kept: &Unclaimed) -> Result<Option<String>, Broken> {
+async fn payment_of(provider: &PaymentProvider, kept: &Unclaimed) -> Result<Option<String>, CompareError> {
     Ok(match kept.key.split_once(':') {
-        Some(("checkout", id)) => till.payments.checkout(id).await?.and_then(|found| found.payment),
-        Some(("invoice", id)) => till.payments.invoice(id).await?.and_then(|found| found.payment),
+        Some(("checkout", id)) => provider
+            .payments
+            .checkout(id)
+            .await?
+            .and_then(|found| found.payment),
+        Some(("invoice", id)) => provider
+            .payments
+            .invoice(id)
+            .await?
+            .and_then(|found| found.payment),
         _ => None,
     })
 }
 
 /// A row whose object the vendor does not have, or has not paid.
-fn without_payment(books: &Books, row: &Payment) -> Finding {
+fn without_payment(ledger_side: &LedgerSide, row: &Payment) -> Finding {
     let about = name(row.vendor, &row.key);
-    let granted = books.grants.get(&row.key).copied().unwrap_or_default();
+    let granted = ledger_side.grants.get(&row.key).copied().unwrap_or_default();
     let text = format!("{granted} credits were granted for {about}, which is not paid at the vendor");
     finding(GRANT_WITHOUT_PAYMENT, &about, text)
 }

@@ -4,37 +4,39 @@ use domain::report::Finding;
 use payments::SubscriptionState;
 use store::Subscription;
 
-use super::books::Books;
-use super::told::{Told, name};
-use super::{Broken, SUBSCRIPTION_DIFFERS, finding};
-use crate::mirror::same;
-use crate::{Desk, Till};
+use super::ledger_side::LedgerSide;
+use super::provider_side::{ProviderSide, name};
+use super::{CompareError, SUBSCRIPTION_DIFFERS, finding};
+use crate::subscription_sync::same;
+use crate::{Billing, PaymentProvider};
 
-impl Desk {
+impl Billing {
     pub(super) async fn compare_subscriptions(
         &self,
-        till: &Till,
-        books: &Books,
-        told: &Told,
-    ) -> Result<Vec<Finding>, Broken> {
-        let vendor = till.payments.vendor();
+        provider: &PaymentProvider,
+        ledger_side: &LedgerSide,
+        provider_side: &ProviderSide,
+    ) -> Result<Vec<Finding>, CompareError> {
+        let vendor = provider.payments.vendor();
         let mut findings = Vec::new();
         let row_of = |id: &str| {
-            books
+            ledger_side
                 .subscriptions
                 .iter()
                 .find(|row| row.vendor == vendor && row.id == id)
         };
-        for (id, state) in &told.subscriptions {
-            findings.extend(self.compare_subscription(till, books, row_of(id), state));
+        for (id, state) in &provider_side.subscriptions {
+            findings.extend(self.compare_subscription(provider, ledger_side, row_of(id), state));
         }
-        let unlisted = books.subscriptions.iter().filter(|row| {
-            row.vendor == vendor && !row.status.is_over() && !told.subscriptions.contains_key(&row.id)
+        let unlisted = ledger_side.subscriptions.iter().filter(|row| {
+            row.vendor == vendor
+                && !row.status.is_over()
+                && !provider_side.subscriptions.contains_key(&row.id)
         });
         for row in unlisted {
-            let state = till.payments.subscription(&row.id).await?;
+            let state = provider.payments.subscription(&row.id).await?;
             findings.extend(if let Some(state) = state {
-                self.compare_subscription(till, books, Some(row), &state)
+                self.compare_subscription(provider, ledger_side, Some(row), &state)
             } else {
                 let about = name(vendor, &row.id);
                 let text = format!(
@@ -49,13 +51,13 @@ impl Desk {
 
     fn compare_subscription(
         &self,
-        till: &Till,
-        books: &Books,
+        provider: &PaymentProvider,
+        ledger_side: &LedgerSide,
         row: Option<&Subscription>,
         state: &SubscriptionState,
     ) -> Option<Finding> {
-        let theirs = self.row_of(till, books.account, state, row);
-        let about = name(till.payments.vendor(), &state.id);
+        let theirs = self.row_of(provider, ledger_side.account, state, row);
+        let about = name(provider.payments.vendor(), &state.id);
         let Some(ours) = row else {
             let text = format!(
                 "{about} is {} at the vendor, and we have no row of it",

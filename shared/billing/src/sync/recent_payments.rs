@@ -1,4 +1,4 @@
-//! The part of a look that walks over payments: checkouts, invoices, refunds and disputes.
+//! The part of a sync that walks over payments: checkouts, invoices, refunds and disputes.
 
 use std::collections::BTreeSet;
 
@@ -6,34 +6,34 @@ use domain::billing::PaymentVendor;
 use domain::{Failure, Timestamp};
 use payments::{Listed, PAGE_MAX, PageRequest, Payment};
 
-use super::{BATCH, DISPUTE_DAYS, FIRST_LOOK_DAYS, SyncReport};
-use crate::{Desk, Till};
+use super::{BATCH, DISPUTE_DAYS, FIRST_SYNC_DAYS, SyncReport};
+use crate::{Billing, PaymentProvider};
 
-impl Desk {
+impl Billing {
     /// Payments since a time, and what went back of payments lately.
     pub(super) async fn sync_payments(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         since: Timestamp,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        if !till.payments.lists_everything() {
-            self.sync_invoices(till, None, Some(since), report).await?;
-            return self.sync_sums(till, report).await;
+        if !provider.payments.lists_everything() {
+            self.sync_invoices(provider, None, Some(since), report).await?;
+            return self.sync_sums(provider, report).await;
         }
-        self.sync_checkouts(till, since, report).await?;
-        self.sync_invoices(till, None, Some(since), report).await?;
-        let month = since.min(self.now().plus_days(-FIRST_LOOK_DAYS));
-        self.sync_returns(till, month, report).await
+        self.sync_checkouts(provider, since, report).await?;
+        self.sync_invoices(provider, None, Some(since), report).await?;
+        let month = since.min(self.now().plus_days(-FIRST_SYNC_DAYS));
+        self.sync_refunds(provider, month, report).await
     }
 
     /// Payments of a vendor that tells what was given back only with the payment.
-    async fn sync_sums(&self, till: &Till, report: &mut SyncReport) -> Result<(), Failure> {
-        let vendor = till.payments.vendor();
+    async fn sync_sums(&self, provider: &PaymentProvider, report: &mut SyncReport) -> Result<(), Failure> {
+        let vendor = provider.payments.vendor();
         let since = self.now().plus_days(-DISPUTE_DAYS);
         let mut page = PageRequest::first(PAGE_MAX);
         loop {
-            let Listed { items, next } = till.payments.payments(since, &page).await?;
+            let Listed { items, next } = provider.payments.payments(since, &page).await?;
             for payment in &items {
                 self.sync_sum(vendor, payment, report).await?;
             }
@@ -65,16 +65,16 @@ impl Desk {
 
     async fn sync_checkouts(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         since: Timestamp,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
         let mut page = PageRequest::first(BATCH);
         loop {
-            let Listed { items, next } = till.payments.checkouts(None, Some(since), &page).await?;
+            let Listed { items, next } = provider.payments.checkouts(None, Some(since), &page).await?;
             for checkout in &items {
                 let outcome = self
-                    .fulfil_checkout_state(till.payments.vendor(), checkout)
+                    .fulfil_checkout_state(provider.payments.vendor(), checkout)
                     .await?;
                 report.note_payment(format!("checkout:{}", checkout.id), outcome);
             }
@@ -88,16 +88,18 @@ impl Desk {
     /// Invoices of a customer, or of all.
     pub(super) async fn sync_invoices(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         customer: Option<&str>,
         since: Option<Timestamp>,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
         let mut page = PageRequest::first(BATCH);
         loop {
-            let Listed { items, next } = till.payments.invoices(customer, since, &page).await?;
+            let Listed { items, next } = provider.payments.invoices(customer, since, &page).await?;
             for invoice in &items {
-                let outcome = self.fulfil_invoice_state(till.payments.vendor(), invoice).await?;
+                let outcome = self
+                    .fulfil_invoice_state(provider.payments.vendor(), invoice)
+                    .await?;
                 report.note_payment(format!("invoice:{}", invoice.id), outcome);
             }
             match next {
@@ -107,16 +109,16 @@ impl Desk {
         }
     }
 
-    async fn sync_returns(
+    async fn sync_refunds(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         refunds_since: Timestamp,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
         let mut payments: BTreeSet<String> = BTreeSet::new();
         let mut page = PageRequest::first(BATCH);
         loop {
-            let Listed { items, next } = till.payments.refunds(refunds_since, &page).await?;
+            let Listed { items, next } = provider.payments.refunds(refunds_since, &page).await?;
             payments.extend(items.into_iter().filter_map(|refund| refund.payment));
             match next {
                 Some(cursor) => page = PageRequest::after(cursor, BATCH),
@@ -126,7 +128,7 @@ impl Desk {
         let disputes_since = self.now().plus_days(-DISPUTE_DAYS);
         let mut page = PageRequest::first(BATCH);
         loop {
-            let Listed { items, next } = till.payments.disputes(disputes_since, &page).await?;
+            let Listed { items, next } = provider.payments.disputes(disputes_since, &page).await?;
             payments.extend(items.into_iter().filter_map(|dispute| dispute.payment));
             match next {
                 Some(cursor) => page = PageRequest::after(cursor, BATCH),
@@ -134,7 +136,7 @@ impl Desk {
             }
         }
         for payment in payments {
-            let outcome = self.settle_returns(till.payments.vendor(), &payment).await?;
+            let outcome = self.settle_refunds(provider.payments.vendor(), &payment).await?;
             report.note_payment(format!("payment:{payment}"), outcome);
         }
         Ok(())

@@ -26,7 +26,7 @@ impl World {
     }
 
     async fn found(&self) -> Vec<Finding> {
-        self.desk
+        self.billing
             .compare(self.ann.account_id)
             .await
             .expect("a comparison")
@@ -98,7 +98,7 @@ async fn a_payment_whose_webhook_never_came_is_found_until_it_is_granted() {
     world.vendor.pack_paid(3, ann, ProductId::PackPro, world.now());
     world.only("payment_without_grant", "stripe checkout:cs_3").await;
     world
-        .desk
+        .billing
         .sync_account(world.ann.account_id)
         .await
         .expect("a look");
@@ -279,5 +279,5 @@ async fn payments_of_other_vendors_than_are_set_up_are_left_alone() {
         "{found:?}"
     );
     let nobody = AccountId::new(9_u128.into());
-    assert!(world.desk.compare(nobody).await.expect("nothing").is_empty());
+    assert!(world.billing.compare(nobody).await.expect("nothing").is_empty());
 }

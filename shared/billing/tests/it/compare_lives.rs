@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use billing::{Desk, Order, Shelf, Till};
+use billing::{Billing, Order, PaymentProvider, PriceIds};
 use domain::billing::PaymentVendor;
 use domain::job::{Job, JobKind};
 use domain::ports::Clock;
@@ -48,7 +48,7 @@ pub(crate) struct Life {
     pub(crate) dynamo: Dynamo,
     pub(crate) ann: Customer,
     pub(crate) fake: FakePayments,
-    pub(crate) desk: Desk,
+    pub(crate) billing: Billing,
     clock: Arc<FixedClock>,
     orders: u32,
 }
@@ -85,14 +85,14 @@ impl Life {
             .into_iter()
             .map(|id| (id.as_str(), format!("{prefix}_{}", id.as_str())))
             .collect();
-        let till = Till {
+        let provider = PaymentProvider {
             payments,
-            shelf: Shelf::parse(&json!(ids).to_string()).unwrap(),
+            price_ids: PriceIds::parse(&json!(ids).to_string()).unwrap(),
             livemode: false,
         };
-        let desk = Desk {
+        let billing = Billing {
             store: dynamo.store.clone(),
-            tills: [(vendor, till)].into(),
+            providers: [(vendor, provider)].into(),
             clock: time,
             ids: Arc::new(SequentialIds::after(5_000_000)),
         };
@@ -100,14 +100,14 @@ impl Life {
             dynamo,
             ann,
             fake,
-            desk,
+            billing,
             clock,
             orders: 0,
         }
     }
 
     fn vendor(&self) -> PaymentVendor {
-        *self.desk.tills.keys().next().unwrap()
+        *self.billing.providers.keys().next().unwrap()
     }
 
     /// Opens a checkout; answers with its id.
@@ -122,7 +122,7 @@ impl Life {
             idempotency_key: format!("k{}", self.orders),
         };
         // A second subscription is refused.
-        self.desk
+        self.billing
             .checkout(&account, &order)
             .await
             .ok()
@@ -147,7 +147,7 @@ impl Life {
         }
         // Sometimes the webhook comes before the next look.
         if chance.below(2) == 0 {
-            self.desk.fulfil_checkout(self.vendor(), &id).await.unwrap();
+            self.billing.fulfil_checkout(self.vendor(), &id).await.unwrap();
         }
     }
 
@@ -229,7 +229,7 @@ impl Life {
     }
 
     async fn findings(&self) -> Vec<domain::report::Finding> {
-        self.desk.compare(self.ann.account_id).await.unwrap()
+        self.billing.compare(self.ann.account_id).await.unwrap()
     }
 }
 
@@ -261,7 +261,7 @@ async fn a_life(vendor: PaymentVendor, seed: u64) -> (usize, u64) {
         if chance.below(3) == 0 || event + 1 == EVENTS {
             // The hourly look asks about a checkout when it is an hour old.
             life.clock.advance_ms(2 * 3_600_000);
-            life.desk.sync_vendor(vendor).await.unwrap();
+            life.billing.sync_vendor(vendor).await.unwrap();
             let findings = life.findings().await;
             assert_eq!(findings, [], "{vendor}, seed {seed}, event {event}");
             life.dynamo.assert_clean(life.ann.account_id).await;
@@ -323,7 +323,7 @@ async fn who_never_paid_costs_no_call_and_who_paid_costs_a_few() {
         for _ in 0..3 {
             let id = life.orders(ProductId::PackStarter).await.unwrap();
             life.pays(&id);
-            life.desk.fulfil_checkout(vendor, &id).await.unwrap();
+            life.billing.fulfil_checkout(vendor, &id).await.unwrap();
         }
         let before = life.fake.calls().len();
         assert!(life.findings().await.is_empty());
@@ -342,7 +342,7 @@ async fn a_pack_of_creem_that_waits_for_a_person_is_found_by_its_money() {
     assert_eq!(found[0].code, "payment_without_grant");
     assert_eq!(found[0].about, Some(format!("creem {payment}")));
     life.fake.shop().sales[0].order.price_id = "prod_pack_pro".to_owned();
-    life.desk
+    life.billing
         .fulfil_checkout(PaymentVendor::Creem, &id)
         .await
         .unwrap();

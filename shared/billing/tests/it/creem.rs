@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use billing::{Desk, Order, Outcome, Shelf, Till};
+use billing::{Billing, Order, Outcome, PaymentProvider, PriceIds};
 use domain::billing::PaymentVendor;
 use domain::ports::Clock;
 use fake_providers::payments::{FakePayments, Post, Script};
@@ -19,7 +19,7 @@ struct World {
     dynamo: Dynamo,
     ann: Customer,
     creem: FakePayments,
-    desk: Desk,
+    billing: Billing,
 }
 
 impl World {
@@ -39,15 +39,15 @@ impl World {
             first_pause_ms: 1,
         };
         let key = ApiKey::parse("creem_test_1").unwrap();
-        let shelf = json!({"pack_starter": "prod_pack_starter"}).to_string();
-        let till = Till {
+        let price_ids = json!({"pack_starter": "prod_pack_starter"}).to_string();
+        let provider = PaymentProvider {
             payments: Arc::new(Creem::new(runtime::web().unwrap(), key, creem.url(), retry)),
-            shelf: Shelf::parse(&shelf).unwrap(),
+            price_ids: PriceIds::parse(&price_ids).unwrap(),
             livemode: false,
         };
-        let desk = Desk {
+        let billing = Billing {
             store: dynamo.store.clone(),
-            tills: [(VENDOR, till)].into(),
+            providers: [(VENDOR, provider)].into(),
             clock,
             ids: Arc::new(SequentialIds::after(5_000_000)),
         };
@@ -55,7 +55,7 @@ impl World {
             dynamo,
             ann,
             creem,
-            desk,
+            billing,
         }
     }
 
@@ -69,7 +69,7 @@ impl World {
             cancel_url: "https://studio.example.com/back".to_owned(),
             idempotency_key: "k1".to_owned(),
         };
-        let id = self.desk.checkout(&account, &order).await.unwrap().id;
+        let id = self.billing.checkout(&account, &order).await.unwrap().id;
         self.creem
             .change(|shop| Some(((), shop.pay_sale(&id, false))))
             .unwrap();
@@ -79,9 +79,9 @@ impl World {
 
     /// Available credits after the hourly look, which must change nothing a second time.
     async fn after_a_look(&self) -> u64 {
-        self.desk.sync_vendor(VENDOR).await.unwrap();
+        self.billing.sync_vendor(VENDOR).await.unwrap();
         let once = self.available().await;
-        let again = self.desk.sync_vendor(VENDOR).await.unwrap();
+        let again = self.billing.sync_vendor(VENDOR).await.unwrap();
         assert!(again.returned.is_empty(), "{again:?}");
         assert_eq!(self.available().await, once);
         once
@@ -104,7 +104,7 @@ impl World {
 async fn refunds_of_a_pack_are_found_without_their_webhook() {
     let world = World::new().await;
     let (checkout, payment) = world.buys().await;
-    let granted = world.desk.fulfil_checkout(VENDOR, &checkout).await.unwrap();
+    let granted = world.billing.fulfil_checkout(VENDOR, &checkout).await.unwrap();
     assert_eq!(granted, Outcome::Granted);
     world.refund(&payment, 333);
     assert_eq!(world.after_a_look().await, 500 - 166);
@@ -116,7 +116,7 @@ async fn refunds_of_a_pack_are_found_without_their_webhook() {
 async fn a_refund_that_failed_gives_its_credits_back_and_a_new_one_takes_them_again() {
     let world = World::new().await;
     let (checkout, payment) = world.buys().await;
-    world.desk.fulfil_checkout(VENDOR, &checkout).await.unwrap();
+    world.billing.fulfil_checkout(VENDOR, &checkout).await.unwrap();
     let first = world.refund(&payment, 999);
     assert_eq!(world.after_a_look().await, 0);
     world
@@ -132,7 +132,7 @@ async fn a_refund_that_failed_gives_its_credits_back_and_a_new_one_takes_them_ag
 async fn a_charge_back_after_a_refund_takes_only_the_rest_and_a_won_one_gives_it_back() {
     let world = World::new().await;
     let (checkout, payment) = world.buys().await;
-    world.desk.fulfil_checkout(VENDOR, &checkout).await.unwrap();
+    world.billing.fulfil_checkout(VENDOR, &checkout).await.unwrap();
     world.refund(&payment, 333);
     assert_eq!(world.after_a_look().await, 334);
     let dispute = world.creem.change(|shop| shop.dispute(&payment)).unwrap();
@@ -165,7 +165,7 @@ async fn a_refunds_event_alone_finds_its_checkout() {
         account: None,
     };
     for expected in [Outcome::Granted, Outcome::Unchanged] {
-        assert_eq!(world.desk.handle(&event).await.unwrap(), expected);
+        assert_eq!(world.billing.handle(&event).await.unwrap(), expected);
         assert_eq!(world.available().await, 334);
     }
 }

@@ -61,7 +61,7 @@ async fn a_key_that_answers_a_failure_for_ever_does_not_stop_a_sale() {
         life.fake.shop().sale(&id).unwrap().customer.clone(),
         PaymentVendor::Stripe,
     );
-    life.desk.fulfil_checkout(vendor, &id).await.unwrap();
+    life.billing.fulfil_checkout(vendor, &id).await.unwrap();
     let linked = life
         .dynamo
         .store
@@ -77,9 +77,15 @@ async fn a_vendor_that_refuses_to_make_a_customer_still_sells() {
     life.fake.fault(ApiFault::status("v1/customers", 400, 1));
     let id = life.orders(ProductId::PackStarter).await.unwrap();
     life.pays(&id);
-    life.desk
+    life.billing
         .fulfil_checkout(PaymentVendor::Stripe, &id)
         .await
         .unwrap();
-    assert!(life.desk.compare(life.ann.account_id).await.unwrap().is_empty());
+    assert!(
+        life.billing
+            .compare(life.ann.account_id)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -42,9 +42,9 @@ async fn deliveries_at_once_grant_once() {
     world.pack();
     let event = heard(EventKind::Checkout, "cs_1");
     let (a, b, c) = tokio::join!(
-        world.desk.handle(&event),
-        world.desk.handle(&event),
-        world.desk.handle(&event)
+        world.billing.handle(&event),
+        world.billing.handle(&event),
+        world.billing.handle(&event)
     );
     let granted = [a, b, c]
         .into_iter()
@@ -116,11 +116,11 @@ async fn what_no_webhook_told_is_found_and_a_second_look_changes_nothing() {
     world.pack();
     world.subscription();
     world.refund("re_1", 500, RefundStatus::Succeeded);
-    let first = world.desk.sync_vendor(VENDOR).await.unwrap();
+    let first = world.billing.sync_vendor(VENDOR).await.unwrap();
     assert_eq!(first.granted, ["checkout:cs_1", "invoice:in_2"]);
     assert_eq!(world.balance().await, (1750, 0));
     assert_eq!(world.plan().await, PlanId::Standard);
-    let second = world.desk.sync_vendor(VENDOR).await.unwrap();
+    let second = world.billing.sync_vendor(VENDOR).await.unwrap();
     assert!(
         second.granted.is_empty() && second.corrected.is_empty(),
         "{second:?}"
@@ -138,11 +138,11 @@ async fn every_difference_is_corrected_and_recorded_in_batches_of_twenty() {
             .vendor
             .subscribed(number, other.account_id, starter, world.now());
     }
-    world.desk.sync_vendor(VENDOR).await.unwrap();
+    world.billing.sync_vendor(VENDOR).await.unwrap();
     for (number, state) in world.vendor.objects().subscriptions.values_mut().enumerate() {
         state.status = VendorStatus::ALL[number % 8];
     }
-    let report = world.desk.sync_vendor(VENDOR).await.unwrap();
+    let report = world.billing.sync_vendor(VENDOR).await.unwrap();
     assert_eq!(report.subscriptions, 45);
     let active = (0..45).filter(|number| VendorStatus::ALL[number % 8] == VendorStatus::Active);
     assert_eq!(report.corrected.len(), 45 - active.count());
@@ -170,7 +170,7 @@ async fn a_subscription_that_its_vendor_forgot_is_over_and_its_plan_goes() {
     world.hear(EventKind::Invoice, "in_2").await;
     assert_eq!(world.plan().await, PlanId::Standard);
     world.vendor.objects().subscriptions.clear();
-    let report = world.desk.sync_vendor(VENDOR).await.unwrap();
+    let report = world.billing.sync_vendor(VENDOR).await.unwrap();
     assert_eq!(report.corrected, ["sub_2"]);
     assert_eq!(world.plan().await, PlanId::Free);
 }
@@ -181,7 +181,7 @@ async fn a_subscriptions_event_alone_grants_neither_credits_nor_plan() {
     world.subscription();
     assert_eq!(
         world.hear(EventKind::Subscription, "sub_2").await,
-        Outcome::Mirrored
+        Outcome::SubscriptionSynced
     );
     assert_eq!(world.balance().await, (0, 0));
     assert_eq!(world.plan().await, PlanId::Free);

@@ -10,5 +10,5 @@ mod compare_lives;
 mod creem;
 mod customers;
 mod events;
-mod kept;
+mod unclaimed;
 mod world;

@@ -1,9 +1,9 @@
-//! A desk with one vendor in memory and one customer, Ann, who has nothing.
+//! The use cases with one provider in memory and one customer, Ann, who has nothing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use billing::{Desk, Outcome, Shelf, Till};
+use billing::{Billing, Outcome, PaymentProvider, PriceIds};
 use domain::Timestamp;
 use domain::account::PlanId;
 use domain::billing::PaymentVendor;
@@ -19,7 +19,7 @@ pub(crate) struct World {
     pub(crate) dynamo: Dynamo,
     pub(crate) ann: Customer,
     pub(crate) vendor: Arc<FakePayments>,
-    pub(crate) desk: Desk,
+    pub(crate) billing: Billing,
 }
 
 impl World {
@@ -28,14 +28,14 @@ impl World {
         let ann = Customer::with_credits(&dynamo.store, 1, 0).await;
         let vendor = Arc::new(FakePayments::default());
         let payments: Arc<dyn Payments> = Arc::<FakePayments>::clone(&vendor);
-        let till = Till {
+        let provider = PaymentProvider {
             payments,
-            shelf: shelf(),
+            price_ids: price_ids(),
             livemode: false,
         };
-        let desk = Desk {
+        let billing = Billing {
             store: dynamo.store.clone(),
-            tills: [(VENDOR, till)].into(),
+            providers: [(VENDOR, provider)].into(),
             clock: Arc::new(FixedClock::default()),
             ids: Arc::new(SequentialIds::after(5_000_000)),
         };
@@ -43,7 +43,7 @@ impl World {
             dynamo,
             ann,
             vendor,
-            desk,
+            billing,
         }
     }
 
@@ -77,7 +77,7 @@ impl World {
     }
 
     pub(crate) async fn hear(&self, kind: EventKind, id: &str) -> Outcome {
-        self.desk.handle(&heard(kind, id)).await.expect("an outcome")
+        self.billing.handle(&heard(kind, id)).await.expect("an outcome")
     }
 
     /// (available, debt) after an audit.
@@ -148,10 +148,10 @@ pub(crate) fn heard(kind: EventKind, id: &str) -> VendorEvent {
 }
 
 /// Ids of every product at the vendor in memory.
-fn shelf() -> Shelf {
+fn price_ids() -> PriceIds {
     let ids: BTreeMap<_, _> = ProductId::ALL
         .into_iter()
         .map(|id| (id.as_str(), fake_payments::price_id(id)))
         .collect();
-    Shelf::parse(&json!(ids).to_string()).expect("ids of the catalogue")
+    PriceIds::parse(&json!(ids).to_string()).expect("ids of the catalogue")
 }

@@ -2,6 +2,7 @@
 
 use domain::Timestamp;
 use reqwest::{Method, RequestBuilder};
+use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -150,7 +151,7 @@ impl Creem {
         });
         let customer = match &order.buyer {
             Buyer::Customer(id) => Some(json!({ "id": id })),
-            Buyer::Email(address) => Some(json!({ "email": address })),
+            Buyer::Email(address) => Some(json!({ "email": address.expose_secret() })),
             Buyer::Unknown => None,
         };
         if let (Some(customer), Some(fields)) = (customer, body.as_object_mut()) {
@@ -241,7 +242,7 @@ impl Payments for Creem {
     }
 
     fn customer<'a>(&'a self, request: &'a CustomerRequest) -> ProviderFuture<'a, String> {
-        Box::pin(self.customer_of(&request.email))
+        Box::pin(self.customer_of(request.email.expose_secret()))
     }
 
     fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> ProviderFuture<'a, String> {

@@ -1,6 +1,7 @@
 //! What we ask of Stripe, as forms.
 
 use domain::Timestamp;
+use secrecy::ExposeSecret as _;
 
 use super::client::Pairs;
 use crate::checkout::{META_ACCOUNT, META_PRODUCT};
@@ -47,7 +48,7 @@ pub(super) fn checkout(request: &CheckoutRequest) -> Pairs {
     }
     match &request.buyer {
         Buyer::Customer(id) => order.extend(pairs(&[("customer", id)])),
-        Buyer::Email(address) => order.extend(pairs(&[("customer_email", address)])),
+        Buyer::Email(address) => order.extend(pairs(&[("customer_email", address.expose_secret())])),
         Buyer::Unknown => {}
     }
     order
@@ -55,7 +56,7 @@ pub(super) fn checkout(request: &CheckoutRequest) -> Pairs {
 
 /// A customer; its metadata says whose it is to whoever looks at the dashboard.
 pub(super) fn customer(request: &CustomerRequest) -> Pairs {
-    let mut order = pairs(&[("email", &request.email)]);
+    let mut order = pairs(&[("email", request.email.expose_secret())]);
     order.push((format!("metadata[{META_ACCOUNT}]"), request.account.to_string()));
     order
 }

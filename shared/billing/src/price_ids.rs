@@ -1,4 +1,4 @@
-//! Under which ids a vendor sells what the catalogue lists.
+//! A payment provider's price ids of our products.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use ledger::ProductId;
 /// JSON in configuration: `{"pack_starter": "price_...", "subscription_starter": "price_..."}`. A product that is
 /// left out is not sold by this vendor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shelf(BTreeMap<ProductId, String>);
+pub struct PriceIds(BTreeMap<ProductId, String>);
 
-/// Why a shelf could not be read.
+/// Why the price ids could not be read.
 #[derive(Debug, thiserror::Error)]
-pub enum ShelfError {
+pub enum PriceIdsError {
     /// It is not a JSON object of texts.
     #[error("the price ids must be a JSON object of texts")]
     Malformed(#[source] serde_json::Error),
@@ -26,22 +26,22 @@ pub enum ShelfError {
     BadId(&'static str),
 }
 
-impl Shelf {
+impl PriceIds {
     /// Reads the configuration.
     ///
     /// # Errors
-    /// [`ShelfError`]: two products under one id would make a payment ambiguous.
-    pub fn parse(json: &str) -> Result<Self, ShelfError> {
-        let named: BTreeMap<String, String> = serde_json::from_str(json).map_err(ShelfError::Malformed)?;
-        let mut shelf = BTreeMap::new();
+    /// [`PriceIdsError`]: two products under one id would make a payment ambiguous.
+    pub fn parse(json: &str) -> Result<Self, PriceIdsError> {
+        let named: BTreeMap<String, String> = serde_json::from_str(json).map_err(PriceIdsError::Malformed)?;
+        let mut ids = BTreeMap::new();
         for (name, id) in named {
-            let product = ProductId::parse(&name).ok_or(ShelfError::UnknownProduct(name))?;
-            if id.trim().is_empty() || shelf.values().any(|known| *known == id) {
-                return Err(ShelfError::BadId(product.as_str()));
+            let product = ProductId::parse(&name).ok_or(PriceIdsError::UnknownProduct(name))?;
+            if id.trim().is_empty() || ids.values().any(|known| *known == id) {
+                return Err(PriceIdsError::BadId(product.as_str()));
             }
-            shelf.insert(product, id);
+            ids.insert(product, id);
         }
-        Ok(Self(shelf))
+        Ok(Self(ids))
     }
 
     /// The vendor's id of a product.

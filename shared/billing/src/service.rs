@@ -1,4 +1,4 @@
-//! What every use case of payments works with.
+//! The service that every use case of payments is a method of.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,39 +9,39 @@ use domain::{AccountId, ErrorCode, Failure, Invalid, LotId, Timestamp, Transacti
 use payments::Payments;
 use store::Store;
 
-use crate::Shelf;
+use crate::PriceIds;
 
-/// One vendor, as this stage is set up to use it.
+/// One payment provider, as this stage is set up to use it.
 #[derive(Debug, Clone)]
-pub struct Till {
-    /// The vendor's API.
+pub struct PaymentProvider {
+    /// Its API.
     pub payments: Arc<dyn Payments>,
     /// Under which ids it sells.
-    pub shelf: Shelf,
+    pub price_ids: PriceIds,
     /// Whether this stage takes real money; objects of the other mode are left alone.
     pub livemode: bool,
 }
 
 /// The use cases of payments.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub struct Billing {
     /// Wallets, payments, subscriptions.
     pub store: Store,
-    /// Vendors that are set up.
-    pub tills: BTreeMap<PaymentVendor, Till>,
+    /// Payment providers that are set up.
+    pub providers: BTreeMap<PaymentVendor, PaymentProvider>,
     /// Decides expiries.
     pub clock: Arc<dyn Clock>,
     /// Ids of lots and rows.
     pub ids: Arc<dyn IdSource>,
 }
 
-impl Desk {
+impl Billing {
     /// The vendor that a customer chose.
     ///
     /// # Errors
     /// `validation_failed` of `provider` when it is not set up here.
-    pub fn chosen(&self, vendor: PaymentVendor) -> Result<&Till, Failure> {
-        self.tills
+    pub fn chosen(&self, vendor: PaymentVendor) -> Result<&PaymentProvider, Failure> {
+        self.providers
             .get(&vendor)
             .ok_or_else(|| Invalid::new("provider", "unavailable", "is not set up here").into())
     }
@@ -50,8 +50,8 @@ impl Desk {
     ///
     /// # Errors
     /// `internal` when it is not set up here: then it should not have got so far.
-    pub(crate) fn till(&self, vendor: PaymentVendor) -> Result<&Till, Failure> {
-        self.tills
+    pub(crate) fn provider(&self, vendor: PaymentVendor) -> Result<&PaymentProvider, Failure> {
+        self.providers
             .get(&vendor)
             .ok_or_else(|| Failure::new(ErrorCode::Internal).because(format!("{vendor} is not set up here")))
     }

@@ -1,4 +1,4 @@
-//! Taking a webhook: check, remember, hand over, answer.
+//! Takes a webhook: check the signature, store the event, queue it, answer.
 //!
 //! The vendor waits for the answer, so nothing else happens here. An event is remembered before it is handed over and
 //! marked after; a delivery that finds it remembered and not marked hands it over again, so a function that dies in
@@ -16,9 +16,9 @@ use store::{EventState, SeenEvent, Store};
 use crate::Outcome;
 use crate::webhook::read_webhook;
 
-/// What takes the webhooks of one vendor.
+/// Takes the webhooks of one payment provider.
 #[derive(Debug)]
-pub struct Intake {
+pub struct WebhookReceiver {
     /// Remembers events.
     pub store: Store,
     /// Who sends.
@@ -33,23 +33,28 @@ pub struct Intake {
 
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
+pub enum DeliveryStatus {
     /// Handed over.
     Queued,
     /// It was handed over before.
     Known,
-    /// Nothing is done about its type; it is kept.
-    Kept,
+    /// Nothing is done about its type; it is stored for the record.
+    Stored,
 }
 
-impl Intake {
+impl WebhookReceiver {
     /// Takes one delivery: the raw body and the header with its signature.
     ///
     /// # Errors
     /// `webhook_refused` with the reason in `details`, and nothing of the body anywhere; `webhook_other_mode` for
     /// test money where real money counts, or the other way round; the store's and the queue's, on which the vendor
     /// sends again. A missing secret is ours: `internal`.
-    pub async fn take(&self, body: &[u8], signature: Option<&str>, now: Timestamp) -> Result<Taken, Failure> {
+    pub async fn take(
+        &self,
+        body: &[u8],
+        signature: Option<&str>,
+        now: Timestamp,
+    ) -> Result<DeliveryStatus, Failure> {
         let event = read_webhook(self.vendor, body, signature, &self.secrets, now).map_err(refused)?;
         if event.livemode != self.livemode {
             let details = json!({"reason": "livemode", "livemode": event.livemode});
@@ -67,13 +72,13 @@ impl Intake {
         if event.kind == EventKind::Other {
             let outcome = Outcome::Ignored.as_str();
             self.store.note_handled(self.vendor, &event.id, outcome).await?;
-            return Ok(Taken::Kept);
+            return Ok(DeliveryStatus::Stored);
         }
         if known.is_some_and(|known| known.state != EventState::Received) {
-            return Ok(Taken::Known);
+            return Ok(DeliveryStatus::Known);
         }
         self.hand_over(&event).await?;
-        Ok(Taken::Queued)
+        Ok(DeliveryStatus::Queued)
     }
 
     async fn hand_over(&self, event: &VendorEvent) -> Result<(), Failure> {

@@ -1,17 +1,17 @@
-//! The part of a look that tries again what was kept: its account may be there by now, its wallet may have room.
+//! The part of a sync that retries unclaimed payments: the account may exist by now, the wallet may have room.
 
 use domain::Failure;
 use store::{PageRequest, Unclaimed, UnclaimedReason};
 
 use super::SyncReport;
-use crate::{Desk, Outcome};
+use crate::{Billing, Outcome};
 
-/// Payments still kept after which one look reads no further page; more than these and something is wrong with us.
+/// Unclaimed payments after which one sync reads no further page; more than these and something is wrong with us.
 const KEPT_MAX: u32 = 200;
 
-impl Desk {
+impl Billing {
     /// Payments that were kept and that are wanted here.
-    pub(super) async fn sync_kept(
+    pub(super) async fn sync_unclaimed(
         &self,
         wanted: impl Fn(&Unclaimed) -> bool + Send,
         report: &mut SyncReport,

@@ -9,11 +9,11 @@ use ledger::{Reference, Transaction};
 use store::{Payment, Subscription};
 
 use super::{GRANT_WITHOUT_PAYMENT, REFUND_DIFFERS, finding};
-use crate::Desk;
+use crate::Billing;
 
 /// Everything that we know of an account's money.
 #[derive(Debug)]
-pub(super) struct Books {
+pub(super) struct LedgerSide {
     pub(super) account: AccountId,
     /// By the key of their grant.
     pub(super) payments: BTreeMap<String, Payment>,
@@ -31,13 +31,13 @@ pub(super) struct Books {
     explained: BTreeSet<String>,
 }
 
-impl Books {
-    pub(super) async fn load(desk: &Desk, account: AccountId) -> Result<Self, Failure> {
-        let store = &desk.store;
+impl LedgerSide {
+    pub(super) async fn load(billing: &Billing, account: AccountId) -> Result<Self, Failure> {
+        let store = &billing.store;
         let payments = store.payments(account).await?;
         let subscriptions = store.subscriptions(account).await?;
         let mut customers: BTreeMap<PaymentVendor, BTreeSet<String>> = BTreeMap::new();
-        for vendor in desk.tills.keys() {
+        for vendor in billing.providers.keys() {
             let known = store.customer(account, *vendor).await?;
             let of_rows = subscriptions.iter().filter(|row| row.vendor == *vendor);
             let all = known
@@ -45,7 +45,7 @@ impl Books {
                 .chain(of_rows.map(|row| row.customer_id.clone()));
             customers.insert(*vendor, all.collect());
         }
-        let mut books = Self {
+        let mut ledger_side = Self {
             account,
             payments: payments.into_iter().map(|row| (row.key.clone(), row)).collect(),
             grants: BTreeMap::new(),
@@ -56,9 +56,9 @@ impl Books {
             explained: BTreeSet::new(),
         };
         for row in store.keyed_rows(account).await? {
-            books.note(&row)?;
+            ledger_side.note(&row)?;
         }
-        Ok(books)
+        Ok(ledger_side)
     }
 
     fn note(&mut self, row: &Transaction) -> Result<(), Failure> {
@@ -117,7 +117,7 @@ impl Books {
     }
 
     /// Credits that are taken back for something that no vendor knows.
-    pub(super) fn unexplained_returns(&self) -> Vec<Finding> {
+    pub(super) fn unexplained_refunds(&self) -> Vec<Finding> {
         let of_money = self
             .taken
             .keys()

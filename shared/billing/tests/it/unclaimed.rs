@@ -48,8 +48,11 @@ async fn a_payment_of_nobody_is_kept_until_an_operator_gives_it_once() {
             account_id: world.ann.account_id,
             product: None,
         };
-        assert_eq!(world.desk.claim(&claim).await.unwrap(), Outcome::Granted);
-        assert_eq!(world.desk.claim(&claim).await.unwrap(), Outcome::AlreadyGranted);
+        assert_eq!(world.billing.claim(&claim).await.unwrap(), Outcome::Granted);
+        assert_eq!(
+            world.billing.claim(&claim).await.unwrap(),
+            Outcome::AlreadyGranted
+        );
         world.hear(EventKind::Checkout, "cs_1").await;
         assert_eq!(world.balance().await, (500, 0));
         world.refund("re_1", 999, RefundStatus::Succeeded);
@@ -91,13 +94,13 @@ async fn available_of(world: &World, account: AccountId) -> u64 {
 async fn a_payment_that_an_operator_gave_away_is_not_granted_to_its_account_that_appears_later() {
     let world = World::new().await;
     let (late, claim) = paid_by_somebody_to_come(&world).await;
-    assert_eq!(world.desk.claim(&claim).await.unwrap(), Outcome::Granted);
+    assert_eq!(world.billing.claim(&claim).await.unwrap(), Outcome::Granted);
     signs_up(&world).await;
     let known = Outcome::AlreadyGranted;
     assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, known);
-    let look = world.desk.sync_vendor(VENDOR).await.unwrap();
+    let look = world.billing.sync_vendor(VENDOR).await.unwrap();
     assert!(look.granted.is_empty() && look.waiting == 0, "{look:?}");
-    let look = world.desk.sync_account(late).await.unwrap();
+    let look = world.billing.sync_account(late).await.unwrap();
     assert!(look.granted.is_empty(), "{look:?}");
     assert_eq!(available_of(&world, late).await, 0);
     assert_eq!(world.balance().await, (500, 0));
@@ -115,12 +118,12 @@ async fn a_payment_whose_account_appeared_cannot_be_given_away_any_more() {
     let world = World::new().await;
     let (late, claim) = paid_by_somebody_to_come(&world).await;
     signs_up(&world).await;
-    let look = world.desk.sync_vendor(VENDOR).await.unwrap();
+    let look = world.billing.sync_vendor(VENDOR).await.unwrap();
     assert_eq!(
         (look.granted.as_slice(), look.waiting),
         (&["checkout:cs_1".to_owned()][..], 0)
     );
-    let refused = world.desk.claim(&claim).await.unwrap_err();
+    let refused = world.billing.claim(&claim).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Conflict);
     assert_eq!(available_of(&world, late).await, 500);
     assert_eq!(world.balance().await, (0, 0));
@@ -133,7 +136,7 @@ async fn a_claim_beside_the_accounts_own_grant_grants_once() {
         let (late, claim) = paid_by_somebody_to_come(&world).await;
         signs_up(&world).await;
         let event = heard(EventKind::Checkout, "cs_1");
-        let (claimed, told) = tokio::join!(world.desk.claim(&claim), world.desk.handle(&event));
+        let (claimed, told) = tokio::join!(world.billing.claim(&claim), world.billing.handle(&event));
         let by_claim = matches!(claimed, Ok(Outcome::Granted));
         let by_event = matches!(told, Ok(Outcome::Granted));
         assert!(by_claim != by_event, "{claimed:?} {told:?}");
@@ -150,7 +153,7 @@ async fn a_full_wallet_keeps_a_payment_until_it_has_room() {
     world.pack();
     let full = Outcome::Unclaimed(UnclaimedReason::WalletFull);
     assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, full);
-    let look = world.desk.sync_vendor(VENDOR).await.unwrap();
+    let look = world.billing.sync_vendor(VENDOR).await.unwrap();
     assert_eq!((look.granted.len(), look.waiting), (0, 1));
     let one = ClawBack {
         key: "room".to_owned(),
@@ -160,7 +163,7 @@ async fn a_full_wallet_keeps_a_payment_until_it_has_room() {
         note: None,
     };
     store.claw_back(ann, one, world.now()).await.unwrap();
-    let look = world.desk.sync_vendor(VENDOR).await.unwrap();
+    let look = world.billing.sync_vendor(VENDOR).await.unwrap();
     assert_eq!((look.granted.len(), look.waiting), (1, 0), "{look:?}");
     let wallet = store.wallet(ann).await.unwrap();
     assert_eq!(wallet.available().get(), 499 + 500);

@@ -1,4 +1,4 @@
-//! From a vendor's subscription to our row of it, and to the plan of its account.
+//! Brings our row of a subscription, and its account's plan, to what the provider says.
 
 use domain::account::PlanId;
 use domain::billing::{PaymentVendor, SubscriptionStatus};
@@ -8,61 +8,61 @@ use payments::SubscriptionState;
 use store::{PaidPeriod, StoreError, Subscription};
 
 use crate::statuses::ours;
-use crate::{Desk, Outcome, Till};
+use crate::{Billing, Outcome, PaymentProvider};
 
-/// Times a subscription is read again because somebody else wrote its row meanwhile.
-const LOOKS_MAX: u32 = 8;
+/// Times a subscription is read again because another caller wrote its row meanwhile.
+const ATTEMPTS_MAX: u32 = 8;
 
-/// A row before and after.
+/// A subscription's row before and after a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mirrored {
+pub struct SubscriptionChange {
     /// Before; none when it was not known.
     pub before: Option<Subscription>,
     /// After.
     pub after: Subscription,
 }
 
-impl Desk {
+impl Billing {
     /// Reads a subscription from its vendor and brings its row and its account's plan to it.
     ///
     /// # Promises
-    /// Whoever writes last has asked the vendor after the one before wrote: the row never goes back in time.
+    /// Each write follows a provider read made after the previous write, so the row never goes back in time.
     ///
     /// # Errors
     /// The vendor's and the store's; a repeat is safe.
-    pub async fn mirror(
+    pub async fn sync_subscription(
         &self,
         vendor: PaymentVendor,
         id: &str,
-    ) -> Result<(Outcome, Option<Mirrored>), Failure> {
-        self.mirror_with(vendor, id, None).await
+    ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
+        self.sync_subscription_with(vendor, id, None).await
     }
 
     /// The same after an invoice was paid.
-    pub(crate) async fn mirror_paid(
+    pub(crate) async fn sync_paid_subscription(
         &self,
         vendor: PaymentVendor,
         id: &str,
         paid: PaidPeriod,
-    ) -> Result<(Outcome, Option<Mirrored>), Failure> {
-        self.mirror_with(vendor, id, Some(paid)).await
+    ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
+        self.sync_subscription_with(vendor, id, Some(paid)).await
     }
 
-    async fn mirror_with(
+    async fn sync_subscription_with(
         &self,
         vendor: PaymentVendor,
         id: &str,
         paid: Option<PaidPeriod>,
-    ) -> Result<(Outcome, Option<Mirrored>), Failure> {
-        let till = self.till(vendor)?;
-        for _look in 0..LOOKS_MAX {
-            let Some(state) = till.payments.subscription(id).await? else {
+    ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
+        let provider = self.provider(vendor)?;
+        for _attempt in 0..ATTEMPTS_MAX {
+            let Some(state) = provider.payments.subscription(id).await? else {
                 return self.vanished(vendor, id).await;
             };
-            if state.livemode != till.livemode {
+            if state.livemode != provider.livemode {
                 return Ok((Outcome::OtherMode, None));
             }
-            if let Some(done) = self.mirror_state(till, &state, paid.as_ref()).await? {
+            if let Some(done) = self.write_state(provider, &state, paid.as_ref()).await? {
                 return Ok(done);
             }
         }
@@ -70,13 +70,13 @@ impl Desk {
     }
 
     /// Writes what was read; none when somebody else wrote the row meanwhile.
-    async fn mirror_state(
+    async fn write_state(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         state: &SubscriptionState,
         paid: Option<&PaidPeriod>,
-    ) -> Result<Option<(Outcome, Option<Mirrored>)>, Failure> {
-        let vendor = till.payments.vendor();
+    ) -> Result<Option<(Outcome, Option<SubscriptionChange>)>, Failure> {
+        let vendor = provider.payments.vendor();
         let id = state.id.as_str();
         let account = self
             .account_of(vendor, state.account, Some(id), Some(&state.customer))
@@ -87,7 +87,7 @@ impl Desk {
         let before = self.store.subscription(account, vendor, id).await?;
         let after = Subscription {
             paid: later(before.as_ref(), paid),
-            ..self.row_of(till, account, state, before.as_ref())
+            ..self.row_of(provider, account, state, before.as_ref())
         };
         match self.write(before, after).await {
             Ok(done) => Ok(Some(done)),
@@ -105,7 +105,7 @@ impl Desk {
         &self,
         vendor: PaymentVendor,
         id: &str,
-    ) -> Result<(Outcome, Option<Mirrored>), Failure> {
+    ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
         let nothing = Ok((Outcome::NoSuchObject, None));
         let Some(account) = self.store.subscription_owner(vendor, id).await? else {
             return nothing;
@@ -123,7 +123,7 @@ impl Desk {
 
     pub(crate) fn row_of(
         &self,
-        till: &Till,
+        provider: &PaymentProvider,
         account: AccountId,
         state: &SubscriptionState,
         before: Option<&Subscription>,
@@ -131,13 +131,13 @@ impl Desk {
         let now = self.now();
         Subscription {
             account_id: account,
-            vendor: till.payments.vendor(),
+            vendor: provider.payments.vendor(),
             id: state.id.clone(),
             customer_id: state.customer.clone(),
             product: state
                 .price_id
                 .as_deref()
-                .and_then(|price| till.shelf.product_of(price)),
+                .and_then(|price| provider.price_ids.product_of(price)),
             status: ours(state.status),
             period_end: state.period.map(|period| period.end),
             cancel_at_period_end: state.cancel_at.is_some(),
@@ -152,7 +152,7 @@ impl Desk {
         &self,
         before: Option<Subscription>,
         after: Subscription,
-    ) -> Result<(Outcome, Option<Mirrored>), StoreError> {
+    ) -> Result<(Outcome, Option<SubscriptionChange>), StoreError> {
         if before.as_ref().is_some_and(|before| same(before, &after)) {
             return Ok((Outcome::Unchanged, None));
         }
@@ -165,17 +165,20 @@ impl Desk {
                 .link_customer(after.account_id, after.vendor, &after.customer_id)
                 .await?;
         }
-        Ok((Outcome::Mirrored, Some(Mirrored { before, after })))
+        Ok((
+            Outcome::SubscriptionSynced,
+            Some(SubscriptionChange { before, after }),
+        ))
     }
 }
 
 /// Says that nobody can be found for a subscription.
-fn of_nobody(id: &str, finding: &'static str) -> (Outcome, Option<Mirrored>) {
+fn of_nobody(id: &str, finding: &'static str) -> (Outcome, Option<SubscriptionChange>) {
     tracing::error!(subscription.id = id, "{finding}");
     (Outcome::UnknownAccount, None)
 }
 
-/// What was paid for last: an older invoice may be told of later.
+/// The later of the two paid periods: the event of an older invoice may come after that of a newer one.
 fn later(before: Option<&Subscription>, told: Option<&PaidPeriod>) -> Option<PaidPeriod> {
     let known = before.and_then(|row| row.paid.as_ref());
     match (known, told) {

@@ -5,25 +5,25 @@ use domain::report::Finding;
 use ledger::shares;
 use payments::Payment;
 
-use super::books::Books;
-use super::told::{Told, name};
-use super::{Broken, REFUND_DIFFERS, finding};
-use crate::returns::{Part, known_parts};
-use crate::{Desk, Till};
+use super::ledger_side::LedgerSide;
+use super::provider_side::{ProviderSide, name};
+use super::{CompareError, REFUND_DIFFERS, finding};
+use crate::refunds::{RefundPart, known_parts};
+use crate::{Billing, PaymentProvider};
 
 /// Credits by which a part may be off: shares are differences of rounded running totals, and a part that comes to
 /// stand before another one of the same second moves them.
 const ROUNDING_MAX: u64 = 1;
 
-impl Desk {
-    pub(super) async fn compare_returns(
+impl Billing {
+    pub(super) async fn compare_refunds(
         &self,
-        till: &Till,
-        books: &mut Books,
-        told: &Told,
-    ) -> Result<Vec<Finding>, Broken> {
-        let vendor = till.payments.vendor();
-        let rows: Vec<store::Payment> = books
+        provider: &PaymentProvider,
+        ledger_side: &mut LedgerSide,
+        provider_side: &ProviderSide,
+    ) -> Result<Vec<Finding>, CompareError> {
+        let vendor = provider.payments.vendor();
+        let rows: Vec<store::Payment> = ledger_side
             .payments
             .values()
             .filter(|row| row.vendor == vendor)
@@ -32,10 +32,11 @@ impl Desk {
         let mut findings = Vec::new();
         for row in &rows {
             let references = row.references.iter();
-            for reference in references.filter(|reference| !nothing_went_back(row, reference, told)) {
+            for reference in references.filter(|reference| !nothing_went_back(row, reference, provider_side))
+            {
                 // A payment that is not there is found by the comparison of payments.
-                let payment = till.payments.payment(reference).await?;
-                findings.extend(payment.and_then(|payment| compare_payment(books, row, &payment)));
+                let payment = provider.payments.payment(reference).await?;
+                findings.extend(payment.and_then(|payment| compare_payment(ledger_side, row, &payment)));
             }
         }
         Ok(findings)
@@ -43,24 +44,24 @@ impl Desk {
 }
 
 /// Whether the vendor's sums already say that there is nothing to compare part by part.
-fn nothing_went_back(row: &store::Payment, reference: &str, told: &Told) -> bool {
+fn nothing_went_back(row: &store::Payment, reference: &str, provider_side: &ProviderSide) -> bool {
     let never_noted = row.returned_sums.last().copied().unwrap_or(0) == 0;
     never_noted
-        && told
+        && provider_side
             .charges
             .get(reference)
             .is_some_and(|charge| charge.refunded.minor == 0 && !charge.is_disputed)
 }
 
-fn compare_payment(books: &mut Books, row: &store::Payment, payment: &Payment) -> Option<Finding> {
+fn compare_payment(ledger_side: &mut LedgerSide, row: &store::Payment, payment: &Payment) -> Option<Finding> {
     let parts = known_parts(row, payment);
     let amounts: Vec<u64> = parts.iter().map(|part| part.minor).collect();
     let due = shares(row.credits, row.paid_minor, &amounts);
     let mut wrong = Vec::new();
     for (part, share) in parts.iter().zip(due) {
-        books.explain(&part.key);
+        ledger_side.explain(&part.key);
         let expected = if part.away { share } else { Credits::ZERO };
-        let taken = books.away(&part.key);
+        let taken = ledger_side.away(&part.key);
         if taken.get().abs_diff(expected.get()) > ROUNDING_MAX {
             wrong.push(said(part, expected, taken));
         }
@@ -73,7 +74,7 @@ fn compare_payment(books: &mut Books, row: &store::Payment, payment: &Payment) -
     Some(finding(REFUND_DIFFERS, &about, text))
 }
 
-fn said(part: &Part, expected: Credits, taken: Credits) -> String {
+fn said(part: &RefundPart, expected: Credits, taken: Credits) -> String {
     let how = if part.away { "away" } else { "not away" };
     format!(
         "{} minor units of {} are {how} at the vendor, {taken} credits are taken back instead of {expected}",

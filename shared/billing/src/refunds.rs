@@ -9,14 +9,14 @@ use ledger::{ClawBack, Origin as LotOrigin, Reversal, shares};
 use payments::{Origin, Payment};
 use store::StoreError;
 
-use crate::{Desk, Outcome};
+use crate::{Billing, Outcome};
 
-/// Looks at a payment that changes while it is looked at, before the rest is left to the next event or to the sync.
-const LOOKS_MAX: u32 = 4;
+/// Times a payment is read again when it changes while it is settled; the rest is left to the next event or sync.
+const ATTEMPTS_MAX: u32 = 4;
 
 /// A part of a payment that went back, or that was to go back.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Part {
+pub(crate) struct RefundPart {
     /// Key of the claw back.
     pub(crate) key: String,
     pub(crate) minor: u64,
@@ -25,7 +25,7 @@ pub(crate) struct Part {
     note: &'static str,
 }
 
-impl Desk {
+impl Billing {
     /// Reads a payment from its vendor and brings the ledger to what of it went back.
     ///
     /// # Promises
@@ -33,12 +33,12 @@ impl Desk {
     ///
     /// # Errors
     /// The vendor's and the store's; a repeat is safe.
-    pub async fn settle_returns(&self, vendor: PaymentVendor, reference: &str) -> Result<Outcome, Failure> {
+    pub async fn settle_refunds(&self, vendor: PaymentVendor, reference: &str) -> Result<Outcome, Failure> {
         if self.store.payment_of(vendor, reference).await?.is_some() {
             return self.take_back(vendor, reference).await;
         }
         // Its credits were never granted: perhaps only its own webhook is late or lost.
-        let Some(payment) = self.till(vendor)?.payments.payment(reference).await? else {
+        let Some(payment) = self.provider(vendor)?.payments.payment(reference).await? else {
             return Ok(Outcome::NoSuchObject);
         };
         match &payment.origin {
@@ -50,10 +50,10 @@ impl Desk {
 
     /// The same for a payment whose row is there; without one nothing is done.
     pub(crate) async fn take_back(&self, vendor: PaymentVendor, reference: &str) -> Result<Outcome, Failure> {
-        let payments = &self.till(vendor)?.payments;
-        let mut settled: Option<Vec<Part>> = None;
+        let payments = &self.provider(vendor)?.payments;
+        let mut settled: Option<Vec<RefundPart>> = None;
         let mut outcome = Outcome::Unchanged;
-        for _look in 0..LOOKS_MAX {
+        for _attempt in 0..ATTEMPTS_MAX {
             let Some(row) = self.store.payment_of(vendor, reference).await? else {
                 return Ok(Outcome::NotGrantedYet);
             };
@@ -61,11 +61,10 @@ impl Desk {
                 return Ok(Outcome::NoSuchObject);
             };
             let Some(parts) = self.parts(&row, &payment).await? else {
-                // Another look noted a sum since the row was read.
+                // Another caller stored a sum since the row was read.
                 continue;
             };
-            // What was read stood for the whole time in which it was acted on: a slower look could otherwise take
-            // back what had been reversed meanwhile.
+            // Stop once two consecutive reads agree: else a slower attempt could take back what was reversed meanwhile.
             if settled.as_ref() == Some(&parts) {
                 return Ok(outcome);
             }
@@ -81,7 +80,11 @@ impl Desk {
     }
 
     /// Every part, oldest first; none when the row changed under our hands.
-    async fn parts(&self, row: &store::Payment, payment: &Payment) -> Result<Option<Vec<Part>>, Failure> {
+    async fn parts(
+        &self,
+        row: &store::Payment,
+        payment: &Payment,
+    ) -> Result<Option<Vec<RefundPart>>, Failure> {
         let mut parts = single_parts(payment);
         if payment.refunds.is_empty() {
             let Some(sums) = self.returned_sums(row, payment).await? else {
@@ -109,7 +112,7 @@ impl Desk {
         }
     }
 
-    async fn settle_parts(&self, row: &store::Payment, parts: &[Part]) -> Result<bool, Failure> {
+    async fn settle_parts(&self, row: &store::Payment, parts: &[RefundPart]) -> Result<bool, Failure> {
         let amounts: Vec<u64> = parts.iter().map(|part| part.minor).collect();
         let mut moved = false;
         for (part, credits) in parts.iter().zip(shares(row.credits, row.paid_minor, &amounts)) {
@@ -125,7 +128,12 @@ impl Desk {
         Ok(moved)
     }
 
-    async fn claw_back(&self, row: &store::Payment, part: &Part, credits: Credits) -> Result<bool, Failure> {
+    async fn claw_back(
+        &self,
+        row: &store::Payment,
+        part: &RefundPart,
+        credits: Credits,
+    ) -> Result<bool, Failure> {
         let claw_back = ClawBack {
             key: part.key.clone(),
             credits,
@@ -141,7 +149,7 @@ impl Desk {
     }
 
     /// Undoes a claw back; a part that was never taken is left alone.
-    async fn give_back(&self, row: &store::Payment, part: &Part) -> Result<bool, Failure> {
+    async fn give_back(&self, row: &store::Payment, part: &RefundPart) -> Result<bool, Failure> {
         let now = self.now();
         let reversal = Reversal {
             key: part.key.clone(),
@@ -154,7 +162,7 @@ impl Desk {
             Ok(applied) => Ok(applied.is_new()),
             Err(StoreError::NotFound { .. }) => Ok(false),
             Err(StoreError::Full { .. }) => {
-                // The look goes on with other payments; the next one tries this again.
+                // The sync goes on with other payments and tries this one again the next time.
                 tracing::error!(payment.key = %row.key, "credits that come back do not fit in their wallet");
                 Ok(false)
             }
@@ -164,10 +172,10 @@ impl Desk {
 }
 
 /// The refunds and disputes that a vendor tells one by one, oldest first.
-fn single_parts(payment: &Payment) -> Vec<Part> {
-    let mut dated: Vec<(Timestamp, Part)> = Vec::new();
+fn single_parts(payment: &Payment) -> Vec<RefundPart> {
+    let mut dated: Vec<(Timestamp, RefundPart)> = Vec::new();
     for refund in &payment.refunds {
-        let part = Part {
+        let part = RefundPart {
             key: format!("refund:{}", refund.id),
             minor: u64::try_from(refund.amount.minor).unwrap_or(0),
             away: refund.status.takes_back(),
@@ -176,7 +184,7 @@ fn single_parts(payment: &Payment) -> Vec<Part> {
         dated.push((refund.created, part));
     }
     for dispute in &payment.disputes {
-        let part = Part {
+        let part = RefundPart {
             key: format!("dispute:{}", dispute.id),
             minor: u64::try_from(dispute.amount.minor).unwrap_or(0),
             away: dispute.status.takes_back(),
@@ -189,7 +197,7 @@ fn single_parts(payment: &Payment) -> Vec<Part> {
 }
 
 /// Every part as it would be if what was read now were noted; writes nothing.
-pub(crate) fn known_parts(row: &store::Payment, payment: &Payment) -> Vec<Part> {
+pub(crate) fn known_parts(row: &store::Payment, payment: &Payment) -> Vec<RefundPart> {
     let mut parts = single_parts(payment);
     if payment.refunds.is_empty() {
         let mut sums = row.returned_sums.clone();
@@ -204,8 +212,8 @@ pub(crate) fn known_parts(row: &store::Payment, payment: &Payment) -> Vec<Part> 
 
 /// The parts that a history of sums tells of: each growth is one, and it is undone as a whole when a sum falls below
 /// its end; what then is left of it is a part of its own.
-fn steps(payment: &str, sums: &[u64]) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
+fn steps(payment: &str, sums: &[u64]) -> Vec<RefundPart> {
+    let mut parts: Vec<RefundPart> = Vec::new();
     // Places in `parts` of those that stand, with the sums at which they end.
     let mut standing: Vec<(usize, u64)> = Vec::new();
     for (turn, sum) in sums.iter().enumerate() {
@@ -217,7 +225,7 @@ fn steps(payment: &str, sums: &[u64]) -> Vec<Part> {
         let before = standing.last().map_or(0, |(_, end)| *end);
         if *sum > before {
             standing.push((parts.len(), *sum));
-            parts.push(Part {
+            parts.push(RefundPart {
                 key: format!("refund:{payment}:{turn}:{sum}"),
                 minor: sum.saturating_sub(before),
                 away: true,

@@ -1,0 +1,255 @@
+//! The provider's side of a comparison, read customer by customer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::AccountId;
+use domain::billing::PaymentVendor;
+use ledger::ProductId;
+use payments::{
+    Charge, CheckoutState, Invoice, InvoiceReason, Listed, Money, PAGE_MAX, PageRequest, PaymentError,
+    ProviderFuture, SubscriptionState,
+};
+
+use super::CompareError;
+use super::ledger_side::LedgerSide;
+use crate::fulfil::{checkout_is_paid, checkout_key, invoice_is_due, invoice_key};
+use crate::{Billing, PaymentProvider};
+
+/// A paid object, and so a grant that the ledger must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ExpectedGrant {
+    /// What was bought, when the vendor says.
+    pub(super) product: Option<ProductId>,
+    pub(super) paid: Money,
+    /// The vendor's id of the money.
+    pub(super) payment: Option<String>,
+}
+
+impl ExpectedGrant {
+    fn of_checkout(provider: &PaymentProvider, checkout: &CheckoutState) -> Self {
+        Self {
+            product: provider.price_ids.only_product(&checkout.price_ids),
+            paid: checkout.total.unwrap_or(Money::usd(0)),
+            payment: checkout.payment.clone(),
+        }
+    }
+
+    fn of_invoice(provider: &PaymentProvider, invoice: &Invoice) -> Self {
+        let is_period = matches!(
+            invoice.reason,
+            InvoiceReason::SubscriptionCreate | InvoiceReason::SubscriptionCycle
+        );
+        Self {
+            product: provider
+                .price_ids
+                .only_product(&invoice.price_ids)
+                .filter(|_| is_period),
+            paid: invoice.amount_paid,
+            payment: invoice.payment.clone(),
+        }
+    }
+}
+
+/// Everything that a provider says of an account's money.
+#[derive(Debug, Default)]
+pub(super) struct ProviderSide {
+    /// By the key that its grant has.
+    pub(super) expected: BTreeMap<String, ExpectedGrant>,
+    /// Money that came in, by the id of its payment.
+    pub(super) charges: BTreeMap<String, Charge>,
+    /// By id.
+    pub(super) subscriptions: BTreeMap<String, SubscriptionState>,
+}
+
+impl ProviderSide {
+    pub(super) async fn read(
+        billing: &Billing,
+        provider: &PaymentProvider,
+        ledger_side: &LedgerSide,
+        customers: &BTreeSet<String>,
+    ) -> Result<Self, CompareError> {
+        let mut provider_side = Self::default();
+        for customer in customers {
+            provider_side
+                .read_subscriptions(billing, provider, ledger_side.account, customer)
+                .await?;
+            provider_side
+                .read_invoices(billing, provider, ledger_side.account, customer)
+                .await?;
+            if provider.payments.lists_everything() {
+                provider_side
+                    .read_checkouts(provider, ledger_side.account, customer)
+                    .await?;
+            }
+            provider_side.read_charges(provider, customer).await?;
+        }
+        provider_side.read_the_rest(provider, ledger_side).await?;
+        Ok(provider_side)
+    }
+
+    async fn read_subscriptions(
+        &mut self,
+        billing: &Billing,
+        provider: &PaymentProvider,
+        account: AccountId,
+        customer: &str,
+    ) -> Result<(), CompareError> {
+        let payments = &provider.payments;
+        let states =
+            all(|page| Box::pin(async move { payments.subscriptions(Some(customer), &page).await })).await?;
+        for state in states
+            .into_iter()
+            .filter(|state| state.livemode == provider.livemode)
+        {
+            let whose = billing
+                .account_of(
+                    payments.vendor(),
+                    state.account,
+                    Some(&state.id),
+                    Some(&state.customer),
+                )
+                .await?;
+            if whose == Some(account) {
+                self.subscriptions.insert(state.id.clone(), state);
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_invoices(
+        &mut self,
+        billing: &Billing,
+        provider: &PaymentProvider,
+        account: AccountId,
+        customer: &str,
+    ) -> Result<(), CompareError> {
+        let payments = &provider.payments;
+        let written =
+            all(|page| Box::pin(async move { payments.invoices(Some(customer), None, &page).await })).await?;
+        let due = |invoice: &Invoice| invoice.livemode == provider.livemode && invoice_is_due(invoice);
+        for invoice in written.into_iter().filter(due) {
+            let (subscription, customer) = (invoice.subscription.as_deref(), invoice.customer.as_deref());
+            let whose = billing
+                .account_of(payments.vendor(), invoice.account, subscription, customer)
+                .await?;
+            if whose == Some(account) {
+                let expected = ExpectedGrant::of_invoice(provider, &invoice);
+                self.expected.insert(invoice_key(&invoice.id), expected);
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_checkouts(
+        &mut self,
+        provider: &PaymentProvider,
+        account: AccountId,
+        customer: &str,
+    ) -> Result<(), CompareError> {
+        let payments = &provider.payments;
+        let opened =
+            all(|page| Box::pin(async move { payments.checkouts(Some(customer), None, &page).await }))
+                .await?;
+        let ours = opened.iter().filter(|checkout| {
+            let is_ours = checkout.account.is_none_or(|named| named == account);
+            is_ours && checkout.livemode == provider.livemode && checkout_is_paid(checkout)
+        });
+        self.expected.extend(ours.map(|checkout| {
+            (
+                checkout_key(&checkout.id),
+                ExpectedGrant::of_checkout(provider, checkout),
+            )
+        }));
+        Ok(())
+    }
+
+    async fn read_charges(&mut self, provider: &PaymentProvider, customer: &str) -> Result<(), CompareError> {
+        let payments = &provider.payments;
+        let came_in = all(|page| Box::pin(async move { payments.charges(customer, &page).await })).await?;
+        let ours = came_in
+            .into_iter()
+            .filter(|charge| charge.livemode == provider.livemode);
+        self.charges
+            .extend(ours.map(|charge| (charge.payment.clone(), charge)));
+        Ok(())
+    }
+
+    /// Objects of payments that we know and no list has shown: of another customer, or of a vendor without a list.
+    async fn read_the_rest(
+        &mut self,
+        provider: &PaymentProvider,
+        ledger_side: &LedgerSide,
+    ) -> Result<(), CompareError> {
+        let vendor = provider.payments.vendor();
+        for row in ledger_side.payments.values().filter(|row| row.vendor == vendor) {
+            if self.expected.contains_key(&row.key) {
+                continue;
+            }
+            let expected = match (charge_of(self, &row.references), row.key.split_once(':')) {
+                (Some(charge), _) if !provider.payments.lists_everything() => Some(ExpectedGrant {
+                    product: None,
+                    paid: charge.amount,
+                    payment: Some(charge.payment.clone()),
+                }),
+                (_, Some(("checkout", id))) => checkout(provider, id).await?,
+                (_, Some(("invoice", id))) => invoice(provider, id).await?,
+                _ => None,
+            };
+            if let Some(expected) = expected {
+                self.expected.insert(row.key.clone(), expected);
+            }
+        }
+        Ok(())
+    }
+
+    /// Money that came in and belongs to no object read: packs, at a provider that lists no checkouts.
+    pub(super) fn charges_alone(&self) -> impl Iterator<Item = &Charge> {
+        let of_sold: BTreeSet<&str> = self
+            .expected
+            .values()
+            .filter_map(|expected| expected.payment.as_deref())
+            .collect();
+        self.charges
+            .values()
+            .filter(move |charge| !of_sold.contains(charge.payment.as_str()))
+    }
+}
+
+/// Every object of a list, page by page.
+async fn all<'a, T>(
+    read: impl Fn(PageRequest) -> ProviderFuture<'a, Listed<T>>,
+) -> Result<Vec<T>, PaymentError> {
+    let mut items = Vec::new();
+    let mut page = PageRequest::first(PAGE_MAX);
+    loop {
+        let listed = read(page).await?;
+        items.extend(listed.items);
+        match listed.next {
+            Some(cursor) => page = PageRequest::after(cursor, PAGE_MAX),
+            None => return Ok(items),
+        }
+    }
+}
+
+fn charge_of<'a>(provider_side: &'a ProviderSide, references: &[String]) -> Option<&'a Charge> {
+    references
+        .iter()
+        .find_map(|reference| provider_side.charges.get(reference))
+}
+
+async fn checkout(provider: &PaymentProvider, id: &str) -> Result<Option<ExpectedGrant>, CompareError> {
+    let found = provider.payments.checkout(id).await?;
+    let paid = found.filter(|checkout| checkout.livemode == provider.livemode && checkout_is_paid(checkout));
+    Ok(paid.map(|checkout| ExpectedGrant::of_checkout(provider, &checkout)))
+}
+
+async fn invoice(provider: &PaymentProvider, id: &str) -> Result<Option<ExpectedGrant>, CompareError> {
+    let found = provider.payments.invoice(id).await?;
+    let due = found.filter(|invoice| invoice.livemode == provider.livemode && invoice_is_due(invoice));
+    Ok(due.map(|invoice| ExpectedGrant::of_invoice(provider, &invoice)))
+}
+
+/// Names a vendor's object in a finding.
+pub(super) fn name(vendor: PaymentVendor, id: &str) -> String {
+    format!("{vendor} {id}")
+}
