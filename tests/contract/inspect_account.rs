@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use monitor::Round;
+use audit::AccountInspection;
 use serde_json::json;
 use testkit::{FakeMail, FixedClock};
 
@@ -16,12 +16,14 @@ async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_th
     pays(&world).await;
     let visit = async |at| {
         let deps = inspect_account::Deps {
-            round: Round::new(world.store(), Arc::new(FixedClock::at(at))),
+            inspection: AccountInspection::new(world.store(), Arc::new(FixedClock::at(at))),
             desk: payments_desk(&world),
         };
         let message = json!({"account_id": world.ann.account_id});
         let message = serde_json::from_value(message).expect("a message");
-        inspect_account::handle(&deps, message).await.expect("a visit");
+        inspect_account::handle(&deps, message)
+            .await
+            .expect("an inspection");
         let all = store::PageRequest::default();
         world
             .store()
@@ -31,7 +33,7 @@ async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_th
             .items
     };
     assert_eq!(visit(world.ann.now()).await, []);
-    let found = visit(world.ann.now().plus_s(monitor::doubts::STANDS_AFTER_S)).await;
+    let found = visit(world.ann.now().plus_s(audit::pending::CONFIRMED_AFTER_S)).await;
     let codes: Vec<&str> = found[0].findings.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(codes, ["payment_without_grant", "subscription_differs"]);
     let mail: Arc<FakeMail> = Arc::default();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use monitor::{Post, Round};
+use audit::{AccountInspection, NoticeSender};
 use testkit::events::sample;
 use testkit::{FakeMail, FixedClock};
 
@@ -13,13 +13,13 @@ async fn a_notice_is_mailed_once() {
     let world = World::new().await;
     let mail: Arc<FakeMail> = Arc::default();
     let soon = world.ann.now().plus_days(25);
-    Round::new(world.store(), Arc::new(FixedClock::at(soon)))
-        .visit(world.ann.account_id, Vec::new())
+    AccountInspection::new(world.store(), Arc::new(FixedClock::at(soon)))
+        .inspect(world.ann.account_id, Vec::new())
         .await
-        .expect("a visit");
+        .expect("an inspection");
     let mailer: Arc<FakeMail> = Arc::clone(&mail);
     let deps = send_notices::Deps {
-        post: Post::new(world.store(), mailer, Arc::new(FixedClock::at(soon))),
+        sender: NoticeSender::new(world.store(), mailer, Arc::new(FixedClock::at(soon))),
     };
     let sample = sample("send-notices", "every-five-minutes");
     for (mailed, run) in [(1, "first"), (0, "second")] {

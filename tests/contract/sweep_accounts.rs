@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use audit::AccountInspection;
 use domain::AccountId;
-use monitor::Round;
 use serde_json::{Value, json};
 use testkit::FakeAccountQueue;
 use testkit::events::sample;
@@ -34,18 +34,20 @@ async fn the_round_comes_to_every_account_once_a_night() {
     assert_eq!(sweep().await, 2);
     assert_eq!(sweep().await, 0, "they are on the queue");
     let inspect = inspect_account::Deps {
-        round: Round::new(world.store(), clock(&world)),
+        inspection: AccountInspection::new(world.store(), clock(&world)),
         desk: payments_desk(&world),
     };
     for account in queue.take() {
         let message = serde_json::from_value(json!({"account_id": account})).expect("a message");
-        inspect_account::handle(&inspect, message).await.expect("a visit");
+        inspect_account::handle(&inspect, message)
+            .await
+            .expect("an inspection");
     }
     let nobody: Value = json!({"account_id": AccountId::new(77_u128.into())});
     let nobody = serde_json::from_value(nobody).expect("a message");
     inspect_account::handle(&inspect, nobody)
         .await
-        .expect("nobody to visit");
+        .expect("nobody to inspect");
     let event: Value = serde_json::from_str(&sample("inspect-account", "one-account")).expect("an event");
     let body = event["Records"][0]["body"].as_str().expect("a body");
     let message = serde_json::from_str(body).expect("a message");

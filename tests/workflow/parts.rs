@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::ports::IdSource;
 use ledger::PriceList;
-use pipeline::{Bench, Books, Makers, Reconciler};
+use pipeline::{Books, ModelsInUse, Reconciler, StepDeps};
 use store::Store;
 use testkit::{FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock};
 
@@ -67,42 +67,43 @@ impl Parts {
 
     /// Every function, connected to these.
     pub fn handlers(&self) -> Handlers {
-        let bench = Bench::new(
+        let step = StepDeps::new(
             self.store.clone(),
             Arc::<FakeObjects>::clone(&self.objects),
             objects::keys::media,
+            PriceList::standard(),
             Arc::<FixedClock>::clone(&self.clock),
         );
-        let makers = Makers::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
-        let waiting = self.books().waiting_for(makers);
+        let models = ModelsInUse::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
+        let waiting = self.books().waiting_for(models);
         let executions = Arc::<FakeExecutions>::clone(&self.executions);
         Handlers {
             write_script: write_script::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 writer: Arc::<FakeVendor>::clone(&self.scripts),
             },
             render_image: render_image::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 maker: Arc::<FakeVendor>::clone(&self.images),
             },
             speak_script: speak_script::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 maker: Arc::<FakeVendor>::clone(&self.voices),
             },
             render_video: render_video::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             render_chunk: render_chunk::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             join_video: join_video::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             check_video: check_video::Deps {
-                bench,
+                step,
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             finish_job: finish_job::Deps {

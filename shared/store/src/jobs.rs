@@ -3,7 +3,7 @@
 //! Starts are in [`crate::job_starts`], ends in [`crate::job_ends`].
 
 use domain::job::{Job, JobState, Step, StepState};
-use domain::outputs::{Made, Picture, Video, VoiceTrack};
+use domain::outputs::{Picture, Produced, Video, VoiceTrack};
 use domain::ports::Work;
 use domain::script::Script;
 use domain::{AccountId, JobId, ProjectId, Timestamp};
@@ -58,13 +58,13 @@ impl From<&Job> for JobRef {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutputNote {
     /// The script.
-    Script(Made<Script>),
+    Script(Produced<Script>),
     /// The picture of a scene, counted from 0.
-    Picture(u32, Made<Picture>),
+    Picture(u32, Produced<Picture>),
     /// The voice.
-    Voice(Made<VoiceTrack>),
+    Voice(Produced<VoiceTrack>),
     /// The video.
-    Video(Made<Video>),
+    Video(Produced<Video>),
 }
 
 /// Condition of every note: the run is the current one, and open.
@@ -104,7 +104,7 @@ impl Store {
     ) -> Work<'a, Result<Page<Job>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list jobs",
+                operation: "list jobs",
                 table: &self.tables.studio,
                 pk: keys::owner(account),
                 prefix: keys::JOB,
@@ -192,13 +192,17 @@ impl Store {
         })
     }
 
-    async fn note(&self, at: JobRun, doing: &'static str, write: Write) -> Result<(), StoreError> {
-        if self.write(doing, of_open_run(write, at.run)?).await?.is_some() {
+    async fn note(&self, at: JobRun, operation: &'static str, write: Write) -> Result<(), StoreError> {
+        if self
+            .write(operation, of_open_run(write, at.run)?)
+            .await?
+            .is_some()
+        {
             return Ok(());
         }
         self.open_run(at).await?;
         // Closed when it was written and open when it was read: a resume came between.
-        Err(StoreError::Contended { doing })
+        Err(StoreError::Contended { operation })
     }
 
     /// The job when this run of it is open.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use audit::{AccountInspection, Corrections, DailyReporter};
 use domain::billing::PaymentVendor;
 use domain::ports::Clock;
 use domain::report::AccountDay;
 use domain::{AccountId, AdjustmentId, Credits};
 use ledger::{Change, CorrectionOrder};
-use monitor::{Corrections, Desk, Round};
 use testkit::events::sample;
 use testkit::{FakeMail, FixedClock};
 
@@ -35,7 +35,7 @@ pub(crate) fn clock(world: &World) -> Arc<dyn Clock> {
 pub(crate) fn audit(world: &World) -> admin_audit::Deps {
     admin_audit::Deps {
         store: world.store(),
-        round: Round::new(world.store(), clock(world)),
+        inspection: AccountInspection::new(world.store(), clock(world)),
         desk: payments_desk(world),
         ids: world.ids(),
     }
@@ -81,7 +81,7 @@ pub(crate) async fn reported(world: &World, mail: &Arc<FakeMail>) {
         delivered: 2,
         failed: 1,
     };
-    let yesterday = monitor::day::day_of(world.ann.now().plus_days(-1));
+    let yesterday = world.ann.now().plus_days(-1).day();
     world
         .store()
         .keep_account_day(&yesterday, &done)
@@ -90,7 +90,7 @@ pub(crate) async fn reported(world: &World, mail: &Arc<FakeMail>) {
     let mailer: Arc<FakeMail> = Arc::clone(mail);
     let operators = vec!["ops@example.com".to_owned()];
     let deps = daily_report::Deps {
-        desk: Desk::new(world.store(), mailer, operators, clock(world)),
+        reporter: DailyReporter::new(world.store(), mailer, operators, clock(world)),
     };
     let tick = serde_json::from_str(&sample("daily-report", "eight-o-clock")).expect("a tick");
     let report = daily_report::handle(&deps, tick).await.expect("a report");

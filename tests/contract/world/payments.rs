@@ -6,7 +6,7 @@ use std::sync::Arc;
 use billing::{Desk, Intake, Shelf, Till};
 use domain::billing::PaymentVendor;
 use ledger::ProductId;
-use providers::payments::WebhookSecrets;
+use payments::WebhookSecrets;
 use serde_json::json;
 use testkit::{FakeMessageQueue, FakePayments, FixedClock, fake_payments};
 

@@ -6,7 +6,7 @@ use domain::receipt::Receipt;
 use domain::{Credits, CreditsError, Timestamp, TransactionId};
 use ledger::{Hold, HoldState, Posted};
 
-use super::{Before, DOING, JobEnding};
+use super::{Before, JobEnding, OPERATION};
 use crate::StoreError;
 
 /// The job's outputs, those paid for before that were so when it was priced.
@@ -27,7 +27,7 @@ pub(super) fn returned(hold: &Hold) -> Result<Credits, StoreError> {
     };
     hold.credits
         .checked_sub(charged)
-        .map_err(|error| StoreError::corrupt(DOING, error))
+        .map_err(|error| StoreError::corrupt(OPERATION, error))
 }
 
 pub(super) fn ended_job(job: &Job, ending: &JobEnding, now: Timestamp) -> Result<Job, StoreError> {
@@ -39,7 +39,7 @@ pub(super) fn ended_job(job: &Job, ending: &JobEnding, now: Timestamp) -> Result
     let state = job
         .state
         .after(event)
-        .map_err(|error| StoreError::corrupt(DOING, error))?;
+        .map_err(|error| StoreError::corrupt(OPERATION, error))?;
     Ok(Job {
         state,
         failure,
@@ -58,7 +58,7 @@ pub(super) fn ended_hold(
     let hold = before
         .hold
         .as_ref()
-        .ok_or_else(|| StoreError::corrupt(DOING, "an open job without a hold"))?;
+        .ok_or_else(|| StoreError::corrupt(OPERATION, "an open job without a hold"))?;
     let (receipt, moved) = match ending {
         JobEnding::Completed { receipt, .. } => {
             (receipt, before.wallet.settle(hold, receipt.charged, id, now))
@@ -67,21 +67,21 @@ pub(super) fn ended_hold(
             (receipt, before.wallet.release(hold, id, now))
         }
     };
-    let (posted, hold) = moved.map_err(|error| StoreError::wallet(DOING, error))?;
+    let (posted, hold) = moved.map_err(|error| StoreError::wallet(OPERATION, error))?;
     check_receipt(receipt, ending, hold.credits)?;
     Ok((posted, hold))
 }
 
 /// A receipt that does not add up is a bug of its maker; it must not reach a customer.
 fn check_receipt(receipt: &Receipt, ending: &JobEnding, held: Credits) -> Result<(), StoreError> {
-    let corrupt = |error: CreditsError| StoreError::corrupt(DOING, error);
+    let corrupt = |error: CreditsError| StoreError::corrupt(OPERATION, error);
     let lines = Credits::sum(receipt.lines.iter().map(|line| line.charged)).map_err(corrupt)?;
     let both = receipt.charged.checked_add(receipt.released).map_err(corrupt)?;
     let is_free = matches!(ending, JobEnding::Completed { .. }) || receipt.charged.is_zero();
     if receipt.held == held && both == held && lines == receipt.charged && is_free {
         Ok(())
     } else {
-        Err(StoreError::corrupt(DOING, "the receipt does not add up"))
+        Err(StoreError::corrupt(OPERATION, "the receipt does not add up"))
     }
 }
 
