@@ -107,7 +107,7 @@ class Watched(unittest.TestCase):
     def test_every_alarm_names_a_page_that_names_the_alarm(self):
         for name, alarm in self.alarms.items():
             page = re.search(r"Runbook docs/runbooks/(\S+\.md)$", alarm["AlarmDescription"])
-            self.assertIsNotNone(page, name)
+            assert page, name
             alarm_name = alarm["AlarmName"]["Fn::Sub"].replace("${Prefix}", "<stack>")
             self.assertIn(f"`{alarm_name}`", (RUNBOOKS / page[1]).read_text(), name)
 

@@ -237,12 +237,7 @@ RESOURCES = {
       FunctionName: !Sub ${{Prefix}}-{name}
       CodeUri: ../target/lambda/{name}
       Policies:
-        - Version: '2012-10-17'
-          Statement:
-            - Sid: CountsTheCall
-              Effect: Allow
-              Action: dynamodb:UpdateItem
-              Resource: !Sub 'arn:${{AWS::Partition}}:dynamodb:${{AWS::Region}}:${{AWS::AccountId}}:table/${{Prefix}}-ephemeral'
+        - !Ref CallWindows
       Events:
         Get: {{Type: HttpApi, Properties: {{ApiId: !Ref Api, Method: GET, Path: '{path}'}}}}
 """,

@@ -2,8 +2,8 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
-import tempfile
 import unittest
 
 import manifests
@@ -23,9 +23,10 @@ class OneOfEachKind(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.root = tree.copy(pathlib.Path(folder.name))
+        # Always the same place, so that a second run finds compiled what has not changed.
+        cls.root = template_facts.ROOT / "target" / "new-function"
+        shutil.rmtree(cls.root, ignore_errors=True)
+        tree.copy(cls.root)
         for name, area, kind in MADE:
             new_function.make(cls.root, name, area, kind)
 
