@@ -21,7 +21,7 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools docs fmt lint test check soak soak-mutations bench bench-ledger bench-build build up down demo demo-billing openapi gallery package deploy e2e invoke clean
+.PHONY: help tools docs new-function fmt lint test check soak soak-mutations bench bench-ledger bench-build build up down demo demo-billing openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,11 @@ openapi: ## write docs/openapi.json and docs/generated/ERRORS.md from the code
 
 docs: tools openapi ## write every generated page: docs/generated/ from the manifests and templates, and what `make openapi` writes
 	@$(VENV)/python infra/tools/pages.py
+
+new-function: tools ## NAME= AREA= KIND=route|step|worker: a crate with manifest, template, sample and test that compiles and is tidy
+	@$(VENV)/python infra/tools/new_function.py "$(NAME)" "$(AREA)" "$(KIND)"
+	cargo fmt --all
+	@$(MAKE) --no-print-directory docs
 
 gallery: ## every caption preset in every script, every template, transitions and overlays: target/gallery.png, and docs/gallery.jpg for the README
 	cargo run --quiet -p engine -- gallery target/gallery.png

@@ -14,9 +14,8 @@ import time
 
 import cloud
 import places
-import vendors
-
 import tools
+import vendors
 
 CARGO_RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;")
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ")

@@ -14,6 +14,7 @@ import time
 import boto3
 import botocore.config
 import botocore.exceptions
+
 import cloud
 import expand_http_api
 import functions

@@ -14,7 +14,6 @@ import tempfile
 import zipfile
 
 import places
-
 import tools
 
 LAYER = places.ROOT / "target" / "media-layer"

@@ -13,9 +13,10 @@ import pathlib
 import re
 from collections.abc import Callable
 
-import places
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
+
+import places
 
 # Resources of one part after translation; CloudFormation takes 500, MiniStack's written-out routes included.
 RESOURCES_MAX = 200

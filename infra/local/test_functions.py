@@ -3,6 +3,7 @@
 import io
 import pathlib
 import tempfile
+import tomllib
 import unittest
 import zipfile
 
@@ -11,9 +12,9 @@ import places
 
 
 class Packages(unittest.TestCase):
-    def test_every_function_folder_is_in_the_template_and_the_other_way_round(self):
-        folders = sorted(path.parent.name for path in (places.ROOT / "functions").glob("*/*/Cargo.toml"))
-        self.assertEqual(functions.names(), folders)
+    def test_every_function_crate_is_in_the_template_and_the_other_way_round(self):
+        crates = [tomllib.loads(path.read_text()) for path in (places.ROOT / "functions").rglob("Cargo.toml")]
+        self.assertEqual(functions.names(), sorted(crate["package"]["name"] for crate in crates))
 
     def test_the_same_binary_gives_the_same_package(self):
         binary = pathlib.Path("/somewhere/health.1")

@@ -87,7 +87,7 @@ def problems(root: pathlib.Path = template_facts.ROOT) -> list[str]:
     """Everything in which manifests, templates, code, samples and tests differ; empty when all is well."""
     manifests = load(root)
     deployed = template_facts.facts(root)
-    described = {key: operation.get("security") == [] for key, operation in operations(root).items()}
+    described = operations(root)
     tests = "".join(path.read_text() for path in sorted((root / "tests").rglob("*.rs")))
     found = []
     for manifest in manifests:
@@ -96,6 +96,7 @@ def problems(root: pathlib.Path = template_facts.ROOT) -> list[str]:
             wrong += template(manifest, deployed[manifest.name])
         else:
             wrong.append("no template deploys it")
+        wrong += place(manifest, root, described)
         if not list((root / "events" / manifest.name).glob("*.json")):
             wrong.append(f"no sample in events/{manifest.name}/")
         if not re.search(rf"\b{manifest.name.replace('-', '_')}::(handle\b|{{[^}}]*\bhandle\b)", tests):
@@ -141,14 +142,28 @@ def template(manifest: Manifest, facts: template_facts.Facts) -> list[str]:
     return [f"{key} is {own}, and {other} in the template" for key, (own, other) in pairs.items() if own != other]
 
 
-def access(manifest: Manifest, root: pathlib.Path, described: dict[tuple[str, str], bool]) -> list[str]:
+def place(manifest: Manifest, root: pathlib.Path, described: dict[tuple[str, str], dict]) -> list[str]:
+    """A route lies in the folder of its tag; a step is run by a state of its machine."""
+    area = manifest.folder.split("/")[2]
+    tags = {tag for route in manifest.routes for tag in described.get((route.method, route.path), {}).get("tags", [])}
+    if manifest.folder.startswith("functions/api/") and tags and tags != {area}:
+        return [f"its routes have the tag {', '.join(sorted(tags))}"]
+    if manifest.trigger == "step":
+        machine = root / "statemachines" / f"{manifest.source}.asl.json"
+        state = "".join(word.capitalize() for word in manifest.name.split("-"))
+        if f"${{{state}FunctionArn}}" not in machine.read_text():
+            return [f"no state of {machine.relative_to(root)} runs it"]
+    return []
+
+
+def access(manifest: Manifest, root: pathlib.Path, described: dict[tuple[str, str], dict]) -> list[str]:
     """Where a manifest's access differs from the code's, and from the OpenAPI document that is made from it."""
     found = []
     for route in manifest.routes:
-        is_open = described.get((route.method, route.path))
-        if is_open is None:
+        operation = described.get((route.method, route.path))
+        if operation is None:
             found.append(f"{route.method} {route.path} is not in docs/openapi.json")
-        elif is_open != (route.access in OPEN):
+        elif (operation.get("security") == []) != (route.access in OPEN):
             found.append(f"{route.method} {route.path} is {route.access}, and not so in docs/openapi.json")
     sources = "".join(path.read_text() for path in sorted((root / manifest.folder / "src").rglob("*.rs")))
     said = set(re.findall(r"\bAccess::(\w+)", sources))

@@ -84,7 +84,7 @@ def load(folder: pathlib.Path) -> list[dict]:
 def facts(root: pathlib.Path = ROOT) -> dict[str, Facts]:
     """Every function of the templates by its name."""
     parts = load(root / "infra")
-    machines = machine_functions(root)
+    machines = machine_functions(parts)
     policies = {}
     for part in parts:
         for name, resource in part["Resources"].items():
@@ -100,12 +100,15 @@ def facts(root: pathlib.Path = ROOT) -> dict[str, Facts]:
     return found
 
 
-def machine_functions(root: pathlib.Path) -> dict[str, str]:
-    """The state machine that each logical id of a function is a task of."""
+def machine_functions(parts: list[dict]) -> dict[str, str]:
+    """The state machine that each logical id of a function is given to."""
     found = {}
-    for path in sorted((root / "statemachines").glob("*.asl.json")):
-        for logical in re.findall(r"\$\{(\w+Function)Arn\}", path.read_text()):
-            found[logical] = path.name.removesuffix(".asl.json")
+    for part in parts:
+        for resource in part["Resources"].values():
+            if resource["Type"] == "AWS::Serverless::StateMachine":
+                machine = text_of(resource["Properties"]["Name"]).rpartition("}-")[2]
+                for arn in resource["Properties"]["DefinitionSubstitutions"].values():
+                    found[text_of(arn).removesuffix(".Arn")] = machine
     return found
 
 

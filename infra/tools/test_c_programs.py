@@ -16,7 +16,6 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "infra" / "local"))
 
 import places  # noqa: E402
-
 import tools  # noqa: E402
 
 FLAGS = (

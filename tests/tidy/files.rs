@@ -65,7 +65,9 @@ fn a_function_is_one_binary_of_its_folders_name_with_nothing_in_main() {
             continue;
         }
         let name = package["name"].as_str().expect("a name");
-        if !folder.ends_with(&format!("/{name}")) {
+        // The folder of a webhook is its sender.
+        let last = folder.rsplit('/').next().unwrap_or_default();
+        if last != name && format!("functions/webhooks/{}", name.replace("-webhook", "")) != folder {
             problems.push(format!("{folder}: the crate is called {name}"));
         }
         let binaries: Vec<&str> = package["targets"]

@@ -81,7 +81,7 @@ fn folder_of(package: &Value) -> String {
     folder.to_string_lossy().into_owned()
 }
 
-/// Names and folders of the function crates: `("health", "functions/api/health")`.
+/// Names and folders of the function crates: `("health", "functions/api/system/health")`.
 fn functions() -> Vec<(String, String)> {
     packages()
         .iter()
