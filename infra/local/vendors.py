@@ -9,10 +9,9 @@ import socket
 import urllib.request
 from typing import Any
 
+import functions
 import places
 import process
-
-import functions
 
 PROGRAM = "fake-providers"
 VENDORS = ("stripe", "creem")
