@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import unittest
 
 import cloud
 import places
+import process
 
 
 class Processes(unittest.TestCase):
@@ -26,12 +28,12 @@ class Processes(unittest.TestCase):
         self.assertFalse(cloud.stop(self.place))
 
     def test_a_process_is_known_by_pid_and_start_time(self):
-        self.record(os.getpid(), cloud.start_time(os.getpid()))
+        self.record(os.getpid(), process.start_time(os.getpid()))
         self.assertTrue(cloud.running(self.place))
 
     def test_a_pid_that_the_system_gave_to_another_process_is_left_alone(self):
         with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE) as other:
-            self.record(other.pid, (cloud.start_time(other.pid) or 0) - 1)
+            self.record(other.pid, (process.start_time(other.pid) or 0) - 1)
             self.assertFalse(cloud.stop(self.place))
             self.assertIsNone(other.poll())
             other.communicate()
@@ -39,19 +41,19 @@ class Processes(unittest.TestCase):
     def test_a_process_that_has_ended_has_no_start_time(self):
         ended = subprocess.Popen([sys.executable, "-c", ""])
         ended.wait()
-        self.assertIsNone(cloud.start_time(ended.pid))
+        self.assertIsNone(process.start_time(ended.pid))
 
     def test_stopping_ends_the_whole_group_and_only_that(self):
-        process = subprocess.Popen(
+        leader = subprocess.Popen(
             [sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, start_new_session=True
         )
-        self.record(process.pid, cloud.start_time(process.pid))
+        self.record(leader.pid, process.start_time(leader.pid))
         self.assertTrue(cloud.stop(self.place))
-        self.assertIsNone(cloud.start_time(process.pid))
-        process.communicate()
+        self.assertIsNone(process.start_time(leader.pid))
+        leader.communicate()
 
     def test_a_taken_port_is_an_error_and_not_another_port(self):
-        with cloud.socket.create_server((cloud.HOST, 0)) as taken:
+        with socket.create_server((cloud.HOST, 0)) as taken:
             self.place.process.write_text(json.dumps({"port": taken.getsockname()[1]}))
             with self.assertRaisesRegex(SystemExit, "in use"):
                 cloud.port_for(self.place)

@@ -3,13 +3,14 @@
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
 import unittest
 
-import cloud
 import places
+import process
 import vendors
 
 
@@ -27,22 +28,22 @@ class Processes(unittest.TestCase):
         self.assertFalse(vendors.stop(self.place))
 
     def test_a_pid_that_the_system_gave_to_another_process_is_left_alone(self):
-        self.record(pid=os.getpid(), started=(cloud.start_time(os.getpid()) or 0) - 1)
+        self.record(pid=os.getpid(), started=(process.start_time(os.getpid()) or 0) - 1)
         self.assertFalse(vendors.stop(self.place))
 
     def test_stopping_ends_the_recorded_process(self):
-        process = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
-        self.record(pid=process.pid, started=cloud.start_time(process.pid))
+        fake = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+        self.record(pid=fake.pid, started=process.start_time(fake.pid))
         self.assertTrue(vendors.stop(self.place))
         self.assertFalse(vendors.running(self.place))
-        process.communicate()
+        fake.communicate()
 
     def test_the_ports_of_last_time_are_taken_again_unless_somebody_else_has_one(self):
         first = vendors.ports_for(self.place)
         self.assertNotEqual(first["stripe"], first["creem"])
         self.record(ports=first)
         self.assertEqual(vendors.ports_for(self.place), first)
-        with cloud.socket.create_server((cloud.HOST, first["creem"])):
+        with socket.create_server((process.HOST, first["creem"])):
             again = vendors.ports_for(self.place)
         self.assertEqual(again["stripe"], first["stripe"])
         self.assertNotEqual(again["creem"], first["creem"])
