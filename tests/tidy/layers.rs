@@ -27,13 +27,16 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["domain", "catalogue", "ledger", "pipeline", "engine"],
     ),
     ("audit", &["domain", "ledger", "store"]),
+    ("uploads", &["domain", "objects", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     ("simulation", &["domain", "ledger", "store"]),
     ("fake-providers", &["domain", "ledger", "payments"]),
     (
-        "generation",
-        &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
+        "wiring",
+        &[
+            "domain", "ledger", "api", "objects", "pipeline", "runtime", "store",
+        ],
     ),
     (
         "media-wiring",
@@ -43,7 +46,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "local-providers",
             "pipeline",
             "composer",
-            "generation",
+            "wiring",
             "runtime",
         ],
     ),

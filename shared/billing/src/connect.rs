@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use api::IdempotencyDeps;
 use domain::billing::PaymentVendor;
+use domain::ports::IdSource;
 use payments::creem::Creem;
 use payments::stripe::Stripe;
 use payments::{ApiKey, Payments, Retry, WebhookSecrets};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use store::Store;
 
 use crate::{Billing, PaymentProvider, PriceIds, WebhookReceiver};
 
@@ -120,6 +123,16 @@ impl CheckoutDeps {
             billing: connect_billing(env).await?,
             return_url: env.required("BILLING_RETURN_URL")?,
         })
+    }
+}
+
+impl IdempotencyDeps for Counter {
+    fn store(&self) -> &Store {
+        &self.billing.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.billing.ids.as_ref()
     }
 }
 

@@ -175,9 +175,9 @@ pub enum StepState {
     /// Not begun.
     #[default]
     Waiting,
-    /// Begun.
+    /// It began and has not ended.
     Running,
-    /// Delivered.
+    /// Its output is stored.
     Done,
 }
 
@@ -190,7 +190,7 @@ pub struct StepProgress {
     /// First begin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
-    /// End.
+    /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
 }
@@ -212,7 +212,7 @@ pub struct JobFailure {
 pub struct Job {
     /// Id; also the name of the first execution.
     pub id: JobId,
-    /// Owner.
+    /// Account that owns the job.
     pub account_id: AccountId,
     /// Project it works for.
     pub project_id: ProjectId,

@@ -17,7 +17,7 @@ const JOBS_MAX: u32 = 500;
 /// Seconds by which a visit is late when the reconciler itself must be ill; a healthy one comes within two minutes.
 const STUCK_AFTER_S: i64 = 300;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Open jobs.

@@ -1,22 +1,24 @@
-//! What a route that takes on, ends or resumes jobs works with.
+//! Dependencies of a route that starts, cancels or resumes jobs.
 
 use std::sync::Arc;
 
+use api::IdempotencyDeps;
 use domain::ports::IdSource;
 use ledger::PriceList;
 use pipeline::{Books, Desk, Quotes};
 use runtime::{Env, RandomIds, StartError, SystemClock};
+use store::Store;
 
-/// What such a route works with.
+/// Dependencies of a route that starts, cancels or resumes jobs.
 #[derive(Debug)]
-pub struct Deps {
+pub struct JobDeps {
     /// Takes jobs on, ends them and begins their next run.
     pub desk: Desk,
     /// Ids of jobs and history rows.
     pub ids: Arc<dyn IdSource>,
 }
 
-impl Deps {
+impl JobDeps {
     /// Connects to the store and the state machine.
     ///
     /// # Errors
@@ -32,5 +34,15 @@ impl Deps {
             desk: Desk::new(quotes, Arc::new(runtime::executions(env).await?)),
             ids: Arc::new(RandomIds),
         })
+    }
+}
+
+impl IdempotencyDeps for JobDeps {
+    fn store(&self) -> &Store {
+        self.desk.store()
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
     }
 }
