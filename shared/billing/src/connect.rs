@@ -126,7 +126,7 @@ impl CheckoutDeps {
     }
 }
 
-impl IdempotencyDeps for Counter {
+impl IdempotencyDeps for CheckoutDeps {
     fn store(&self) -> &Store {
         &self.billing.store
     }
