@@ -1,7 +1,6 @@
 //! `credit-receipt`, and what the cost of earlier jobs says to `credit-quote`.
 
 use domain::job::JobKind;
-use ledger::Ending;
 use serde_json::{Value, json};
 use testkit::events::cases;
 
@@ -44,7 +43,7 @@ fn assert_adds_up(receipt: &Value) {
 async fn every_sample_is_answered_as_shown() {
     for case in cases("credit-receipt") {
         let studio = Studio::new().await;
-        studio.job_one_ended(Ending::Completed).await;
+        studio.job_one_completed().await;
         compare(
             "credit-receipt",
             &case,
@@ -56,7 +55,7 @@ async fn every_sample_is_answered_as_shown() {
 #[tokio::test]
 async fn a_failed_run_and_its_resume_stand_on_one_receipt_that_adds_up() {
     let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Failed).await;
+    studio.job_one_failed().await;
     let before = receipt(&studio).await;
     assert_eq!(
         (&before["status"], &before["held"]),
@@ -130,7 +129,7 @@ async fn a_quote_rests_on_prices_until_there_is_a_similar_job_and_never_leads_ab
         (&json!("prices"), &json!(0))
     );
     assert_eq!(estimate["high"], data["held"]);
-    let paid = studio.job_one_ended(Ending::Completed).await;
+    let paid = studio.job_one_completed().await;
     assert_eq!(paid.kind, JobKind::GenerateAll);
     let charged = paid.receipt.expect("a receipt").charged.get();
     let ask = async |body: Value| {
@@ -159,7 +158,7 @@ async fn a_quote_rests_on_prices_until_there_is_a_similar_job_and_never_leads_ab
 #[tokio::test]
 async fn nobody_reads_a_strangers_receipt() {
     let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Completed).await;
+    studio.job_one_completed().await;
     let mut nobody = event("credit-receipt", "get");
     nobody.caller = None;
     let refused = shown(studio.handle("credit-receipt", nobody).await);

@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "billing",
         &["domain", "ledger", "store", "api", "providers", "runtime"],
     ),
-    ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
+    ("jobs", &["domain", "ledger", "store", "providers", "engine"]),
     ("monitor", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fake-providers", &["domain", "ledger", "providers"]),
     (
         "generation",
-        &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
+        &["domain", "ledger", "store", "api", "objects", "jobs", "runtime"],
     ),
     (
         "testkit",
@@ -33,7 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "objects",
             "engine",
             "providers",
-            "pipeline",
+            "jobs",
             "api",
         ],
     ),

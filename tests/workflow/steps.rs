@@ -25,9 +25,9 @@ async fn the_samples_in_the_order_of_the_machine_make_a_paid_video() {
         .await
         .expect("a script");
     assert_eq!(scenes.scenes, [0, 1, 2]);
-    let first: pipeline::SceneTask = read("render-image", "first-scene");
+    let first: jobs::SceneTask = read("render-image", "first-scene");
     for scene in scenes.scenes {
-        let task = pipeline::SceneTask { scene, ..first };
+        let task = jobs::SceneTask { scene, ..first };
         render_image::handle(&world.handlers.render_image, task)
             .await
             .expect("a picture");
@@ -69,9 +69,9 @@ async fn the_samples_of_a_long_video_render_its_chunks_and_join_them() {
     write_script::handle(&all.write_script, read("write-script", "first-run"))
         .await
         .expect("a script");
-    let first: pipeline::SceneTask = read("render-image", "first-scene");
+    let first: jobs::SceneTask = read("render-image", "first-scene");
     for scene in 0..3 {
-        let task = pipeline::SceneTask { scene, ..first };
+        let task = jobs::SceneTask { scene, ..first };
         render_image::handle(&all.render_image, task)
             .await
             .expect("a picture");
@@ -83,9 +83,9 @@ async fn the_samples_of_a_long_video_render_its_chunks_and_join_them() {
         .await
         .expect("a cut");
     assert_eq!(cut.chunks, [0, 1, 2]);
-    let chunk: pipeline::ChunkTask = read("render-chunk", "first-chunk");
+    let chunk: jobs::ChunkTask = read("render-chunk", "first-chunk");
     for number in cut.chunks {
-        let task = pipeline::ChunkTask {
+        let task = jobs::ChunkTask {
             chunk: number,
             ..chunk
         };

@@ -10,8 +10,8 @@ use domain::job::{Job, JobKind};
 use domain::ports::{Clock, ExecutionState, IdSource, Work};
 use domain::project::Project;
 use domain::{Credits, ErrorCode, Failure, JobId, JobState, ProjectId};
+use jobs::{JobService, StartJob};
 use ledger::Vendors;
-use pipeline::{Desk, Quotes, Wish};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -48,7 +48,7 @@ pub(crate) struct World {
     pub(crate) images: Arc<FakeVendor>,
     pub(crate) voices: Arc<FakeVendor>,
     pub(crate) composer: Arc<FakeComposer>,
-    pub(crate) desk: Desk,
+    pub(crate) jobs: JobService,
     queue: Arc<FakeQueue>,
     pub(crate) handlers: Handlers,
 }
@@ -158,10 +158,7 @@ impl World {
             video: local(),
         };
         Self {
-            desk: Desk::new(
-                Quotes::new(parts.books(), names),
-                Arc::<FakeExecutions>::clone(&parts.executions),
-            ),
+            jobs: parts.jobs(names),
             handlers: parts.handlers(),
             dynamo,
             customer,
@@ -192,8 +189,8 @@ impl World {
     }
 
     /// A job of a signed-in person without a cap.
-    pub(crate) fn wish(&self, project: &Project, kind: JobKind) -> Wish {
-        Wish {
+    pub(crate) fn start_of(&self, project: &Project, kind: JobKind) -> StartJob {
+        StartJob {
             account: self.customer.account_id,
             project: project.id,
             kind,
@@ -203,12 +200,14 @@ impl World {
     }
 
     pub(crate) async fn try_start(&self, project: &Project, kind: JobKind) -> Result<Job, Failure> {
-        self.desk.start(self.wish(project, kind), self.ids.as_ref()).await
+        self.jobs
+            .start(self.start_of(project, kind), self.ids.as_ref())
+            .await
     }
 
     pub(crate) async fn resume(&self, job: &Job) -> Job {
         let resumed = self
-            .desk
+            .jobs
             .resume(self.customer.account_id, job.id, None, self.ids.as_ref())
             .await;
         resumed.expect("the job is resumed")
@@ -373,7 +372,7 @@ impl Tasks for Walk<'_> {
                 Fault::CancelBefore(boundary) if *boundary == number => {
                     let (account, ids) = (self.world.customer.account_id, self.world.ids.as_ref());
                     self.world
-                        .desk
+                        .jobs
                         .cancel(account, self.job.id, ids)
                         .await
                         .expect("the job is open");

@@ -1,8 +1,8 @@
-//! What the doors of the generation pipeline share: a connected [`Desk`](pipeline::Desk) and
-//! [`StepDeps`](pipeline::StepDeps), and the start of a job.
+//! What the generation routes and steps share: a connected [`JobService`](jobs::JobService) and
+//! [`StepDeps`](jobs::StepDeps), and the start of a job.
 //!
 //! The routes differ in one [`JobKind`](domain::job::JobKind) each, so the way in is written once: [`start()`].
-//! It stands here because it joins `api`, `pipeline` and `runtime`, which do not know each other.
+//! It stands here because it joins `api`, `jobs` and `runtime`, which do not know each other.
 
 mod deps;
 mod render_deps;

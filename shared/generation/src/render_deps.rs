@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pipeline::{Composer, EngineComposer, StepDeps};
+use jobs::{Composer, EngineComposer, StepDeps};
 use runtime::{Env, StartError};
 
 /// What such a step works with.

@@ -3,7 +3,7 @@
 use api::{Access, Request, Response, admit, once};
 use domain::job::JobKind;
 use domain::{Credits, Failure, ProjectId};
-use pipeline::{JobTaken, Wish, parse_max_credits};
+use jobs::{JobTaken, StartJob, parse_max_credits};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -18,32 +18,32 @@ pub struct StartWish {
     max_credits: Option<i64>,
 }
 
-/// Takes on a job of this kind for the project in the path.
+/// Starts a job of this kind for the project in the path.
 ///
 /// # Promises
 /// With the same `Idempotency-Key` a repeat answers the job of the first call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], [`once`] and [`Desk::start`](pipeline::Desk::start).
+/// [`Failure`] with the codes of [`admit`], [`once`] and [`JobService::start`](jobs::JobService::start).
 pub async fn start(deps: &Deps, request: &Request, kind: JobKind) -> Result<Response, Failure> {
-    let caller = admit(deps.desk.store(), request, Access::Generate).await?;
+    let caller = admit(&deps.store, request, Access::Generate).await?;
     let project: ProjectId = request.path_id("project_id")?;
     let max_credits = max_credits(request)?;
     once(
-        deps.desk.store(),
+        &deps.store,
         request,
         caller.account_id,
         deps.ids.as_ref(),
         move |ids| {
             Box::pin(async move {
-                let wish = Wish {
+                let start = StartJob {
                     account: caller.account_id,
                     project,
                     kind,
                     max_credits,
                     spender: caller.spender(),
                 };
-                let job = deps.desk.start(wish, &ids).await?;
+                let job = deps.jobs.start(start, &ids).await?;
                 runtime::job(job.id);
                 Response::accepted(&JobTaken::of(&job))
             })

@@ -43,7 +43,7 @@ impl JobCancelled {
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], [`once`] and [`Desk::cancel`](pipeline::Desk::cancel).
+/// [`Failure`] with the codes of [`admit`], [`once`] and [`JobService::cancel`](jobs::JobService::cancel).
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => cancel_job(deps, &request).await,
@@ -58,18 +58,18 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "It is cancelled and its whole hold is released.", body = JobCancelled),
         (status = 409, description = "job_ended")))]
 async fn cancel_job(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(deps.desk.store(), request, Access::Create).await?;
+    let caller = admit(&deps.store, request, Access::Create).await?;
     let job: JobId = request.path_id("job_id")?;
     runtime::job(job);
     request.no_fields()?;
     once(
-        deps.desk.store(),
+        &deps.store,
         request,
         caller.account_id,
         deps.ids.as_ref(),
         move |ids| {
             Box::pin(async move {
-                let job = deps.desk.cancel(caller.account_id, job, &ids).await?;
+                let job = deps.jobs.cancel(caller.account_id, job, &ids).await?;
                 Response::ok(&JobCancelled::of(job))
             })
         },

@@ -7,7 +7,7 @@ use api::{Request, Response};
 use domain::Failure;
 use domain::job::JobKind;
 use http::Method;
-use pipeline::JobTaken;
+use jobs::JobTaken;
 use utoipa::OpenApi;
 
 pub use generation::{Deps, StartWish};

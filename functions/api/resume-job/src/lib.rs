@@ -6,7 +6,7 @@
 use api::{Access, Request, Response, admit, once};
 use domain::{Failure, JobId};
 use http::Method;
-use pipeline::JobTaken;
+use jobs::JobTaken;
 use utoipa::OpenApi;
 
 pub use generation::Deps;
@@ -19,7 +19,7 @@ pub struct Docs;
 /// Answers one call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], [`once`] and [`Desk::resume`](pipeline::Desk::resume).
+/// [`Failure`] with the codes of [`admit`], [`once`] and [`JobService::resume`](jobs::JobService::resume).
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => resume_job(deps, &request).await,
@@ -37,19 +37,19 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 409, description = "job_not_resumable, job_active"),
         (status = 429, description = "quota_exceeded")))]
 async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(deps.desk.store(), request, Access::Generate).await?;
+    let caller = admit(&deps.store, request, Access::Generate).await?;
     let job: JobId = request.path_id("job_id")?;
     runtime::job(job);
     request.no_fields()?;
     once(
-        deps.desk.store(),
+        &deps.store,
         request,
         caller.account_id,
         deps.ids.as_ref(),
         move |ids| {
             Box::pin(async move {
                 let job = deps
-                    .desk
+                    .jobs
                     .resume(caller.account_id, job, caller.spender(), &ids)
                     .await?;
                 Response::accepted(&JobTaken::of(&job))

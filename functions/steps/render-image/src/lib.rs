@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
-use pipeline::{SceneTask, StepDeps, steps};
+use jobs::{SceneTask, StepDeps, steps};
 use providers::{ImageMaker, LocalTools};
 use runtime::{Env, StartError};
 
