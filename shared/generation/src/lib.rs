@@ -5,11 +5,9 @@
 //! It stands here because it joins `api`, `jobs` and `runtime`, which do not know each other.
 
 mod deps;
-mod render_deps;
 mod start;
 mod step_deps;
 
 pub use deps::Deps;
-pub use render_deps::RenderDeps;
-pub use start::{StartWish, start};
+pub use start::{StartJobRequest, start};
 pub use step_deps::step_deps;

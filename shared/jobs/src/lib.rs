@@ -37,8 +37,7 @@ mod view;
 
 pub use chunks::{CHUNK_MS_MAX, ONE_GO_MS_MAX};
 pub use composer::{
-    Chunk, Composer, EngineComposer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file,
-    scene_file,
+    Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
 };
 pub use endings::JobEndings;
 pub use job_service::{JobService, StartJob};
@@ -47,4 +46,4 @@ pub use reconcile::{RECONCILE_AFTER_S, RUN_S_MAX, Reconciled, Reconciler, VERDIC
 pub use step_deps::StepDeps;
 pub use task::{ChunkTask, FailTask, SceneTask, StateError, Task};
 pub use undecided::ModelsInUse;
-pub use view::JobTaken;
+pub use view::AcceptedJob;

@@ -92,7 +92,7 @@ impl Quoter {
         match &settings.voice_id {
             Some(id)
                 if kind.runs(Step::Voice)
-                    && !providers::voice_known(&self.providers.voice, settings.language, id) =>
+                    && !catalogue::voice_known(&self.providers.voice, settings.language, id) =>
             {
                 Err(Failure::new(ErrorCode::VoiceUnknown)
                     .with_details(json!({"field": "settings.voice_id", "language": settings.language})))

@@ -1,10 +1,11 @@
 //! Providers that still work on a call for a job: the job then stays held, although our own time-outs have passed.
 
+use catalogue::{Capability, UnknownProvider};
 use domain::Failure;
 use domain::job::{Job, Step};
 use domain::outputs::InputHash;
 use ledger::Vendors;
-use providers::{ImageBrief, ImageMaker, LocalTools, ScriptWriter, UnknownProvider, VoiceBrief, VoiceMaker};
+use providers::{ImageBrief, ImageMaker, ScriptWriter, VoiceBrief, VoiceMaker};
 use store::{Store, VendorCall};
 
 use crate::hashes::{ModelRef, picture_hash, script_hash, script_settings, voice_hash};
@@ -28,17 +29,20 @@ impl ModelsInUse {
         }
     }
 
-    /// The models of these providers; none of them is called.
+    /// The models of these providers, by the catalogue.
     ///
     /// # Errors
     /// [`UnknownProvider`] for a name that no vendor has.
     pub fn of_vendors(vendors: &Vendors) -> Result<Self, UnknownProvider> {
-        let tools = LocalTools::default();
-        Ok(Self::of(
-            providers::script_writer(&vendors.script, &tools)?.as_ref(),
-            providers::image_maker(&vendors.image, &tools)?.as_ref(),
-            providers::voice_maker(&vendors.voice, &tools)?.as_ref(),
-        ))
+        let named = |capability, provider: &String| {
+            let model = catalogue::model(capability, provider)?;
+            Ok((provider.clone(), model.to_owned()))
+        };
+        Ok(Self {
+            script: named(Capability::Script, &vendors.script)?,
+            image: named(Capability::Image, &vendors.image)?,
+            voice: named(Capability::Voice, &vendors.voice)?,
+        })
     }
 
     /// Whether a provider still works on a call for a missing output of the job.

@@ -79,7 +79,7 @@ impl Store {
                 Transacted::Done => Ok(account),
                 Transacted::Cancelled(_) => self.account(account.id).await.map_err(|error| match error {
                     StoreError::NotFound { .. } => StoreError::Contended {
-                        doing: "create an account",
+                        operation: "create an account",
                     },
                     other => other,
                 }),

@@ -5,6 +5,7 @@ use domain::ports::Work;
 use domain::{AccountId, ApiKeyId, Credits, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::backoff::Attempt;
 use crate::codec::{decode, encode, found, item, number};
 use crate::keys::{self, Key};
 use crate::write::{Transacted, Write};
@@ -13,6 +14,7 @@ use crate::{Store, StoreError};
 /// Milliseconds between two notes of a key's use: one write an hour, however busy the key.
 const USE_NOTED_EVERY_MS: i64 = 3_600_000;
 
+const CREATE: &str = "create a key";
 /// Place of the count in the transaction that makes a key.
 const COUNT_PLACE: usize = 2;
 
@@ -34,32 +36,29 @@ impl Store {
     /// [`StoreError::Full`]; [`StoreError::Conflict`] when the id or the hash is another key's;
     /// [`StoreError::NotFound`] when there is no such account.
     pub fn create_key<'a>(&'a self, key: &'a ApiKey, keys_max: u32) -> Work<'a, Result<(), StoreError>> {
-        Box::pin(self.create_key_once(key, keys_max))
+        let attempt = move || self.try_to_create_key(key, keys_max);
+        Box::pin(self.retrying(CREATE, key.id.body(), attempt))
     }
 
-    async fn create_key_once(&self, key: &ApiKey, keys_max: u32) -> Result<(), StoreError> {
-        let doing = "create a key";
-        let mut patience = self.patience(key.id.body());
-        loop {
-            let places = match self.transact(doing, self.key_writes(key, keys_max)?).await? {
-                Transacted::Done => return Ok(()),
-                Transacted::Cancelled(places) => places,
-            };
-            match self.key(key.account_id, key.id).await {
-                Ok(stored) if stored.hash == key.hash => return Ok(()),
-                Ok(_) => return Err(StoreError::Conflict { what: "key" }),
-                Err(StoreError::NotFound { .. }) => {}
-                Err(other) => return Err(other),
-            }
-            if places == [COUNT_PLACE] {
-                self.account(key.account_id).await?;
-                return Err(StoreError::Full { what: "keys" });
-            }
-            if !places.is_empty() {
-                return Err(StoreError::Conflict { what: "key" });
-            }
-            patience.pause(doing).await?;
+    async fn try_to_create_key(&self, key: &ApiKey, keys_max: u32) -> Result<Attempt<()>, StoreError> {
+        let places = match self.transact(CREATE, self.key_writes(key, keys_max)?).await? {
+            Transacted::Done => return Ok(Attempt::Done(())),
+            Transacted::Cancelled(places) => places,
+        };
+        match self.key(key.account_id, key.id).await {
+            Ok(stored) if stored.hash == key.hash => return Ok(Attempt::Done(())),
+            Ok(_) => return Err(StoreError::Conflict { what: "key" }),
+            Err(StoreError::NotFound { .. }) => {}
+            Err(other) => return Err(other),
         }
+        if places == [COUNT_PLACE] {
+            self.account(key.account_id).await?;
+            return Err(StoreError::Full { what: "keys" });
+        }
+        if !places.is_empty() {
+            return Err(StoreError::Conflict { what: "key" });
+        }
+        Ok(Attempt::Retry)
     }
 
     fn key_writes(&self, key: &ApiKey, keys_max: u32) -> Result<Vec<Write>, StoreError> {
@@ -168,7 +167,7 @@ impl Store {
             match self.transact("delete a key", writes).await? {
                 Transacted::Done => Ok(()),
                 Transacted::Cancelled(places) if places.is_empty() => Err(StoreError::Contended {
-                    doing: "delete a key",
+                    operation: "delete a key",
                 }),
                 Transacted::Cancelled(_) => Err(StoreError::NotFound { what: "key" }),
             }

@@ -6,6 +6,7 @@ use domain::{AccountId, AssetId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::asset_storage::reservation;
+use crate::backoff::Attempt;
 use crate::codec::{found, item, number, owner_of, text, text_of, time};
 use crate::keys::{self, Key, OPEN_SHARDS};
 use crate::page::List;
@@ -61,21 +62,11 @@ impl Store {
         asset: &'a Asset,
         now: Timestamp,
     ) -> Work<'a, Result<Asset, StoreError>> {
-        Box::pin(self.create_once(asset, now))
+        let attempt = move || self.try_to_create(asset, now);
+        Box::pin(self.retrying(CREATING, asset.id.body(), attempt))
     }
 
-    async fn create_once(&self, asset: &Asset, now: Timestamp) -> Result<Asset, StoreError> {
-        let mut patience = self.patience(asset.id.body());
-        loop {
-            if let Some(done) = self.try_to_create(asset, now).await? {
-                return Ok(done);
-            }
-            patience.pause(CREATING).await?;
-        }
-    }
-
-    /// None when something was written beside it.
-    async fn try_to_create(&self, asset: &Asset, now: Timestamp) -> Result<Option<Asset>, StoreError> {
+    async fn try_to_create(&self, asset: &Asset, now: Timestamp) -> Result<Attempt<Asset>, StoreError> {
         let (account, wanted) = (asset.account_id, reservation(asset));
         let (limits, counters) =
             tokio::try_join!(self.limits(account), self.counters(account, &wanted, now))?;
@@ -93,7 +84,7 @@ impl Store {
                 // The rows of the log are new, so the asset is.
                 writes.push(Write::put_along(table, row(asset)?));
                 if let Transacted::Done = self.transact(CREATING, writes).await? {
-                    return Ok(Some(asset.clone()));
+                    return Ok(Attempt::Done(asset.clone()));
                 }
                 None
             }
@@ -105,8 +96,8 @@ impl Store {
         let was_there = self.has_reserved(account, asset.id).await?;
         match (self.asset(account, asset.id).await, refused) {
             (Err(gone @ StoreError::NotFound { .. }), _) if was_there => Err(gone),
-            (Err(StoreError::NotFound { .. }), refused) => refused.map_or(Ok(None), Err),
-            (stored, _) => stored.map(Some),
+            (Err(StoreError::NotFound { .. }), refused) => refused.map_or(Ok(Attempt::Retry), Err),
+            (stored, _) => stored.map(Attempt::Done),
         }
     }
 
@@ -136,7 +127,7 @@ impl Store {
     ) -> Work<'a, Result<Page<Asset>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list assets",
+                operation: "list assets",
                 table: &self.tables.studio,
                 pk: keys::owner(account),
                 prefix: keys::ASSET,
@@ -164,30 +155,20 @@ impl Store {
         event: &'a AssetEvent,
         now: Timestamp,
     ) -> Work<'a, Result<Moved, StoreError>> {
-        Box::pin(self.move_once(at, event, now))
+        let attempt = move || self.try_to_move(at, event, now);
+        Box::pin(self.retrying(CHANGING, at.asset_id.body(), attempt))
     }
 
-    async fn move_once(&self, at: AssetRef, event: &AssetEvent, now: Timestamp) -> Result<Moved, StoreError> {
-        let mut patience = self.patience(at.asset_id.body());
-        loop {
-            if let Some(done) = self.try_to_move(at, event, now).await? {
-                return Ok(done);
-            }
-            patience.pause(CHANGING).await?;
-        }
-    }
-
-    /// None when something was written beside it.
     async fn try_to_move(
         &self,
         at: AssetRef,
         event: &AssetEvent,
         now: Timestamp,
-    ) -> Result<Option<Moved>, StoreError> {
+    ) -> Result<Attempt<Moved>, StoreError> {
         let asset = self.asset(at.account_id, at.asset_id).await?;
         let Some(next) = asset.after(event, now) else {
             let changed = false;
-            return Ok(Some(Moved { asset, changed }));
+            return Ok(Attempt::Done(Moved { asset, changed }));
         };
         let put = Write::put(&self.tables.studio, row(&next)?, "#body.#version = :version");
         let mut writes = vec![put.value("version", number(asset.version))];
@@ -199,22 +180,23 @@ impl Store {
             };
             writes.extend(storage);
         }
-        Ok(match self.transact(CHANGING, writes).await? {
-            Transacted::Done => Some(Moved {
-                asset: next,
-                changed: true,
-            }),
-            Transacted::Cancelled(_) => None,
-        })
+        let moved = Moved {
+            asset: next,
+            changed: true,
+        };
+        Ok(self.transact(CHANGING, writes).await?.or_retry(moved))
     }
 
-    /// None when an asset that takes no storage is not there as it was read; else the books are wrong.
-    async fn changed_since(&self, asset: &Asset) -> Result<Option<Moved>, StoreError> {
+    /// A retry when an asset without a storage row has changed since it was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when it has not: its storage row is missing.
+    async fn changed_since(&self, asset: &Asset) -> Result<Attempt<Moved>, StoreError> {
         let again = self.asset(asset.account_id, asset.id).await?;
         if again.version == asset.version {
             return Err(StoreError::corrupt(CHANGING, "it takes no storage"));
         }
-        Ok(None)
+        Ok(Attempt::Retry)
     }
 
     /// Deletes an asset and gives its storage back, once; its upload stays counted.
@@ -222,31 +204,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`], also the second time.
     pub fn delete_asset(&self, at: AssetRef, now: Timestamp) -> Work<'_, Result<Asset, StoreError>> {
-        Box::pin(self.delete_once(at, now))
+        Box::pin(self.retrying(DELETING, at.asset_id.body(), move || self.try_to_delete(at, now)))
     }
 
-    async fn delete_once(&self, at: AssetRef, now: Timestamp) -> Result<Asset, StoreError> {
-        let mut patience = self.patience(at.asset_id.body());
-        loop {
-            if let Some(done) = self.try_to_delete(at, now).await? {
-                return Ok(done);
-            }
-            patience.pause(DELETING).await?;
-        }
-    }
-
-    /// None when something was written beside it.
-    async fn try_to_delete(&self, at: AssetRef, now: Timestamp) -> Result<Option<Asset>, StoreError> {
+    async fn try_to_delete(&self, at: AssetRef, now: Timestamp) -> Result<Attempt<Asset>, StoreError> {
         let asset = self.asset(at.account_id, at.asset_id).await?;
         let key = Key::asset(at.account_id, at.asset_id);
         let delete = Write::delete(&self.tables.studio, key, "#body.#version = :version");
         let mut writes = vec![delete.value("version", number(asset.version))];
         let back = self.storage_writes(at.account_id, at.asset_id, 0, now).await?;
         writes.extend(back.unwrap_or_default());
-        Ok(match self.transact(DELETING, writes).await? {
-            Transacted::Done => Some(asset),
-            Transacted::Cancelled(_) => None,
-        })
+        Ok(self.transact(DELETING, writes).await?.or_retry(asset))
     }
 
     /// Assets that wait for an upload or a check for too long, the longest overdue of each partition first.

@@ -20,7 +20,7 @@ use crate::{Store, StoreError};
 /// Times an account is read again when it changes under the audit.
 const READS_MAX: u32 = 5;
 
-const DOING: &str = "audit an account";
+const OPERATION: &str = "audit an account";
 
 mod deliveries;
 mod quotas;
@@ -75,20 +75,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account; [`StoreError::Contended`] when it never stands still.
     pub fn audit(&self, account: AccountId) -> Work<'_, Result<Audit, StoreError>> {
-        Box::pin(self.audit_still(account))
+        Box::pin(self.retrying_at_once(OPERATION, READS_MAX, move || self.try_to_audit(account)))
     }
 
-    async fn audit_still(&self, account: AccountId) -> Result<Audit, StoreError> {
-        for _ in 0..READS_MAX {
-            if let Some(audit) = self.audit_once(account).await? {
-                return Ok(audit);
-            }
-        }
-        Err(StoreError::Contended { doing: DOING })
-    }
-
-    /// Rows are read one after the other: they are one picture only if no move came between.
-    async fn audit_once(&self, account: AccountId) -> Result<Option<Audit>, StoreError> {
+    /// None when a move came between the reads: rows are read one after the other, and agree only at one time.
+    async fn try_to_audit(&self, account: AccountId) -> Result<Option<Audit>, StoreError> {
         let books = self.books(account).await?;
         let quotas = self.audit_quotas(account).await?;
         let wallet = self.wallet(account).await?;
@@ -139,7 +130,7 @@ impl Store {
         account: AccountId,
         prefix: &str,
     ) -> Result<Vec<T>, StoreError> {
-        self.query_all(DOING, table, &keys::owner(account), prefix)
+        self.query_all(OPERATION, table, &keys::owner(account), prefix)
             .await?
             .into_iter()
             .map(decode)

@@ -75,7 +75,7 @@ impl Store {
     ) -> Work<'a, Result<Page<Correction>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list corrections",
+                operation: "list corrections",
                 table: &self.tables.studio,
                 pk: operating::CORRECTIONS.to_owned(),
                 prefix: AdjustmentId::PREFIX,

@@ -54,7 +54,7 @@ pub enum Claim {
     Mismatch,
 }
 
-const DOING: &str = "claim an idempotency key";
+const OPERATION: &str = "claim an idempotency key";
 
 impl ClaimKey {
     fn row(&self) -> Key {
@@ -90,11 +90,11 @@ impl Store {
             // A time-to-live may act days late, so it is also a condition.
             let write = Write::put(table, row, "attribute_not_exists(pk) OR #expires_at <= :now_s")
                 .value("now_s", number(now.as_s()));
-            if self.write(DOING, write).await?.is_some() {
+            if self.write(OPERATION, write).await?.is_some() {
                 return Ok(Claim::Fresh { seed });
             }
-            let row = self.get(DOING, table, key.row()).await?;
-            let row = row.ok_or(StoreError::Contended { doing: DOING })?;
+            let row = self.get(OPERATION, table, key.row()).await?;
+            let row = row.ok_or(StoreError::Contended { operation: OPERATION })?;
             self.claim_again(key, body_hash, now, &row).await
         })
     }
@@ -119,8 +119,8 @@ impl Store {
         if now.as_ms() < lease_until {
             return Ok(Claim::InProgress);
         }
-        let seed =
-            Ulid::from_string(text_of(row, "seed")?).map_err(|error| StoreError::corrupt(DOING, error))?;
+        let seed = Ulid::from_string(text_of(row, "seed")?)
+            .map_err(|error| StoreError::corrupt(OPERATION, error))?;
         let write = Write::update(
             &self.tables.ephemeral,
             key.row(),
@@ -129,7 +129,7 @@ impl Store {
         )
         .value("next", time(now.plus_ms(LEASE_MS)))
         .value("read", number(lease_until));
-        Ok(match self.write(DOING, write).await? {
+        Ok(match self.write(OPERATION, write).await? {
             Some(_) => Claim::Fresh { seed },
             None => Claim::InProgress,
         })

@@ -12,10 +12,11 @@ use ledger::{
     Adjustment, ClawBack, Grant, Mark, Posted, Reference, Reversal, Transaction, Wallet, WalletError,
 };
 
+use crate::backoff::Attempt;
 use crate::codec::{decode, found, item, text, time};
 use crate::keys::{self, Key};
 use crate::page::List;
-use crate::write::{Transacted, Write};
+use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// Whether a move that happens once per key happened now.
@@ -42,8 +43,9 @@ impl Applied {
 }
 
 /// A move that happens once per key.
-struct Once<'a> {
-    doing: &'static str,
+#[derive(Clone, Copy)]
+struct KeyedMove<'a> {
+    operation: &'static str,
     account: AccountId,
     mark: Mark<'a>,
     id: TransactionId,
@@ -51,10 +53,10 @@ struct Once<'a> {
     of_grant: Option<&'a str>,
 }
 
-impl<'a> Once<'a> {
-    const fn new(doing: &'static str, account: AccountId, mark: Mark<'a>, id: TransactionId) -> Self {
+impl<'a> KeyedMove<'a> {
+    const fn new(operation: &'static str, account: AccountId, mark: Mark<'a>, id: TransactionId) -> Self {
         Self {
-            doing,
+            operation,
             account,
             mark,
             id,
@@ -96,8 +98,8 @@ impl Store {
     ) -> Work<'_, Result<Applied, StoreError>> {
         Box::pin(async move {
             let mark = Mark::Grant(&grant.key);
-            let once = Once::new("grant credits", account, mark, grant.transaction_id);
-            self.once(once, |wallet, _| wallet.grant(&grant, now)).await
+            let keyed = KeyedMove::new("grant credits", account, mark, grant.transaction_id);
+            self.apply(keyed, |wallet, _| wallet.grant(&grant, now)).await
         })
     }
 
@@ -117,9 +119,9 @@ impl Store {
     ) -> Work<'_, Result<Applied, StoreError>> {
         Box::pin(async move {
             let mark = Mark::ClawBack(&claw_back.key);
-            let once = Once::new("take credits back", account, mark, claw_back.transaction_id)
+            let keyed = KeyedMove::new("take credits back", account, mark, claw_back.transaction_id)
                 .about(claw_back.from_grant.as_deref());
-            self.once(once, |wallet, first| wallet.claw_back(&claw_back, first, now))
+            self.apply(keyed, |wallet, first| wallet.claw_back(&claw_back, first, now))
                 .await
         })
     }
@@ -136,15 +138,15 @@ impl Store {
     ) -> Work<'_, Result<Applied, StoreError>> {
         Box::pin(async move {
             let mark = Mark::Reversal(&reversal.key);
-            let once = Once::new("undo a claw back", account, mark, reversal.transaction_id);
+            let keyed = KeyedMove::new("undo a claw back", account, mark, reversal.transaction_id);
             let undone = self
                 .marked(account, Mark::ClawBack(&reversal.key))
                 .await?
                 .ok_or(StoreError::NotFound { what: "claw back" })?;
             let credits = undone
                 .clawed()
-                .map_err(|error| StoreError::corrupt(once.doing, error))?;
-            self.once(once, |wallet, _| wallet.reverse(&reversal, credits, now))
+                .map_err(|error| StoreError::corrupt(keyed.operation, error))?;
+            self.apply(keyed, |wallet, _| wallet.reverse(&reversal, credits, now))
                 .await
         })
     }
@@ -161,8 +163,9 @@ impl Store {
     ) -> Work<'_, Result<Applied, StoreError>> {
         Box::pin(async move {
             let mark = Mark::Adjustment(&adjustment.key);
-            let once = Once::new("adjust a balance", account, mark, adjustment.transaction_id);
-            self.once(once, |wallet, _| wallet.adjust(&adjustment, now)).await
+            let keyed = KeyedMove::new("adjust a balance", account, mark, adjustment.transaction_id);
+            self.apply(keyed, |wallet, _| wallet.adjust(&adjustment, now))
+                .await
         })
     }
 
@@ -177,7 +180,7 @@ impl Store {
     ) -> Work<'a, Result<Page<Transaction>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list the history",
+                operation: "list the history",
                 table: &self.tables.ledger,
                 pk: keys::owner(account),
                 prefix: keys::TRANSACTION,
@@ -187,37 +190,43 @@ impl Store {
         })
     }
 
-    async fn once(
+    async fn apply(
         &self,
-        once: Once<'_>,
+        keyed: KeyedMove<'_>,
         decide: impl Fn(&Wallet, Option<LotId>) -> Result<Posted, WalletError> + Send + Sync,
     ) -> Result<Applied, StoreError> {
-        let Once {
-            doing,
+        let attempt = || self.try_to_apply(keyed, &decide);
+        self.retrying(keyed.operation, keyed.id.body(), attempt).await
+    }
+
+    async fn try_to_apply(
+        &self,
+        keyed: KeyedMove<'_>,
+        decide: impl Fn(&Wallet, Option<LotId>) -> Result<Posted, WalletError> + Send + Sync,
+    ) -> Result<Attempt<Applied>, StoreError> {
+        let KeyedMove {
+            operation,
             account,
             mark,
             id,
             of_grant,
-        } = once;
-        let mut patience = self.patience(id.body());
-        loop {
-            let before = self.wallet(account).await?;
-            // After the wallet: what comes between these reads takes the next row, and nothing is written.
-            if let Some(row) = self.marked(account, mark).await? {
-                return Ok(Applied::Already(row));
-            }
-            let lot = match of_grant {
-                Some(key) => self.lot_of_grant(account, key).await?,
-                None => None,
-            };
-            let posted = decide(&before, lot).map_err(|error| StoreError::wallet(doing, error))?;
-            let row = row_of(doing, &posted, id)?.clone();
-            let writes = self.once_writes(account, &posted, &row)?;
-            if let Transacted::Done = self.transact(doing, writes).await? {
-                return Ok(Applied::New(row));
-            }
-            patience.pause(doing).await?;
+        } = keyed;
+        let before = self.wallet(account).await?;
+        // The mark is read after the wallet: a move between the two reads takes the next row, so nothing is written.
+        if let Some(row) = self.marked(account, mark).await? {
+            return Ok(Attempt::Done(Applied::Already(row)));
         }
+        let lot = match of_grant {
+            Some(key) => self.lot_of_grant(account, key).await?,
+            None => None,
+        };
+        let posted = decide(&before, lot).map_err(|error| StoreError::wallet(operation, error))?;
+        let row = row_of(operation, &posted, id)?.clone();
+        let writes = self.keyed_writes(account, &posted, &row)?;
+        Ok(self
+            .transact(operation, writes)
+            .await?
+            .or_retry(Applied::New(row)))
     }
 
     /// The lot that a grant made; none while it has not come.
@@ -249,11 +258,11 @@ impl Store {
         posted: &Posted,
     ) -> Result<Vec<Write>, StoreError> {
         let row = row_of("grant credits", posted, grant.transaction_id)?;
-        self.once_writes(account, posted, row)
+        self.keyed_writes(account, posted, row)
     }
 
     /// The writes of a move that happens once: wallet, rows and the mark of the key in `row`.
-    fn once_writes(
+    fn keyed_writes(
         &self,
         account: AccountId,
         posted: &Posted,
@@ -305,7 +314,7 @@ impl Store {
 
 /// The row of the move itself; rows before it are expiries, rows after it pay a debt.
 fn row_of<'a>(
-    doing: &'static str,
+    operation: &'static str,
     posted: &'a Posted,
     id: TransactionId,
 ) -> Result<&'a Transaction, StoreError> {
@@ -313,5 +322,5 @@ fn row_of<'a>(
         .rows
         .iter()
         .find(|row| row.id == id)
-        .ok_or_else(|| StoreError::corrupt(doing, "a move without a row"))
+        .ok_or_else(|| StoreError::corrupt(operation, "a move without a row"))
 }

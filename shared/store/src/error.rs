@@ -107,43 +107,43 @@ pub enum StoreError {
     #[error("the cursor is not one of this list")]
     InvalidCursor,
     /// Too many writers for too long; the caller tries later.
-    #[error("{doing}: too many writers")]
+    #[error("{operation}: too many writers")]
     Contended {
         /// What was being done.
-        doing: &'static str,
+        operation: &'static str,
     },
     /// DynamoDB asks to slow down; the caller tries later.
-    #[error("{doing}: throttled")]
+    #[error("{operation}: throttled")]
     Throttled {
         /// What was being done.
-        doing: &'static str,
+        operation: &'static str,
         /// Cause.
         #[source]
         source: Cause,
     },
     /// DynamoDB did not answer; the write may have happened. The caller tries again.
-    #[error("{doing}: no answer")]
+    #[error("{operation}: no answer")]
     Unavailable {
         /// What was being done.
-        doing: &'static str,
+        operation: &'static str,
         /// Cause.
         #[source]
         source: Cause,
     },
     /// DynamoDB does not accept the call: a missing right, a missing table or an item that is too large. We look.
-    #[error("{doing}: refused")]
+    #[error("{operation}: refused")]
     Refused {
         /// What was being done.
-        doing: &'static str,
+        operation: &'static str,
         /// Cause.
         #[source]
         source: Cause,
     },
     /// A row cannot be what it is, or a move would break an invariant; nothing was written. We look.
-    #[error("{doing}: corrupt")]
+    #[error("{operation}: corrupt")]
     Corrupt {
         /// What was being done.
-        doing: &'static str,
+        operation: &'static str,
         /// Cause.
         #[source]
         source: Cause,
@@ -174,25 +174,25 @@ impl StoreError {
     }
 
     /// Rows that contradict each other.
-    pub(crate) fn corrupt(doing: &'static str, source: impl Into<Cause>) -> Self {
+    pub(crate) fn corrupt(operation: &'static str, source: impl Into<Cause>) -> Self {
         Self::Corrupt {
-            doing,
+            operation,
             source: source.into(),
         }
     }
 
     /// A move that the ledger's rules refused.
-    pub(crate) fn wallet(doing: &'static str, error: WalletError) -> Self {
+    pub(crate) fn wallet(operation: &'static str, error: WalletError) -> Self {
         match error {
             WalletError::Insufficient { needed, available } => Self::Insufficient { needed, available },
             WalletError::InDebt { debt } => Self::InDebt { debt },
             WalletError::TooManyLots => Self::Full { what: "lots" },
-            other => Self::corrupt(doing, other),
+            other => Self::corrupt(operation, other),
         }
     }
 
     /// An answer of the SDK that is not a failed condition.
-    pub(crate) fn sdk<E, R>(doing: &'static str, error: SdkError<E, R>) -> Self
+    pub(crate) fn sdk<E, R>(operation: &'static str, error: SdkError<E, R>) -> Self
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
         R: std::fmt::Debug + Send + Sync + 'static,
@@ -206,24 +206,24 @@ impl StoreError {
                 | "RequestLimitExceeded"
                 | "LimitExceededException",
             ) => Self::Throttled {
-                doing,
+                operation,
                 source: error.into(),
             },
             Some("TransactionConflictException" | "TransactionInProgressException") => {
-                Self::Contended { doing }
+                Self::Contended { operation }
             }
             Some("InternalServerError" | "InternalServerErrorException" | "ServiceUnavailable") | None => {
                 Self::Unavailable {
-                    doing,
+                    operation,
                     source: error.into(),
                 }
             }
             Some(_) if is_answer => Self::Refused {
-                doing,
+                operation,
                 source: error.into(),
             },
             Some(_) => Self::Unavailable {
-                doing,
+                operation,
                 source: error.into(),
             },
         }

@@ -4,12 +4,14 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ports::Work;
 use domain::{AccountId, Credits, Timestamp};
 
+use crate::backoff::Attempt;
 use crate::codec::{owner_of, time};
 use crate::keys;
 use crate::tables::Item;
 use crate::write::Transacted;
 use crate::{Store, StoreError};
 
+const EXPIRE: &str = "write off what expired";
 /// Wallets of one page of the index.
 const PAGE: i32 = 100;
 
@@ -52,30 +54,29 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account.
     pub fn expire_wallet(&self, account: AccountId, now: Timestamp) -> Work<'_, Result<Credits, StoreError>> {
-        Box::pin(self.expire_once(account, now))
+        Box::pin(self.retrying(EXPIRE, account.body(), move || self.try_to_expire(account, now)))
     }
 
-    async fn expire_once(&self, account: AccountId, now: Timestamp) -> Result<Credits, StoreError> {
-        let doing = "write off what expired";
-        let mut patience = self.patience(account.body());
-        loop {
-            let before = self.wallet(account).await?;
-            let posted = before
-                .expire(now)
-                .map_err(|error| StoreError::wallet(doing, error))?;
-            if posted.rows.is_empty() {
-                return Ok(Credits::ZERO);
-            }
-            let writes = self.move_writes(account, &posted)?;
-            if let Transacted::Done = self.transact(doing, writes).await? {
-                return posted
-                    .wallet
-                    .expired()
-                    .checked_sub(before.expired())
-                    .map_err(|error| StoreError::corrupt(doing, error));
-            }
-            patience.pause(doing).await?;
+    async fn try_to_expire(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Attempt<Credits>, StoreError> {
+        let before = self.wallet(account).await?;
+        let posted = before
+            .expire(now)
+            .map_err(|error| StoreError::wallet(EXPIRE, error))?;
+        if posted.rows.is_empty() {
+            return Ok(Attempt::Done(Credits::ZERO));
         }
+        let writes = self.move_writes(account, &posted)?;
+        if let Transacted::Cancelled(_) = self.transact(EXPIRE, writes).await? {
+            return Ok(Attempt::Retry);
+        }
+        let expired = posted.wallet.expired().checked_sub(before.expired());
+        expired
+            .map(Attempt::Done)
+            .map_err(|error| StoreError::corrupt(EXPIRE, error))
     }
 
     async fn due_page(

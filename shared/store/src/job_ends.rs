@@ -11,7 +11,9 @@ use domain::project::{Project, ProjectStatus};
 use domain::receipt::Receipt;
 use domain::{AccountId, Timestamp, TransactionId};
 use ledger::{Hold, Wallet};
+use tokio::sync::Mutex;
 
+use crate::backoff::Attempt;
 use crate::codec::{decode, encode, item, number};
 use crate::jobs::{RUN_IS_OPEN, of_open_run};
 use crate::keys::Key;
@@ -54,6 +56,15 @@ impl Ended {
     }
 }
 
+/// What earlier attempts of this end have found out about the outputs that it marks as paid.
+#[derive(Debug, Default)]
+struct OutputsFound {
+    /// Their rows are gone: they are not marked.
+    lost: Vec<InputHash>,
+    /// Another job was charged for them since this one was priced.
+    paid_meanwhile: BTreeSet<InputHash>,
+}
+
 /// Everything that an end reads.
 struct Before {
     wallet: Wallet,
@@ -64,7 +75,7 @@ struct Before {
     project: Option<Project>,
 }
 
-const DOING: &str = "end a job";
+const OPERATION: &str = "end a job";
 
 impl Store {
     /// Ends a run: settles or releases its hold, frees its project, and marks what was paid for.
@@ -91,57 +102,65 @@ impl Store {
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Result<Ended, StoreError> {
-        let mut patience = self.patience(transaction_id.body());
-        let mut lost_outputs: Vec<InputHash> = Vec::new();
-        let mut paid_meanwhile: BTreeSet<InputHash> = BTreeSet::new();
-        loop {
-            let before = match self.before_end(&end.job).await? {
-                Ok(before) => before,
-                Err(ended) => return Ok(Ended::Already(Box::new(ended))),
-            };
-            // Only now: while the run is open, it was not an earlier try of this very end that paid.
-            if !paid_meanwhile.is_empty() {
-                return Err(StoreError::PaidMeanwhile {
-                    hashes: paid_meanwhile,
-                });
-            }
-            if before.job.held != end.job.held {
-                return Err(StoreError::Conflict { what: "hold" });
-            }
-            let priced = Job {
-                outputs: outputs_as_priced(&before.job, &end.job),
-                ..before.job.clone()
-            };
-            let after = ended_job(&priced, end, now)?;
-            let (posted, hold) = match ended_hold(&before, end, transaction_id, now) {
-                Ok(ended) => ended,
-                Err(error) => {
-                    // Its hold may have begun or grown after the wallet was read.
-                    self.if_unmoved(end.job.account_id, &before.wallet, error).await?;
-                    patience.pause(DOING).await?;
-                    continue;
-                }
-            };
-            let paid = paid_outputs(&priced, &end.outcome, &lost_outputs);
-            // Marks first: the place of a failed one is its place in `paid`.
-            let mut writes = self.mark_paid(&before.job, &paid)?;
-            writes.push(self.end_job_row(&before.job, &after)?);
-            writes.push(self.end_hold(&after, &hold)?);
-            writes.extend(self.unspend(end.job.account_id, &hold, returned(&hold)?));
-            writes.extend(self.move_writes(end.job.account_id, &posted)?);
-            writes.extend(self.free_project(&before, end, now)?);
-            writes.extend(self.end_quota(&before.job, end, now).await?);
-            let Transacted::Cancelled(places) = self.transact(DOING, writes).await? else {
-                return Ok(Ended::Now(Box::new(after)));
-            };
-            for hash in places.iter().filter_map(|place| paid.get(*place)) {
-                match self.is_paid(end.job.account_id, hash).await? {
-                    Some(is_paid) => paid_meanwhile.extend(is_paid.then(|| hash.clone())),
-                    None => lost_outputs.push(hash.clone()),
-                }
-            }
-            patience.pause(DOING).await?;
+        let found = Mutex::new(OutputsFound::default());
+        let attempt = || async {
+            self.try_to_end(end, &mut *found.lock().await, transaction_id, now)
+                .await
+        };
+        self.retrying(OPERATION, transaction_id.body(), attempt).await
+    }
+
+    async fn try_to_end(
+        &self,
+        end: &EndJob,
+        found: &mut OutputsFound,
+        transaction_id: TransactionId,
+        now: Timestamp,
+    ) -> Result<Attempt<Ended>, StoreError> {
+        let before = match self.before_end(&end.job).await? {
+            Ok(before) => before,
+            Err(ended) => return Ok(Attempt::Done(Ended::Already(Box::new(ended)))),
+        };
+        // Only now: while the run is open, it was not an earlier try of this very end that paid.
+        if !found.paid_meanwhile.is_empty() {
+            let hashes = std::mem::take(&mut found.paid_meanwhile);
+            return Err(StoreError::PaidMeanwhile { hashes });
         }
+        if before.job.held != end.job.held {
+            return Err(StoreError::Conflict { what: "hold" });
+        }
+        let priced = Job {
+            outputs: outputs_as_priced(&before.job, &end.job),
+            ..before.job.clone()
+        };
+        let after = ended_job(&priced, end, now)?;
+        let (posted, hold) = match ended_hold(&before, end, transaction_id, now) {
+            Ok(ended) => ended,
+            Err(error) => {
+                // Its hold may have begun or grown after the wallet was read.
+                self.if_unmoved(end.job.account_id, &before.wallet, error).await?;
+                return Ok(Attempt::Retry);
+            }
+        };
+        let paid = paid_outputs(&priced, &end.outcome, &found.lost);
+        // Marks first: the place of a failed one is its place in `paid`.
+        let mut writes = self.mark_paid(&before.job, &paid)?;
+        writes.push(self.end_job_row(&before.job, &after)?);
+        writes.push(self.end_hold(&after, &hold)?);
+        writes.extend(self.unspend(end.job.account_id, &hold, returned(&hold)?));
+        writes.extend(self.move_writes(end.job.account_id, &posted)?);
+        writes.extend(self.free_project(&before, end, now)?);
+        writes.extend(self.end_quota(&before.job, end, now).await?);
+        let Transacted::Cancelled(places) = self.transact(OPERATION, writes).await? else {
+            return Ok(Attempt::Done(Ended::Now(Box::new(after))));
+        };
+        for hash in places.iter().filter_map(|place| paid.get(*place)) {
+            match self.is_paid(end.job.account_id, hash).await? {
+                Some(is_paid) => found.paid_meanwhile.extend(is_paid.then(|| hash.clone())),
+                None => found.lost.push(hash.clone()),
+            }
+        }
+        Ok(Attempt::Retry)
     }
 
     /// Everything an end needs, or the job when there is nothing to end.
@@ -153,8 +172,8 @@ impl Store {
         let project_key = Key::project(job.account_id, job.project_id);
         let wallet = self.wallet(job.account_id).await?;
         let (hold, project, stored) = tokio::try_join!(
-            self.get(DOING, &self.tables.ledger, hold_key),
-            self.get(DOING, &self.tables.studio, project_key),
+            self.get(OPERATION, &self.tables.ledger, hold_key),
+            self.get(OPERATION, &self.tables.studio, project_key),
             self.job(job.account_id, job.id),
         )?;
         if stored.run != job.run || !stored.state.is_open() {
@@ -228,7 +247,7 @@ impl Store {
             next.generation_cost = next
                 .generation_cost
                 .checked_add(end.receipt.charged)
-                .map_err(|error| StoreError::corrupt(DOING, error))?;
+                .map_err(|error| StoreError::corrupt(OPERATION, error))?;
         }
         next.status = match end.outcome {
             JobOutcome::Failed(_) => ProjectStatus::Failed,
@@ -249,7 +268,7 @@ impl Store {
     /// Whether a stored output is paid for; none when it is not there any more.
     async fn is_paid(&self, account: AccountId, hash: &InputHash) -> Result<Option<bool>, StoreError> {
         let row = self
-            .get(DOING, &self.tables.studio, Key::output(account, hash))
+            .get(OPERATION, &self.tables.studio, Key::output(account, hash))
             .await?;
         let output = row.map(decode::<StoredOutput>).transpose()?;
         Ok(output.map(|output| output.paid))

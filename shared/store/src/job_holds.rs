@@ -5,6 +5,7 @@ use domain::ports::Work;
 use domain::{AccountId, Credits, Timestamp, TransactionId};
 use ledger::{Hold, Wallet};
 
+use crate::backoff::Attempt;
 use crate::budgets::over_budget;
 use crate::codec::{encode, found, item};
 use crate::jobs::{JobRun, RUN_IS_OPEN, of_open_run};
@@ -12,7 +13,7 @@ use crate::keys::Key;
 use crate::write::{Transacted, Write};
 use crate::{Store, StoreError};
 
-const DOING: &str = "extend a hold";
+const OPERATION: &str = "extend a hold";
 
 impl Store {
     /// Lets an open run hold `to` credits; answers with the job as it is then.
@@ -31,67 +32,64 @@ impl Store {
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Work<'_, Result<Job, StoreError>> {
-        Box::pin(self.extend_once(at, to, transaction_id, now))
+        let attempt = move || self.try_to_extend(at, to, transaction_id, now);
+        Box::pin(self.retrying(OPERATION, transaction_id.body(), attempt))
     }
 
-    async fn extend_once(
+    async fn try_to_extend(
         &self,
         at: JobRun,
         to: Credits,
         transaction_id: TransactionId,
         now: Timestamp,
-    ) -> Result<Job, StoreError> {
-        let mut patience = self.patience(transaction_id.body());
-        loop {
-            // The wallet first, as before an end.
-            let wallet = self.wallet(at.account_id).await?;
-            let hold_key = Key::hold(at.account_id, at.job_id, at.run);
-            let (hold, job) = tokio::try_join!(
-                self.get(DOING, &self.tables.ledger, hold_key),
-                self.job(at.account_id, at.job_id),
-            )?;
-            if job.run != at.run || !job.state.is_open() {
-                return Err(StoreError::JobEnded { state: job.state });
-            }
-            let hold: Hold = found("hold", hold)?;
-            let more = match to.checked_sub(hold.credits) {
-                Ok(more) if !more.is_zero() => more,
-                Ok(_) | Err(_) => {
-                    return Ok(Job {
-                        held: hold.credits,
-                        ..job
-                    });
-                }
-            };
-            if let Some(max_credits) = job.max_credits.filter(|max| to > *max) {
-                return Err(StoreError::AboveMax {
-                    needed: to,
-                    max_credits,
-                });
-            }
-            let (posted, grown) = match wallet.extend(&hold, more, transaction_id, now) {
-                Ok(moved) => moved,
-                Err(error) => {
-                    self.if_unmoved(at.account_id, &wallet, StoreError::wallet(DOING, error))
-                        .await?;
-                    patience.pause(DOING).await?;
-                    continue;
-                }
-            };
-            let mut writes = vec![self.grown_job(&job, to)?, self.grown_hold(&job, &grown)?];
-            let budget = self.spend(at.account_id, job.spender, more, hold.created_at)?;
-            let budget_place = budget.is_some().then_some(writes.len());
-            writes.extend(budget);
-            writes.extend(self.move_writes(at.account_id, &posted)?);
-            let Transacted::Cancelled(places) = self.transact(DOING, writes).await? else {
-                return Ok(Job { held: to, ..job });
-            };
-            let is_full = budget_place.is_some_and(|place| places == [place]);
-            if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full) {
-                return Err(over_budget(more, limit, hold.created_at));
-            }
-            patience.pause(DOING).await?;
+    ) -> Result<Attempt<Job>, StoreError> {
+        // The wallet first, as before an end.
+        let wallet = self.wallet(at.account_id).await?;
+        let hold_key = Key::hold(at.account_id, at.job_id, at.run);
+        let (hold, job) = tokio::try_join!(
+            self.get(OPERATION, &self.tables.ledger, hold_key),
+            self.job(at.account_id, at.job_id),
+        )?;
+        if job.run != at.run || !job.state.is_open() {
+            return Err(StoreError::JobEnded { state: job.state });
         }
+        let hold: Hold = found("hold", hold)?;
+        let more = match to.checked_sub(hold.credits) {
+            Ok(more) if !more.is_zero() => more,
+            Ok(_) | Err(_) => {
+                return Ok(Attempt::Done(Job {
+                    held: hold.credits,
+                    ..job
+                }));
+            }
+        };
+        if let Some(max_credits) = job.max_credits.filter(|max| to > *max) {
+            return Err(StoreError::AboveMax {
+                needed: to,
+                max_credits,
+            });
+        }
+        let (posted, grown) = match wallet.extend(&hold, more, transaction_id, now) {
+            Ok(moved) => moved,
+            Err(error) => {
+                self.if_unmoved(at.account_id, &wallet, StoreError::wallet(OPERATION, error))
+                    .await?;
+                return Ok(Attempt::Retry);
+            }
+        };
+        let mut writes = vec![self.grown_job(&job, to)?, self.grown_hold(&job, &grown)?];
+        let budget = self.spend(at.account_id, job.spender, more, hold.created_at)?;
+        let budget_place = budget.is_some().then_some(writes.len());
+        writes.extend(budget);
+        writes.extend(self.move_writes(at.account_id, &posted)?);
+        let Transacted::Cancelled(places) = self.transact(OPERATION, writes).await? else {
+            return Ok(Attempt::Done(Job { held: to, ..job }));
+        };
+        let is_full = budget_place.is_some_and(|place| places == [place]);
+        if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full) {
+            return Err(over_budget(more, limit, hold.created_at));
+        }
+        Ok(Attempt::Retry)
     }
 
     /// A refusal, when the wallet is still the one that was read: what was read after it may belong to another one.

@@ -7,6 +7,7 @@ use domain::project::ProjectStatus;
 use domain::{Timestamp, TransactionId};
 use ledger::{HoldRequest, Limits, WalletError};
 
+use crate::backoff::Attempt;
 use crate::budgets::spender_refusal;
 use crate::codec::{encode, item, number, text, time};
 use crate::keys::{self, Key};
@@ -18,6 +19,7 @@ use crate::{Store, StoreError};
 /// Longer than a start takes, so that a healthy one is seldom visited before its machine runs.
 pub const FIRST_VISIT_MS: i64 = 60_000;
 
+const START: &str = "start a job";
 /// Place of the project in the transaction; the job is before it, the wallet and its rows come after.
 const PROJECT_PLACE: usize = 1;
 
@@ -136,11 +138,10 @@ impl Store {
     async fn start(
         &self,
         job: &Job,
-        Begin { before, limits }: Begin<'_>,
+        begin: Begin<'_>,
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Result<Started, StoreError> {
-        let doing = "start a job";
         let request = HoldRequest {
             job_id: job.id,
             run: job.run,
@@ -152,52 +153,64 @@ impl Store {
             let needed = job.held;
             return Err(StoreError::AboveMax { needed, max_credits });
         }
-        let mut patience = self.patience(transaction_id.body());
-        loop {
-            let wallet = self.wallet(job.account_id).await?;
-            let (posted, hold) = match wallet.hold(&request, now) {
-                Ok(moved) => moved,
-                Err(error @ (WalletError::Insufficient { .. } | WalletError::InDebt { .. })) => {
-                    // A repeat must not say 402 because of its own hold, nor a taken project.
-                    return match self.obstacle(job, before).await? {
-                        Some(started) => Ok(started),
-                        None => Err(StoreError::wallet(doing, error)),
-                    };
-                }
-                Err(other) => return Err(StoreError::wallet(doing, other)),
-            };
-            let quota = match self.start_quota(job, limits, &wallet, now).await {
-                Ok(writes) => writes,
-                Err(error) => return self.obstacle(job, before).await?.ok_or(error),
-            };
-            let budget = match self.budget_writes(job, now) {
-                Ok(budget) => budget,
-                // Above a whole month; but a repeat is answered with what the first call began.
-                Err(error) => return self.obstacle(job, before).await?.ok_or(error),
-            };
-            let hold_key = Key::hold(job.account_id, job.id, job.run);
-            let mut writes = vec![
-                self.job_write(job, before, now)?,
-                self.take_project(job, now)?,
-                // The job's row says that this run is new, so its hold is.
-                Write::put_along(&self.tables.ledger, item(hold_key, "hold", &hold)?),
-            ];
-            writes.extend(budget);
-            writes.extend(self.move_writes(job.account_id, &posted)?);
-            writes.extend(quota);
-            let Transacted::Cancelled(places) = self.transact(doing, writes).await? else {
-                return Ok(Started::New);
-            };
-            if places.iter().any(|place| *place <= PROJECT_PLACE)
-                && let Some(started) = self.obstacle(job, before).await?
-            {
-                return Ok(started);
+        let attempt = || self.try_to_start(job, begin, &request, now);
+        self.retrying(START, transaction_id.body(), attempt).await
+    }
+
+    async fn try_to_start(
+        &self,
+        job: &Job,
+        Begin { before, limits }: Begin<'_>,
+        request: &HoldRequest,
+        now: Timestamp,
+    ) -> Result<Attempt<Started>, StoreError> {
+        let wallet = self.wallet(job.account_id).await?;
+        let (posted, hold) = match wallet.hold(request, now) {
+            Ok(moved) => moved,
+            Err(error @ (WalletError::Insufficient { .. } | WalletError::InDebt { .. })) => {
+                // A repeat must not say 402 because of its own hold, nor a taken project.
+                return match self.obstacle(job, before).await? {
+                    Some(started) => Ok(Attempt::Done(started)),
+                    None => Err(StoreError::wallet(START, error)),
+                };
             }
-            if let Some(refusal) = spender_refusal(job, &places, (BUDGET_PLACE, MEMBER_PLACE), now) {
-                return self.obstacle(job, before).await?.ok_or(refusal);
-            }
-            patience.pause(doing).await?;
+            Err(other) => return Err(StoreError::wallet(START, other)),
+        };
+        let quota = match self.start_quota(job, limits, &wallet, now).await {
+            Ok(writes) => writes,
+            Err(error) => return self.obstacle(job, before).await?.map(Attempt::Done).ok_or(error),
+        };
+        let budget = match self.budget_writes(job, now) {
+            Ok(budget) => budget,
+            // Above a whole month; but a repeat is answered with what the first call began.
+            Err(error) => return self.obstacle(job, before).await?.map(Attempt::Done).ok_or(error),
+        };
+        let hold_key = Key::hold(job.account_id, job.id, job.run);
+        let mut writes = vec![
+            self.job_write(job, before, now)?,
+            self.take_project(job, now)?,
+            // The job's row says that this run is new, so its hold is.
+            Write::put_along(&self.tables.ledger, item(hold_key, "hold", &hold)?),
+        ];
+        writes.extend(budget);
+        writes.extend(self.move_writes(job.account_id, &posted)?);
+        writes.extend(quota);
+        let Transacted::Cancelled(places) = self.transact(START, writes).await? else {
+            return Ok(Attempt::Done(Started::New));
+        };
+        if places.iter().any(|place| *place <= PROJECT_PLACE)
+            && let Some(started) = self.obstacle(job, before).await?
+        {
+            return Ok(Attempt::Done(started));
         }
+        if let Some(refusal) = spender_refusal(job, &places, (BUDGET_PLACE, MEMBER_PLACE), now) {
+            return self
+                .obstacle(job, before)
+                .await?
+                .map(Attempt::Done)
+                .ok_or(refusal);
+        }
+        Ok(Attempt::Retry)
     }
 
     /// Why a start cannot be written: nothing when only other writers of the wallet were in the way.

@@ -104,7 +104,7 @@ impl Store {
     ) -> Work<'a, Result<Page<Job>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list jobs",
+                operation: "list jobs",
                 table: &self.tables.studio,
                 pk: keys::owner(account),
                 prefix: keys::JOB,
@@ -192,13 +192,17 @@ impl Store {
         })
     }
 
-    async fn note(&self, at: JobRun, doing: &'static str, write: Write) -> Result<(), StoreError> {
-        if self.write(doing, of_open_run(write, at.run)?).await?.is_some() {
+    async fn note(&self, at: JobRun, operation: &'static str, write: Write) -> Result<(), StoreError> {
+        if self
+            .write(operation, of_open_run(write, at.run)?)
+            .await?
+            .is_some()
+        {
             return Ok(());
         }
         self.open_run(at).await?;
         // Closed when it was written and open when it was read: a resume came between.
-        Err(StoreError::Contended { doing })
+        Err(StoreError::Contended { operation })
     }
 
     /// The job when this run of it is open.

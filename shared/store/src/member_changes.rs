@@ -4,11 +4,12 @@ use domain::member::{Member, MemberAct, MemberChange, MemberRole, MemberState};
 use domain::ports::Work;
 use domain::{AccountId, Credits, MemberChangeId, MemberId, Timestamp};
 
+use crate::backoff::Attempt;
 use crate::codec::{encode, item, number};
 use crate::keys::{self, Key};
 use crate::members::pointers;
 use crate::page::List;
-use crate::write::{Transacted, Write};
+use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// Who changes a member, and the id of the row that says so.
@@ -31,6 +32,9 @@ pub struct MemberTerms {
     pub monthly_credits: Option<Credits>,
 }
 
+const CHANGE: &str = "change a member";
+const REMOVE: &str = "remove a member";
+
 impl Store {
     /// Gives a member another role and budget; what they have spent this month counts on. Answers with them.
     ///
@@ -43,42 +47,36 @@ impl Store {
         terms: MemberTerms,
         actor: MemberActor,
     ) -> Work<'_, Result<Member, StoreError>> {
-        Box::pin(self.change_once(account, id, terms, actor))
+        let attempt = move || self.try_to_change_member(account, id, terms, actor);
+        Box::pin(self.retrying(CHANGE, actor.id.body(), attempt))
     }
 
-    async fn change_once(
+    async fn try_to_change_member(
         &self,
         account: AccountId,
         id: MemberId,
         terms: MemberTerms,
         actor: MemberActor,
-    ) -> Result<Member, StoreError> {
-        let doing = "change a member";
-        let mut patience = self.patience(actor.id.body());
-        loop {
-            let before = self.member(account, id).await?;
-            let after = Member {
-                role: terms.role,
-                monthly_credits: terms.monthly_credits,
-                ..before.clone()
-            };
-            let change = match terms.monthly_credits {
-                Some(_) => "SET #body.#role = :role, #body.#monthly_credits = :credits",
-                None => "SET #body.#role = :role REMOVE #body.#monthly_credits",
-            };
-            let key = Key::member(account, id);
-            let mut write = Write::update(&self.tables.studio, key, change, "attribute_exists(pk)")
-                .value("role", encode(&terms.role)?);
-            if let Some(credits) = terms.monthly_credits {
-                write = write.value("credits", encode(&credits)?);
-            }
-            let row = self.change_row(&after, MemberAct::Changed, actor)?;
-            if let Transacted::Done = self.transact(doing, vec![write, row]).await? {
-                return Ok(after);
-            }
-            // Joined, changed or removed meanwhile: it is read again.
-            patience.pause(doing).await?;
+    ) -> Result<Attempt<Member>, StoreError> {
+        let before = self.member(account, id).await?;
+        let after = Member {
+            role: terms.role,
+            monthly_credits: terms.monthly_credits,
+            ..before
+        };
+        let change = match terms.monthly_credits {
+            Some(_) => "SET #body.#role = :role, #body.#monthly_credits = :credits",
+            None => "SET #body.#role = :role REMOVE #body.#monthly_credits",
+        };
+        let key = Key::member(account, id);
+        let mut write = Write::update(&self.tables.studio, key, change, "attribute_exists(pk)")
+            .value("role", encode(&terms.role)?);
+        if let Some(credits) = terms.monthly_credits {
+            write = write.value("credits", encode(&credits)?);
         }
+        let row = self.change_row(&after, MemberAct::Changed, actor)?;
+        // Cancelled when the member has joined, changed or been removed meanwhile.
+        Ok(self.transact(CHANGE, vec![write, row]).await?.or_retry(after))
     }
 
     /// Removes a member or withdraws an invitation: no job is started for them any more, running ones go on.
@@ -92,40 +90,34 @@ impl Store {
         act: MemberAct,
         actor: MemberActor,
     ) -> Work<'_, Result<(), StoreError>> {
-        Box::pin(self.remove_once(account, id, act, actor))
+        let attempt = move || self.try_to_remove_member(account, id, act, actor);
+        Box::pin(self.retrying(REMOVE, actor.id.body(), attempt))
     }
 
-    async fn remove_once(
+    async fn try_to_remove_member(
         &self,
         account: AccountId,
         id: MemberId,
         act: MemberAct,
         actor: MemberActor,
-    ) -> Result<(), StoreError> {
-        let doing = "remove a member";
+    ) -> Result<Attempt<()>, StoreError> {
         let table = &self.tables.studio;
         let there = "attribute_exists(pk)";
-        let mut patience = self.patience(actor.id.body());
-        loop {
-            let member = self.member(account, id).await?;
-            let condition = "#body.#state.#name = :name";
-            let name = match member.state {
-                MemberState::Invited { .. } => "invited",
-                MemberState::Active { .. } => "active",
-            };
-            let mut writes =
-                vec![Write::delete(table, Key::member(account, id), condition).value("name", encode(&name)?)];
-            writes.extend(pointers(&member).map(|key| Write::delete(table, key, there)));
-            writes.push(
-                Write::update(table, Key::profile(account), "ADD #members :less", there)
-                    .value("less", number(-1)),
-            );
-            writes.push(self.change_row(&member, act, actor)?);
-            if let Transacted::Done = self.transact(doing, writes).await? {
-                return Ok(());
-            }
-            patience.pause(doing).await?;
-        }
+        let member = self.member(account, id).await?;
+        let condition = "#body.#state.#name = :name";
+        let name = match member.state {
+            MemberState::Invited { .. } => "invited",
+            MemberState::Active { .. } => "active",
+        };
+        let mut writes =
+            vec![Write::delete(table, Key::member(account, id), condition).value("name", encode(&name)?)];
+        writes.extend(pointers(&member).map(|key| Write::delete(table, key, there)));
+        writes.push(
+            Write::update(table, Key::profile(account), "ADD #members :less", there)
+                .value("less", number(-1)),
+        );
+        writes.push(self.change_row(&member, act, actor)?);
+        Ok(self.transact(REMOVE, writes).await?.or_retry(()))
     }
 
     /// What happened to the account's members, newest first.
@@ -139,7 +131,7 @@ impl Store {
     ) -> Work<'a, Result<Page<MemberChange>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list changes of members",
+                operation: "list changes of members",
                 table: &self.tables.studio,
                 pk: keys::owner(account),
                 prefix: keys::MEMBER_CHANGE,

@@ -10,11 +10,13 @@ use domain::ports::Work;
 use domain::{AccountId, MemberChangeId, MemberId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::backoff::Attempt;
 use crate::codec::{decode, encode, found, item, number, text};
 use crate::keys::{self, Key};
 use crate::write::{Transacted, Write};
 use crate::{MemberActor, Store, StoreError};
 
+const INVITE: &str = "invite a member";
 /// Place of the count in the transaction that invites.
 const COUNT_PLACE: usize = 2;
 
@@ -52,38 +54,35 @@ impl Store {
         actor: MemberActor,
         members_max: u32,
     ) -> Work<'a, Result<(), StoreError>> {
-        Box::pin(self.invite_once(member, actor, members_max))
+        let attempt = move || self.try_to_invite(member, actor, members_max);
+        Box::pin(self.retrying(INVITE, member.id.body(), attempt))
     }
 
-    async fn invite_once(
+    async fn try_to_invite(
         &self,
         member: &Member,
         actor: MemberActor,
         members_max: u32,
-    ) -> Result<(), StoreError> {
-        let doing = "invite a member";
-        let mut patience = self.patience(member.id.body());
-        loop {
-            let writes = self.invite_writes(member, actor, members_max)?;
-            let places = match self.transact(doing, writes).await? {
-                Transacted::Done => return Ok(()),
-                Transacted::Cancelled(places) => places,
-            };
-            match self.member(member.account_id, member.id).await {
-                Ok(stored) if stored.invitation_hash == member.invitation_hash => return Ok(()),
-                Ok(_) => return Err(StoreError::Conflict { what: "member" }),
-                Err(StoreError::NotFound { .. }) => {}
-                Err(other) => return Err(other),
-            }
-            if places == [COUNT_PLACE] {
-                self.account(member.account_id).await?;
-                return Err(StoreError::Full { what: "members" });
-            }
-            if !places.is_empty() {
-                return Err(StoreError::Conflict { what: "member" });
-            }
-            patience.pause(doing).await?;
+    ) -> Result<Attempt<()>, StoreError> {
+        let writes = self.invite_writes(member, actor, members_max)?;
+        let places = match self.transact(INVITE, writes).await? {
+            Transacted::Done => return Ok(Attempt::Done(())),
+            Transacted::Cancelled(places) => places,
+        };
+        match self.member(member.account_id, member.id).await {
+            Ok(stored) if stored.invitation_hash == member.invitation_hash => return Ok(Attempt::Done(())),
+            Ok(_) => return Err(StoreError::Conflict { what: "member" }),
+            Err(StoreError::NotFound { .. }) => {}
+            Err(other) => return Err(other),
         }
+        if places == [COUNT_PLACE] {
+            self.account(member.account_id).await?;
+            return Err(StoreError::Full { what: "members" });
+        }
+        if !places.is_empty() {
+            return Err(StoreError::Conflict { what: "member" });
+        }
+        Ok(Attempt::Retry)
     }
 
     fn invite_writes(
@@ -129,19 +128,19 @@ impl Store {
         change: MemberChangeId,
         now: Timestamp,
     ) -> Work<'a, Result<Member, StoreError>> {
-        Box::pin(self.join_once(hash, person, change, now))
+        Box::pin(self.try_to_join(hash, person, change, now))
     }
 
-    async fn join_once(
+    async fn try_to_join(
         &self,
         hash: &str,
         person: &Account,
         change: MemberChangeId,
         now: Timestamp,
     ) -> Result<Member, StoreError> {
-        let doing = "join an account";
+        let operation = "join an account";
         let table = &self.tables.studio;
-        let row = self.get(doing, table, Key::invitation(hash)).await?;
+        let row = self.get(operation, table, Key::invitation(hash)).await?;
         let to: MemberRef = found("invitation", row)?;
         let invited = self.member(to.account_id, to.member_id).await?;
         if invited
@@ -176,9 +175,9 @@ impl Store {
             Write::put(table, team, "attribute_not_exists(pk)"),
             self.change_row(&joined, MemberAct::Joined, actor)?,
         ];
-        match self.transact(doing, writes).await? {
+        match self.transact(operation, writes).await? {
             Transacted::Done => Ok(joined),
-            Transacted::Cancelled(places) if places.is_empty() => Err(StoreError::Contended { doing }),
+            Transacted::Cancelled(places) if places.is_empty() => Err(StoreError::Contended { operation }),
             // The same call, delivered twice at once, or the invitation was withdrawn.
             Transacted::Cancelled(places) if places.contains(&0) => {
                 self.member_of(to.account_id, person.id).await?.ok_or(GONE)

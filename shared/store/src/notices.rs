@@ -128,7 +128,7 @@ impl Store {
     ) -> Work<'a, Result<Page<Notice>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list notices",
+                operation: "list notices",
                 table: &self.tables.studio,
                 pk: crate::keys::owner(account),
                 prefix: operating::NOTICE,

@@ -102,7 +102,7 @@ impl Store {
         now: Timestamp,
     ) -> Work<'a, Result<StoredOutput, StoreError>> {
         Box::pin(async move {
-            let doing = "keep an output";
+            let operation = "keep an output";
             let expires_at = matches!(output, Output::Script { .. }).then(|| now.plus_days(SCRIPT_DAYS));
             let stored = StoredOutput {
                 output: output.clone(),
@@ -121,12 +121,12 @@ impl Store {
                 "attribute_not_exists(pk) OR #counts_until <= :now",
             )
             .value("now", time(now));
-            if self.write(doing, write).await?.is_some() {
+            if self.write(operation, write).await?.is_some() {
                 return Ok(stored);
             }
             self.output(account, hash, now)
                 .await?
-                .ok_or(StoreError::Contended { doing })
+                .ok_or(StoreError::Contended { operation })
         })
     }
 }

@@ -120,7 +120,7 @@ pub struct Page<T> {
 
 /// A list: what stands in one partition under a prefix.
 pub(crate) struct List<'a> {
-    pub(crate) doing: &'static str,
+    pub(crate) operation: &'static str,
     pub(crate) table: &'a str,
     /// Partition; of an account, as `owner` names it.
     pub(crate) pk: String,
@@ -155,7 +155,7 @@ impl Store {
                 limit: i32::try_from(limit.saturating_add(1)).unwrap_or(i32::MAX),
                 after,
             };
-            let (rows, next) = self.query(list.doing, query).await?;
+            let (rows, next) = self.query(list.operation, query).await?;
             for row in rows {
                 let sk = text_of(&row, "sk")?.to_owned();
                 items.push((sk, decode::<T>(row)?));

@@ -11,9 +11,10 @@ use ledger::{Grant, Mark};
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
+use crate::backoff::Attempt;
 use crate::codec::{decode, encode, item};
 use crate::keys::Key;
-use crate::write::{Transacted, Write};
+use crate::write::Write;
 use crate::{Payment, Store, StoreError, Unclaimed};
 
 /// Whose a payment is.
@@ -56,7 +57,8 @@ pub enum PaymentHolder {
 }
 
 /// One payment that is to be granted.
-struct Wish<'a> {
+#[derive(Clone, Copy)]
+struct GrantRequest<'a> {
     payment: &'a Payment,
     grant: &'a Grant,
     now: Timestamp,
@@ -82,7 +84,9 @@ impl Store {
         grant: &'a Grant,
         now: Timestamp,
     ) -> Work<'a, Result<PaymentGrant, StoreError>> {
-        Box::pin(self.grant_until_sure(Wish { payment, grant, now }))
+        let request = GrantRequest { payment, grant, now };
+        let attempt = move || self.try_to_grant(request);
+        Box::pin(self.retrying(GRANT, grant.transaction_id.body(), attempt))
     }
 
     /// Keeps a payment that nothing could be granted for.
@@ -93,7 +97,8 @@ impl Store {
     /// # Errors
     /// Only those of the database.
     pub fn keep_unclaimed<'a>(&'a self, unclaimed: &'a Unclaimed) -> Work<'a, Result<Kept, StoreError>> {
-        Box::pin(self.keep_until_sure(unclaimed))
+        // The first of several at once wins and the others see it: their waits need no seed.
+        Box::pin(self.retrying(KEEP, Ulid::nil(), move || self.try_to_keep(unclaimed)))
     }
 
     /// Whose a payment is; none when nobody has heard of it.
@@ -109,68 +114,44 @@ impl Store {
         })
     }
 
-    async fn grant_until_sure(&self, wish: Wish<'_>) -> Result<PaymentGrant, StoreError> {
-        let mut patience = self.patience(wish.grant.transaction_id.body());
-        loop {
-            let owner = self.payment_owner(&wish.payment.key).await?;
-            if let Some(Owner::Granted { account_id }) = owner {
-                let is_new = false;
-                return Ok(PaymentGrant { account_id, is_new });
-            }
-            if let Some(granted) = self.try_grant(&wish, owner.as_ref()).await? {
-                return Ok(granted);
-            }
-            patience.pause(GRANT).await?;
+    async fn try_to_keep(&self, unclaimed: &Unclaimed) -> Result<Attempt<Kept>, StoreError> {
+        match self.payment_owner(&unclaimed.key).await? {
+            Some(Owner::Granted { account_id }) => return Ok(Attempt::Done(Kept::Granted(account_id))),
+            Some(Owner::Kept) => return Ok(Attempt::Done(Kept::Known)),
+            None => {}
         }
-    }
-
-    async fn keep_until_sure(&self, unclaimed: &Unclaimed) -> Result<Kept, StoreError> {
         let table = &self.tables.ledger;
-        // Of several at once the first has won and the others see it: nobody needs to be set apart.
-        let mut patience = self.patience(Ulid::nil());
-        loop {
-            match self.payment_owner(&unclaimed.key).await? {
-                Some(Owner::Granted { account_id }) => return Ok(Kept::Granted(account_id)),
-                Some(Owner::Kept) => return Ok(Kept::Known),
-                None => {}
-            }
-            let owner = item(Key::payment_owner(&unclaimed.key), "payment_owner", &Owner::Kept)?;
-            let row = item(Key::unclaimed(&unclaimed.key), "unclaimed", unclaimed)?;
-            let writes = vec![Write::put(table, owner, ABSENT), Write::put(table, row, ABSENT)];
-            if let Transacted::Done = self.transact(KEEP, writes).await? {
-                return Ok(Kept::New);
-            }
-            patience.pause(KEEP).await?;
-        }
+        let owner = item(Key::payment_owner(&unclaimed.key), "payment_owner", &Owner::Kept)?;
+        let row = item(Key::unclaimed(&unclaimed.key), "unclaimed", unclaimed)?;
+        let writes = vec![Write::put(table, owner, ABSENT), Write::put(table, row, ABSENT)];
+        Ok(self.transact(KEEP, writes).await?.or_retry(Kept::New))
     }
 
-    /// One try; none when somebody else wrote meanwhile.
-    async fn try_grant(
-        &self,
-        wish: &Wish<'_>,
-        owner: Option<&Owner>,
-    ) -> Result<Option<PaymentGrant>, StoreError> {
-        let account_id = wish.payment.account_id;
-        let mut writes = self.ownership_writes(wish.payment, owner)?;
+    async fn try_to_grant(&self, request: GrantRequest<'_>) -> Result<Attempt<PaymentGrant>, StoreError> {
+        let GrantRequest { payment, grant, now } = request;
+        let owner = self.payment_owner(&payment.key).await?;
+        if let Some(Owner::Granted { account_id }) = owner {
+            let is_new = false;
+            return Ok(Attempt::Done(PaymentGrant { account_id, is_new }));
+        }
+        let account_id = payment.account_id;
+        let mut writes = self.ownership_writes(payment, owner.as_ref())?;
         let before = self.wallet(account_id).await?;
         // An operator may have granted under this very key: then only what is missing is written.
-        let mark = self.marked(account_id, Mark::Grant(&wish.grant.key)).await?;
+        let mark = self.marked(account_id, Mark::Grant(&grant.key)).await?;
         if mark.is_none() {
-            let posted = match before.grant(wish.grant, wish.now) {
+            let posted = match before.grant(grant, now) {
                 Ok(posted) => posted,
                 Err(error) => {
-                    return self
-                        .unless_granted(wish.payment, StoreError::wallet(GRANT, error))
-                        .await;
+                    let refusal = StoreError::wallet(GRANT, error);
+                    return self.unless_granted(payment, refusal).await.map(Attempt::Done);
                 }
             };
-            writes.extend(self.grant_writes(account_id, wish.grant, &posted)?);
+            writes.extend(self.grant_writes(account_id, grant, &posted)?);
         }
         let is_new = mark.is_none();
-        Ok(match self.transact(GRANT, writes).await? {
-            Transacted::Done => Some(PaymentGrant { account_id, is_new }),
-            Transacted::Cancelled(_) => None,
-        })
+        let granted = PaymentGrant { account_id, is_new };
+        Ok(self.transact(GRANT, writes).await?.or_retry(granted))
     }
 
     /// The refusal, unless the same delivery beside this one has granted since its owner was read.
@@ -178,12 +159,12 @@ impl Store {
         &self,
         payment: &Payment,
         refusal: StoreError,
-    ) -> Result<Option<PaymentGrant>, StoreError> {
+    ) -> Result<PaymentGrant, StoreError> {
         match self.payment_owner(&payment.key).await? {
-            Some(Owner::Granted { account_id }) => Ok(Some(PaymentGrant {
+            Some(Owner::Granted { account_id }) => Ok(PaymentGrant {
                 account_id,
                 is_new: false,
-            })),
+            }),
             _ => Err(refusal),
         }
     }

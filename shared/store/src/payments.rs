@@ -165,15 +165,15 @@ impl Store {
         reference: &'a str,
     ) -> Work<'a, Result<Option<Payment>, StoreError>> {
         Box::pin(async move {
-            let doing = "find a payment";
+            let operation = "find a payment";
             let table = &self.tables.ledger;
             let key = Key::payment_reference(vendor, reference);
-            let Some(row) = self.get(doing, table, key).await? else {
+            let Some(row) = self.get(operation, table, key).await? else {
                 return Ok(None);
             };
             let place: Place = decode(row)?;
             let row = self
-                .get(doing, table, Key::payment(place.account_id, &place.key))
+                .get(operation, table, Key::payment(place.account_id, &place.key))
                 .await?;
             row.map(decode).transpose()
         })
@@ -245,7 +245,7 @@ impl Store {
     ) -> Work<'a, Result<Page<Unclaimed>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list unclaimed payments",
+                operation: "list unclaimed payments",
                 table: &self.tables.ledger,
                 pk: UNCLAIMED.to_owned(),
                 prefix: PAYMENT,

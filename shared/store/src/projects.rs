@@ -11,7 +11,7 @@ use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// Times a write is tried again when the row that refused it would not refuse it any more.
-const TRIES_MAX: u32 = 3;
+const ATTEMPTS_MAX: u32 = 3;
 
 const UPDATE: &str = "update a project";
 const DELETE: &str = "delete a project";
@@ -42,14 +42,14 @@ impl Store {
         Box::pin(async move {
             let item = item(Key::project(project.account_id, project.id), "project", project)?;
             let write = Write::put(&self.tables.studio, item, "attribute_not_exists(pk)");
-            let doing = "create a project";
-            if self.write(doing, write).await?.is_some() {
+            let operation = "create a project";
+            if self.write(operation, write).await?.is_some() {
                 return Ok(project.clone());
             }
             let stored = self.project(project.account_id, project.id).await;
             stored.map_err(|error| match error {
                 // Deleted since the write met it.
-                StoreError::NotFound { .. } => StoreError::Contended { doing },
+                StoreError::NotFound { .. } => StoreError::Contended { operation },
                 other => other,
             })
         })
@@ -80,7 +80,7 @@ impl Store {
     ) -> Work<'a, Result<Page<Project>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list projects",
+                operation: "list projects",
                 table: &self.tables.studio,
                 pk: keys::owner(account),
                 prefix: keys::PROJECT,
@@ -99,7 +99,7 @@ impl Store {
     /// [`StoreError::JobActive`] while a job works on it, [`StoreError::Conflict`] when it changed since it was read,
     /// [`StoreError::NotFound`], [`StoreError::Contended`].
     pub fn update_project<'a>(&'a self, project: &'a Project) -> Work<'a, Result<Project, StoreError>> {
-        Box::pin(self.update_until_sure(project))
+        Box::pin(self.retrying_at_once(UPDATE, ATTEMPTS_MAX, move || self.try_update(project)))
     }
 
     /// Deletes a project. Its jobs stay: they explain the history.
@@ -108,28 +108,10 @@ impl Store {
     /// [`StoreError::JobActive`] while a job works on it, [`StoreError::NotFound`], also the second time,
     /// [`StoreError::Contended`].
     pub fn delete_project(&self, account: AccountId, id: ProjectId) -> Work<'_, Result<(), StoreError>> {
-        Box::pin(self.delete_until_sure(account, id))
+        Box::pin(self.retrying_at_once(DELETE, ATTEMPTS_MAX, move || self.try_delete(account, id)))
     }
 
-    async fn update_until_sure(&self, project: &Project) -> Result<Project, StoreError> {
-        for _ in 0..TRIES_MAX {
-            if let Some(written) = self.try_update(project).await? {
-                return Ok(written);
-            }
-        }
-        Err(StoreError::Contended { doing: UPDATE })
-    }
-
-    async fn delete_until_sure(&self, account: AccountId, id: ProjectId) -> Result<(), StoreError> {
-        for _ in 0..TRIES_MAX {
-            if self.try_delete(account, id).await? {
-                return Ok(());
-            }
-        }
-        Err(StoreError::Contended { doing: DELETE })
-    }
-
-    /// One try; none when the project was created, or left by its job, since the write met it.
+    /// None when the project was created, or left by its job, between the write and the read.
     async fn try_update(&self, project: &Project) -> Result<Option<Project>, StoreError> {
         let next = Project {
             version: project.version.saturating_add(1),
@@ -159,19 +141,19 @@ impl Store {
         }
     }
 
-    /// One try; false when the project was created, or left by its job, since the write met it.
-    async fn try_delete(&self, account: AccountId, id: ProjectId) -> Result<bool, StoreError> {
+    /// As [`Self::try_update`].
+    async fn try_delete(&self, account: AccountId, id: ProjectId) -> Result<Option<()>, StoreError> {
         let write = Write::delete(
             &self.tables.studio,
             Key::project(account, id),
             "attribute_exists(pk) AND attribute_not_exists(#body.#active_job)",
         );
         if self.write(DELETE, write).await?.is_some() {
-            return Ok(true);
+            return Ok(Some(()));
         }
         match self.project(account, id).await?.active_job {
             Some(_) => Err(StoreError::JobActive),
-            None => Ok(false),
+            None => Ok(None),
         }
     }
 }

@@ -5,9 +5,10 @@ use domain::{AccountId, QuotaKind, QuotaResetId, Timestamp};
 use ledger::Counter;
 use serde::{Deserialize, Serialize};
 
+use crate::backoff::Attempt;
 use crate::codec::{decode, item, number, text};
 use crate::keys::Key;
-use crate::write::{Transacted, Write};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 /// One counter of a reset.
@@ -38,7 +39,7 @@ pub struct QuotaReset {
     pub at: Timestamp,
 }
 
-const DOING: &str = "reset a quota";
+const OPERATION: &str = "reset a quota";
 
 impl Store {
     /// Sets counters of the current period to zero; `reset.counters` is found out here.
@@ -54,42 +55,43 @@ impl Store {
         reset: &'a QuotaReset,
         kinds: &'a [QuotaKind],
     ) -> Work<'a, Result<QuotaReset, StoreError>> {
-        Box::pin(self.reset(reset, kinds))
+        Box::pin(async move {
+            self.limits(reset.account_id).await?;
+            let attempt = || self.try_to_reset(reset, kinds);
+            self.retrying(OPERATION, reset.id.body(), attempt).await
+        })
     }
 
-    async fn reset(&self, reset: &QuotaReset, kinds: &[QuotaKind]) -> Result<QuotaReset, StoreError> {
-        self.limits(reset.account_id).await?;
-        let mut patience = self.patience(reset.id.body());
-        loop {
-            let key = Key::quota_reset(reset.account_id, reset.id);
-            // One that is found is the one; of one that is not, the write below decides.
-            if let Some(row) = self
-                .get_perhaps_old(DOING, &self.tables.studio, key.clone())
-                .await?
-            {
-                return decode(row);
-            }
-            let mut done = reset.clone();
-            let mut writes = Vec::new();
-            for kind in kinds {
-                let period = kind.period().key(reset.at);
-                let counter = self.counter(reset.account_id, *kind, reset.at).await?;
-                let counter = counter.unwrap_or_default();
-                let key = Key::quota(reset.account_id, *kind, &period);
-                writes.push(self.zero(key, counter));
-                done.counters.push(ResetKind {
-                    kind: *kind,
-                    period,
-                    used_before: counter.used,
-                });
-            }
-            let row = item(key, "quota_reset", &done)?;
-            writes.push(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"));
-            if let Transacted::Done = self.transact(DOING, writes).await? {
-                return Ok(done);
-            }
-            patience.pause(DOING).await?;
+    async fn try_to_reset(
+        &self,
+        reset: &QuotaReset,
+        kinds: &[QuotaKind],
+    ) -> Result<Attempt<QuotaReset>, StoreError> {
+        let key = Key::quota_reset(reset.account_id, reset.id);
+        // A row is never rewritten, so one that is found is right; when none is found, the condition below decides.
+        if let Some(row) = self
+            .get_perhaps_old(OPERATION, &self.tables.studio, key.clone())
+            .await?
+        {
+            return decode(row).map(Attempt::Done);
         }
+        let mut done = reset.clone();
+        let mut writes = Vec::new();
+        for kind in kinds {
+            let period = kind.period().key(reset.at);
+            let counter = self.counter(reset.account_id, *kind, reset.at).await?;
+            let counter = counter.unwrap_or_default();
+            let key = Key::quota(reset.account_id, *kind, &period);
+            writes.push(self.zero(key, counter));
+            done.counters.push(ResetKind {
+                kind: *kind,
+                period,
+                used_before: counter.used,
+            });
+        }
+        let row = item(key, "quota_reset", &done)?;
+        writes.push(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"));
+        Ok(self.transact(OPERATION, writes).await?.or_retry(done))
     }
 
     fn zero(&self, key: Key, counter: Counter) -> Write {

@@ -12,8 +12,10 @@ use domain::{AccountId, Period, QuotaKind, Timestamp};
 use ledger::{Counter, Limits, plan};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
 use ulid::Ulid;
 
+use crate::backoff::Attempt;
 use crate::codec::{decode, encode, number_of};
 use crate::keys::{Key, owner, uses_of};
 use crate::quota_writes::{Counters, Fit, Wish};
@@ -114,7 +116,7 @@ pub struct QuotaState {
     pub resets_at: Option<Timestamp>,
 }
 
-const DOING: &str = "consume a quota";
+const OPERATION: &str = "consume a quota";
 const BACK: &str = "give a quota back";
 
 impl Store {
@@ -179,7 +181,7 @@ impl Store {
         wanted: &'a [Consumption],
         now: Timestamp,
     ) -> Work<'a, Result<Consumed, StoreError>> {
-        Box::pin(self.consume_once(account, wanted, Fit::Within, now))
+        Box::pin(self.consume_by(account, wanted, Fit::Within, now))
     }
 
     /// Notes what has been consumed already, whatever the limits say; once per kind and resource.
@@ -192,7 +194,7 @@ impl Store {
         used: &'a [Consumption],
         now: Timestamp,
     ) -> Work<'a, Result<Consumed, StoreError>> {
-        Box::pin(self.consume_once(account, used, Fit::Beyond, now))
+        Box::pin(self.consume_by(account, used, Fit::Beyond, now))
     }
 
     /// Gives back what was consumed of a kind for every resource of a type whose id begins so.
@@ -214,7 +216,8 @@ impl Store {
             let table = &self.tables.studio;
             for row in self.query_all(BACK, table, &owner(account), &prefix).await? {
                 let used: Use = decode(row)?;
-                self.give_back(account, kind, &used.used_for, now).await?;
+                let attempt = || self.try_to_give_back(account, kind, &used.used_for, now);
+                self.retrying(BACK, seed(&[&used.used_for.id]), attempt).await?;
             }
             Ok(())
         })
@@ -259,24 +262,18 @@ impl Store {
         Ok(self.counter(account, kind, now).await?.unwrap_or_default().used)
     }
 
-    async fn give_back(
+    async fn try_to_give_back(
         &self,
         account: AccountId,
         kind: QuotaKind,
         of: &UsedFor,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut patience = self.patience(seed(&[&of.id]));
-        loop {
-            let writes = self.give_back_writes(account, kind, of, now).await?;
-            if writes.is_empty() {
-                return Ok(());
-            }
-            if let Transacted::Done = self.transact(BACK, writes).await? {
-                return Ok(());
-            }
-            patience.pause(BACK).await?;
+    ) -> Result<Attempt<()>, StoreError> {
+        let writes = self.give_back_writes(account, kind, of, now).await?;
+        if writes.is_empty() {
+            return Ok(Attempt::Done(()));
         }
+        Ok(self.transact(BACK, writes).await?.or_retry(()))
     }
 
     /// The counter of a kind in the period of `now`.
@@ -308,7 +305,7 @@ impl Store {
         Ok(counters)
     }
 
-    async fn consume_once(
+    async fn consume_by(
         &self,
         account: AccountId,
         wanted: &[Consumption],
@@ -316,39 +313,50 @@ impl Store {
         now: Timestamp,
     ) -> Result<Consumed, StoreError> {
         let ids: Vec<&str> = wanted.iter().map(|one| one.used_for.id.as_str()).collect();
-        let mut patience = self.patience(seed(&ids));
-        let mut wanted = wanted.to_vec();
-        loop {
-            let (limits, counters) =
-                tokio::try_join!(self.limits(account), self.counters(account, &wanted, now))?;
-            let wish = Wish {
-                account,
-                limits: Some(&limits),
-                wanted: &wanted,
-                counters: &counters,
-                fit,
-                now,
-            };
-            let (refused, moved) = match self.use_writes(&wish) {
-                Ok(writes) => match self.transact(DOING, writes).await? {
-                    Transacted::Done => return Ok(Consumed::Now),
-                    Transacted::Cancelled(failed) => (None, !failed.is_empty()),
-                },
-                Err(error @ StoreError::QuotaExceeded(_)) => (Some(error), false),
-                Err(other) => return Err(other),
-            };
-            // A repeat must not be refused because of its own consumption.
-            let before = wanted.len();
-            wanted = self.not_logged(account, wanted).await?;
-            if wanted.is_empty() {
-                return Ok(Consumed::Already);
-            }
-            match refused {
-                Some(error) if wanted.len() == before => return Err(error),
-                // Somebody went on, and no one is in the way: that happens once for each alert, and at the limit.
-                _ if moved => patience.go_on(DOING)?,
-                _ => patience.pause(DOING).await?,
-            }
+        let left = Mutex::new(wanted.to_vec());
+        let attempt = || async {
+            self.try_to_consume(account, &mut *left.lock().await, fit, now)
+                .await
+        };
+        self.retrying(OPERATION, seed(&ids), attempt).await
+    }
+
+    /// Consumes what is `left`, and takes out of it what turns out to be consumed already.
+    async fn try_to_consume(
+        &self,
+        account: AccountId,
+        left: &mut Vec<Consumption>,
+        fit: Fit,
+        now: Timestamp,
+    ) -> Result<Attempt<Consumed>, StoreError> {
+        let (limits, counters) = tokio::try_join!(self.limits(account), self.counters(account, left, now))?;
+        let wish = Wish {
+            account,
+            limits: Some(&limits),
+            wanted: left,
+            counters: &counters,
+            fit,
+            now,
+        };
+        let (refused, moved) = match self.use_writes(&wish) {
+            Ok(writes) => match self.transact(OPERATION, writes).await? {
+                Transacted::Done => return Ok(Attempt::Done(Consumed::Now)),
+                Transacted::Cancelled(failed) => (None, !failed.is_empty()),
+            },
+            Err(error @ StoreError::QuotaExceeded(_)) => (Some(error), false),
+            Err(other) => return Err(other),
+        };
+        // A repeat must not be refused because of its own consumption.
+        let before = left.len();
+        *left = self.not_logged(account, left).await?;
+        if left.is_empty() {
+            return Ok(Attempt::Done(Consumed::Already));
+        }
+        match refused {
+            Some(error) if left.len() == before => Err(error),
+            // The counter has moved past what was read, once for each alert and at the limit: nobody is in the way.
+            _ if moved => Ok(Attempt::RetryNow),
+            _ => Ok(Attempt::Retry),
         }
     }
 
@@ -356,12 +364,12 @@ impl Store {
     async fn not_logged(
         &self,
         account: AccountId,
-        wanted: Vec<Consumption>,
+        wanted: &[Consumption],
     ) -> Result<Vec<Consumption>, StoreError> {
         let mut left = Vec::new();
         for one in wanted {
             if self.used(account, one.kind, &one.used_for).await?.is_none() {
-                left.push(one);
+                left.push(one.clone());
             }
         }
         Ok(left)

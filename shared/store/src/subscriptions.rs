@@ -132,7 +132,7 @@ impl Store {
                 version,
                 ..
             } = subscription;
-            let doing = "write a subscription";
+            let operation = "write a subscription";
             let next = Subscription {
                 version: version.saturating_add(1),
                 ..subscription.clone()
@@ -152,7 +152,7 @@ impl Store {
                 writes.push(Write::put(table, row, same).value("version", number(*version)));
             }
             writes.push(self.plan_write(*account_id, plan, next.updated_at)?);
-            match self.transact(doing, writes).await? {
+            match self.transact(operation, writes).await? {
                 Transacted::Done => Ok(next),
                 Transacted::Cancelled(_) => {
                     self.account(*account_id).await?;
@@ -245,14 +245,14 @@ impl Store {
         id: &'a str,
     ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            let doing = "note a customer";
+            let operation = "note a customer";
             let table = &self.tables.studio;
             let owner = Owner { account_id: account };
             let whose = item(Key::customer_owner(vendor, id), "customer_owner", &owner)?;
             let who = item(Key::customer(account, vendor), "customer", &id)?;
             let absent = "attribute_not_exists(pk)";
-            self.write(doing, Write::put(table, whose, absent)).await?;
-            self.write(doing, Write::put(table, who, absent)).await?;
+            self.write(operation, Write::put(table, whose, absent)).await?;
+            self.write(operation, Write::put(table, who, absent)).await?;
             Ok(())
         })
     }

@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::StoreError;
+use crate::backoff::{Sleep, sleep_by_clock};
 use crate::keys::Key;
-use crate::patience::{Pause, by_the_clock};
 
 /// An item as the SDK has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -32,7 +32,7 @@ pub struct Tables {
 pub struct Store {
     pub(crate) client: Client,
     pub(crate) tables: Arc<Tables>,
-    pub(crate) pause: Pause,
+    pub(crate) sleep: Sleep,
 }
 
 /// One page of a query.
@@ -51,20 +51,20 @@ impl Store {
         Self {
             client,
             tables: Arc::new(tables),
-            pause: by_the_clock,
+            sleep: sleep_by_clock,
         }
     }
 
-    /// The same, with other waits between two tries.
+    /// The same, with other waits between the attempts of an operation.
     #[must_use]
-    pub fn pausing(self, pause: Pause) -> Self {
-        Self { pause, ..self }
+    pub fn sleeping(self, sleep: Sleep) -> Self {
+        Self { sleep, ..self }
     }
 
     /// One item, strongly consistent.
     pub(crate) async fn get(
         &self,
-        doing: &'static str,
+        operation: &'static str,
         table: &str,
         key: Key,
     ) -> Result<Option<Item>, StoreError> {
@@ -76,13 +76,13 @@ impl Store {
             .send()
             .await
             .map(|answer| answer.item)
-            .map_err(|error| StoreError::sdk(doing, error))
+            .map_err(|error| StoreError::sdk(operation, error))
     }
 
     /// One item, perhaps as it was before its last write: for what is written once, and never decided by its absence.
     pub(crate) async fn get_perhaps_old(
         &self,
-        doing: &'static str,
+        operation: &'static str,
         table: &str,
         key: Key,
     ) -> Result<Option<Item>, StoreError> {
@@ -93,13 +93,13 @@ impl Store {
             .send()
             .await
             .map(|answer| answer.item)
-            .map_err(|error| StoreError::sdk(doing, error))
+            .map_err(|error| StoreError::sdk(operation, error))
     }
 
     /// Items of one owner whose sort key has a prefix, strongly consistent, and where the next page begins.
     pub(crate) async fn query(
         &self,
-        doing: &'static str,
+        operation: &'static str,
         query: Query<'_>,
     ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
         let answer = self
@@ -115,14 +115,14 @@ impl Store {
             .consistent_read(true)
             .send()
             .await
-            .map_err(|error| StoreError::sdk(doing, error))?;
+            .map_err(|error| StoreError::sdk(operation, error))?;
         Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key))
     }
 
     /// Every item of one owner whose sort key has a prefix, oldest first.
     pub(crate) async fn query_all(
         &self,
-        doing: &'static str,
+        operation: &'static str,
         table: &str,
         pk: &str,
         prefix: &str,
@@ -138,7 +138,7 @@ impl Store {
                 limit: 1000,
                 after,
             };
-            let (page, next) = self.query(doing, query).await?;
+            let (page, next) = self.query(operation, query).await?;
             items.extend(page);
             match next {
                 Some(key) => after = Some(key),

@@ -104,7 +104,7 @@ impl Store {
     ) -> Work<'a, Result<Page<Alert>, StoreError>> {
         Box::pin(async move {
             let list = List {
-                doing: "list alerts",
+                operation: "list alerts",
                 table: &self.tables.studio,
                 pk: owner(account),
                 prefix: keys::ALERT,

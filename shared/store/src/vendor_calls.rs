@@ -61,7 +61,7 @@ impl Store {
         now: Timestamp,
     ) -> Work<'a, Result<VendorCall, StoreError>> {
         Box::pin(async move {
-            let doing = "begin a vendor call";
+            let operation = "begin a vendor call";
             let call = CallRow {
                 since: now,
                 external_id: None,
@@ -69,11 +69,13 @@ impl Store {
             let table = &self.tables.studio;
             let row = item(Key::vendor_call(account, hash), "vendor_call", &call)?;
             let write = Write::put(table, row, "attribute_not_exists(pk)");
-            if self.write(doing, write).await?.is_some() {
+            if self.write(operation, write).await?.is_some() {
                 return Ok(VendorCall::New);
             }
-            let row = self.get(doing, table, Key::vendor_call(account, hash)).await?;
-            let call: CallRow = decode(row.ok_or(StoreError::Contended { doing })?)?;
+            let row = self
+                .get(operation, table, Key::vendor_call(account, hash))
+                .await?;
+            let call: CallRow = decode(row.ok_or(StoreError::Contended { operation })?)?;
             Ok(call.standing())
         })
     }

@@ -59,17 +59,17 @@ impl Store {
         event: &'a SeenEvent,
     ) -> Work<'a, Result<Option<SeenEvent>, StoreError>> {
         Box::pin(async move {
-            let doing = "remember an event";
+            let operation = "remember an event";
             let now = event.seen_at;
             let mut row = item(Key::vendor_event(vendor, id), "vendor_event", event)?;
             row.insert("expires_at".to_owned(), number(now.plus_days(EVENT_DAYS).as_s()));
             let absent = "attribute_not_exists(pk) OR #expires_at < :now";
             let write = Write::put(&self.tables.ephemeral, row, absent).value("now", number(now.as_s()));
-            if self.write(doing, write).await?.is_some() {
+            if self.write(operation, write).await?.is_some() {
                 return Ok(None);
             }
             let row = self.event(vendor, id).await?;
-            row.map(Some).ok_or(StoreError::Contended { doing })
+            row.map(Some).ok_or(StoreError::Contended { operation })
         })
     }
 

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, ReturnValue, TransactWriteItem, Update};
 
+use crate::backoff::Attempt;
 use crate::keys::Key;
 use crate::tables::Item;
 use crate::{Store, StoreError};
@@ -40,6 +41,16 @@ pub(crate) enum Transacted {
     Done,
     /// Nothing is written; the places of the writes whose condition failed, none when only other writers were in the way.
     Cancelled(Vec<usize>),
+}
+
+impl Transacted {
+    /// The operation is done with this result, or retried.
+    pub(crate) fn or_retry<T>(self, result: T) -> Attempt<T> {
+        match self {
+            Self::Done => Attempt::Done(result),
+            Self::Cancelled(_) => Attempt::Retry,
+        }
+    }
 }
 
 impl Write {
@@ -150,7 +161,11 @@ impl Write {
 
 impl Store {
     /// Writes; answers with the updated attributes, or with nothing when the condition failed.
-    pub(crate) async fn write(&self, doing: &'static str, write: Write) -> Result<Option<Item>, StoreError> {
+    pub(crate) async fn write(
+        &self,
+        operation: &'static str,
+        write: Write,
+    ) -> Result<Option<Item>, StoreError> {
         let (names, values) = (write.names(), write.values());
         match write.act {
             Act::Put(item) => {
@@ -163,7 +178,7 @@ impl Store {
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
                     .send();
-                Ok(if_condition(doing, sent.await)?.map(|_| Item::new()))
+                Ok(if_condition(operation, sent.await)?.map(|_| Item::new()))
             }
             Act::Update { key, expression } => {
                 let sent = self
@@ -177,7 +192,7 @@ impl Store {
                     .set_expression_attribute_values(values)
                     .return_values(ReturnValue::UpdatedNew)
                     .send();
-                Ok(if_condition(doing, sent.await)?.map(|answer| answer.attributes.unwrap_or_default()))
+                Ok(if_condition(operation, sent.await)?.map(|answer| answer.attributes.unwrap_or_default()))
             }
             Act::Delete(key) => {
                 let sent = self
@@ -189,7 +204,7 @@ impl Store {
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
                     .send();
-                Ok(if_condition(doing, sent.await)?.map(|_| Item::new()))
+                Ok(if_condition(operation, sent.await)?.map(|_| Item::new()))
             }
         }
     }
@@ -202,14 +217,14 @@ impl Store {
     /// the conditions decide.
     pub(crate) async fn transact(
         &self,
-        doing: &'static str,
+        operation: &'static str,
         writes: Vec<Write>,
     ) -> Result<Transacted, StoreError> {
         let parts = writes
             .into_iter()
             .map(Write::into_transact)
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| StoreError::corrupt(doing, error))?;
+            .map_err(|error| StoreError::corrupt(operation, error))?;
         let sent = self
             .client
             .transact_write_items()
@@ -229,7 +244,7 @@ impl Store {
                 failed_conditions(&codes).map_or_else(
                     || {
                         let source = format!("{codes:?}").into();
-                        Err(StoreError::Refused { doing, source })
+                        Err(StoreError::Refused { operation, source })
                     },
                     |places| Ok(Transacted::Cancelled(places)),
                 )
@@ -237,14 +252,14 @@ impl Store {
             Some(TransactWriteItemsError::TransactionInProgressException(_)) => {
                 Ok(Transacted::Cancelled(Vec::new()))
             }
-            _ => Err(StoreError::sdk(doing, error)),
+            _ => Err(StoreError::sdk(operation, error)),
         }
     }
 }
 
 /// The answer, or nothing when it says that the condition failed.
 fn if_condition<T, E, R>(
-    doing: &'static str,
+    operation: &'static str,
     sent: Result<T, SdkError<E, R>>,
 ) -> Result<Option<T>, StoreError>
 where
@@ -258,7 +273,7 @@ where
             if code == Some("ConditionalCheckFailedException") {
                 Ok(None)
             } else {
-                Err(StoreError::sdk(doing, error))
+                Err(StoreError::sdk(operation, error))
             }
         }
     }

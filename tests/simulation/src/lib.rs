@@ -112,7 +112,7 @@ fn store_on(wire: &Wire) -> Store {
         studio: "studio".to_owned(),
         ephemeral: "ephemeral".to_owned(),
     };
-    Store::new(client_on(wire), tables).pausing(|_| Box::pin(std::future::ready(())))
+    Store::new(client_on(wire), tables).sleeping(|_| Box::pin(std::future::ready(())))
 }
 
 /// The real SDK at the end of a line.

@@ -11,7 +11,7 @@ use domain::script::Script;
 use domain::settings::Settings;
 use providers::{
     Call, Drawing, ImageBrief, ImageMaker, ProviderError, ProviderReply, ScriptWriter, Speech, VoiceBrief,
-    VoiceInfo, VoiceMaker,
+    VoiceMaker,
 };
 
 use crate::samples;
@@ -242,10 +242,6 @@ impl VoiceMaker for FakeVendor {
 
     fn repeatable(&self) -> bool {
         self.repeatable
-    }
-
-    fn voices(&self) -> Vec<VoiceInfo> {
-        Vec::new()
     }
 
     fn speak<'a>(

@@ -6,7 +6,7 @@
 use domain::{ErrorCode, Failure};
 use jobs::{Task, steps};
 
-pub use generation::RenderDeps as Deps;
+pub use media_wiring::RenderDeps as Deps;
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
 pub const ERRORS: &[ErrorCode] = &[

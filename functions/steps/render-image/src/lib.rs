@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
 use jobs::{SceneTask, StepDeps, steps};
-use providers::{ImageMaker, LocalTools};
+use local_providers::LocalTools;
+use providers::ImageMaker;
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -46,7 +47,7 @@ impl Deps {
             ..LocalTools::default()
         };
         let step = generation::step_deps(env).await?;
-        let maker = providers::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
+        let maker = media_wiring::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {
             step,

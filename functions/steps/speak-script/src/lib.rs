@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
 use jobs::{StepDeps, Task, steps};
-use providers::{LocalTools, VoiceMaker};
+use local_providers::LocalTools;
+use providers::VoiceMaker;
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -50,7 +51,7 @@ impl Deps {
             ..LocalTools::default()
         };
         let step = generation::step_deps(env).await?;
-        let maker = providers::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
+        let maker = media_wiring::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {
             step,

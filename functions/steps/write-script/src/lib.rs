@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
 use jobs::{StepDeps, Task, steps};
-use providers::{LocalTools, ScriptWriter};
+use providers::ScriptWriter;
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -39,9 +39,8 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable or an unknown vendor.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let tools = LocalTools::default();
         let step = generation::step_deps(env).await?;
-        let writer = providers::script_writer(&env.required("SCRIPT_PROVIDER")?, &tools)
+        let writer = media_wiring::script_writer(&env.required("SCRIPT_PROVIDER")?)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {
             step,

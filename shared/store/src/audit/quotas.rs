@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::asset::Asset;
 use domain::{AccountId, QuotaKind};
 
-use super::{DOING, READS_MAX};
+use super::{OPERATION, READS_MAX};
 use crate::codec::{decode, text_of};
 use crate::keys;
 use crate::quotas::{Use, counter_of};
@@ -32,7 +32,7 @@ impl Store {
         let (table, owner) = (&self.tables.studio, keys::owner(account));
         let mut logged: BTreeMap<(String, u32), u64> = BTreeMap::new();
         let mut stored: BTreeMap<String, u64> = BTreeMap::new();
-        for row in self.query_all(DOING, table, &owner, keys::USE).await? {
+        for row in self.query_all(OPERATION, table, &owner, keys::USE).await? {
             let used: Use = decode(row)?;
             if used.given_back_at.is_some() {
                 continue;
@@ -46,7 +46,7 @@ impl Store {
         }
         let mut findings = Vec::new();
         let mut known = BTreeSet::new();
-        for row in self.query_all(DOING, table, &owner, keys::QUOTA).await? {
+        for row in self.query_all(OPERATION, table, &owner, keys::QUOTA).await? {
             let name = text_of(&row, "sk")?.to_owned();
             let said = counter_of(&row)?;
             let sum = logged.get(&(name.clone(), said.epoch)).copied();

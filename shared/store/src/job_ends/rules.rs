@@ -5,7 +5,7 @@ use domain::outputs::{InputHash, Outputs, Source};
 use domain::{Credits, CreditsError, Timestamp, TransactionId};
 use ledger::{Hold, HoldState, Posted};
 
-use super::{Before, DOING, EndJob};
+use super::{Before, EndJob, OPERATION};
 use crate::StoreError;
 
 /// The job's outputs, those paid for before that were so when it was priced.
@@ -26,14 +26,14 @@ pub(super) fn returned(hold: &Hold) -> Result<Credits, StoreError> {
     };
     hold.credits
         .checked_sub(charged)
-        .map_err(|error| StoreError::corrupt(DOING, error))
+        .map_err(|error| StoreError::corrupt(OPERATION, error))
 }
 
 pub(super) fn ended_job(job: &Job, end: &EndJob, now: Timestamp) -> Result<Job, StoreError> {
     let state = job
         .state
         .after(end.outcome.event())
-        .map_err(|error| StoreError::corrupt(DOING, error))?;
+        .map_err(|error| StoreError::corrupt(OPERATION, error))?;
     Ok(Job {
         state,
         failure: end.outcome.failure().cloned(),
@@ -52,12 +52,12 @@ pub(super) fn ended_hold(
     let hold = before
         .hold
         .as_ref()
-        .ok_or_else(|| StoreError::corrupt(DOING, "an open job without a hold"))?;
+        .ok_or_else(|| StoreError::corrupt(OPERATION, "an open job without a hold"))?;
     let moved = match end.outcome {
         JobOutcome::Completed => before.wallet.settle(hold, end.receipt.charged, id, now),
         JobOutcome::Failed(_) | JobOutcome::Cancelled => before.wallet.release(hold, id, now),
     };
-    let (posted, hold) = moved.map_err(|error| StoreError::wallet(DOING, error))?;
+    let (posted, hold) = moved.map_err(|error| StoreError::wallet(OPERATION, error))?;
     check_receipt(end, hold.credits)?;
     Ok((posted, hold))
 }
@@ -65,14 +65,14 @@ pub(super) fn ended_hold(
 /// A receipt that does not add up is a bug of its maker; it must not reach a customer.
 fn check_receipt(end: &EndJob, held: Credits) -> Result<(), StoreError> {
     let receipt = &end.receipt;
-    let corrupt = |error: CreditsError| StoreError::corrupt(DOING, error);
+    let corrupt = |error: CreditsError| StoreError::corrupt(OPERATION, error);
     let lines = Credits::sum(receipt.lines.iter().map(|line| line.charged)).map_err(corrupt)?;
     let both = receipt.charged.checked_add(receipt.released).map_err(corrupt)?;
     let is_free = end.outcome == JobOutcome::Completed || receipt.charged.is_zero();
     if receipt.held == held && both == held && lines == receipt.charged && is_free {
         Ok(())
     } else {
-        Err(StoreError::corrupt(DOING, "the receipt does not add up"))
+        Err(StoreError::corrupt(OPERATION, "the receipt does not add up"))
     }
 }
 

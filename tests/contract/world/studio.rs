@@ -1,0 +1,228 @@
+//! A customer with a project that has everything, and the generation routes on it.
+
+use std::sync::Arc;
+
+use api::{Request, Response};
+use domain::job::{Job, JobKind, JobOutcome, Step};
+use domain::outputs::Outputs;
+use domain::ports::{Executions, IdSource, Objects};
+use domain::{ErrorCode, Failure, JobId, ProjectId};
+use jobs::{JobEndings, JobService, Quoter};
+use ledger::{Known, PriceList, VIDEO_VENDOR, Vendors};
+use serde_json::Value;
+use store::{EndJob, JobRun, OutputNote};
+use testkit::events::cases;
+use testkit::samples::{made, picture, script, video, voice};
+use testkit::{FakeExecutions, FakeObjects, FixedClock, SequentialIds};
+
+use super::{World, compare, event, shown};
+
+/// What the handlers share in one test.
+pub(crate) struct Studio {
+    pub(crate) world: World,
+    pub(crate) executions: Arc<FakeExecutions>,
+}
+
+impl Studio {
+    /// Customer 1's project has a voice that fits its script of three scenes.
+    pub(crate) async fn new() -> Self {
+        let world = World::new().await;
+        let store = world.store();
+        let mut project = store
+            .project(world.ann.account_id, project_id())
+            .await
+            .expect("a project");
+        let mut track = voice(15);
+        track.scene_marks_ms = vec![0, 5000, 10_000, 15_000];
+        project.outputs.voice = Some(made(track, "voice"));
+        store.update_project(&project).await.expect("it is changed");
+        Self {
+            world,
+            executions: Arc::default(),
+        }
+    }
+
+    /// Takes everything away that was made for the project.
+    pub(crate) async fn forget_outputs(&self) {
+        let store = self.world.store();
+        let project = store.project(self.world.ann.account_id, project_id()).await;
+        let mut project = project.expect("a project");
+        project.outputs = Outputs::default();
+        store.update_project(&project).await.expect("it is changed");
+    }
+
+    pub(crate) fn quoter(&self) -> Quoter {
+        let local = || "local".to_owned();
+        let names = Vendors {
+            script: local(),
+            image: local(),
+            voice: local(),
+            video: local(),
+        };
+        let (store, prices) = (self.world.store(), PriceList::standard());
+        Quoter::new(store, prices, Arc::new(FixedClock::default()), names)
+    }
+
+    pub(crate) fn jobs(&self) -> JobService {
+        let executions: Arc<dyn Executions> = Arc::<FakeExecutions>::clone(&self.executions);
+        let (store, clock) = (self.world.store(), Arc::new(FixedClock::default()));
+        let endings = JobEndings::new(
+            store.clone(),
+            PriceList::standard(),
+            Arc::<FixedClock>::clone(&clock),
+        );
+        JobService::new(store, self.quoter(), endings, executions, clock)
+    }
+
+    pub(crate) fn ids(&self) -> Arc<dyn IdSource> {
+        Arc::<SequentialIds>::clone(&self.world.ids)
+    }
+
+    pub(crate) async fn handle(&self, function: &str, request: Request) -> Result<Response, Failure> {
+        let (store, jobs, ids) = (self.world.store(), self.jobs(), self.ids());
+        match function {
+            "generate-all" => generate_all::handle(&generate_all::Deps { store, jobs, ids }, request).await,
+            "generate-script" => {
+                generate_script::handle(&generate_script::Deps { store, jobs, ids }, request).await
+            }
+            "generate-images" => {
+                generate_images::handle(&generate_images::Deps { store, jobs, ids }, request).await
+            }
+            "generate-voice" => {
+                generate_voice::handle(&generate_voice::Deps { store, jobs, ids }, request).await
+            }
+            "compose-video" => {
+                compose_video::handle(&compose_video::Deps { store, jobs, ids }, request).await
+            }
+            "cancel-job" => cancel_job::handle(&cancel_job::Deps { store, jobs, ids }, request).await,
+            "resume-job" => resume_job::handle(&resume_job::Deps { store, jobs, ids }, request).await,
+            "credit-quote" => {
+                credit_quote::handle(
+                    &credit_quote::Deps {
+                        store,
+                        quoter: self.quoter(),
+                        ids,
+                    },
+                    request,
+                )
+                .await
+            }
+            "credit-receipt" => {
+                let store = self.world.store();
+                credit_receipt::handle(&credit_receipt::Deps { store }, request).await
+            }
+            "generation-status" => {
+                let objects: Arc<dyn Objects> = Arc::<FakeObjects>::clone(&self.world.objects);
+                let store = self.world.store();
+                generation_status::handle(&generation_status::Deps { store, objects }, request).await
+            }
+            other => panic!("{other} is no generation route"),
+        }
+    }
+
+    pub(crate) async fn answer(&self, function: &str, case: &str) -> Value {
+        shown(self.handle(function, event(function, case)).await)
+    }
+
+    /// Job 1 of the samples, as the store has it after it was started.
+    pub(crate) async fn job_one(&self, kind: JobKind) -> Job {
+        let ann = &self.world.ann;
+        let store = self.world.store();
+        let project = store
+            .project(ann.account_id, project_id())
+            .await
+            .expect("a project");
+        let vendors = Vendors {
+            script: "local".to_owned(),
+            image: "local".to_owned(),
+            voice: "local".to_owned(),
+            video: VIDEO_VENDOR.to_owned(),
+        };
+        let prices = PriceList::standard();
+        let quote =
+            ledger::quote(&prices, &project.settings, kind, Known::default(), &vendors).expect("a quote");
+        let mut job = ann.job(&project, kind, quote.held.get());
+        job.quoted = quote.lines;
+        job.id = JobId::new(1_u128.into());
+        job.inputs = Outputs::default();
+        store
+            .start_job(&job, ann.transaction_id(), ann.now())
+            .await
+            .expect("it starts");
+        job
+    }
+
+    /// Job 1, delivered.
+    pub(crate) async fn job_one_completed(&self) -> Job {
+        self.job_one_ended(|_| JobOutcome::Completed).await
+    }
+
+    /// Job 1 with everything made, and yet failed.
+    pub(crate) async fn job_one_failed(&self) -> Job {
+        self.job_one_failed_by(ErrorCode::RenderEngineFailed).await
+    }
+
+    /// The same with this code.
+    pub(crate) async fn job_one_failed_by(&self, code: ErrorCode) -> Job {
+        self.job_one_ended(|job| JobOutcome::Failed(jobs::verdict::failure(code, job)))
+            .await
+    }
+
+    async fn job_one_ended(&self, how: impl FnOnce(&Job) -> JobOutcome) -> Job {
+        let ann = &self.world.ann;
+        let store = self.world.store();
+        let job = self.job_one(JobKind::GenerateAll).await;
+        let run = JobRun::from(&job);
+        let mut notes = vec![OutputNote::Script(made(script(3), "one script"))];
+        notes.extend((0..3).map(|scene| {
+            let name = format!("one picture {scene}");
+            OutputNote::Picture(scene, made(picture(&name), &name))
+        }));
+        notes.push(OutputNote::Voice(made(voice(15), "one voice")));
+        notes.push(OutputNote::Video(made(video(15), "one video")));
+        for step in Step::ALL {
+            store
+                .begin_step(run, step, ann.now())
+                .await
+                .expect("a step begins");
+        }
+        for note in &notes {
+            store.note_output(run, note).await.expect("it is noted");
+        }
+        for step in Step::ALL {
+            store.end_step(run, step, ann.now()).await.expect("a step ends");
+        }
+        let job = store.job(ann.account_id, job.id).await.expect("a job");
+        let outcome = how(&job);
+        let end = EndJob {
+            receipt: ledger::receipt(&job, &PriceList::standard(), &outcome).expect("a receipt"),
+            project_outputs: (outcome == JobOutcome::Completed).then(|| job.outputs.clone()),
+            outcome,
+            job,
+        };
+        store
+            .end_job(&end, ann.transaction_id(), ann.now())
+            .await
+            .expect("it ends")
+            .job()
+            .clone()
+    }
+}
+
+/// Customer 1's project.
+pub(crate) fn project_id() -> ProjectId {
+    ProjectId::new(1_u128.into())
+}
+
+/// Answers each sample of a route that starts something, or says what it would cost, each in a studio of its own.
+pub(crate) async fn every_start(function: &str) {
+    for case in cases(function) {
+        let studio = Studio::new().await;
+        compare(function, &case, &studio.answer(function, &case).await);
+        studio
+            .world
+            .dynamo
+            .assert_clean(studio.world.ann.account_id)
+            .await;
+    }
+}
