@@ -5,6 +5,7 @@ import sys
 
 import cloud
 import deploy
+import events
 import places
 
 
@@ -12,13 +13,12 @@ def main(name: str, case: str) -> int:
     place = places.place(test=False)
     if not cloud.running(place):
         raise SystemExit("no stack is running: `make up`")
-    event = places.ROOT / "events" / name / f"{case}.json"
-    if not event.is_file():
+    if not events.path_of(name, case).is_file():
         folders = sorted((places.ROOT / "events").glob(name or "*")) or sorted((places.ROOT / "events").iterdir())
         cases = [f"  FN={folder.name} CASE={path.stem}" for folder in folders for path in sorted(folder.glob("*.json"))]
         raise SystemExit("\n".join(["there is no such sample; there are:", *cases]))
     functions = deploy.session().client("lambda", endpoint_url=cloud.endpoint(place))
-    answer = functions.invoke(FunctionName=f"{places.STACK_NAME}-{name}", Payload=event.read_bytes())
+    answer = functions.invoke(FunctionName=f"{places.STACK_NAME}-{name}", Payload=json.dumps(events.read(name, case)))
     print(json.dumps(json.load(answer["Payload"]), indent=2, ensure_ascii=False))
     return 1 if "FunctionError" in answer else 0
 

@@ -1,6 +1,6 @@
 //! Names, first lines and sizes of files.
 
-use super::{files_below, packages, read, report};
+use super::{files_below, functions, packages, read, report};
 
 /// Longest Rust file: what one reads in one sitting.
 const RUST_LINES_MAX: usize = 420;
@@ -114,4 +114,28 @@ fn every_decision_has_its_four_parts() {
         }
     }
     report(&problems);
+}
+
+/// Files of `tests/contract` that are about no single function.
+const CONTRACT_FILES: &[&str] = &["authz", "errors", "main", "openapi", "templates", "world"];
+
+#[test]
+fn every_function_has_its_contract_test_under_its_name() {
+    let functions: Vec<String> = functions()
+        .into_iter()
+        .map(|(name, _)| name.replace('-', "_"))
+        .collect();
+    let files: Vec<String> = files_below("tests/contract", &[".rs"])
+        .iter()
+        .filter_map(|path| path.strip_prefix("tests/contract/")?.strip_suffix(".rs"))
+        .filter(|name| !name.contains('/'))
+        .map(str::to_owned)
+        .collect();
+    let missing = functions.iter().filter(|name| !files.contains(name));
+    let missing = missing.map(|name| format!("no tests/contract/{name}.rs"));
+    let strangers = files
+        .iter()
+        .filter(|name| !functions.contains(name) && !CONTRACT_FILES.contains(&name.as_str()))
+        .map(|name| format!("tests/contract/{name}.rs: there is no such function"));
+    report(&missing.chain(strangers).collect::<Vec<_>>());
 }
