@@ -152,7 +152,7 @@ def access(manifest: Manifest, root: pathlib.Path, described: dict[tuple[str, st
             found.append(f"{route.method} {route.path} is {route.access}, and not so in docs/openapi.json")
     sources = "".join(path.read_text() for path in sorted((root / manifest.folder / "src").rglob("*.rs")))
     said = set(re.findall(r"\bAccess::(\w+)", sources))
-    if "generation::start" in sources:
+    if "wiring::start_job" in sources:
         said.add("Generate")
     told = set().union(*(ACCESS.get(route.access, set()) for route in manifest.routes))
     if said != told:

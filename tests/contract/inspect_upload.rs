@@ -300,10 +300,8 @@ async fn a_check_that_dies_between_any_two_steps_is_finished_by_the_next_message
                 bucket: world.objects(),
                 at: call,
             };
-            let deps = inspect_upload::Deps {
-                objects: Arc::new(dying),
-                ..inspecting(&world)
-            };
+            let mut deps = inspecting(&world);
+            deps.inspection.objects = Arc::new(dying);
             let died = inspect_upload::handle(&deps, at).await;
             // Only a refusal clears a prefix, and only what passes is stored.
             let reached = match call {

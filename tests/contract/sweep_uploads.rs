@@ -6,6 +6,7 @@ use domain::asset::{AssetEvent, CHECK_S, UPLOAD_S};
 use domain::{AssetId, ErrorCode, Timestamp};
 use testkit::events::sample;
 use testkit::{FakeMessageQueue, FixedClock};
+use uploads::UploadSweep;
 
 use super::world::World;
 use super::world::bucket::DyingBucket;
@@ -14,10 +15,12 @@ use super::world::uploads::{declared, happens, show, storage, uploaded};
 fn sweeping(world: &World, queue: &Arc<FakeMessageQueue>, now: Timestamp) -> sweep_uploads::Deps {
     let queue: Arc<FakeMessageQueue> = Arc::clone(queue);
     sweep_uploads::Deps {
-        store: world.store(),
-        objects: world.objects(),
-        queue,
-        clock: Arc::new(FixedClock::at(now)),
+        sweep: UploadSweep {
+            store: world.store(),
+            objects: world.objects(),
+            queue,
+            clock: Arc::new(FixedClock::at(now)),
+        },
     }
 }
 
@@ -60,13 +63,11 @@ async fn one_upload_that_cannot_be_swept_does_not_keep_the_others_from_it() {
     let at = world.ann.now().plus_s(UPLOAD_S);
     assert!(world.store().assets_due(at, 10).await.unwrap().len() > 1);
     let queue = Arc::default();
-    let deps = sweep_uploads::Deps {
-        objects: Arc::new(DyingBucket {
-            bucket: world.objects(),
-            at: "delete",
-        }),
-        ..sweeping(&world, &queue, at)
-    };
+    let mut deps = sweeping(&world, &queue, at);
+    deps.sweep.objects = Arc::new(DyingBucket {
+        bucket: world.objects(),
+        at: "delete",
+    });
     let tick = || serde_json::from_str("{}").unwrap();
     let failed = sweep_uploads::handle(&deps, tick()).await.unwrap_err();
     assert_eq!(failed.code, ErrorCode::Unavailable);

@@ -21,11 +21,11 @@ const HOUR_S: u32 = 3600;
 /// What a route lets its caller do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Look.
+    /// Read rows and files.
     Read,
     /// Make or change.
     Create,
-    /// Remove.
+    /// Delete rows and files.
     Delete,
     /// Make something that costs credits.
     Generate,
@@ -45,7 +45,7 @@ impl Access {
     }
 }
 
-/// Lets a caller in, or says why not.
+/// Checks who calls, what they may do, and how often.
 ///
 /// # Promises
 /// Every window that is asked counts the call, also when a later check refuses it.
@@ -53,7 +53,7 @@ impl Access {
 /// # Errors
 /// [`Failure`] with `unauthenticated`, `forbidden` or `rate_limited` (`details.retry_after_s`), or the
 /// store's own: a limit that cannot be counted is not passed.
-pub fn admit<'a>(
+pub fn authorize<'a>(
     store: &'a Store,
     request: &'a Request,
     access: Access,
@@ -84,11 +84,11 @@ pub fn admit<'a>(
     })
 }
 
-/// Lets anyone in, as often as one address may.
+/// Limits the calls of one address to the routes that anybody may call.
 ///
 /// # Errors
 /// [`Failure`] with `rate_limited`, or the store's own.
-pub fn admit_public<'a>(store: &'a Store, request: &'a Request) -> Work<'a, Result<(), Failure>> {
+pub fn limit_public<'a>(store: &'a Store, request: &'a Request) -> Work<'a, Result<(), Failure>> {
     Box::pin(async move {
         let window = Window {
             key: format!("public#{}", request.source_ip),

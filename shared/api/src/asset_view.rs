@@ -11,14 +11,14 @@ use utoipa::ToSchema;
 /// A file of the customer's own.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AssetView {
-    /// Id.
+    /// Unique id of the asset.
     #[schema(value_type = String, example = "ast_01J0000000000000000000000A")]
     id: AssetId,
     /// What it is.
     kind: AssetKind,
     /// Where it stands: `uploading`, `checking`, then `ready` or `refused`.
     status: AssetStatus,
-    /// Name.
+    /// Name of the asset, as its owner wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     /// Media type that was declared.
@@ -68,7 +68,7 @@ struct AssetFileView {
     url: Option<String>,
     /// Media type: `image/jpeg`, `video/mp4` or `audio/mpeg`.
     content_type: String,
-    /// Bytes.
+    /// Size of the file in bytes.
     size_bytes: u64,
     /// SHA-256 of the bytes, in hexadecimal digits.
     #[schema(value_type = String)]

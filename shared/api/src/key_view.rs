@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 /// A key as its owner sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct KeyView {
-    /// Id.
+    /// Unique id of the key.
     #[schema(value_type = String)]
     id: ApiKeyId,
-    /// Name.
+    /// Name of the key, as its owner wrote it.
     name: String,
     /// First characters of the secret.
     #[schema(example = "rs_live_Ab3x")]

@@ -1,15 +1,15 @@
-//! What every HTTP route shares: request, answer, who may do what, doing a thing once, and the OpenAPI document.
+//! What every HTTP route shares: request, answer, who may do what, idempotent calls, and the OpenAPI document.
 //!
-//! A route reads as: [`admit`], parse ([`Request::json`], [`Request::path_id`]), load, decide, write, answer
+//! A route reads as: [`authorize`], parse ([`Request::json`], [`Request::path_id`]), load, decide, write, answer
 //! ([`Response`]). `runtime::http` builds the [`Request`] and puts the envelope round the [`Response`].
 
 pub mod access;
 pub mod asset_view;
 pub mod body;
+mod idempotency;
 pub mod key_secret;
 pub mod key_view;
 pub mod member_view;
-mod once;
 pub mod openapi;
 pub mod page_view;
 pub mod project_view;
@@ -19,12 +19,12 @@ pub mod sign_in;
 mod table;
 pub mod tokens;
 
-pub use access::{Access, admit, admit_public};
+pub use access::{Access, authorize, limit_public};
 pub use asset_view::AssetView;
+pub use idempotency::{ClaimedIds, IdempotencyDeps, idempotent};
 pub use key_secret::{Entropy, InvitationSecret, KeySecret};
 pub use key_view::KeyView;
 pub use member_view::MemberView;
-pub use once::{ClaimedIds, once};
 pub use page_view::PageView;
 pub use project_view::ProjectView;
 pub use request::{BODY_BYTES_MAX, Request};

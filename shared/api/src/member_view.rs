@@ -18,7 +18,7 @@ enum MemberStatus {
 /// A member, or who is invited to be one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MemberView {
-    /// Id.
+    /// Unique id of the member.
     #[schema(value_type = String)]
     id: MemberId,
     /// Address that was invited.

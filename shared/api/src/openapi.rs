@@ -134,7 +134,11 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
         if status.starts_with('2') {
             wrap(response);
             if method == "post" && !public {
-                name_header(response, crate::once::REPLAYED_HEADER, "IdempotentReplayed");
+                name_header(
+                    response,
+                    crate::idempotency::REPLAYED_HEADER,
+                    "IdempotentReplayed",
+                );
             }
         }
     }

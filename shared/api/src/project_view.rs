@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 /// A project without its results.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProjectView {
-    /// Id.
+    /// Unique id of the project.
     #[schema(value_type = String, example = "prj_01J0000000000000000000000A")]
     id: ProjectId,
-    /// Name.
+    /// Name of the project, as its owner wrote it.
     name: String,
     /// Where it stands.
     status: ProjectStatus,
@@ -35,7 +35,7 @@ pub struct ProjectView {
 /// Settings, with every default filled in; the same fields as in a request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SettingsView {
-    /// Topic.
+    /// Topic of the video.
     keyword: Keyword,
     /// Tone of the script.
     tone: Tone,
@@ -50,7 +50,7 @@ pub struct SettingsView {
     voice_id: Option<String>,
     /// Speech speed, 0.5 to 2.0.
     speed: f64,
-    /// Brand.
+    /// How the brand looks and speaks.
     brand: Brand,
 }
 

@@ -25,7 +25,7 @@ pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
 /// `events/<function>/<case>.json` holds the HTTP API event (payload 2.0) that it is made from.
 #[derive(Clone)]
 pub struct Request {
-    /// Method.
+    /// HTTP method.
     pub method: Method,
     /// Path with its real ids, `/v1/projects/prj_...`.
     pub path: String,

@@ -12,7 +12,7 @@ use crate::table;
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
-    /// Status.
+    /// HTTP status of the answer.
     pub status: StatusCode,
     /// What becomes `data` of the envelope; null has no body at all with 204.
     pub data: Value,

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use api::IdempotencyDeps;
 use domain::billing::PaymentVendor;
+use domain::ports::IdSource;
 use payments::creem::Creem;
 use payments::stripe::Stripe;
 use payments::{ApiKey, Payments, Retry, WebhookSecrets};
 use runtime::{Env, RandomIds, StartError, SystemClock};
+use store::Store;
 
 use crate::{Desk, Intake, Shelf, Till};
 
@@ -111,6 +114,16 @@ impl Counter {
             desk: desk(env).await?,
             return_url: env.required("BILLING_RETURN_URL")?,
         })
+    }
+}
+
+impl IdempotencyDeps for Counter {
+    fn store(&self) -> &Store {
+        &self.desk.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.desk.ids.as_ref()
     }
 }
 

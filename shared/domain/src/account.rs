@@ -52,9 +52,9 @@ pub struct Account {
     pub name: Option<String>,
     /// Language of mails and of new projects.
     pub language: Language,
-    /// Plan.
+    /// Plan, which sets the limits of the account.
     pub plan: PlanId,
-    /// Role.
+    /// Role: customer or operator.
     pub role: Role,
     /// When it was made.
     pub created_at: Timestamp,
@@ -104,7 +104,7 @@ impl Scope {
 pub struct ApiKey {
     /// Public handle.
     pub id: ApiKeyId,
-    /// Owner.
+    /// Account that owns the api key.
     pub account_id: AccountId,
     /// Name its owner gave it.
     pub name: String,

@@ -166,7 +166,7 @@ pub enum AssetState {
     },
     /// It cannot.
     Refused {
-        /// Why.
+        /// Rule that the file broke.
         refusal: AssetRefusal,
     },
 }
@@ -257,9 +257,9 @@ fn checking(tries: u32, now: Timestamp) -> AssetState {
 /// A file of the customer's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asset {
-    /// Id.
+    /// Unique id of the asset.
     pub id: AssetId,
-    /// Owner.
+    /// Account that owns the asset.
     pub account_id: AccountId,
     /// What it is said to be, and is once it is ready.
     pub kind: AssetKind,

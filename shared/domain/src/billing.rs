@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentVendor {
-    /// Stripe.
+    /// The payment provider Stripe.
     Stripe,
     /// Creem, a merchant of record.
     Creem,
@@ -38,7 +38,7 @@ impl fmt::Display for PaymentVendor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SubscriptionStatus {
-    /// Paid.
+    /// The current period is paid.
     Active,
     /// In its trial.
     Trialing,
@@ -46,7 +46,7 @@ pub enum SubscriptionStatus {
     PastDue,
     /// Not paid: nothing is given.
     Unpaid,
-    /// Over.
+    /// It ended and is not renewed.
     Canceled,
 }
 

@@ -24,7 +24,7 @@ pub enum CreditsError {
 }
 
 impl Credits {
-    /// None.
+    /// No credits at all.
     pub const ZERO: Self = Self(0);
     /// The most that one amount may be: 2^53 - 1, so that every JSON reader keeps it exact.
     pub const MAX: Self = Self(9_007_199_254_740_991);

@@ -12,11 +12,11 @@ use crate::{AccountId, Job, JobId, ProjectId};
     reason = "a Choice state reads one Boolean variable per step"
 )]
 pub struct ExecutionInput {
-    /// Owner.
+    /// Account that owns the job.
     pub account_id: AccountId,
-    /// Project.
+    /// Id of the project.
     pub project_id: ProjectId,
-    /// Job.
+    /// Id of the job.
     pub job_id: JobId,
     /// Run of the job; a step of an older run answers `job_ended`.
     pub run: u32,

@@ -205,9 +205,9 @@ pub enum StepState {
     /// Not begun.
     #[default]
     Waiting,
-    /// Begun.
+    /// It began and has not ended.
     Running,
-    /// Delivered.
+    /// Its output is stored.
     Done,
 }
 
@@ -220,7 +220,7 @@ pub struct StepProgress {
     /// First begin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
-    /// End.
+    /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
 }
@@ -242,7 +242,7 @@ pub struct JobFailure {
 pub struct Job {
     /// Id; also the name of the first execution.
     pub id: JobId,
-    /// Owner.
+    /// Account that owns the job.
     pub account_id: AccountId,
     /// Project it works for.
     pub project_id: ProjectId,

@@ -7,7 +7,7 @@ use crate::ports::{PortError, Work};
 /// One message to one person.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// Address.
+    /// Email address of the recipient.
     pub to: String,
     /// Subject, one line.
     pub subject: String,

@@ -25,7 +25,7 @@ pub enum MemberRole {
     Admin,
     /// Make and change things, and spend.
     Editor,
-    /// Look.
+    /// May read everything and change nothing.
     Viewer,
 }
 
@@ -76,7 +76,7 @@ pub enum MemberState {
     Active {
         /// Their own account.
         person: AccountId,
-        /// When.
+        /// When the invitation was taken.
         joined_at: Timestamp,
     },
 }
@@ -179,7 +179,7 @@ pub struct MemberChange {
     /// Own account of the person who did it.
     #[schema(value_type = String)]
     pub by: AccountId,
-    /// When.
+    /// When it was written.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
 }

@@ -46,7 +46,7 @@ pub enum NoticeSubject {
     Expiring {
         /// How many of them are not held.
         credits: Credits,
-        /// When.
+        /// When they expire.
         #[schema(value_type = String, format = DateTime)]
         expires_at: Timestamp,
     },
@@ -66,7 +66,7 @@ pub enum NoticeSubject {
 pub struct Notice {
     /// What it is about, once: `expiring:<lot>`, `limit_warning:<quota>:<period>`.
     pub key: String,
-    /// Why.
+    /// What the customer is told.
     #[serde(flatten)]
     pub subject: NoticeSubject,
     /// When it was found.

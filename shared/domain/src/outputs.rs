@@ -76,9 +76,9 @@ pub struct Word {
 pub struct Picture {
     /// Where it is.
     pub key: MediaKey,
-    /// Pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels.
+    /// Height in pixels.
     pub height: u32,
 }
 
@@ -87,7 +87,7 @@ pub struct Picture {
 pub struct VoiceTrack {
     /// Where it is: WAV, 48 kHz mono, loudness-normalised.
     pub key: MediaKey,
-    /// Milliseconds.
+    /// Length in milliseconds.
     pub duration_ms: u32,
     /// Every word with its time.
     pub words: Vec<Word>,
@@ -98,17 +98,17 @@ pub struct VoiceTrack {
 /// The finished video.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Video {
-    /// MP4.
+    /// Key of the MP4 file.
     pub key: MediaKey,
-    /// JPEG.
+    /// Key of the JPEG thumbnail.
     pub thumbnail_key: MediaKey,
-    /// Milliseconds.
+    /// Length in milliseconds.
     pub duration_ms: u32,
-    /// Pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// Bytes.
+    /// Size of the file in bytes.
     pub size_bytes: u64,
     /// Integrated loudness in hundredths of LUFS; -1400 is -14 LUFS.
     pub loudness_centi_lufs: i32,

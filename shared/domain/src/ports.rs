@@ -18,7 +18,7 @@ pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Reads the time.
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// Now.
+    /// The time now, UTC.
     fn now(&self) -> Timestamp;
 }
 
@@ -62,7 +62,7 @@ pub const LINK_S: u32 = 3600;
 pub struct UploadTerms<'a> {
     /// Media type.
     pub content_type: &'a str,
-    /// Bytes.
+    /// Size of the file in bytes.
     pub size_bytes: u64,
     /// Seconds in which the upload may begin.
     pub seconds: u32,
@@ -71,7 +71,7 @@ pub struct UploadTerms<'a> {
 /// A link to upload with, by `PUT`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UploadLink {
-    /// Address.
+    /// Address to send the file to, with its signature.
     pub url: String,
     /// Headers that have to be sent with it, by lower-case name.
     pub headers: BTreeMap<String, String>,

@@ -29,9 +29,9 @@ pub enum ProjectStatus {
 /// A video being made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Project {
-    /// Id.
+    /// Unique id of the project.
     pub id: ProjectId,
-    /// Owner.
+    /// Account that owns the project.
     pub account_id: AccountId,
     /// Name, 1 to [`NAME_CHARS_MAX`] characters.
     pub name: String,

@@ -11,7 +11,7 @@ use crate::Credits;
 pub enum Resource {
     /// One script.
     ScriptGeneration,
-    /// Pictures.
+    /// Images of scenes.
     ImageGeneration,
     /// Seconds of voice.
     VoiceSynthesis,

@@ -19,7 +19,7 @@ pub struct AccountFindings {
     pub account_id: Option<AccountId>,
     /// What was wrong; never empty.
     pub findings: Vec<Finding>,
-    /// When.
+    /// When it was found.
     #[schema(value_type = String, format = DateTime)]
     pub found_at: Timestamp,
 }

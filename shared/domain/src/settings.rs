@@ -77,13 +77,13 @@ words! {
 words! {
     /// The language that is written, spoken and captioned (BCP 47 primary subtag).
     Language, "language" {
-        /// English.
+        /// English, `en`.
         English = "en",
-        /// Korean.
+        /// Korean, `ko`.
         Korean = "ko",
         /// Chinese, simplified characters, Mandarin voice.
         Chinese = "zh",
-        /// Russian.
+        /// Russian, `ru`.
         Russian = "ru",
     }
 }
@@ -281,14 +281,14 @@ pub struct SettingsDraft {
     /// A template of `GET /v1/config/templates` that is for narration; default `default`.
     #[schema(value_type = Option<Template>)]
     pub template: Option<String>,
-    /// Brand.
+    /// How the brand looks and speaks.
     pub brand: Option<Brand>,
 }
 
 /// Settings that hold every rule.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct Settings {
-    /// Topic.
+    /// Topic of the video.
     pub keyword: Keyword,
     /// Tone of the script.
     pub tone: Tone,
@@ -305,7 +305,7 @@ pub struct Settings {
     /// Look of the composed video; absent when it is `default`.
     #[serde(default = "Template::standard", skip_serializing_if = "Template::is_standard")]
     pub template: Template,
-    /// Brand.
+    /// How the brand looks and speaks.
     pub brand: Brand,
 }
 

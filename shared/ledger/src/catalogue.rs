@@ -13,7 +13,7 @@ use crate::Origin;
 /// A price: whole minor units of a currency, never a fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 pub struct Price {
-    /// Cents.
+    /// Amount in minor units of the currency: cents.
     pub amount_minor: u64,
     /// ISO 4217 code, lower case.
     #[schema(example = "usd")]
@@ -80,7 +80,7 @@ pub enum ProductKind {
 /// A product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Product {
-    /// Which.
+    /// Id of the product.
     pub id: ProductId,
     /// How it is sold.
     pub kind: ProductKind,

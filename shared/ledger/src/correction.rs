@@ -30,14 +30,14 @@ pub struct Correction {
     pub account_id: AccountId,
     /// Credits that come (positive) or go (negative).
     pub credits: Change,
-    /// Why.
+    /// Why, in the words of the operator who asked.
     pub note: String,
     /// Where it stands.
     pub state: CorrectionState,
     /// Who asked.
     #[schema(value_type = String)]
     pub asked_by: AccountId,
-    /// When.
+    /// When it was asked for.
     #[schema(value_type = String, format = DateTime)]
     pub asked_at: Timestamp,
     /// Until when a second operator may agree.
@@ -47,7 +47,7 @@ pub struct Correction {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub approved_by: Option<AccountId>,
-    /// When.
+    /// When the second operator agreed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub approved_at: Option<Timestamp>,
@@ -125,7 +125,7 @@ pub struct CorrectionOrder {
     pub account_id: AccountId,
     /// Credits that come or go.
     pub credits: Change,
-    /// Why.
+    /// Why, in the words of the operator who asked.
     pub note: String,
     /// Who asks.
     pub asked_by: AccountId,

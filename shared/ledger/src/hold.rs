@@ -78,12 +78,12 @@ pub enum HoldState {
     Settled {
         /// Credits taken for good; at most the hold.
         charged: Credits,
-        /// When.
+        /// When it ended.
         ended_at: Timestamp,
     },
     /// The job ended without delivery; everything went back.
     Released {
-        /// When.
+        /// When it ended.
         ended_at: Timestamp,
     },
 }

@@ -38,7 +38,7 @@ impl Origin {
 /// A parcel of credits in a wallet; it leaves the wallet when nothing of it is left or held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lot {
-    /// Id.
+    /// Unique id of the lot.
     pub id: LotId,
     /// Where it came from.
     pub origin: Origin,

@@ -13,7 +13,7 @@ const USD: u64 = 1_000_000;
 /// The limits of a plan; none means unlimited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Plan {
-    /// Which.
+    /// Id of the plan.
     pub id: PlanId,
     /// Short forms in a calendar month.
     pub short_forms_per_month: Option<u32>,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 pub struct ModelPrice {
     /// What for.
     pub resource: Resource,
-    /// Vendor.
+    /// Name of the provider.
     pub provider: String,
     /// How many make one unit: 1 script, 1 picture, 10 seconds; a started unit counts whole.
     pub unit_quantity: u64,

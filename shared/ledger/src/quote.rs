@@ -25,9 +25,9 @@ pub struct Vendors {
     pub script: String,
     /// Draws pictures.
     pub image: String,
-    /// Speaks.
+    /// Provider of voices.
     pub voice: String,
-    /// Composes.
+    /// Provider that renders videos.
     pub video: String,
 }
 

@@ -138,7 +138,7 @@ pub struct Grace {
 /// `after` is the `after` of the row before plus this row's changes; the rows of a wallet are numbered 1, 2, 3, ...
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Transaction {
-    /// Id.
+    /// Unique id of the row.
     #[schema(value_type = String)]
     pub id: TransactionId,
     /// Place in the wallet's history, from 1.
@@ -162,7 +162,7 @@ pub struct Transaction {
     /// Why, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// When.
+    /// When it was written.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
 }

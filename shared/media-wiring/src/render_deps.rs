@@ -1,4 +1,4 @@
-//! What a step works with that renders, joins or checks video.
+//! Dependencies of a step that renders, joins or checks video.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use composer::EngineComposer;
 use jobs::{Composer, StepDeps};
 use runtime::{Env, StartError};
 
-/// What such a step works with.
+/// Dependencies of a step that renders, joins or checks video.
 #[derive(Debug)]
 pub struct RenderDeps {
     /// Job, cached outputs, calls and media.
@@ -23,7 +23,7 @@ impl RenderDeps {
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let composer = EngineComposer::new(env.path("FFMPEG_PATH")?, env.path("FONTS_DIR")?);
         Ok(Self {
-            step: generation::step_deps(env).await?,
+            step: wiring::step_deps(env).await?,
             composer: Arc::new(composer),
         })
     }

@@ -16,7 +16,7 @@ use domain::ports::{Objects, PortError, UploadLink, UploadTerms, Work};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
-/// S3.
+/// The media bucket, over S3.
 #[derive(Debug, Clone)]
 pub struct S3Objects {
     client: Client,

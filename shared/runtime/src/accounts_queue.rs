@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::sdk_error::failed;
 
-/// SQS.
+/// A queue, over SQS.
 #[derive(Debug, Clone)]
 pub struct AccountsQueue {
     client: Client,

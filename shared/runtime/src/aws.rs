@@ -63,7 +63,7 @@ fn time_outs(attempt: Duration, operation: Duration) -> TimeoutConfig {
 }
 
 impl Aws {
-    /// DynamoDB.
+    /// A client of DynamoDB.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::new(&self.config)
     }
@@ -82,17 +82,17 @@ impl Aws {
         aws_sdk_sfn::Client::new(&self.config)
     }
 
-    /// SQS.
+    /// A client of SQS.
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
         aws_sdk_sqs::Client::new(&self.config)
     }
 
-    /// SES.
+    /// A client of SES.
     pub fn ses(&self) -> aws_sdk_sesv2::Client {
         aws_sdk_sesv2::Client::new(&self.config)
     }
 
-    /// Cognito.
+    /// A client of Cognito.
     pub fn cognito(&self) -> aws_sdk_cognitoidentityprovider::Client {
         aws_sdk_cognitoidentityprovider::Client::new(&self.config)
     }

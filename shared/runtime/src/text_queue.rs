@@ -5,7 +5,7 @@ use domain::ports::{MessageQueue, PortError, Work};
 
 use crate::sdk_error::failed;
 
-/// SQS.
+/// A queue, over SQS.
 #[derive(Debug, Clone)]
 pub struct TextQueue {
     client: Client,

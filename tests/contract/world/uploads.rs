@@ -10,10 +10,12 @@ use domain::asset::{
 use domain::ports::{Clock, Objects};
 use domain::{AccountId, AssetId, Failure, QuotaKind, Timestamp};
 use engine::Tools;
+use inspect_upload::EngineInspector;
 use serde_json::Value;
 use store::{AssetRef, Store, StoreError};
 use testkit::workspace::root;
 use testkit::{FakeMessageQueue, FixedClock};
+use uploads::UploadInspection;
 
 use super::{World, event, shown};
 
@@ -218,10 +220,12 @@ pub(crate) fn media_tools() -> Tools {
 pub(crate) fn inspecting(world: &World) -> inspect_upload::Deps {
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(world.ann.now()));
     inspect_upload::Deps {
-        store: world.store(),
-        objects: world.objects(),
-        tools: media_tools(),
-        clock,
+        inspection: UploadInspection {
+            store: world.store(),
+            objects: world.objects(),
+            inspector: Arc::new(EngineInspector::new(media_tools())),
+            clock,
+        },
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, PageView, Request, Response, admit, once};
+use api::{Access, IdempotencyDeps, PageView, Request, Response, authorize, idempotent};
 use audit::AccountInspection;
 use billing::Desk;
 use domain::ports::IdSource;
@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use store::{PageRequest, Store};
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Findings.
+    /// Findings, and claims of idempotency keys.
     pub store: Store,
     /// Inspects accounts.
     pub inspection: AccountInspection,
@@ -47,7 +47,17 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
+    }
+}
+
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_findings, audit_account))]
 pub struct Docs;
@@ -71,10 +81,10 @@ struct AuditView {
     notices: usize,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `invalid_cursor`, `not_found`, or the
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `invalid_cursor`, `not_found`, or the
 /// store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -94,7 +104,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, or with `format=csv` all of it.", body = PageView<AccountFindings>)))]
 async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit(&deps.store, request, Access::Admin).await?;
+    authorize(&deps.store, request, Access::Admin).await?;
     let month = asked_month(request)?;
     if request.wants_table()? {
         return table(deps, &month).await;
@@ -109,29 +119,21 @@ async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failu
         (status = 200, description = "What was found.", body = AuditView),
         (status = 404, description = "not_found")))]
 async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Admin).await?;
+    let caller = authorize(&deps.store, request, Access::Admin).await?;
     let body: InspectAccountRequest = request.json()?;
     let account: AccountId = body
         .account_id
         .parse()
         .map_err(|invalid: Invalid| invalid.named("account_id"))?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |_ids| {
-            Box::pin(async move {
-                let beside = deps.desk.compare(account).await?;
-                let inspected = deps.inspection.inspect(account, beside).await?;
-                Response::ok(&AuditView {
-                    findings: inspected.findings,
-                    doubts: inspected.pending,
-                    notices: inspected.notices,
-                })
-            })
-        },
-    )
+    idempotent(deps, &caller, request, async |_ids| {
+        let beside = deps.desk.compare(account).await?;
+        let inspected = deps.inspection.inspect(account, beside).await?;
+        Response::ok(&AuditView {
+            findings: inspected.findings,
+            doubts: inspected.pending,
+            notices: inspected.notices,
+        })
+    })
     .await
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, PageView, Request, Response, admit, once};
+use api::{Access, IdempotencyDeps, PageView, Request, Response, authorize, idempotent};
 use audit::{Corrections, corrections};
 use domain::ports::IdSource;
 use domain::settings::parse_line;
@@ -14,6 +14,7 @@ use http::Method;
 use ledger::{Change, Correction, CorrectionOrder, CorrectionState};
 use runtime::{Env, RandomIds, StartError};
 use serde::Deserialize;
+use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
 /// Most credits of one correction: ten of the largest packs; more is a slip of the hand.
@@ -21,10 +22,10 @@ pub const CREDITS_MAX: u64 = 100_000;
 /// Longest note, in characters.
 pub const NOTE_CHARS_MAX: usize = 200;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Corrects.
+    /// Use cases of corrections.
     pub corrections: Corrections,
     /// Ids of corrections.
     pub ids: Arc<dyn IdSource>,
@@ -49,7 +50,17 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        self.corrections.store()
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
+    }
+}
+
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_corrections, adjust_credits))]
 pub struct Docs;
@@ -69,10 +80,10 @@ struct AdjustCreditsRequest {
     note: String,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_corrections(deps, &request).await,
@@ -89,7 +100,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<Correction>)))]
 async fn list_corrections(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit(deps.corrections.store(), request, Access::Admin).await?;
+    authorize(deps.corrections.store(), request, Access::Admin).await?;
     let page = deps
         .corrections
         .store()
@@ -106,24 +117,22 @@ async fn list_corrections(deps: &Deps, request: &Request) -> Result<Response, Fa
         (status = 404, description = "not_found")))]
 async fn adjust_credits(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let store = deps.corrections.store();
-    let caller = admit(store, request, Access::Admin).await?;
+    let caller = authorize(store, request, Access::Admin).await?;
     let parsed = request.json::<AdjustCreditsRequest>()?.parse()?;
-    once(store, request, caller.account_id, deps.ids.as_ref(), move |ids| {
-        Box::pin(async move {
-            let (account_id, credits, note) = parsed;
-            let order = CorrectionOrder {
-                id: AdjustmentId::new(ids.mint(request.now)),
-                account_id,
-                credits,
-                note,
-                asked_by: caller.account_id,
-            };
-            let correction = deps.corrections.ask(order, request.now).await?;
-            match correction.state {
-                CorrectionState::Approved => Response::ok(&correction),
-                CorrectionState::Pending => Response::accepted(&correction),
-            }
-        })
+    idempotent(deps, &caller, request, async |ids| {
+        let (account_id, credits, note) = parsed;
+        let order = CorrectionOrder {
+            id: AdjustmentId::new(ids.mint(request.now)),
+            account_id,
+            credits,
+            note,
+            asked_by: caller.account_id,
+        };
+        let correction = deps.corrections.ask(order, request.now).await?;
+        match correction.state {
+            CorrectionState::Approved => Response::ok(&correction),
+            CorrectionState::Pending => Response::accepted(&correction),
+        }
     })
     .await
 }

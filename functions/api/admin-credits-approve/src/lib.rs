@@ -5,19 +5,20 @@
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
 use audit::Corrections;
 use domain::ports::IdSource;
 use domain::{AdjustmentId, Credits, Failure};
 use http::Method;
 use ledger::Correction;
 use runtime::{Env, RandomIds, StartError};
+use store::Store;
 use utoipa::OpenApi;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Corrects.
+    /// Use cases of corrections.
     pub corrections: Corrections,
     /// Seeds of idempotency claims.
     pub ids: Arc<dyn IdSource>,
@@ -37,15 +38,25 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        self.corrections.store()
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
+    }
+}
+
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(approve_correction))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `not_found`, `forbidden`, `conflict`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `not_found`, `forbidden`, `conflict`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => approve_correction(deps, &request).await,
@@ -61,23 +72,15 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 409, description = "conflict")))]
 async fn approve_correction(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let store = deps.corrections.store();
-    let caller = admit(store, request, Access::Admin).await?;
+    let caller = authorize(store, request, Access::Admin).await?;
     let id: AdjustmentId = request.path_id("adjustment_id")?;
     request.no_fields()?;
-    once(
-        store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |_ids| {
-            Box::pin(async move {
-                let correction = deps
-                    .corrections
-                    .approve(id, caller.account_id, request.now)
-                    .await?;
-                Response::ok(&correction)
-            })
-        },
-    )
+    idempotent(deps, &caller, request, async |_ids| {
+        let correction = deps
+            .corrections
+            .approve(id, caller.account_id, request.now)
+            .await?;
+        Response::ok(&correction)
+    })
     .await
 }

@@ -3,44 +3,20 @@
 //! # Shape
 //! `events/admin-quota-reset/`.
 
-use std::sync::Arc;
-
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 use domain::ports::IdSource;
 use domain::settings::parse_line;
 use domain::{AccountId, Failure, Invalid, Period, QuotaKind, QuotaResetId, Timestamp};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
 use serde::{Deserialize, Serialize};
-use store::{QuotaReset, ResetKind, Store};
+use store::{QuotaReset, ResetKind};
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::CreateDeps as Deps;
 
 /// Longest note, in characters.
 pub const NOTE_CHARS_MAX: usize = 200;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Counters.
-    pub store: Store,
-    /// Ids of resets.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(reset_quota))]
 pub struct Docs;
@@ -68,9 +44,9 @@ struct QuotaResetView {
     account_id: AccountId,
     /// What the counters said; they are zero now.
     counters: Vec<CounterView>,
-    /// Why.
+    /// Why, in the words of the operator who asked.
     note: String,
-    /// When.
+    /// When it was written.
     #[schema(value_type = String)]
     at: Timestamp,
 }
@@ -78,7 +54,7 @@ struct QuotaResetView {
 /// One counter.
 #[derive(Debug, Serialize, ToSchema)]
 struct CounterView {
-    /// Kind.
+    /// Kind of consumption that it counts.
     kind: QuotaKind,
     /// The period that goes on.
     #[schema(example = "2026-11")]
@@ -97,10 +73,10 @@ impl From<ResetKind> for CounterView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => reset_quota(deps, &request).await,
@@ -114,11 +90,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "They are zero; the record says what they were.", body = QuotaResetView),
         (status = 404, description = "not_found")))]
 async fn reset_quota(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Admin).await?;
+    let caller = authorize(&deps.store, request, Access::Admin).await?;
     let asked = request.json::<ResetQuotasRequest>()?.parse()?;
     let (by, now) = (caller.account_id, request.now);
-    once(&deps.store, request, by, deps.ids.as_ref(), move |ids| {
-        Box::pin(async move {
+    idempotent(deps, &caller, request, async |ids| {
             let reset = QuotaReset {
                 id: QuotaResetId::new(ids.mint(now)),
                 account_id: asked.account,
@@ -137,7 +112,6 @@ async fn reset_quota(deps: &Deps, request: &Request) -> Result<Response, Failure
                 at: done.at,
             })
         })
-    })
     .await
 }
 

@@ -5,42 +5,22 @@
 
 use std::collections::BTreeMap;
 
-use api::{Access, PageView, Request, Response, admit};
+use api::{Access, PageView, Request, Response, authorize};
 use domain::Failure;
 use domain::report::DailyReport;
 use http::Method;
-use runtime::{Env, StartError};
-use store::Store;
 use utoipa::OpenApi;
+pub use wiring::StoreDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Reports.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_reports))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_reports(deps, &request).await,
@@ -57,7 +37,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest day first.", body = PageView<DailyReport>)))]
 async fn list_reports(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit(&deps.store, request, Access::Admin).await?;
+    authorize(&deps.store, request, Access::Admin).await?;
     let page = deps.store.reports(&request.page()?).await?;
     if request.wants_table()? {
         table(&page.items)

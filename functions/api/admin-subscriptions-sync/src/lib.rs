@@ -1,17 +1,19 @@
 //! `POST /v1/admin/subscriptions/sync`: an operator compares with the vendors: one account wholly, or all
 //! subscriptions of a vendor in batches of twenty; or gives a payment that brought no credits to an account.
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
 use billing::{Claim, Desk, SyncReport};
 use domain::billing::PaymentVendor;
+use domain::ports::IdSource;
 use domain::{AccountId, Failure, Invalid};
 use http::Method;
 use ledger::ProductId;
 use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
+use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
@@ -30,7 +32,17 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.desk.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.desk.ids.as_ref()
+    }
+}
+
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(sync_subscriptions))]
 pub struct Docs;
@@ -70,10 +82,10 @@ enum Look {
     Batch(PaymentVendor, Option<String>),
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `not_found`, `conflict` for a payment
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, `conflict` for a payment
 /// that was given to another account, or the vendor's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -90,11 +102,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 409, description = "conflict")))]
 async fn sync_subscriptions(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let store = &deps.desk.store;
-    let caller = admit(store, request, Access::Admin).await?;
+    let caller = authorize(store, request, Access::Admin).await?;
     let look = parse(request.json()?)?;
-    let ids = deps.desk.ids.as_ref();
-    once(store, request, caller.account_id, ids, |_ids| {
-        Box::pin(async move { Response::ok(&act(deps, look).await?) })
+    idempotent(deps, &caller, request, async |_ids| {
+        Response::ok(&act(deps, look).await?)
     })
     .await
 }

@@ -4,43 +4,23 @@
 //! `events/api-key/`.
 
 use api::key_view::{parse_monthly_credits, present};
-use api::{Access, KeyView, Request, Response, admit};
+use api::{Access, KeyView, Request, Response, authorize};
 use domain::member::SpenderId;
 use domain::{ApiKeyId, Failure};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::Deserialize;
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::StoreDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Keys.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(update_key, delete_key))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::PATCH => update_key(deps, &request).await,
@@ -68,7 +48,7 @@ struct UpdateKeyRequest {
     params(("key_id" = String, Path, description = "Id of the key.")),
     responses((status = 200, description = "The key as it is now.", body = KeyView)))]
 async fn update_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     let id: ApiKeyId = request.path_id("key_id")?;
     let change: UpdateKeyRequest = request.json()?;
     let account = caller.account_id;
@@ -89,7 +69,7 @@ async fn update_key(deps: &Deps, request: &Request) -> Result<Response, Failure>
     params(("key_id" = String, Path, description = "Id of the key.")),
     responses((status = 204, description = "It is withdrawn.")))]
 async fn delete_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Delete).await?;
+    let caller = authorize(&deps.store, request, Access::Delete).await?;
     let key: ApiKeyId = request.path_id("key_id")?;
     deps.store.delete_key(caller.account_id, key).await?;
     Ok(Response::no_content())

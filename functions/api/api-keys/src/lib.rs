@@ -2,52 +2,25 @@
 //!
 //! Only a signed-in person makes keys: a leaked key cannot make itself heirs.
 
-use std::sync::Arc;
-
 use api::key_view::parse_monthly_credits;
-use api::{Access, Entropy, KeySecret, KeyView, PageView, Request, Response, admit, once};
+use api::{Access, KeySecret, KeyView, PageView, Request, Response, authorize, idempotent};
 use domain::account::{ApiKey, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX, Scope};
 use domain::member::SpenderId;
 use domain::ports::IdSource;
 use domain::settings::parse_line;
 use domain::{AccountId, ApiKeyId, Credits, ErrorCode, Failure, Invalid, Timestamp};
 use http::Method;
-use runtime::{Env, RandomIds, StartError, SystemEntropy};
 use serde::{Deserialize, Serialize};
-use store::{Page, Store, StoreError};
+use store::{Page, StoreError};
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::SecretDeps as Deps;
 
 /// Most keys of one account: a list that a person can still judge.
 const KEYS_MAX: u32 = 20;
 /// Most requests an hour that a key may have.
 const REQUESTS_PER_HOUR_MAX: u32 = 100_000;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Keys.
-    pub store: Store,
-    /// Ids of new keys.
-    pub ids: Arc<dyn IdSource>,
-    /// Random bits of new secrets.
-    pub entropy: Arc<dyn Entropy>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-            entropy: Arc::new(SystemEntropy),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_keys, create_key))]
 pub struct Docs;
@@ -93,10 +66,10 @@ struct NewKey {
     monthly_credits: Option<Credits>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `conflict` at 20 keys, or the
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `conflict` at 20 keys, or the
 /// store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -110,7 +83,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/api-keys", tag = "account",
     responses((status = 200, description = "Every key.", body = PageView<KeyView>)))]
 async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let keys = deps.store.keys(caller.account_id).await?;
     let spent = deps
         .store
@@ -132,15 +105,11 @@ async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> 
         (status = 201, description = "The key and, this once, its secret.", body = NewKeyView),
         (status = 409, description = "conflict")))]
 async fn create_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     let new_key = NewKey::parse(request.json()?, request.now)?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        |ids| Box::pin(async move { make(deps, request.now, caller.account_id, new_key, &ids).await }),
-    )
+    idempotent(deps, &caller, request, async |ids| {
+        make(deps, request.now, caller.account_id, new_key, &ids).await
+    })
     .await
 }
 

@@ -1,47 +1,23 @@
 //! `/v1/assets/{asset_id}`: `GET` shows a file of the caller's own, with a link once it is ready; `DELETE` removes it.
 
-use std::sync::Arc;
-
-use api::{Access, AssetView, Request, Response, admit};
+use api::{Access, AssetView, Request, Response, authorize};
 use domain::asset::AssetState;
-use domain::ports::{LINK_S, Objects};
+use domain::ports::LINK_S;
 use domain::{AssetId, ErrorCode, Failure};
 use http::Method;
-use runtime::{Env, StartError};
-use store::{AssetRef, Store};
+use store::AssetRef;
 use utoipa::OpenApi;
+pub use wiring::MediaDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Assets.
-    pub store: Store,
-    /// Their files.
-    pub objects: Arc<dyn Objects>,
-}
-
-impl Deps {
-    /// Connects to the store and the bucket.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            objects: Arc::new(runtime::objects(env).await?),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_asset, delete_asset))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `not_found`, or those of the store and the bucket.
+/// [`Failure`] with the codes of [`authorize`], `not_found`, or those of the store and the bucket.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_asset(deps, &request).await,
@@ -55,7 +31,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     params(("asset_id" = String, Path, description = "Id of the asset.")),
     responses((status = 200, description = "The asset; with a link to its file when it is ready.", body = AssetView)))]
 async fn show_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let id: AssetId = request.path_id("asset_id")?;
     let asset = deps.store.asset(caller.account_id, id).await?;
     let link = match &asset.state {
@@ -74,7 +50,7 @@ async fn show_asset(deps: &Deps, request: &Request) -> Result<Response, Failure>
     params(("asset_id" = String, Path, description = "Id of the asset.")),
     responses((status = 204, description = "It is gone.")))]
 async fn delete_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Delete).await?;
+    let caller = authorize(&deps.store, request, Access::Delete).await?;
     let at = AssetRef {
         account_id: caller.account_id,
         asset_id: request.path_id("asset_id")?,
@@ -87,11 +63,7 @@ async fn delete_asset(deps: &Deps, request: &Request) -> Result<Response, Failur
         Err(error) => error.code() == ErrorCode::NotFound,
     };
     if gone {
-        let (account, id) = (at.account_id, at.asset_id);
-        deps.objects.delete(&objects::keys::upload(account, id)).await?;
-        deps.objects
-            .delete_all(&objects::keys::asset_prefix(account, id))
-            .await?;
+        uploads::delete_files(deps.objects.as_ref(), at).await?;
     }
     deleted?;
     Ok(Response::no_content())

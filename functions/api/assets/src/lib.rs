@@ -4,24 +4,21 @@ mod request;
 
 use std::sync::Arc;
 
-use api::{Access, AssetView, PageView, Request, Response, admit, once};
-use domain::asset::{AssetKind, AssetStatus, UPLOAD_S};
-use domain::ports::{IdSource, Objects, UploadTerms};
+use api::{Access, AssetView, IdempotencyDeps, PageView, Request, Response, authorize, idempotent};
+use domain::asset::{AssetKind, AssetStatus};
+use domain::ports::{IdSource, Objects};
 use domain::{AssetId, Failure};
 use http::Method;
 use runtime::{Env, RandomIds, StartError};
 use store::{AssetFilter, Store};
 use utoipa::OpenApi;
 
-use crate::request::{CreateAssetRequest, ParsedAsset, parse_word};
+use crate::request::{CreateAssetRequest, parse_word};
 
-/// Seconds in which an upload may begin: a person picks the file first and asks for the link then.
-const LINK_S: u32 = 900;
-
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Assets.
+    /// Rows of assets.
     pub store: Store,
     /// Where they are uploaded to.
     pub objects: Arc<dyn Objects>,
@@ -43,15 +40,25 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
+    }
+}
+
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_assets, create_asset))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `invalid_cursor`, `quota_exceeded`, or
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `invalid_cursor`, `quota_exceeded`, or
 /// those of the store and the bucket.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -71,7 +78,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first, without links.", body = PageView<AssetView>)))]
 async fn list_assets(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let filter = AssetFilter {
         kind: parse_word(request, "kind", "image video audio")?,
         status: parse_word(request, "status", "uploading checking ready refused")?,
@@ -89,29 +96,14 @@ async fn list_assets(deps: &Deps, request: &Request) -> Result<Response, Failure
         (status = 201, description = "The asset, and how to upload its file.", body = AssetView),
         (status = 429, description = "quota_exceeded")))]
 async fn create_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
-    let parsed = ParsedAsset::parse(request.json()?)?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        |ids| {
-            Box::pin(async move {
-                let id = AssetId::new(ids.mint(request.now));
-                let asset = parsed.asset(id, caller.account_id, request.now.plus_s(UPLOAD_S), request.now);
-                let asset = deps.store.create_asset(&asset, request.now).await?;
-                let terms = UploadTerms {
-                    content_type: &asset.declared.content_type,
-                    size_bytes: asset.declared.size_bytes,
-                    seconds: LINK_S,
-                };
-                let key = objects::keys::upload(asset.account_id, asset.id);
-                let link = deps.objects.upload_link(&key, terms).await?;
-                let view = AssetView::from(asset);
-                Response::created(&view.with_upload(link, request.now.plus_s(LINK_S.into())))
-            })
-        },
-    )
+    let caller = authorize(&deps.store, request, Access::Create).await?;
+    let upload = request.json::<CreateAssetRequest>()?.parse()?;
+    idempotent(deps, &caller, request, async |ids| {
+        let id = AssetId::new(ids.mint(request.now));
+        let asset = upload.into_asset(id, caller.account_id, request.now);
+        let declared = uploads::declare(&deps.store, deps.objects.as_ref(), &asset, request.now).await?;
+        let view = AssetView::from(declared.asset);
+        Response::created(&view.with_upload(declared.link, declared.link_expires_at))
+    })
     .await
 }

@@ -1,14 +1,12 @@
 //! The request that declares a file, and the words of the list's filters.
 
 use api::Request;
-use domain::asset::{
-    ASSET_NAME_CHARS_MAX, Asset, AssetKind, AssetState, Declared, Refusal, Refused, Sha256Hex, check_declared,
-};
-use domain::settings::parse_line;
-use domain::{AccountId, AssetId, Failure, Invalid, Timestamp};
+use domain::Invalid;
+use domain::asset::AssetKind;
 use serde::Deserialize;
 use serde::de::value::Error as WordError;
 use serde::de::{DeserializeOwned, IntoDeserializer};
+use uploads::NewUpload;
 use utoipa::ToSchema;
 
 /// A file to be uploaded.
@@ -28,62 +26,20 @@ pub(crate) struct CreateAssetRequest {
     sha256: Option<String>,
 }
 
-/// A declaration whose fields were checked.
-#[derive(Debug)]
-pub(crate) struct ParsedAsset {
-    kind: AssetKind,
-    name: Option<String>,
-    declared: Declared,
-}
-
-impl ParsedAsset {
-    pub(crate) fn parse(body: CreateAssetRequest) -> Result<Self, Failure> {
-        check_declared(body.kind.purpose(), &body.content_type, body.size_bytes)
-            .map_err(|error| refused(&error))?;
-        let name = body
-            .name
-            .map(|name| parse_line(&name, "name", ASSET_NAME_CHARS_MAX));
-        let sha256 = body.sha256.map(|text| Sha256Hex::parse(&text));
-        Ok(Self {
-            kind: body.kind,
-            name: name.transpose()?,
-            declared: Declared {
-                content_type: body.content_type,
-                size_bytes: body.size_bytes,
-                sha256: sha256.transpose()?,
-            },
-        })
+impl CreateAssetRequest {
+    /// The declaration, when it holds every rule.
+    ///
+    /// # Errors
+    /// [`Invalid`] with the field and the broken rule.
+    pub(crate) fn parse(self) -> Result<NewUpload, Invalid> {
+        NewUpload::parse(
+            self.kind,
+            self.content_type,
+            self.size_bytes,
+            self.name.as_deref(),
+            self.sha256.as_deref(),
+        )
     }
-
-    pub(crate) fn asset(
-        self,
-        id: AssetId,
-        account_id: AccountId,
-        expires_at: Timestamp,
-        now: Timestamp,
-    ) -> Asset {
-        Asset {
-            id,
-            account_id,
-            kind: self.kind,
-            name: self.name,
-            declared: self.declared,
-            state: AssetState::Uploading { expires_at },
-            version: 1,
-            created_at: now,
-            updated_at: now,
-        }
-    }
-}
-
-/// What the rules of a kind say, as the refusal of a field; the rule has the name that a check would give.
-fn refused(error: &Refused) -> Failure {
-    let Refused { refusal, reason } = error;
-    let field = match refusal {
-        Refusal::TypeNotAllowed => "content_type",
-        _ => "size_bytes",
-    };
-    Invalid::new(field, refusal.as_str(), &format!("is not taken: {reason}")).into()
 }
 
 /// A query parameter that is one of a few words.

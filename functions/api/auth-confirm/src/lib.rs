@@ -2,44 +2,18 @@
 //!
 //! A wrong code, an old one and an unknown address are answered alike.
 
-use std::sync::Arc;
-
 use api::sign_in::parse_email;
-use api::{Request, Response, admit_public};
-use domain::ports::People;
+use api::{Request, Response, limit_public};
 use domain::{Failure, Invalid};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::PeopleDeps as Deps;
 
 /// Longest code, in characters; the pool sends six digits and allows 2048.
 const CODE_CHARS_MAX: usize = 64;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Rate windows.
-    pub store: Store,
-    /// The user pool.
-    pub people: Arc<dyn People>,
-}
-
-impl Deps {
-    /// Connects to the store and the pool.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            people: Arc::new(runtime::people(env).await?),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(confirm))]
 pub struct Docs;
@@ -62,7 +36,7 @@ struct ConfirmResponse {
     confirmed: bool,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `validation_failed`, `verification_failed`, `rate_limited`, or the pool's own.
@@ -79,7 +53,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "The person may log in.", body = ConfirmResponse),
         (status = 400, description = "verification_failed")))]
 async fn confirm(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit_public(&deps.store, request).await?;
+    limit_public(&deps.store, request).await?;
     let proof: ConfirmRequest = request.json()?;
     let email = parse_email(&proof.email)?;
     let code = proof.code.trim();

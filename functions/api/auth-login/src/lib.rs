@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use api::sign_in::{SessionView, account_of, check_password, parse_email};
-use api::{Request, Response, admit_public};
+use api::{Request, Response, limit_public};
 use domain::account::{PlanId, Role};
 use domain::ports::{IdSource, People};
 use domain::{AccountId, Credits, Failure, LotId, TransactionId};
@@ -20,7 +20,7 @@ use utoipa::{OpenApi, ToSchema};
 /// Credits that a new account is given; they live as long as every gift, 30 days.
 const GIFT: Credits = Credits::new(100);
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Accounts, credits and rate windows.
@@ -45,7 +45,7 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(log_in))]
 pub struct Docs;
@@ -54,14 +54,14 @@ pub struct Docs;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct LoginRequest {
-    /// Address.
+    /// Email address.
     email: String,
-    /// Password.
+    /// Password, as it was typed.
     #[schema(format = Password)]
     password: String,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `validation_failed`, `unauthenticated` (wrong password and unknown address alike),
@@ -80,7 +80,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 401, description = "unauthenticated"),
         (status = 403, description = "account_not_confirmed")))]
 async fn log_in(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit_public(&deps.store, request).await?;
+    limit_public(&deps.store, request).await?;
     let credentials: LoginRequest = request.json()?;
     let email = parse_email(&credentials.email)?;
     check_password(&credentials.password)?;

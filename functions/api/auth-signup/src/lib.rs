@@ -3,41 +3,15 @@
 //! The account and its gift come at the first log-in, not here: an address that nobody confirms costs nothing.
 //! Takes no `Idempotency-Key`: a stored answer would keep a hash of the password. A repeat is `email_taken`.
 
-use std::sync::Arc;
-
 use api::sign_in::{check_password, parse_email};
-use api::{Request, Response, admit_public};
-use domain::ports::People;
+use api::{Request, Response, limit_public};
 use domain::{AccountId, Failure};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::PeopleDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Rate windows.
-    pub store: Store,
-    /// The user pool.
-    pub people: Arc<dyn People>,
-}
-
-impl Deps {
-    /// Connects to the store and the pool.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            people: Arc::new(runtime::people(env).await?),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(sign_up))]
 pub struct Docs;
@@ -63,7 +37,7 @@ struct SignupResponse {
     confirmation: &'static str,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `validation_failed`, `email_taken`, `password_rejected`, `rate_limited`, or the pool's own.
@@ -81,7 +55,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 400, description = "password_rejected"),
         (status = 409, description = "email_taken")))]
 async fn sign_up(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    admit_public(&deps.store, request).await?;
+    limit_public(&deps.store, request).await?;
     let person: SignupRequest = request.json()?;
     let email = parse_email(&person.email)?;
     check_password(&person.password)?;

@@ -1,6 +1,6 @@
 //! The HTTP API's authorizer (payload 2.0, simple answer): a bearer token or an `x-api-key` to a [`Caller`].
 //!
-//! It always answers `isAuthorized: true`, and the routes refuse a request without a caller ([`api::admit`]).
+//! It always answers `isAuthorized: true`, and the routes refuse a request without a caller ([`api::authorize`]).
 //! With `false` the gateway would answer 403 `{"message":"Forbidden"}` by itself: without our envelope, code and
 //! request id, and 403 where 401 is meant. It has no identity source, because two sources must both be there,
 //! and therefore no cache: a withdrawn key stops at once.
@@ -22,14 +22,14 @@ use runtime::{Env, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Accounts and keys.
     pub store: Store,
     /// Check of bearer tokens.
     pub tokens: Arc<dyn Tokens>,
-    /// Time.
+    /// Clock against which keys expire.
     pub clock: Arc<dyn Clock>,
 }
 

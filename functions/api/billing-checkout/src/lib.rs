@@ -3,7 +3,7 @@
 //! Only a signed-in person spends money. The credits come when the vendor says that it was paid, not when the
 //! customer comes back.
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 pub use billing::Counter as Deps;
 use billing::Order;
 use domain::billing::PaymentVendor;
@@ -14,7 +14,7 @@ use ledger::ProductId;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(open_checkout))]
 pub struct Docs;
@@ -43,10 +43,10 @@ struct CheckoutView {
     expires_at: Option<Timestamp>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `subscription_exists`, or the
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `subscription_exists`, or the
 /// vendor's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -62,25 +62,22 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 409, description = "subscription_exists")))]
 async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let store = &deps.desk.store;
-    let caller = admit(store, request, Access::Person).await?;
+    let caller = authorize(store, request, Access::Person).await?;
     let body: CheckoutRequest = request.json()?;
-    let ids = deps.desk.ids.as_ref();
-    once(store, request, caller.account_id, ids, |ids| {
-        Box::pin(async move {
-            let account = deps.desk.store.account(caller.account_id).await?;
-            let order = Order {
-                vendor: body.provider,
-                product: body.product,
-                success_url: format!("{}?checkout=done", deps.return_url),
-                cancel_url: format!("{}?checkout=cancelled", deps.return_url),
-                idempotency_key: format!("checkout-{}", ids.mint(request.now)),
-            };
-            let checkout = deps.desk.checkout(&account, &order).await?;
-            Response::created(&CheckoutView {
-                id: checkout.id,
-                url: checkout.url,
-                expires_at: checkout.expires_at,
-            })
+    idempotent(deps, &caller, request, async |ids| {
+        let account = deps.desk.store.account(caller.account_id).await?;
+        let order = Order {
+            vendor: body.provider,
+            product: body.product,
+            success_url: format!("{}?checkout=done", deps.return_url),
+            cancel_url: format!("{}?checkout=cancelled", deps.return_url),
+            idempotency_key: format!("checkout-{}", ids.mint(request.now)),
+        };
+        let checkout = deps.desk.checkout(&account, &order).await?;
+        Response::created(&CheckoutView {
+            id: checkout.id,
+            url: checkout.url,
+            expires_at: checkout.expires_at,
         })
     })
     .await

@@ -2,7 +2,7 @@
 //!
 //! Read from the vendor at each call; an account sees those of its own customer and no others.
 
-use api::{Access, PageView, Request, Response, admit};
+use api::{Access, PageView, Request, Response, authorize};
 use billing::Desk;
 use domain::billing::PaymentVendor;
 use domain::{ErrorCode, Failure, Invalid, Timestamp};
@@ -13,7 +13,7 @@ use serde::Serialize;
 use store::{Cursor, Page};
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
@@ -32,7 +32,7 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_invoices))]
 pub struct Docs;
@@ -97,10 +97,10 @@ impl From<Invoice> for InvoiceView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the vendor's.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the vendor's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_invoices(deps, &request).await,
@@ -117,7 +117,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<InvoiceView>)))]
 async fn list_invoices(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.desk.store, request, Access::Read).await?;
+    let caller = authorize(&deps.desk.store, request, Access::Read).await?;
     let vendor = match request.query.get("provider") {
         Some(word) => parse_vendor(word)?,
         None => PaymentVendor::Stripe,

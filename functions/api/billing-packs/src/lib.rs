@@ -14,7 +14,7 @@ use runtime::{Env, StartError};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// What each vendor sells.
@@ -34,7 +34,7 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_packs))]
 pub struct Docs;
@@ -57,7 +57,7 @@ struct ProductView {
     providers: Vec<PaymentVendor>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `method_not_allowed`.

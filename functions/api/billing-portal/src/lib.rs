@@ -1,6 +1,6 @@
 //! `POST /v1/billing/portal`: opens the vendor's page where a customer looks after card, plan and invoices.
 
-use api::{Access, Request, Response, admit};
+use api::{Access, Request, Response, authorize};
 pub use billing::Counter as Deps;
 use domain::Failure;
 use domain::billing::PaymentVendor;
@@ -8,7 +8,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(open_portal))]
 pub struct Docs;
@@ -28,10 +28,10 @@ struct PortalView {
     url: String,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `not_found` for an account that never paid by this
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found` for an account that never paid by this
 /// vendor, or the vendor's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -48,7 +48,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "The page.", body = PortalView),
         (status = 404, description = "not_found")))]
 async fn open_portal(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.desk.store, request, Access::Person).await?;
+    let caller = authorize(&deps.desk.store, request, Access::Person).await?;
     let body: PortalRequest = request.json()?;
     let account = deps.desk.store.account(caller.account_id).await?;
     let url = deps

@@ -1,7 +1,7 @@
 //! `/v1/billing/subscription`: `GET` shows the account's subscription, `PATCH` changes its plan from the next period
 //! on or takes a planned end back, `DELETE` ends it with its period.
 
-use api::{Access, Request, Response, admit};
+use api::{Access, Request, Response, authorize};
 use billing::{Desk, PlanWish};
 use domain::billing::{PaymentVendor, SubscriptionStatus};
 use domain::{AccountId, Failure, Invalid, Timestamp};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::Subscription;
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.
@@ -31,7 +31,7 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_subscription, change_subscription, end_subscription))]
 pub struct Docs;
@@ -92,10 +92,10 @@ impl From<Subscription> for SubscriptionView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `not_found`, or the vendor's.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the vendor's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_subscription(deps, &request).await,
@@ -109,7 +109,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/billing/subscription", tag = "billing",
     responses((status = 200, description = "The subscription, if there is one.", body = CurrentSubscription)))]
 async fn show_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.desk.store, request, Access::Read).await?;
+    let caller = authorize(&deps.desk.store, request, Access::Read).await?;
     let row = deps.desk.current_subscription(caller.account_id).await?;
     Response::ok(&CurrentSubscription {
         subscription: row.map(SubscriptionView::from),
@@ -122,7 +122,7 @@ async fn show_subscription(deps: &Deps, request: &Request) -> Result<Response, F
         (status = 200, description = "The subscription as it is now.", body = SubscriptionView),
         (status = 404, description = "not_found")))]
 async fn change_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.desk.store, request, Access::Person).await?;
+    let caller = authorize(&deps.desk.store, request, Access::Person).await?;
     let body: UpdateSubscriptionRequest = request.json()?;
     let change = match (body.product, body.cancel_at_period_end) {
         (Some(product), None) => PlanWish::Product(product),
@@ -142,7 +142,7 @@ async fn change_subscription(deps: &Deps, request: &Request) -> Result<Response,
         (status = 200, description = "The subscription as it is now.", body = SubscriptionView),
         (status = 404, description = "not_found")))]
 async fn end_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.desk.store, request, Access::Person).await?;
+    let caller = authorize(&deps.desk.store, request, Access::Person).await?;
     apply(deps, request, caller.account_id, PlanWish::End).await
 }
 

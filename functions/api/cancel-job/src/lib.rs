@@ -3,7 +3,7 @@
 //! # Shape
 //! `events/cancel-job/`.
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 use domain::job::Job;
 use domain::receipt::Receipt;
 use domain::{Failure, JobId};
@@ -11,9 +11,9 @@ use http::Method;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-pub use generation::Deps;
+pub use wiring::JobDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(cancel_job))]
 pub struct Docs;
@@ -40,10 +40,10 @@ impl JobCancelled {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], [`once`] and [`JobService::cancel`](jobs::JobService::cancel).
+/// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`JobService::cancel`](jobs::JobService::cancel).
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => cancel_job(deps, &request).await,
@@ -58,21 +58,13 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "It is cancelled and its whole hold is released.", body = JobCancelled),
         (status = 409, description = "job_ended")))]
 async fn cancel_job(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let job: JobId = request.path_id("job_id")?;
     runtime::job(job);
     request.no_fields()?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |ids| {
-            Box::pin(async move {
-                let job = deps.jobs.cancel(caller.account_id, job, &ids).await?;
-                Response::ok(&JobCancelled::of(job))
-            })
-        },
-    )
+    idempotent(deps, &caller, request, async |ids| {
+        let job = deps.jobs.cancel(caller.account_id, job, &ids).await?;
+        Response::ok(&JobCancelled::of(job))
+    })
     .await
 }

@@ -5,19 +5,18 @@
 
 use std::sync::Arc;
 
-use api::{Access, AssetView, Request, Response, admit, once};
-use domain::asset::{AssetEvent, AssetStatus};
+use api::{Access, AssetView, IdempotencyDeps, Request, Response, authorize, idempotent};
+use domain::Failure;
 use domain::ports::{IdSource, MessageQueue, Objects};
-use domain::{ErrorCode, Failure, Timestamp};
 use http::Method;
 use runtime::{Env, RandomIds, StartError};
 use store::{AssetRef, Store};
 use utoipa::OpenApi;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Assets.
+    /// Rows of assets.
     pub store: Store,
     /// Where they are uploaded to.
     pub objects: Arc<dyn Objects>,
@@ -42,15 +41,25 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
+    }
+}
+
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(complete_asset))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `not_found`, `upload_missing`, or those of the store, the
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `not_found`, `upload_missing`, or those of the store, the
 /// bucket and the queue.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -66,39 +75,18 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 202, description = "Its file is looked at, or was: `status` says how it stands.", body = AssetView),
         (status = 409, description = "upload_missing")))]
 async fn complete_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let at = AssetRef {
         account_id: caller.account_id,
         asset_id: request.path_id("asset_id")?,
     };
     request.no_fields()?;
-    is_uploaded(deps, at, request.now).await?;
-    let (store, ids) = (&deps.store, deps.ids.as_ref());
-    once(store, request, at.account_id, ids, move |_ids| {
-        Box::pin(complete(deps, at, request.now))
+    let (store, objects) = (&deps.store, deps.objects.as_ref());
+    // Before the claim of an `Idempotency-Key`: a refusal that an upload cures must not be stored.
+    uploads::require_upload(store, objects, at, request.now).await?;
+    idempotent(deps, &caller, request, async |_ids| {
+        let asset = uploads::complete(store, deps.queue.as_ref(), at, request.now).await?;
+        Response::accepted(&AssetView::from(asset))
     })
     .await
-}
-
-/// Before the claim of an `Idempotency-Key`: a refusal that an upload cures must not be kept.
-async fn is_uploaded(deps: &Deps, at: AssetRef, now: Timestamp) -> Result<(), Failure> {
-    // An upload whose time is over is given up first, whenever the sweep comes.
-    let moved = deps.store.move_asset(at, &AssetEvent::TimePassed, now).await?;
-    if moved.asset.state.status() == AssetStatus::Uploading {
-        let key = objects::keys::upload(at.account_id, at.asset_id);
-        let size = deps.objects.size(&key).await?;
-        size.ok_or_else(|| Failure::new(ErrorCode::UploadMissing))?;
-    }
-    Ok(())
-}
-
-async fn complete(deps: &Deps, at: AssetRef, now: Timestamp) -> Result<Response, Failure> {
-    let asset = deps.store.move_asset(at, &AssetEvent::Uploaded, now).await?.asset;
-    if asset.state.status() == AssetStatus::Checking {
-        // If the function dies here, the sweep asks for the check; twice is harmless.
-        let message =
-            serde_json::to_string(&at).map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
-        deps.queue.send(&message).await?;
-    }
-    Response::accepted(&AssetView::from(asset))
 }

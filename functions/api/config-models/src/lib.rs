@@ -11,7 +11,7 @@ use runtime::{Env, StartError};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Prices in force.
@@ -31,7 +31,7 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_models))]
 pub struct Docs;
@@ -45,7 +45,7 @@ struct Models {
     prices: Vec<ModelPrice>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `method_not_allowed`.

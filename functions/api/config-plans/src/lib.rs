@@ -25,19 +25,19 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_plans))]
 pub struct Docs;
 
-/// Plans.
+/// All plans.
 #[derive(Debug, Serialize, ToSchema)]
 struct Plans {
     /// Smallest first; a limit that is null does not limit.
     plans: Vec<Plan>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `method_not_allowed`.

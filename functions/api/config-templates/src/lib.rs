@@ -26,12 +26,12 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_templates))]
 pub struct Docs;
 
-/// Templates.
+/// All templates.
 #[derive(Debug, Serialize, ToSchema)]
 struct Templates {
     /// The usual one first.
@@ -87,7 +87,7 @@ struct VariableInfo {
     count_max: Option<usize>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `method_not_allowed`.

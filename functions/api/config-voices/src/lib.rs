@@ -11,7 +11,7 @@ use runtime::{Env, StartError};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Every voice of the vendor.
@@ -32,19 +32,19 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_voices))]
 pub struct Docs;
 
-/// Voices.
+/// The voices of a language.
 #[derive(Debug, Serialize, ToSchema)]
 struct Voices {
     /// Each language's default first.
     voices: Vec<VoiceInfo>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with `method_not_allowed` or `validation_failed`.

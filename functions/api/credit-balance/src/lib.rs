@@ -6,43 +6,23 @@
 
 mod view;
 
-use api::{Access, Request, Response, admit};
+use api::{Access, Request, Response, authorize};
 use domain::{ErrorCode, Failure};
 use http::Method;
-use runtime::{Env, StartError};
-use store::Store;
 use utoipa::OpenApi;
 
 use crate::view::BalanceView;
+pub use wiring::StoreDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Wallets.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_balance))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], or the store's own.
+/// [`Failure`] with the codes of [`authorize`], or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_balance(deps, &request).await,
@@ -54,7 +34,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/credit/balance", tag = "credits",
     responses((status = 200, description = "The account's credits now.", body = BalanceView)))]
 async fn show_balance(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let wallet = deps.store.wallet(caller.account_id).await?;
     let view = BalanceView::of(&wallet, request.now)
         .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;

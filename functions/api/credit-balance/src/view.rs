@@ -58,7 +58,7 @@ struct ExpiringGroup {
 /// A parcel of credits.
 #[derive(Debug, Serialize, ToSchema)]
 struct LotView {
-    /// Id.
+    /// Unique id of the lot.
     #[schema(value_type = String)]
     id: LotId,
     /// Where it came from.

@@ -6,46 +6,27 @@
 
 mod table;
 
-use api::{Access, PageView, Request, Response, admit};
+use api::{Access, PageView, Request, Response, authorize};
 use domain::{AccountId, Failure};
 use http::Method;
 use ledger::Transaction;
-use runtime::{Env, StartError};
 use store::page::LIMIT_MAX;
-use store::{Cursor, PageRequest, Store};
+use store::{Cursor, PageRequest};
 use utoipa::OpenApi;
+pub use wiring::StoreDeps as Deps;
 
 /// Most entries of a table, in whole pages: about 2 MB, where an answer may have 6, and a second of reading.
 const TABLE_ROWS_MAX: usize = 10_000;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// History rows.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_history))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_history(deps, &request).await,
@@ -65,7 +46,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 there are more, the header `x-next-cursor` says where the next begins.",
         content((PageView<Transaction> = "application/json"), (String = "text/csv")))))]
 async fn list_history(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     if request.wants_table()? {
         return export(deps, request, caller.account_id).await;
     }

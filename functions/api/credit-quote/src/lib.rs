@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
 use domain::job::{JobKind, Step};
 use domain::ports::IdSource;
 use domain::settings::{Settings, SettingsDraft};
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Projects, members and idempotency claims.
@@ -46,7 +46,17 @@ impl Deps {
     }
 }
 
-/// What this route says of itself.
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
+    }
+}
+
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(quote))]
 pub struct Docs;
@@ -101,10 +111,10 @@ impl QuoteView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => quote(deps, &request).await,
@@ -118,26 +128,18 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "What it would hold at most.", body = QuoteView),
         (status = 404, description = "not_found")))]
 async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let body: QuoteRequest = request.json()?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |_ids| {
-            Box::pin(async move {
-                let max_credits = body.max_credits.map(parse_max_credits).transpose()?;
-                let kind = body.kind.unwrap_or(JobKind::GenerateAll);
-                let (settings, known) = body.subject(deps, request, caller.account_id, kind).await?;
-                let offer = deps
-                    .quoter
-                    .offer(caller.account_id, kind, &settings, known)
-                    .await?;
-                Response::ok(&QuoteView::of(kind, offer, max_credits))
-            })
-        },
-    )
+    idempotent(deps, &caller, request, async |_ids| {
+        let max_credits = body.max_credits.map(parse_max_credits).transpose()?;
+        let kind = body.kind.unwrap_or(JobKind::GenerateAll);
+        let (settings, known) = body.subject(deps, request, caller.account_id, kind).await?;
+        let offer = deps
+            .quoter
+            .offer(caller.account_id, kind, &settings, known)
+            .await?;
+        Response::ok(&QuoteView::of(kind, offer, max_credits))
+    })
     .await
 }
 

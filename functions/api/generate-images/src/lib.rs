@@ -10,17 +10,17 @@ use http::Method;
 use jobs::AcceptedJob;
 use utoipa::OpenApi;
 
-pub use generation::{Deps, StartJobRequest};
+pub use wiring::{JobDeps as Deps, StartJobRequest};
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(generate_images))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`generation::start`].
+/// [`Failure`] with the codes of [`wiring::start_job`].
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => generate_images(deps, &request).await,
@@ -39,5 +39,5 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 409, description = "job_active, input_missing, nothing_to_make"),
         (status = 429, description = "quota_exceeded")))]
 async fn generate_images(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    generation::start(deps, request, JobKind::GenerateImages).await
+    wiring::start_job(deps, request, JobKind::GenerateImages).await
 }

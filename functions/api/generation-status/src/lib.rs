@@ -5,49 +5,24 @@
 
 mod view;
 
-use std::sync::Arc;
-
-use api::{Access, Request, Response, admit};
-use domain::ports::{LINK_S, Objects};
+use api::{Access, Request, Response, authorize};
+use domain::ports::LINK_S;
 use domain::{ErrorCode, Failure, JobId, ProjectId};
 use http::Method;
-use runtime::{Env, StartError};
-use store::Store;
 use utoipa::OpenApi;
 
 use crate::view::{JobResult, JobView};
+pub use wiring::MediaDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Jobs.
-    pub store: Store,
-    /// Their videos.
-    pub objects: Arc<dyn Objects>,
-}
-
-impl Deps {
-    /// Connects to the store and the bucket.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            objects: Arc::new(runtime::objects(env).await?),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_status))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `not_found`, or those of the store and the bucket.
+/// [`Failure`] with the codes of [`authorize`], `not_found`, or those of the store and the bucket.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_status(deps, &request).await,
@@ -61,7 +36,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
            ("job_id" = String, Path, description = "Id of the job.")),
     responses((status = 200, description = "The job now.", body = JobView)))]
 async fn show_status(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let project: ProjectId = request.path_id("project_id")?;
     let id: JobId = request.path_id("job_id")?;
     runtime::job(id);

@@ -61,7 +61,7 @@ struct StepView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     started_at: Option<Timestamp>,
-    /// End.
+    /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     ended_at: Option<Timestamp>,
@@ -76,11 +76,11 @@ pub(crate) struct JobResult {
     thumbnail_url: String,
     /// Seconds, to the millisecond.
     duration_s: f64,
-    /// Pixels.
+    /// Width in pixels.
     width: u32,
-    /// Pixels.
+    /// Height in pixels.
     height: u32,
-    /// Bytes.
+    /// Size of the file in bytes.
     size_bytes: u64,
 }
 

@@ -7,43 +7,18 @@
 //! # Shape
 //! `events/member/`.
 
-use std::sync::Arc;
-
 use api::key_view::{parse_monthly_credits, present};
-use api::{Access, MemberView, Request, Response, admit};
+use api::{Access, MemberView, Request, Response, authorize};
 use domain::account::Caller;
 use domain::member::{MemberAct, MemberRole, SpenderId};
-use domain::ports::IdSource;
 use domain::{Failure, MemberChangeId, MemberId};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
 use serde::Deserialize;
-use store::{MemberActor, MemberTerms, Store};
+use store::{MemberActor, MemberTerms};
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::CreateDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Members.
-    pub store: Store,
-    /// Ids of rows of the log.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(change_member, remove_member))]
 pub struct Docs;
@@ -65,10 +40,10 @@ struct UpdateMemberRequest {
     monthly_credits: Option<Option<i64>>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `not_found`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::PATCH => change_member(deps, &request).await,
@@ -82,7 +57,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     params(("member_id" = String, Path, description = "Id of the member.")),
     responses((status = 200, description = "The member as they are now.", body = MemberView)))]
 async fn change_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     let id: MemberId = request.path_id("member_id")?;
     let body: UpdateMemberRequest = request.json()?;
     let role = body.role.as_deref().map(MemberRole::parse).transpose()?;
@@ -122,7 +97,7 @@ async fn remove_member(deps: &Deps, request: &Request) -> Result<Response, Failu
     } else {
         (Access::Person, MemberAct::Removed)
     };
-    let caller = admit(&deps.store, request, access).await?;
+    let caller = authorize(&deps.store, request, access).await?;
     let actor = actor(deps, &caller, request);
     deps.store
         .remove_member(caller.account_id, id?, act, actor)

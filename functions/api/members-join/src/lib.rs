@@ -4,40 +4,15 @@
 //! # Shape
 //! `events/members-join/`.
 
-use std::sync::Arc;
-
-use api::{Access, InvitationSecret, MemberView, Request, Response, admit, once};
+use api::{Access, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
 use domain::ports::IdSource;
 use domain::{AccountId, Credits, ErrorCode, Failure, MemberChangeId};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
 use serde::{Deserialize, Serialize};
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::CreateDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Members.
-    pub store: Store,
-    /// Ids of rows of the log.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(join_account))]
 pub struct Docs;
@@ -61,10 +36,10 @@ struct JoinResponse {
     member: MemberView,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `not_found` for an invitation that cannot be taken,
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `not_found` for an invitation that cannot be taken,
 /// `conflict` for who acts in the account already, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -80,7 +55,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 404, description = "not_found"),
         (status = 409, description = "conflict")))]
 async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     if caller.member.is_some() {
         return Err(
             Failure::new(ErrorCode::Forbidden).saying("Join with your own account: without x-account.")
@@ -89,25 +64,17 @@ async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failur
     let body: JoinRequest = request.json()?;
     let secret =
         InvitationSecret::parse(&body.invitation).ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |ids| {
-            Box::pin(async move {
-                let person = deps.store.account(caller.account_id).await?;
-                let change = MemberChangeId::new(ids.mint(request.now));
-                let member = deps
-                    .store
-                    .join(&secret.hash(), &person, change, request.now)
-                    .await?;
-                Response::ok(&JoinResponse {
-                    account_id: member.account_id,
-                    member: MemberView::of(member, Credits::ZERO),
-                })
-            })
-        },
-    )
+    idempotent(deps, &caller, request, async |ids| {
+        let person = deps.store.account(caller.account_id).await?;
+        let change = MemberChangeId::new(ids.mint(request.now));
+        let member = deps
+            .store
+            .join(&secret.hash(), &person, change, request.now)
+            .await?;
+        Response::ok(&JoinResponse {
+            account_id: member.account_id,
+            member: MemberView::of(member, Credits::ZERO),
+        })
+    })
     .await
 }

@@ -6,47 +6,19 @@
 //! # Shape
 //! `events/members/`.
 
-use std::sync::Arc;
-
 use api::key_view::parse_monthly_credits;
 use api::sign_in::parse_email;
-use api::{Access, Entropy, InvitationSecret, MemberView, Request, Response, admit, once};
+use api::{Access, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
 use domain::account::Caller;
 use domain::member::{INVITATION_S, MEMBERS_MAX, Member, MemberAct, MemberRole, MemberState, SpenderId};
-use domain::ports::IdSource;
 use domain::{AccountId, Credits, ErrorCode, Failure, Invalid, MemberChangeId, MemberId, Timestamp};
 use http::Method;
-use runtime::{Env, RandomIds, StartError, SystemEntropy};
 use serde::{Deserialize, Serialize};
-use store::{MemberActor, Store, StoreError};
+use store::{MemberActor, StoreError};
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::SecretDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Members.
-    pub store: Store,
-    /// Ids of new members and of rows of the log.
-    pub ids: Arc<dyn IdSource>,
-    /// Random bits of new secrets.
-    pub entropy: Arc<dyn Entropy>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-            entropy: Arc::new(SystemEntropy),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_members, invite_member))]
 pub struct Docs;
@@ -66,9 +38,9 @@ struct OwnerView {
     /// The account; members send it as `x-account`.
     #[schema(value_type = String)]
     account_id: AccountId,
-    /// Address.
+    /// Email address.
     email: String,
-    /// Name.
+    /// Name that the person gave.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
 }
@@ -106,10 +78,10 @@ struct NewMember {
     monthly_credits: Option<Credits>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `conflict` for who is a member or the
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `conflict` for who is a member or the
 /// owner, and at 50 members, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -123,7 +95,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/members", tag = "members",
     responses((status = 200, description = "The owner and every member.", body = Team)))]
 async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let id = caller.account_id;
     let account = deps.store.account(id).await?;
     let members = deps.store.members(id).await?;
@@ -148,11 +120,10 @@ async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failur
         (status = 201, description = "The member and, this once, the invitation.", body = NewMemberView),
         (status = 409, description = "conflict")))]
 async fn invite_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Person).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     let new_member = NewMember::parse(&request.json()?)?;
-    let account = caller.account_id;
-    once(&deps.store, request, account, deps.ids.as_ref(), |_ids| {
-        Box::pin(async move { invite(deps, &caller, new_member, request.now).await })
+    idempotent(deps, &caller, request, async |_ids| {
+        invite(deps, &caller, new_member, request.now).await
     })
     .await
 }

@@ -5,47 +5,22 @@
 mod pictures;
 mod view;
 
-use std::sync::Arc;
-
-use api::{Access, Request, Response, admit};
+use api::{Access, Request, Response, authorize};
 use domain::outputs::{InputHash, Produced};
-use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
 use domain::settings::{SettingsDraft, parse_line};
 use domain::{ErrorCode, Failure, ProjectId, QuotaKind};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::Deserialize;
-use store::{Store, UsedFor};
+use store::UsedFor;
 use utoipa::{OpenApi, ToSchema};
 
 use crate::pictures::{OwnPicture, bring};
 use crate::view::ProjectDetail;
+pub use wiring::MediaDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Projects.
-    pub store: Store,
-    /// Their media.
-    pub objects: Arc<dyn Objects>,
-}
-
-impl Deps {
-    /// Connects to the store and the bucket.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            objects: Arc::new(runtime::objects(env).await?),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_project, change_project, delete_project))]
 pub struct Docs;
@@ -65,10 +40,10 @@ struct UpdateProjectRequest {
     pictures: Vec<OwnPicture>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `not_found`, `validation_failed`, `job_active`, `conflict`, or those of
+/// [`Failure`] with the codes of [`authorize`], `not_found`, `validation_failed`, `job_active`, `conflict`, or those of
 /// the store and the bucket.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
@@ -84,7 +59,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     params(("project_id" = String, Path, description = "Id of the project.")),
     responses((status = 200, description = "The project.", body = ProjectDetail)))]
 async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let id: ProjectId = request.path_id("project_id")?;
     let project = deps.store.project(caller.account_id, id).await?;
     Response::ok(&ProjectDetail::of(project, deps.objects.as_ref()).await?)
@@ -97,7 +72,7 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
         (status = 200, description = "The project after the change.", body = ProjectDetail),
         (status = 409, description = "job_active, conflict")))]
 async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let id: ProjectId = request.path_id("project_id")?;
     let mut changes: UpdateProjectRequest = request.json()?;
     let pictures = std::mem::take(&mut changes.pictures);
@@ -118,7 +93,7 @@ async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Fail
         (status = 204, description = "It is gone."),
         (status = 409, description = "job_active")))]
 async fn delete_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Delete).await?;
+    let caller = authorize(&deps.store, request, Access::Delete).await?;
     let id: ProjectId = request.path_id("project_id")?;
     let deleted = deps.store.delete_project(caller.account_id, id).await;
     // Also when the row is gone: a call that died in between left the media, and the repeat removes them. The

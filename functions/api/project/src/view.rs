@@ -34,9 +34,9 @@ struct ImageView {
     scene: u32,
     /// Link, good for an hour.
     url: String,
-    /// Pixels.
+    /// Width in pixels.
     width: u32,
-    /// Pixels.
+    /// Height in pixels.
     height: u32,
     /// Vendor that made it.
     provider: String,
@@ -47,7 +47,7 @@ struct ImageView {
 struct VoiceView {
     /// Link to a WAV, good for an hour.
     url: String,
-    /// Seconds.
+    /// Length in seconds.
     duration_s: f64,
     /// Every word with its time.
     words: Vec<Word>,
@@ -62,13 +62,13 @@ struct VideoView {
     video_url: String,
     /// Link to the JPEG, good for an hour.
     thumbnail_url: String,
-    /// Seconds.
+    /// Length in seconds.
     duration_s: f64,
-    /// Pixels.
+    /// Width in pixels.
     width: u32,
-    /// Pixels.
+    /// Height in pixels.
     height: u32,
-    /// Bytes.
+    /// Size of the file in bytes.
     size_bytes: u64,
 }
 

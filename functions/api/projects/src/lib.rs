@@ -1,44 +1,20 @@
 //! `/v1/projects`: `GET` lists the caller's projects, newest first; `POST` makes one.
 
-use std::sync::Arc;
-
-use api::{Access, PageView, ProjectView, Request, Response, admit, once};
+use api::{Access, PageView, ProjectView, Request, Response, authorize, idempotent};
 use domain::outputs::Outputs;
 use domain::ports::IdSource;
 use domain::project::{NAME_CHARS_MAX, Project, ProjectStatus};
 use domain::settings::{Settings, SettingsDraft, parse_line};
 use domain::{Credits, Failure, Invalid, ProjectId};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as WordError;
-use store::{ProjectFilter, Store};
+use store::ProjectFilter;
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::CreateDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Projects.
-    pub store: Store,
-    /// Ids of new projects.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_projects, create_project))]
 pub struct Docs;
@@ -53,10 +29,10 @@ struct CreateProjectRequest {
     settings: SettingsDraft,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once()`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_projects(deps, &request).await,
@@ -74,7 +50,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<ProjectView>)))]
 async fn list_projects(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let filter = ProjectFilter {
         status: request
             .query
@@ -93,38 +69,30 @@ async fn list_projects(deps: &Deps, request: &Request) -> Result<Response, Failu
 #[utoipa::path(post, path = "/v1/projects", tag = "projects", request_body = CreateProjectRequest,
     responses((status = 201, description = "The project.", body = ProjectView)))]
 async fn create_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let body: CreateProjectRequest = request.json()?;
     let settings = Settings::parse(body.settings, request.language()).map_err(|e| e.within("settings"))?;
     let name = match body.name {
         Some(name) => parse_line(&name, "name", NAME_CHARS_MAX)?,
         None => settings.keyword.as_str().chars().take(NAME_CHARS_MAX).collect(),
     };
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        |ids| {
-            Box::pin(async move {
-                let project = Project {
-                    id: ProjectId::new(ids.mint(request.now)),
-                    account_id: caller.account_id,
-                    name,
-                    status: ProjectStatus::Draft,
-                    settings,
-                    outputs: Outputs::default(),
-                    active_job: None,
-                    generation_cost: Credits::ZERO,
-                    version: 0,
-                    created_at: request.now,
-                    updated_at: request.now,
-                };
-                let project = deps.store.create_project(&project).await?;
-                Response::created(&ProjectView::from(project))
-            })
-        },
-    )
+    idempotent(deps, &caller, request, async |ids| {
+        let project = Project {
+            id: ProjectId::new(ids.mint(request.now)),
+            account_id: caller.account_id,
+            name,
+            status: ProjectStatus::Draft,
+            settings,
+            outputs: Outputs::default(),
+            active_job: None,
+            generation_cost: Credits::ZERO,
+            version: 0,
+            created_at: request.now,
+            updated_at: request.now,
+        };
+        let project = deps.store.create_project(&project).await?;
+        Response::created(&ProjectView::from(project))
+    })
     .await
 }
 

@@ -3,23 +3,23 @@
 //! # Shape
 //! `events/resume-job/`.
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 use domain::{Failure, JobId};
 use http::Method;
 use jobs::AcceptedJob;
 use utoipa::OpenApi;
 
-pub use generation::Deps;
+pub use wiring::JobDeps as Deps;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(resume_job))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], [`once`] and [`JobService::resume`](jobs::JobService::resume).
+/// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`JobService::resume`](jobs::JobService::resume).
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => resume_job(deps, &request).await,
@@ -37,24 +37,16 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 409, description = "job_not_resumable, job_active"),
         (status = 429, description = "quota_exceeded")))]
 async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Generate).await?;
+    let caller = authorize(&deps.store, request, Access::Generate).await?;
     let job: JobId = request.path_id("job_id")?;
     runtime::job(job);
     request.no_fields()?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |ids| {
-            Box::pin(async move {
-                let job = deps
-                    .jobs
-                    .resume(caller.account_id, job, caller.spender(), &ids)
-                    .await?;
-                Response::accepted(&AcceptedJob::of(&job))
-            })
-        },
-    )
+    idempotent(deps, &caller, request, async |ids| {
+        let job = deps
+            .jobs
+            .resume(caller.account_id, job, caller.spender(), &ids)
+            .await?;
+        Response::accepted(&AcceptedJob::of(&job))
+    })
     .await
 }

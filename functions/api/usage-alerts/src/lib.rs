@@ -4,41 +4,22 @@
 //! # Shape
 //! `events/usage-alerts/`.
 
-use api::{Access, PageView, Request, Response, admit};
+use api::{Access, PageView, Request, Response, authorize};
 use audit::trend::{FORECAST_DAYS, days_left};
 use domain::notice::{Notice, NoticeSubject};
 use domain::{AccountId, Credits, Failure, QuotaKind, Timestamp};
 use http::Method;
 use ledger::AlertLevel;
-use runtime::{Env, StartError};
 use serde::Serialize;
 use store::page::LIMIT_MAX;
-use store::{Alert, PageRequest, Store};
+use store::{Alert, PageRequest};
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::StoreDeps as Deps;
 
 /// Most notices: several months of them.
 const NOTICES_MAX: usize = 20;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Alerts.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(list_alerts))]
 pub struct Docs;
@@ -77,7 +58,7 @@ struct ForecastView {
 struct AlertView {
     /// Kind of quota.
     kind: QuotaKind,
-    /// Level.
+    /// Level of the limit that was reached.
     level: AlertLevel,
     /// Percent of the limit at which the level begins.
     percent: u8,
@@ -88,7 +69,7 @@ struct AlertView {
     limit: u64,
     /// Consumed, with the consumption that reached the level.
     used: u64,
-    /// When.
+    /// When it was written.
     #[schema(value_type = String)]
     at: Timestamp,
 }
@@ -107,10 +88,10 @@ impl From<Alert> for AlertView {
     }
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_alerts(deps, &request).await,
@@ -126,7 +107,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, the latest period first.", body = AlertsView)))]
 async fn list_alerts(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let page = deps.store.alerts(caller.account_id, &request.page()?).await?;
     let is_first = !request.query.contains_key("cursor");
     let (notices, forecast) = if is_first {

@@ -3,14 +3,10 @@
 //! # Shape
 //! `events/usage/`.
 
-use std::sync::Arc;
-
-use api::{Access, Request, Response, admit, once};
-use domain::ports::IdSource;
+use api::{Access, Request, Response, authorize, idempotent};
 use domain::{AccountId, Failure, Timestamp};
 use http::Method;
-use runtime::{Env, RandomIds, StartError};
-use store::{Consumed, Store};
+use store::Consumed;
 use utoipa::OpenApi;
 
 mod range;
@@ -20,38 +16,17 @@ mod view;
 use range::range;
 use request::ConsumeRequest;
 use view::{ConsumeResponse, QuotaView, UsageView};
+pub use wiring::CreateDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Counters and statistics.
-    pub store: Store,
-    /// Seeds of idempotency claims.
-    pub ids: Arc<dyn IdSource>,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-            ids: Arc::new(RandomIds),
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_usage, count_use))]
 pub struct Docs;
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`] and [`once`], `validation_failed`, `quota_exceeded`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `quota_exceeded`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_usage(deps, &request).await,
@@ -68,7 +43,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "Days with any use, their sums, and every limit.", body = UsageView)))]
 async fn show_usage(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let (from, to) = range(&request.query, request.now)?;
     let days = deps.store.usage(caller.account_id, &from, &to).await?;
     let quotas = quotas(deps, caller.account_id, request.now).await?;
@@ -81,18 +56,16 @@ async fn show_usage(deps: &Deps, request: &Request) -> Result<Response, Failure>
         (status = 200, description = "It is counted, now or by an earlier call.", body = ConsumeResponse),
         (status = 429, description = "quota_exceeded")))]
 async fn count_use(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let wanted = request.json::<ConsumeRequest>()?.parse()?;
     let (account, now) = (caller.account_id, request.now);
-    once(&deps.store, request, account, deps.ids.as_ref(), move |_ids| {
-        Box::pin(async move {
-            let consumed = deps.store.consume(account, &wanted, now).await?;
-            let mut quotas = quotas(deps, account, now).await?;
-            quotas.retain(|quota| wanted.iter().any(|one| one.kind == quota.kind));
-            Response::ok(&ConsumeResponse {
-                repeated: consumed == Consumed::Already,
-                quotas,
-            })
+    idempotent(deps, &caller, request, async |_ids| {
+        let consumed = deps.store.consume(account, &wanted, now).await?;
+        let mut quotas = quotas(deps, account, now).await?;
+        quotas.retain(|quota| wanted.iter().any(|one| one.kind == quota.kind));
+        Response::ok(&ConsumeResponse {
+            repeated: consumed == Consumed::Already,
+            quotas,
         })
     })
     .await

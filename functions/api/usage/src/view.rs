@@ -53,7 +53,7 @@ struct UsageTotals {
 /// One limit.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct QuotaView {
-    /// Kind.
+    /// Kind of consumption that it limits.
     pub(crate) kind: QuotaKind,
     /// For how long it is counted.
     period: Period,

@@ -1,35 +1,15 @@
 //! `/v1/user/me`: the caller's account; `GET` reads it, `PATCH` changes name and language.
 
-use api::{Access, Request, Response, admit};
+use api::{Access, Request, Response, authorize};
 use domain::account::{Account, NAME_CHARS_MAX, PlanId, Role};
 use domain::settings::{Language, parse_line};
 use domain::{AccountId, ErrorCode, Failure, Timestamp};
 use http::Method;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::StoreDeps as Deps;
 
-/// What it works with.
-#[derive(Debug)]
-pub struct Deps {
-    /// Accounts.
-    pub store: Store,
-}
-
-impl Deps {
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            store: runtime::store(env).await?,
-        })
-    }
-}
-
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_me, change_me))]
 pub struct Docs;
@@ -37,19 +17,19 @@ pub struct Docs;
 /// The caller's account.
 #[derive(Debug, Serialize, ToSchema)]
 struct Profile {
-    /// Id.
+    /// Unique id of the account.
     #[schema(value_type = String)]
     id: AccountId,
-    /// Address.
+    /// Email address.
     email: String,
-    /// Name.
+    /// Name of the account, as its owner wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     /// Language of mails.
     language: Language,
-    /// Plan.
+    /// Plan, which sets the limits of the account.
     plan: PlanId,
-    /// Role.
+    /// Role: customer or operator.
     role: Role,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
@@ -80,10 +60,10 @@ struct UpdateProfileRequest {
     language: Option<String>,
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], `validation_failed`, `conflict`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `conflict`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_me(deps, &request).await,
@@ -96,7 +76,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/user/me", tag = "account",
     responses((status = 200, description = "The caller's account.", body = Profile)))]
 async fn show_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let account = deps.store.account(caller.account_id).await?;
     Response::ok(&Profile::from(account))
 }
@@ -105,7 +85,7 @@ async fn show_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
 #[utoipa::path(patch, path = "/v1/user/me", tag = "account", request_body = UpdateProfileRequest,
     responses((status = 200, description = "The account after the change.", body = Profile)))]
 async fn change_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     if caller.member.is_some() {
         return Err(Failure::new(ErrorCode::Forbidden).saying("Only the account's own person may change it."));
     }

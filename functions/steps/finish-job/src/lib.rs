@@ -21,7 +21,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::Unavailable,
 ];
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Ends jobs.

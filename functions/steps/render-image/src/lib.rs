@@ -27,7 +27,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::ImageEngineFailed,
 ];
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Job, cached outputs, calls and media.
@@ -46,7 +46,7 @@ impl Deps {
             fonts_dir: env.path("FONTS_DIR")?,
             ..LocalTools::default()
         };
-        let step = generation::step_deps(env).await?;
+        let step = wiring::step_deps(env).await?;
         let maker = media_wiring::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {

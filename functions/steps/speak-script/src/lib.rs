@@ -28,12 +28,12 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::VoiceEngineFailed,
 ];
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Job, cached outputs, calls and media.
     pub step: StepDeps,
-    /// Speaks.
+    /// Provider of the voice.
     pub maker: Arc<dyn VoiceMaker>,
 }
 
@@ -50,7 +50,7 @@ impl Deps {
             espeak_data: env.path("ESPEAK_DATA_DIR")?,
             ..LocalTools::default()
         };
-        let step = generation::step_deps(env).await?;
+        let step = wiring::step_deps(env).await?;
         let maker = media_wiring::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {

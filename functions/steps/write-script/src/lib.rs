@@ -24,7 +24,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::ProviderRejected,
 ];
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Job, cached outputs, calls and media.
@@ -39,7 +39,7 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable or an unknown vendor.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let step = generation::step_deps(env).await?;
+        let step = wiring::step_deps(env).await?;
         let writer = media_wiring::script_writer(&env.required("SCRIPT_PROVIDER")?)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {

@@ -10,7 +10,7 @@ use domain::billing::PaymentVendor;
 use runtime::{Env, StartError};
 use utoipa::OpenApi;
 
-/// What this route says of itself.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(take_stripe_webhook))]
 pub struct Docs;
@@ -23,7 +23,7 @@ pub async fn connect(env: &Env) -> Result<Intake, StartError> {
     billing::intake(env, PaymentVendor::Stripe).await
 }
 
-/// Answers one call.
+/// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// As [`Intake::answer`].

@@ -10,7 +10,7 @@ use domain::Failure;
 use domain::report::DailyReport;
 use runtime::{Env, StartError, SystemClock, Tick};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Makes reports.

@@ -17,10 +17,10 @@ use store::{Store, StoreError};
 /// older next time.
 pub const WALLETS_MAX: usize = 2000;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Wallets.
+    /// Wallets whose lots expire.
     pub store: Store,
     /// Decides what has expired.
     pub clock: Arc<dyn Clock>,

@@ -22,7 +22,7 @@ pub const CREDITS_MAX: u64 = 100_000;
 /// Longest key and note, in characters.
 pub const TEXT_CHARS_MAX: usize = 200;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Wallets and accounts.

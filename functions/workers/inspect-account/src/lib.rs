@@ -12,7 +12,7 @@ use domain::{AccountId, ErrorCode, Failure};
 use runtime::{Env, StartError, SystemClock, Unit};
 use serde::Deserialize;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Inspects accounts.

@@ -11,7 +11,7 @@ use domain::Failure;
 use payments::VendorEvent;
 use runtime::{Env, StartError, Unit};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.

@@ -12,7 +12,7 @@ use ledger::PriceList;
 use runtime::{Env, RandomIds, StartError, SystemClock, Unit};
 use store::JobRef;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Compares jobs with their executions.

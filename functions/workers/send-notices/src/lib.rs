@@ -13,7 +13,7 @@ use serde::Serialize;
 /// Most notices of one run: at the mail service's smallest rate of one a second they fit into its time.
 const NOTICES_MAX: u32 = 40;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Mails notices.

@@ -16,10 +16,10 @@ const ACCOUNTS_MAX: u32 = 500;
 /// Seconds after which an account that was sent and not inspected is sent again.
 const LEASE_S: i64 = 3600;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Accounts.
+    /// Accounts whose inspection is due.
     pub store: Store,
     /// The queue of `inspect-account`.
     pub queue: Arc<dyn AccountQueue>,

@@ -17,7 +17,7 @@ const JOBS_MAX: u32 = 500;
 /// Seconds after which an overdue job means that `reconcile-job` does not work: normally it comes within two minutes.
 const STUCK_AFTER_S: i64 = 300;
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// Open jobs.

@@ -9,7 +9,7 @@ use billing::{Desk, SyncReport};
 use domain::Failure;
 use runtime::{Env, StartError, Tick, Unit};
 
-/// What it works with.
+/// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
     /// The use cases of payments.

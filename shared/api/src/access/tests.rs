@@ -4,7 +4,7 @@ use domain::account::{Role, Scope};
 use domain::{AccountId, ApiKeyId, ErrorCode};
 use testkit::dynamo;
 
-use super::{Access, admit, admit_public};
+use super::{Access, authorize, limit_public};
 use crate::Request;
 use crate::request::tests::post;
 
@@ -26,10 +26,14 @@ async fn nobody_is_let_in_without_a_caller() {
     let dynamo = dynamo().await;
     let mut request = request(1);
     request.caller = None;
-    let failure = admit(&dynamo.store, &request, Access::Read).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &request, Access::Read)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::Unauthenticated);
     request.refused = Some(ErrorCode::Unavailable);
-    let failure = admit(&dynamo.store, &request, Access::Read).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &request, Access::Read)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::Unavailable);
 }
 
@@ -37,7 +41,7 @@ async fn nobody_is_let_in_without_a_caller() {
 async fn a_key_does_only_what_its_scopes_say() {
     let dynamo = dynamo().await;
     let reader = by_key(1, &[Scope::Read], 1000);
-    assert!(admit(&dynamo.store, &reader, Access::Read).await.is_ok());
+    assert!(authorize(&dynamo.store, &reader, Access::Read).await.is_ok());
     for access in [
         Access::Create,
         Access::Delete,
@@ -45,28 +49,36 @@ async fn a_key_does_only_what_its_scopes_say() {
         Access::Person,
         Access::Admin,
     ] {
-        let failure = admit(&dynamo.store, &reader, access).await.unwrap_err();
+        let failure = authorize(&dynamo.store, &reader, access).await.unwrap_err();
         assert_eq!(failure.code, ErrorCode::Forbidden, "{access:?}");
     }
     let strong = by_key(2, &Scope::ALL, 1000);
-    let failure = admit(&dynamo.store, &strong, Access::Person).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &strong, Access::Person)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::Forbidden);
-    assert!(admit(&dynamo.store, &request(3), Access::Person).await.is_ok());
+    assert!(
+        authorize(&dynamo.store, &request(3), Access::Person)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
 async fn only_a_signed_in_operator_operates() {
     let dynamo = dynamo().await;
-    let failure = admit(&dynamo.store, &request(1), Access::Admin)
+    let failure = authorize(&dynamo.store, &request(1), Access::Admin)
         .await
         .unwrap_err();
     assert_eq!(failure.code, ErrorCode::Forbidden);
     let mut operator = request(2);
     operator.caller.as_mut().unwrap().role = Role::Admin;
-    assert!(admit(&dynamo.store, &operator, Access::Admin).await.is_ok());
+    assert!(authorize(&dynamo.store, &operator, Access::Admin).await.is_ok());
     let mut program = by_key(3, &Scope::ALL, 1000);
     program.caller.as_mut().unwrap().role = Role::Admin;
-    let failure = admit(&dynamo.store, &program, Access::Admin).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &program, Access::Admin)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::Forbidden, "a program never operates");
 }
 
@@ -75,28 +87,40 @@ async fn an_account_has_a_hundred_requests_a_minute_and_then_waits_for_the_next(
     let dynamo = dynamo().await;
     let mut request = request(1);
     for _ in 0..100 {
-        admit(&dynamo.store, &request, Access::Read).await.unwrap();
+        authorize(&dynamo.store, &request, Access::Read).await.unwrap();
     }
-    let failure = admit(&dynamo.store, &request, Access::Read).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &request, Access::Read)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::RateLimited);
     let wait_s = failure.details.unwrap()["retry_after_s"].as_i64().unwrap();
     assert!((1..=60).contains(&wait_s), "{wait_s}");
     request.now = request.now.plus_s(wait_s);
-    assert!(admit(&dynamo.store, &request, Access::Read).await.is_ok());
+    assert!(authorize(&dynamo.store, &request, Access::Read).await.is_ok());
 }
 
 #[tokio::test]
 async fn ten_generations_a_minute_and_another_account_is_not_touched() {
     let dynamo = dynamo().await;
     for _ in 0..10 {
-        admit(&dynamo.store, &request(1), Access::Generate).await.unwrap();
+        authorize(&dynamo.store, &request(1), Access::Generate)
+            .await
+            .unwrap();
     }
-    let failure = admit(&dynamo.store, &request(1), Access::Generate)
+    let failure = authorize(&dynamo.store, &request(1), Access::Generate)
         .await
         .unwrap_err();
     assert_eq!(failure.code, ErrorCode::RateLimited);
-    assert!(admit(&dynamo.store, &request(1), Access::Create).await.is_ok());
-    assert!(admit(&dynamo.store, &request(2), Access::Generate).await.is_ok());
+    assert!(
+        authorize(&dynamo.store, &request(1), Access::Create)
+            .await
+            .is_ok()
+    );
+    assert!(
+        authorize(&dynamo.store, &request(2), Access::Generate)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -104,10 +128,12 @@ async fn a_key_has_its_own_requests_an_hour() {
     let dynamo = dynamo().await;
     let mut request = by_key(1, &Scope::ALL, 2);
     for _ in 0..2 {
-        admit(&dynamo.store, &request, Access::Read).await.unwrap();
+        authorize(&dynamo.store, &request, Access::Read).await.unwrap();
         request.now = request.now.plus_s(61);
     }
-    let failure = admit(&dynamo.store, &request, Access::Read).await.unwrap_err();
+    let failure = authorize(&dynamo.store, &request, Access::Read)
+        .await
+        .unwrap_err();
     assert_eq!(failure.code, ErrorCode::RateLimited);
     assert_eq!(failure.details.unwrap()["window_s"], 3600);
 }
@@ -117,10 +143,10 @@ async fn one_address_has_thirty_public_requests_a_minute() {
     let dynamo = dynamo().await;
     let mut request = request(1);
     for _ in 0..30 {
-        admit_public(&dynamo.store, &request).await.unwrap();
+        limit_public(&dynamo.store, &request).await.unwrap();
     }
-    let failure = admit_public(&dynamo.store, &request).await.unwrap_err();
+    let failure = limit_public(&dynamo.store, &request).await.unwrap_err();
     assert_eq!(failure.code, ErrorCode::RateLimited);
     request.source_ip = "192.0.2.2".to_owned();
-    assert!(admit_public(&dynamo.store, &request).await.is_ok());
+    assert!(limit_public(&dynamo.store, &request).await.is_ok());
 }

@@ -1,17 +1,17 @@
-//! What a route that starts, cancels or resumes jobs works with.
+//! Dependencies of a route that starts, cancels or resumes jobs.
 
 use std::sync::Arc;
 
-use domain::ports::Clock;
-use domain::ports::IdSource;
+use api::IdempotencyDeps;
+use domain::ports::{Clock, IdSource};
 use jobs::{JobEndings, JobService, Quoter};
 use ledger::PriceList;
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use store::Store;
 
-/// What such a route works with.
+/// Dependencies of a route that starts, cancels or resumes jobs.
 #[derive(Debug)]
-pub struct Deps {
+pub struct JobDeps {
     /// Members, keys and idempotency claims.
     pub store: Store,
     /// Starts, cancels and resumes jobs.
@@ -20,7 +20,7 @@ pub struct Deps {
     pub ids: Arc<dyn IdSource>,
 }
 
-impl Deps {
+impl JobDeps {
     /// Connects to the store and the state machine.
     ///
     /// # Errors
@@ -37,5 +37,15 @@ impl Deps {
             store,
             ids: Arc::new(RandomIds),
         })
+    }
+}
+
+impl IdempotencyDeps for JobDeps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
     }
 }

@@ -1,13 +1,13 @@
 //! The start of a job, the same for every kind.
 
-use api::{Access, Request, Response, admit, once};
+use api::{Access, Request, Response, authorize, idempotent};
 use domain::job::JobKind;
 use domain::{Credits, Failure, ProjectId};
 use jobs::{AcceptedJob, StartJob, parse_max_credits};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::Deps;
+use crate::JobDeps;
 
 /// Options of a job; the whole body may be left out.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -24,31 +24,23 @@ pub struct StartJobRequest {
 /// With the same `Idempotency-Key` a repeat answers the job of the first call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`], [`once`] and [`JobService::start`](jobs::JobService::start).
-pub async fn start(deps: &Deps, request: &Request, kind: JobKind) -> Result<Response, Failure> {
-    let caller = admit(&deps.store, request, Access::Generate).await?;
+/// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`JobService::start`](jobs::JobService::start).
+pub async fn start_job(deps: &JobDeps, request: &Request, kind: JobKind) -> Result<Response, Failure> {
+    let caller = authorize(&deps.store, request, Access::Generate).await?;
     let project: ProjectId = request.path_id("project_id")?;
     let max_credits = max_credits(request)?;
-    once(
-        &deps.store,
-        request,
-        caller.account_id,
-        deps.ids.as_ref(),
-        move |ids| {
-            Box::pin(async move {
-                let start = StartJob {
-                    account: caller.account_id,
-                    project,
-                    kind,
-                    max_credits,
-                    spender: caller.spender(),
-                };
-                let job = deps.jobs.start(start, &ids).await?;
-                runtime::job(job.id);
-                Response::accepted(&AcceptedJob::of(&job))
-            })
-        },
-    )
+    idempotent(deps, &caller, request, async |ids| {
+        let start = StartJob {
+            account: caller.account_id,
+            project,
+            kind,
+            max_credits,
+            spender: caller.spender(),
+        };
+        let job = deps.jobs.start(start, &ids).await?;
+        runtime::job(job.id);
+        Response::accepted(&AcceptedJob::of(&job))
+    })
     .await
 }
 

@@ -1,11 +1,12 @@
-//! Doing a POST once, however often it arrives.
+//! Idempotent calls: a POST acts once, however often it arrives.
 //!
 //! The claim of an `Idempotency-Key` fixes a seed, and every id of the call is minted from it.
 //! So a call that died half-way makes the same rows when it comes again, and conditional writes do the rest.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use domain::ports::{IdSource, Work};
+use domain::account::Caller;
+use domain::ports::IdSource;
 use domain::{AccountId, Class, ErrorCode, Failure, Timestamp};
 use http::StatusCode;
 use serde_json::Value;
@@ -53,52 +54,83 @@ impl IdSource for ClaimedIds {
     }
 }
 
-/// Runs `act` once per `Idempotency-Key`; without the header it simply runs.
+/// What [`idempotent`] takes from a route's dependencies.
+pub trait IdempotencyDeps: Sync {
+    /// The store of the claims.
+    fn store(&self) -> &Store;
+
+    /// Where the seed of a new claim comes from.
+    fn ids(&self) -> &dyn IdSource;
+}
+
+/// Runs `act` once per `Idempotency-Key` of the caller's account; without the header it simply runs.
 ///
 /// # Promises
 /// The same key with the same body is answered as the first time, with `idempotent-replayed: true`; refusals
-/// that would be the same again are kept too, those that a repeat may cure are not.
+/// that would be the same again are stored too, those that a repeat may cure are not.
 ///
 /// # Errors
 /// [`Failure`] with `idempotency_mismatch` for another body, `idempotency_in_progress` while the first call
 /// runs, `validation_failed` for a bad header, the store's, and those of `act`.
-pub fn once<'a, F>(
-    store: &'a Store,
-    request: &'a Request,
-    account: AccountId,
-    ids: &'a dyn IdSource,
+pub async fn idempotent<D, F>(
+    deps: &D,
+    caller: &Caller,
+    request: &Request,
     act: F,
-) -> Work<'a, Result<Response, Failure>>
+) -> Result<Response, Failure>
 where
-    F: FnOnce(ClaimedIds) -> Work<'a, Result<Response, Failure>> + Send + 'a,
+    D: IdempotencyDeps,
+    F: AsyncFnOnce(ClaimedIds) -> Result<Response, Failure>,
 {
-    Box::pin(async move {
-        let seed = ids.mint(request.now);
-        let Some(header) = request.idempotency_key()? else {
-            return act(ClaimedIds::new(seed)).await;
-        };
-        let claim = ClaimKey {
-            account,
-            route: format!("{} {}", request.method, request.path),
-            key: header.to_owned(),
-        };
-        let body_hash = hex::encode(Sha256::digest(&request.body));
-        match store.claim(&claim, &body_hash, seed, request.now).await? {
-            Claim::Fresh { seed } => {
-                let outcome = act(ClaimedIds::new(seed)).await;
-                keep(store, &claim, &outcome).await?;
-                outcome
-            }
-            Claim::Replay(answer) => replay(&answer),
-            Claim::InProgress => Err(Failure::new(ErrorCode::IdempotencyInProgress)
-                .with_details(serde_json::json!({"retry_after_s": IN_PROGRESS_RETRY_S}))),
-            Claim::Mismatch => Err(Failure::new(ErrorCode::IdempotencyMismatch)),
-        }
-    })
+    let seed = deps.ids().mint(request.now);
+    let (claim, seed) = match begin(deps.store(), caller.account_id, request, seed).await? {
+        Begun::Run { claim, seed } => (claim, seed),
+        Begun::Answered(outcome) => return outcome,
+    };
+    // Boxed: what a route does is large beside the little that is done here.
+    let outcome = Box::pin(act(ClaimedIds::new(seed))).await;
+    if let Some(claim) = claim {
+        store_answer(deps.store(), &claim, &outcome).await?;
+    }
+    outcome
 }
 
-/// Stores what a repeat is to be told, or frees the key when a repeat may do better.
-async fn keep(store: &Store, claim: &ClaimKey, outcome: &Result<Response, Failure>) -> Result<(), Failure> {
+/// What the header says of a call, before anything is done.
+enum Begun {
+    /// To be run with this seed; the answer is stored under the claim, if there is one.
+    Run { claim: Option<ClaimKey>, seed: Ulid },
+    /// Answered by an earlier call.
+    Answered(Result<Response, Failure>),
+}
+
+async fn begin(store: &Store, account: AccountId, request: &Request, seed: Ulid) -> Result<Begun, Failure> {
+    let Some(header) = request.idempotency_key()? else {
+        return Ok(Begun::Run { claim: None, seed });
+    };
+    let claim = ClaimKey {
+        account,
+        route: format!("{} {}", request.method, request.path),
+        key: header.to_owned(),
+    };
+    let body_hash = hex::encode(Sha256::digest(&request.body));
+    match store.claim(&claim, &body_hash, seed, request.now).await? {
+        Claim::Fresh { seed } => Ok(Begun::Run {
+            claim: Some(claim),
+            seed,
+        }),
+        Claim::Replay(answer) => Ok(Begun::Answered(replay(&answer))),
+        Claim::InProgress => Err(Failure::new(ErrorCode::IdempotencyInProgress)
+            .with_details(serde_json::json!({"retry_after_s": IN_PROGRESS_RETRY_S}))),
+        Claim::Mismatch => Err(Failure::new(ErrorCode::IdempotencyMismatch)),
+    }
+}
+
+/// Stores what a repeat is answered with, or frees the key when a repeat may do better.
+async fn store_answer(
+    store: &Store,
+    claim: &ClaimKey,
+    outcome: &Result<Response, Failure>,
+) -> Result<(), Failure> {
     let answer = match outcome {
         Ok(response) => StoredAnswer {
             status: response.status.as_u16(),
@@ -120,7 +152,7 @@ fn failure_body(failure: &Failure) -> Value {
 }
 
 #[derive(serde::Deserialize)]
-struct KeptFailure {
+struct StoredFailure {
     code: ErrorCode,
     public: String,
     details: Option<Value>,
@@ -139,11 +171,11 @@ fn replay(answer: &StoredAnswer) -> Result<Response, Failure> {
         };
         return Ok(response.with_header(REPLAYED_HEADER, "true"));
     }
-    let kept: KeptFailure = serde_json::from_str(&answer.body).map_err(corrupt)?;
+    let stored: StoredFailure = serde_json::from_str(&answer.body).map_err(corrupt)?;
     Err(Failure {
-        code: kept.code,
-        public: kept.public,
-        details: kept.details,
+        code: stored.code,
+        public: stored.public,
+        details: stored.details,
         source: None,
     })
 }

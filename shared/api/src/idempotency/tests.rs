@@ -1,12 +1,13 @@
-//! Tests of `once`, on the real store.
+//! Tests of `idempotent`, on the real store.
 
 use domain::ports::IdSource;
 use domain::{AccountId, ErrorCode, Failure, Timestamp};
 use serde_json::json;
 use std::sync::atomic::{AtomicU32, Ordering};
+use store::Store;
 use testkit::{Dynamo, SequentialIds, dynamo};
 
-use super::{ClaimedIds, once};
+use super::{ClaimedIds, IdempotencyDeps, idempotent};
 use crate::request::tests::post;
 use crate::{Request, Response};
 
@@ -22,19 +23,33 @@ fn keyed(key: &str, body: &str) -> Request {
     request
 }
 
+struct Deps<'a> {
+    store: &'a Store,
+    ids: &'a SequentialIds,
+}
+
+impl IdempotencyDeps for Deps<'_> {
+    fn store(&self) -> &Store {
+        self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids
+    }
+}
+
 /// Answers with the id it was given, and counts.
 async fn call(
-    store: &store::Store,
+    store: &Store,
     request: &Request,
     ids: &SequentialIds,
     runs: &AtomicU32,
 ) -> Result<Response, Failure> {
-    once(store, request, account(), ids, |ids| {
-        Box::pin(async move {
-            runs.fetch_add(1, Ordering::Relaxed);
-            let id = ids.mint(request.now).to_string();
-            Response::created(&json!({"id": id, "secret": "s"}))?.replayed_as(&json!({"id": id}))
-        })
+    let caller = request.caller.clone().unwrap();
+    idempotent(&Deps { store, ids }, &caller, request, async |ids| {
+        runs.fetch_add(1, Ordering::Relaxed);
+        let id = ids.mint(request.now).to_string();
+        Response::created(&json!({"id": id, "secret": "s"}))?.replayed_as(&json!({"id": id}))
     })
     .await
 }
@@ -94,13 +109,14 @@ async fn without_a_key_every_call_acts() {
 async fn fail(dynamo: &Dynamo, key: &str, code: ErrorCode, runs: &AtomicU32) -> Failure {
     let ids = SequentialIds::default();
     let request = keyed(key, "{}");
-    let outcome = once(&dynamo.store, &request, account(), &ids, |_ids| {
-        Box::pin(async move {
-            runs.fetch_add(1, Ordering::Relaxed);
-            Err(Failure::new(code).with_details(json!({"needed": 7})))
-        })
-    });
-    outcome.await.unwrap_err()
+    let (store, ids) = (&dynamo.store, &ids);
+    let caller = request.caller.clone().unwrap();
+    let outcome = idempotent(&Deps { store, ids }, &caller, &request, async |_ids| {
+        runs.fetch_add(1, Ordering::Relaxed);
+        Err(Failure::new(code).with_details(json!({"needed": 7})))
+    })
+    .await;
+    outcome.unwrap_err()
 }
 
 #[tokio::test]
@@ -126,13 +142,14 @@ async fn a_call_that_died_is_done_again_with_the_same_ids() {
     let seen = std::sync::Mutex::new(Vec::new());
     let mut request = keyed("died", "{}");
     // The first call is dropped in the middle of its work, as when a sandbox dies.
-    let dying = once(&dynamo.store, &request, account(), &ids, |ids| {
-        let seen = &seen;
-        let now = request.now;
-        Box::pin(async move {
-            seen.lock().unwrap().push(ids.mint(now));
-            std::future::pending().await
-        })
+    let deps = Deps {
+        store: &dynamo.store,
+        ids: &ids,
+    };
+    let caller = request.caller.clone().unwrap();
+    let dying = idempotent(&deps, &caller, &request, async |ids| {
+        seen.lock().unwrap().push(ids.mint(request.now));
+        std::future::pending().await
     });
     let cut = tokio::time::timeout(std::time::Duration::from_millis(500), dying).await;
     assert!(cut.is_err(), "it should still be at work");
