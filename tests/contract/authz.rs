@@ -6,7 +6,6 @@ use api::{Request, Response};
 use domain::account::Scope;
 use domain::ports::Work;
 use domain::{ApiKeyId, Failure};
-use ledger::Ending;
 use testkit::CountedEntropy;
 
 use super::world::studio::Studio;
@@ -237,7 +236,7 @@ async fn every_generation_route_needs_a_caller_with_the_right_scope_and_has_one_
 #[tokio::test]
 async fn another_accounts_job_is_not_found_by_any_route() {
     let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Failed).await;
+    studio.job_one_failed().await;
     for (function, case) in [
         ("generation-status", "get"),
         ("cancel-job", "post"),

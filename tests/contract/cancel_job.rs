@@ -2,7 +2,6 @@
 
 use domain::job::JobKind;
 use domain::{Credits, JobState};
-use ledger::Ending;
 use testkit::events::cases;
 
 use super::world::studio::Studio;
@@ -25,7 +24,7 @@ async fn every_sample_is_answered_as_shown() {
 #[tokio::test]
 async fn a_completed_job_is_not_cancelled() {
     let studio = Studio::new().await;
-    let job = studio.job_one_ended(Ending::Completed).await;
+    let job = studio.job_one_completed().await;
     assert_eq!(job.state, JobState::Completed);
     assert_eq!(
         refusal(&studio.answer("cancel-job", "post").await),

@@ -1,6 +1,6 @@
 //! `check-video`: its samples; what the steps do together is in `tests/workflow`.
 
-use super::world::pipeline::{World, in_chunks, read, rendered};
+use super::world::jobs::{World, in_chunks, read, rendered};
 
 #[tokio::test]
 async fn the_video_of_the_samples_passes_and_so_does_a_long_one() {

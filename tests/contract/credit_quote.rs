@@ -2,7 +2,6 @@
 
 use domain::job::JobKind;
 use domain::outputs::Source;
-use ledger::Ending;
 use serde_json::{Value, json};
 
 use super::world::studio::{Studio, every_start, project_id};
@@ -45,7 +44,7 @@ async fn a_quote_rests_on_prices_until_there_is_a_similar_job_and_never_leads_ab
         (&json!("prices"), &json!(0))
     );
     assert_eq!(estimate["high"], data["held"]);
-    let paid = studio.job_one_ended(Ending::Completed).await;
+    let paid = studio.job_one_completed().await;
     assert_eq!(paid.kind, JobKind::GenerateAll);
     let charged = paid.receipt.expect("a receipt").charged.get();
     let ask = async |body: Value| {

@@ -1,6 +1,5 @@
 //! `credit-receipt`.
 
-use ledger::Ending;
 use serde_json::{Value, json};
 use testkit::events::cases;
 
@@ -43,7 +42,7 @@ fn assert_adds_up(receipt: &Value) {
 async fn every_sample_is_answered_as_shown() {
     for case in cases("credit-receipt") {
         let studio = Studio::new().await;
-        studio.job_one_ended(Ending::Completed).await;
+        studio.job_one_completed().await;
         compare(
             "credit-receipt",
             &case,
@@ -55,7 +54,7 @@ async fn every_sample_is_answered_as_shown() {
 #[tokio::test]
 async fn a_failed_run_and_its_resume_stand_on_one_receipt_that_adds_up() {
     let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Failed).await;
+    studio.job_one_failed().await;
     let before = receipt(&studio).await;
     assert_eq!(
         (&before["status"], &before["held"]),
@@ -121,7 +120,7 @@ async fn a_cancelled_job_says_what_was_never_made() {
 #[tokio::test]
 async fn nobody_reads_a_strangers_receipt() {
     let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Completed).await;
+    studio.job_one_completed().await;
     let mut nobody = event("credit-receipt", "get");
     nobody.caller = None;
     let refused = shown(studio.handle("credit-receipt", nobody).await);

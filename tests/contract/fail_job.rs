@@ -3,7 +3,7 @@
 use domain::ErrorCode;
 use testkit::events::cases;
 
-use super::world::pipeline::{World, job_one, read};
+use super::world::jobs::{World, job_one, read};
 
 #[tokio::test]
 async fn each_failure_sample_ends_the_job_with_its_reason() {

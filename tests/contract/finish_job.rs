@@ -2,7 +2,7 @@
 
 use domain::ErrorCode;
 
-use super::world::pipeline::{World, job_one, read, rendered};
+use super::world::jobs::{World, job_one, read, rendered};
 
 #[tokio::test]
 async fn a_delivered_video_is_paid() {

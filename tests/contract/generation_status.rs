@@ -4,7 +4,6 @@ use domain::ErrorCode;
 use domain::job::{JobKind, Step};
 use domain::outputs::MediaKey;
 use domain::ports::Objects;
-use ledger::Ending;
 use serde_json::json;
 use store::{JobRun, OutputNote};
 use testkit::events::cases;
@@ -17,7 +16,7 @@ use super::world::studio::Studio;
 async fn every_sample_is_answered_as_shown() {
     for case in cases("generation-status") {
         let studio = Studio::new().await;
-        studio.job_one_ended(Ending::Completed).await;
+        studio.job_one_completed().await;
         compare(
             "generation-status",
             &case,
@@ -70,7 +69,7 @@ async fn status_tells_progress_then_result_then_receipt() {
 #[tokio::test]
 async fn a_failed_and_a_cancelled_job_say_why() {
     let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Failed).await;
+    studio.job_one_failed().await;
     let failed = studio.answer("generation-status", "get").await;
     let data = &failed["body"]["data"];
     assert_eq!(
@@ -89,7 +88,7 @@ async fn a_failed_and_a_cancelled_job_say_why() {
 
     let studio = Studio::new().await;
     let code = ErrorCode::QualityCheckFailed;
-    let job = studio.job_one_ended_by(Ending::Failed, code).await;
+    let job = studio.job_one_failed_by(code).await;
     let failed = studio.answer("generation-status", "get").await;
     let data = &failed["body"]["data"];
     assert_eq!(data["error"]["code"], "quality_check_failed");
@@ -112,7 +111,7 @@ async fn a_failed_and_a_cancelled_job_say_why() {
 #[tokio::test]
 async fn a_link_is_made_for_the_jobs_own_video_only() {
     let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Completed).await;
+    studio.job_one_completed().await;
     let status = studio.answer("generation-status", "get").await;
     let result = &status["body"]["data"]["result"];
     let key = MediaKey::new("samples/video.mp4".to_owned());

@@ -1,6 +1,6 @@
 //! `join-video`: its samples; what the steps do together is in `tests/workflow`.
 
-use super::world::pipeline::{World, in_chunks, read};
+use super::world::jobs::{World, in_chunks, read};
 
 #[tokio::test]
 async fn the_chunks_of_the_samples_are_joined_again_for_a_second_take() {

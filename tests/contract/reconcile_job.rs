@@ -5,7 +5,7 @@ use domain::{JobId, JobState};
 use serde_json::Value;
 use store::JobRef;
 
-use super::world::pipeline::{Fault, World, read};
+use super::world::jobs::{Fault, World, read};
 
 #[tokio::test]
 async fn the_queues_sample_starts_a_job_that_had_never_been_started() {

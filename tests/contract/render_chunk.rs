@@ -2,7 +2,7 @@
 
 use domain::ErrorCode;
 
-use super::world::pipeline::{World, in_chunks, read};
+use super::world::jobs::{World, in_chunks, read};
 
 #[tokio::test]
 async fn each_chunk_is_rendered_once_and_one_that_is_not_there_is_a_bug() {

@@ -2,7 +2,7 @@
 
 use domain::ErrorCode;
 
-use super::world::pipeline::{World, illustrated, job_one, read, scripted};
+use super::world::jobs::{World, illustrated, job_one, read, scripted};
 
 #[tokio::test]
 async fn each_scene_of_the_samples_gets_its_image() {

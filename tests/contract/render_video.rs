@@ -2,7 +2,7 @@
 
 use domain::job::StepState;
 
-use super::world::pipeline::{World, job_one, read, rendered, spoken};
+use super::world::jobs::{World, job_one, read, rendered, spoken};
 
 #[tokio::test]
 async fn a_second_take_renders_again_whatever_is_stored() {

@@ -1,6 +1,5 @@
 //! `resume-job`.
 
-use ledger::Ending;
 use serde_json::json;
 use testkit::events::cases;
 
@@ -11,7 +10,7 @@ use super::world::{compare, refusal};
 async fn every_sample_is_answered_as_shown() {
     for case in cases("resume-job") {
         let studio = Studio::new().await;
-        studio.job_one_ended(Ending::Failed).await;
+        studio.job_one_failed().await;
         compare("resume-job", &case, &studio.answer("resume-job", &case).await);
         studio
             .world
@@ -24,7 +23,7 @@ async fn every_sample_is_answered_as_shown() {
 #[tokio::test]
 async fn a_resume_is_the_next_run_with_its_own_hold_and_execution() {
     let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Failed).await;
+    studio.job_one_failed().await;
     let resumed = studio.answer("resume-job", "post").await;
     let data = &resumed["body"]["data"];
     assert_eq!(
@@ -49,7 +48,7 @@ async fn a_resume_is_the_next_run_with_its_own_hold_and_execution() {
 #[tokio::test]
 async fn a_completed_job_is_not_resumed() {
     let studio = Studio::new().await;
-    studio.job_one_ended(Ending::Completed).await;
+    studio.job_one_completed().await;
     assert_eq!(
         refusal(&studio.answer("resume-job", "post").await),
         (409, "job_not_resumable", "")

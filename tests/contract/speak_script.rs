@@ -1,6 +1,6 @@
 //! `speak-script`: its samples; what the steps do together is in `tests/workflow`.
 
-use super::world::pipeline::{World, job_one, spoken};
+use super::world::jobs::{World, job_one, spoken};
 
 #[tokio::test]
 async fn the_script_of_the_samples_is_spoken() {

@@ -1,6 +1,6 @@
 //! `sweep-jobs`: its samples; what the steps do together is in `tests/workflow`.
 
-use super::world::pipeline::{World, read};
+use super::world::jobs::{World, read};
 
 #[tokio::test]
 async fn the_schedules_sample_finds_the_overdue_job() {

@@ -69,8 +69,12 @@ async fn the_first_page_of_alerts_tells_unusual_days_and_how_long_the_credits_la
             }],
         };
         let outputs = domain::outputs::Outputs::default();
-        let ending = store::JobEnding::Completed { receipt, outputs };
-        let end = store::EndJob { job, ending };
+        let end = store::EndJob {
+            job,
+            outcome: domain::job::JobOutcome::Completed,
+            receipt,
+            project_outputs: Some(outputs),
+        };
         let ended = store
             .end_job(&end, world.ann.transaction_id(), world.ann.now())
             .await;

@@ -2,7 +2,7 @@
 
 use domain::ErrorCode;
 
-use super::world::pipeline::{World, read, scripted};
+use super::world::jobs::{World, read, scripted};
 
 #[tokio::test]
 async fn the_first_run_of_its_samples_makes_three_scenes() {

@@ -18,14 +18,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "billing",
         &["domain", "ledger", "store", "api", "payments", "runtime"],
     ),
-    (
-        "pipeline",
-        &["domain", "ledger", "store", "catalogue", "providers"],
-    ),
-    (
-        "composer",
-        &["domain", "catalogue", "ledger", "pipeline", "engine"],
-    ),
+    ("jobs", &["domain", "ledger", "store", "catalogue", "providers"]),
+    ("composer", &["domain", "catalogue", "ledger", "jobs", "engine"]),
     ("audit", &["domain", "ledger", "store"]),
     ("uploads", &["domain", "objects", "store"]),
     ("api", &["domain", "store"]),
@@ -34,9 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fake-providers", &["domain", "ledger", "payments"]),
     (
         "wiring",
-        &[
-            "domain", "ledger", "api", "objects", "pipeline", "runtime", "store",
-        ],
+        &["domain", "ledger", "api", "objects", "jobs", "runtime", "store"],
     ),
     (
         "media-wiring",
@@ -44,7 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "catalogue",
             "providers",
             "local-providers",
-            "pipeline",
+            "jobs",
             "composer",
             "wiring",
             "runtime",
@@ -60,7 +52,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "engine",
             "providers",
             "payments",
-            "pipeline",
+            "jobs",
             "api",
         ],
     ),

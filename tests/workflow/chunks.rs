@@ -4,7 +4,7 @@ use domain::job::{Job, JobKind};
 use domain::outputs::MediaKey;
 use domain::receipt::Resource;
 use domain::{Credits, ErrorCode, JobState, QuotaKind};
-use pipeline::Task;
+use jobs::Task;
 use testkit::machine::Ending;
 use workflow::world::{CHUNKS, CREDITS, Fault, LONG_CALLS, World};
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::ports::IdSource;
-use ledger::PriceList;
-use pipeline::{Books, ModelsInUse, Reconciler, StepDeps};
+use jobs::{JobEndings, JobService, ModelsInUse, Quoter, Reconciler, StepDeps};
+use ledger::{PriceList, Vendors};
 use store::Store;
 use testkit::{FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock};
 
@@ -59,10 +59,18 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// What ends jobs.
-    pub fn books(&self) -> Books {
+    fn endings(&self) -> JobEndings {
         let clock = Arc::<FixedClock>::clone(&self.clock);
-        Books::new(self.store.clone(), PriceList::standard(), clock)
+        JobEndings::new(self.store.clone(), PriceList::standard(), clock)
+    }
+
+    /// Starts, cancels and resumes jobs.
+    pub fn jobs(&self, providers: Vendors) -> JobService {
+        let (store, clock) = (self.store.clone(), Arc::<FixedClock>::clone(&self.clock));
+        let prices = PriceList::standard();
+        let quoter = Quoter::new(store.clone(), prices, Arc::<FixedClock>::clone(&clock), providers);
+        let executions = Arc::<FakeExecutions>::clone(&self.executions);
+        JobService::new(store, quoter, self.endings(), executions, clock)
     }
 
     /// Every function, connected to these.
@@ -75,7 +83,7 @@ impl Parts {
             Arc::<FixedClock>::clone(&self.clock),
         );
         let models = ModelsInUse::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
-        let waiting = self.books().waiting_for(models);
+        let waiting = self.endings().waiting_for(models);
         let executions = Arc::<FakeExecutions>::clone(&self.executions);
         Handlers {
             write_script: write_script::Deps {
@@ -107,11 +115,11 @@ impl Parts {
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             finish_job: finish_job::Deps {
-                books: self.books(),
+                endings: self.endings(),
                 ids: Arc::clone(&self.ids),
             },
             fail_job: fail_job::Deps {
-                books: waiting.clone(),
+                endings: waiting.clone(),
                 ids: Arc::clone(&self.ids),
             },
             sweep_jobs: sweep_jobs::Deps {
@@ -120,7 +128,12 @@ impl Parts {
                 clock: Arc::<FixedClock>::clone(&self.clock),
             },
             reconcile_job: reconcile_job::Deps {
-                reconciler: Reconciler::new(waiting, executions),
+                reconciler: Reconciler::new(
+                    self.store.clone(),
+                    waiting,
+                    executions,
+                    Arc::<FixedClock>::clone(&self.clock),
+                ),
                 ids: Arc::clone(&self.ids),
             },
         }

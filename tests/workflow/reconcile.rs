@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::job::JobKind;
 use domain::ports::{Clock, ExecutionState, Executions};
 use domain::{Credits, ErrorCode, JobState};
+use jobs::{JobEndings, Reconciled, Reconciler};
 use ledger::PriceList;
-use pipeline::{Books, Reconciler, Visit};
 use testkit::Act::Wait;
 use testkit::FixedClock;
 use workflow::world::{CREDITS, Fault, World};
@@ -15,8 +15,9 @@ use super::executions::{EndsWhenLookedAt, StartsNothing};
 
 fn reconciler(world: &World, executions: Arc<dyn Executions>) -> Reconciler {
     let clock: Arc<dyn Clock> = Arc::<FixedClock>::clone(&world.clock);
-    let books = Books::new(world.store().clone(), PriceList::standard(), clock);
-    Reconciler::new(books, executions)
+    let store = world.store().clone();
+    let endings = JobEndings::new(store.clone(), PriceList::standard(), Arc::clone(&clock));
+    Reconciler::new(store, endings, executions, clock)
 }
 
 #[tokio::test]
@@ -29,8 +30,10 @@ async fn a_video_delivered_while_the_reconciler_looks_is_not_taken_back() {
     );
     world.walk(&job, fault).await;
     let reconciler = reconciler(&world, Arc::new(EndsWhenLookedAt(world.store().clone())));
-    let visit = reconciler.visit(job.account_id, job.id, world.ids.as_ref()).await;
-    assert_eq!(visit.expect("a visit"), Visit::Finished);
+    let reconciled = reconciler
+        .reconcile(job.account_id, job.id, world.ids.as_ref())
+        .await;
+    assert_eq!(reconciled.expect("it is reconciled"), Reconciled::Finished);
     assert_eq!(world.job(job.id).await.state, JobState::Completed);
     world.assert_settled(&job, "late").await;
 }
@@ -41,11 +44,11 @@ async fn a_hold_whose_execution_can_never_be_started_is_given_back_after_a_day()
     world.executions.go_down();
     let job = world.start(JobKind::GenerateAll).await;
     let reconciler = reconciler(&world, Arc::new(StartsNothing));
-    let visit = || reconciler.visit(job.account_id, job.id, world.ids.as_ref());
-    assert!(visit().await.is_err(), "it is tried again");
+    let reconcile = || reconciler.reconcile(job.account_id, job.id, world.ids.as_ref());
+    assert!(reconcile().await.is_err(), "it is tried again");
     assert!(world.job(job.id).await.state.is_open());
-    world.clock.advance_ms(pipeline::VERDICT_S_MAX * 1000);
-    assert_eq!(visit().await.expect("a visit"), Visit::Failed);
+    world.clock.advance_ms(jobs::VERDICT_S_MAX * 1000);
+    assert_eq!(reconcile().await.expect("it is reconciled"), Reconciled::Failed);
     world.assert_settled(&job, "never started").await;
 }
 
@@ -58,7 +61,7 @@ async fn a_run_that_is_stopped_for_its_age_stays_held_while_a_vendor_is_undecide
     let job = world.start(JobKind::GenerateAll).await;
     world.walk(&job, Fault::None).await;
     world.executions.set(&job, ExecutionState::Running);
-    world.clock.advance_ms(pipeline::RUN_S_MAX * 1000);
+    world.clock.advance_ms(jobs::RUN_S_MAX * 1000);
     world.sweep().await;
     assert!(world.executions.has_ended(&job), "it is stopped");
     assert!(
@@ -79,7 +82,7 @@ async fn a_repeated_resume_with_the_same_ids_is_the_same_run() {
     let seed = ulid::Ulid::from_parts(1_795_248_000_000, 4711);
     let resume = async || {
         let ids = api::ClaimedIds::new(seed);
-        world.desk.resume(account, failed.id, None, &ids).await
+        world.jobs.resume(account, failed.id, None, &ids).await
     };
     let first = resume().await.expect("it is resumed");
     let second = resume().await.expect("the answer was lost: the same run again");
@@ -164,7 +167,7 @@ async fn an_execution_that_runs_for_ever_is_stopped() {
     world.executions.set(&job, ExecutionState::Running);
     world.sweep().await;
     assert!(world.job(job.id).await.state.is_open());
-    world.clock.advance_ms(pipeline::RUN_S_MAX * 1000);
+    world.clock.advance_ms(jobs::RUN_S_MAX * 1000);
     world.sweep().await;
     let ended = world.job(job.id).await;
     assert_eq!(
@@ -201,8 +204,8 @@ async fn everyone_who_ends_a_job_at_once_ends_it_once() {
     let account = world.customer.account_id;
     let (walked, cancelled, reconciled) = tokio::join!(
         world.walk(&job, Fault::None),
-        world.desk.cancel(account, job.id, world.ids.as_ref()),
-        world.desk.cancel(account, job.id, world.ids.as_ref()),
+        world.jobs.cancel(account, job.id, world.ids.as_ref()),
+        world.jobs.cancel(account, job.id, world.ids.as_ref()),
     );
     let ended = world.job(job.id).await;
     match ended.state {
@@ -220,13 +223,13 @@ async fn a_repeated_start_with_the_same_ids_is_the_same_job() {
     let account = world.customer.account_id;
     let ids = || api::ClaimedIds::new(seed);
     let first = world
-        .desk
-        .start(world.wish(&world.project, JobKind::GenerateAll), &ids())
+        .jobs
+        .start(world.start_of(&world.project, JobKind::GenerateAll), &ids())
         .await
         .expect("a job");
     let second = world
-        .desk
-        .start(world.wish(&world.project, JobKind::GenerateAll), &ids())
+        .jobs
+        .start(world.start_of(&world.project, JobKind::GenerateAll), &ids())
         .await
         .expect("a job");
     assert_eq!(first.id, second.id);
@@ -242,7 +245,7 @@ async fn only_a_failed_or_cancelled_job_of_a_free_project_can_be_resumed() {
     let account = world.customer.account_id;
     let done = world.run(JobKind::GenerateScript, Fault::None).await;
     let refused = world
-        .desk
+        .jobs
         .resume(account, done.id, None, world.ids.as_ref())
         .await
         .unwrap_err();
@@ -251,7 +254,7 @@ async fn only_a_failed_or_cancelled_job_of_a_free_project_can_be_resumed() {
     let failed = world.run(JobKind::GenerateImages, fault).await;
     let busy = world.start(JobKind::GenerateVoice).await;
     let refused = world
-        .desk
+        .jobs
         .resume(account, failed.id, None, world.ids.as_ref())
         .await
         .unwrap_err();

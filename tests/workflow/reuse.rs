@@ -179,7 +179,7 @@ async fn of_two_jobs_with_the_same_inputs_that_finish_at_once_only_one_is_charge
         .expect("it starts");
     world.walk(&second, unfinished()).await;
     let finish = |job: &domain::Job| {
-        let task = pipeline::Task {
+        let task = jobs::Task {
             account_id: job.account_id,
             project_id: job.project_id,
             job_id: job.id,

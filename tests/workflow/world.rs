@@ -10,8 +10,8 @@ use domain::job::{Job, JobKind};
 use domain::ports::{Clock, ExecutionState, IdSource, Work};
 use domain::project::Project;
 use domain::{Credits, ErrorCode, Failure, JobId, JobState, ProjectId};
+use jobs::{JobService, StartJob};
 use ledger::Vendors;
-use pipeline::{Desk, Quotes, Wish};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -60,7 +60,7 @@ pub struct World {
     /// Renders videos.
     pub composer: Arc<FakeComposer>,
     /// Starts, cancels and resumes jobs.
-    pub desk: Desk,
+    pub jobs: JobService,
     queue: Arc<FakeQueue>,
     /// The functions.
     pub handlers: Handlers,
@@ -172,10 +172,7 @@ impl World {
             video: local(),
         };
         Self {
-            desk: Desk::new(
-                Quotes::new(parts.books(), names),
-                Arc::<FakeExecutions>::clone(&parts.executions),
-            ),
+            jobs: parts.jobs(names),
             handlers: parts.handlers(),
             dynamo,
             customer,
@@ -208,8 +205,8 @@ impl World {
     }
 
     /// A job of a signed-in person without a cap.
-    pub fn wish(&self, project: &Project, kind: JobKind) -> Wish {
-        Wish {
+    pub fn start_of(&self, project: &Project, kind: JobKind) -> StartJob {
+        StartJob {
             account: self.customer.account_id,
             project: project.id,
             kind,
@@ -220,13 +217,15 @@ impl World {
 
     /// Starts a job on a project, or says why not.
     pub async fn try_start(&self, project: &Project, kind: JobKind) -> Result<Job, Failure> {
-        self.desk.start(self.wish(project, kind), self.ids.as_ref()).await
+        self.jobs
+            .start(self.start_of(project, kind), self.ids.as_ref())
+            .await
     }
 
     /// Resumes a job.
     pub async fn resume(&self, job: &Job) -> Job {
         let resumed = self
-            .desk
+            .jobs
             .resume(self.customer.account_id, job.id, None, self.ids.as_ref())
             .await;
         resumed.expect("the job is resumed")
@@ -393,7 +392,7 @@ impl Tasks for Walk<'_> {
                 Fault::CancelBefore(boundary) if *boundary == number => {
                     let (account, ids) = (self.world.customer.account_id, self.world.ids.as_ref());
                     self.world
-                        .desk
+                        .jobs
                         .cancel(account, self.job.id, ids)
                         .await
                         .expect("the job is open");

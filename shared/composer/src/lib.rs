@@ -7,11 +7,11 @@ use domain::ports::Work;
 use domain::settings::Colour;
 use domain::{ErrorCode, Failure};
 use engine::{CaptionColours, Composition, EngineError, Template, Tools, Values, Word};
-use ledger::VIDEO_VENDOR;
-use pipeline::plan::{PlannedScene, VideoPlan};
-use pipeline::{
+use jobs::plan::{PlannedScene, VideoPlan};
+use jobs::{
     Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
 };
+use ledger::VIDEO_VENDOR;
 use serde_json::{Value, json};
 use tokio::task;
 

@@ -2,7 +2,7 @@
 
 use domain::outputs::{self, InputHash, MediaKey};
 use domain::settings::{Aspect, Language};
-use pipeline::CHUNK_MS_MAX;
+use jobs::CHUNK_MS_MAX;
 
 use super::*;
 
@@ -40,7 +40,7 @@ fn every_look_of_a_project_is_a_template_for_narration() {
     for template in domain::settings::Template::ALL {
         let known = Template::named(template.as_str()).unwrap();
         assert!(known.is_for_narration(), "{template}");
-        let planned = pipeline::plan::template_version(*template);
+        let planned = jobs::plan::template_version(*template);
         assert_eq!(planned, known.version, "{template}");
     }
 }

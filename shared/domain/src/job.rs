@@ -54,6 +54,36 @@ pub enum JobEvent {
     Resume,
 }
 
+/// How a run of a job ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// All asked steps were delivered: the hold is charged as the receipt says.
+    Completed,
+    /// A step failed for good, or time ran out: the hold is released.
+    Failed(JobFailure),
+    /// The customer asked to stop: the hold is released.
+    Cancelled,
+}
+
+impl JobOutcome {
+    /// The event that ends the run so.
+    pub const fn event(&self) -> JobEvent {
+        match self {
+            Self::Completed => JobEvent::Complete,
+            Self::Failed(_) => JobEvent::Fail,
+            Self::Cancelled => JobEvent::Cancel,
+        }
+    }
+
+    /// Why it failed, if it did.
+    pub const fn failure(&self) -> Option<&JobFailure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Completed | Self::Cancelled => None,
+        }
+    }
+}
+
 /// A job that cannot do that now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a job that is {from:?} cannot {event:?}")]

@@ -35,6 +35,6 @@ pub use plans::{Plan, plan};
 pub use prices::{ModelPrice, PriceList};
 pub use quotas::{AlertLevel, Counter, Limits};
 pub use quote::{Known, Quote, QuoteLine, VIDEO_VENDOR, Vendors, quote};
-pub use settle::{Ending, made, receipt};
+pub use settle::{made, receipt};
 pub use transaction::{Balance, Grace, Mark, Reference, Transaction, TransactionKind};
 pub use wallet::{Posted, Wallet, WalletError};

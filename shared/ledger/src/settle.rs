@@ -2,23 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::job::{Job, Step};
+use domain::job::{Job, JobOutcome, Step};
 use domain::outputs::{BY_CUSTOMER, Produced, Source};
 use domain::receipt::{NotCharged, QuoteLine, Receipt, ReceiptLine, Resource};
 use domain::{Credits, CreditsError};
 
 use crate::PriceList;
-
-/// How a job ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Ending {
-    /// Everything asked was delivered.
-    Completed,
-    /// A step failed for good.
-    Failed,
-    /// The customer stopped it.
-    Cancelled,
-}
 
 /// A piece of delivered work before it has a price.
 struct Delivered<'a> {
@@ -37,23 +26,23 @@ struct Delivered<'a> {
 ///
 /// # Errors
 /// [`CreditsError::TooMany`] for quantities beyond all reason.
-pub fn receipt(job: &Job, prices: &PriceList, ending: Ending) -> Result<Receipt, CreditsError> {
+pub fn receipt(job: &Job, prices: &PriceList, outcome: &JobOutcome) -> Result<Receipt, CreditsError> {
     let mut left = job.held;
     let mut lines = Vec::new();
     for part in delivered(job) {
         let price = prices.price(part.resource, part.provider);
         let full = price.credits(part.quantity)?;
-        let (charged, not_charged) = match (ending, part.source) {
-            (Ending::Failed, _) => (Credits::ZERO, Some(NotCharged::JobFailed)),
-            (Ending::Cancelled, _) => (Credits::ZERO, Some(NotCharged::JobCancelled)),
-            (Ending::Completed, _) if part.provider == BY_CUSTOMER => {
+        let (charged, not_charged) = match (outcome, part.source) {
+            (JobOutcome::Failed(_), _) => (Credits::ZERO, Some(NotCharged::JobFailed)),
+            (JobOutcome::Cancelled, _) => (Credits::ZERO, Some(NotCharged::JobCancelled)),
+            (JobOutcome::Completed, _) if part.provider == BY_CUSTOMER => {
                 (Credits::ZERO, Some(NotCharged::CustomersOwn))
             }
-            (Ending::Completed, Source::AlreadyPaid) => (Credits::ZERO, Some(NotCharged::AlreadyPaid)),
-            (Ending::Completed, Source::Fresh | Source::Reused) if full > left => {
+            (JobOutcome::Completed, Source::AlreadyPaid) => (Credits::ZERO, Some(NotCharged::AlreadyPaid)),
+            (JobOutcome::Completed, Source::Fresh | Source::Reused) if full > left => {
                 (left, Some(NotCharged::AboveHold))
             }
-            (Ending::Completed, Source::Fresh | Source::Reused) => (full, None),
+            (JobOutcome::Completed, Source::Fresh | Source::Reused) => (full, None),
         };
         left = left.checked_sub(charged)?;
         lines.push(ReceiptLine {

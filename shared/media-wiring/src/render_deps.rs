@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use composer::EngineComposer;
-use pipeline::{Composer, StepDeps};
+use jobs::{Composer, StepDeps};
 use runtime::{Env, StartError};
 
 /// Dependencies of a step that renders, joins or checks video.

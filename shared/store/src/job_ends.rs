@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::job::{Job, JobFailure};
+use domain::job::{Job, JobOutcome};
 use domain::outputs::{InputHash, Outputs};
 use domain::ports::Work;
 use domain::project::{Project, ProjectStatus};
@@ -25,41 +25,17 @@ use rules::{ended_hold, ended_job, outputs_as_priced, paid_outputs, returned};
 
 mod rules;
 
-/// How a run ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one at a time, on the way to a transaction"
-)]
-pub enum JobEnding {
-    /// Delivered: the hold is charged as the receipt says.
-    Completed {
-        /// What was charged.
-        receipt: Receipt,
-        /// What the project has from now on.
-        outputs: Outputs,
-    },
-    /// A step failed for good: the hold is released.
-    Failed {
-        /// Why.
-        failure: JobFailure,
-        /// What was made and not charged.
-        receipt: Receipt,
-    },
-    /// The customer stopped it: the hold is released.
-    Cancelled {
-        /// What was made and not charged.
-        receipt: Receipt,
-    },
-}
-
 /// A run to be ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndJob {
     /// The job as it was priced: its ids, its run, what it held, and which of its outputs were paid for before.
     pub job: Job,
-    /// How.
-    pub ending: JobEnding,
+    /// How it ends.
+    pub outcome: JobOutcome,
+    /// What is charged; nothing unless it is completed.
+    pub receipt: Receipt,
+    /// What the project has once it is completed; `None` leaves it as it is.
+    pub project_outputs: Option<Outputs>,
 }
 
 /// Whether this call ended the run.
@@ -157,8 +133,8 @@ impl Store {
             outputs: outputs_as_priced(&before.job, &end.job),
             ..before.job.clone()
         };
-        let after = ended_job(&priced, &end.ending, now)?;
-        let (posted, hold) = match ended_hold(&before, &end.ending, transaction_id, now) {
+        let after = ended_job(&priced, end, now)?;
+        let (posted, hold) = match ended_hold(&before, end, transaction_id, now) {
             Ok(ended) => ended,
             Err(error) => {
                 // Its hold may have begun or grown after the wallet was read.
@@ -166,15 +142,15 @@ impl Store {
                 return Ok(Attempt::Retry);
             }
         };
-        let paid = paid_outputs(&priced, &end.ending, &found.lost);
+        let paid = paid_outputs(&priced, &end.outcome, &found.lost);
         // Marks first: the place of a failed one is its place in `paid`.
         let mut writes = self.mark_paid(&before.job, &paid)?;
         writes.push(self.end_job_row(&before.job, &after)?);
         writes.push(self.end_hold(&after, &hold)?);
         writes.extend(self.unspend(end.job.account_id, &hold, returned(&hold)?));
         writes.extend(self.move_writes(end.job.account_id, &posted)?);
-        writes.extend(self.free_project(&before, &end.ending, now)?);
-        writes.extend(self.end_quota(&before.job, &end.ending, now).await?);
+        writes.extend(self.free_project(&before, end, now)?);
+        writes.extend(self.end_quota(&before.job, end, now).await?);
         let Transacted::Cancelled(places) = self.transact(OPERATION, writes).await? else {
             return Ok(Attempt::Done(Ended::Now(Box::new(after))));
         };
@@ -252,7 +228,7 @@ impl Store {
     fn free_project(
         &self,
         before: &Before,
-        ending: &JobEnding,
+        end: &EndJob,
         now: Timestamp,
     ) -> Result<Option<Write>, StoreError> {
         let Some(project) = &before.project else {
@@ -264,19 +240,21 @@ impl Store {
             updated_at: now,
             ..project.clone()
         };
-        if let JobEnding::Completed { receipt, outputs } = ending {
-            next.outputs.clone_from(outputs);
+        if end.outcome == JobOutcome::Completed {
+            if let Some(outputs) = &end.project_outputs {
+                next.outputs.clone_from(outputs);
+            }
             next.generation_cost = next
                 .generation_cost
-                .checked_add(receipt.charged)
+                .checked_add(end.receipt.charged)
                 .map_err(|error| StoreError::corrupt(OPERATION, error))?;
         }
-        next.status = match ending {
-            JobEnding::Failed { .. } => ProjectStatus::Failed,
-            JobEnding::Completed { .. } | JobEnding::Cancelled { .. } if next.outputs.video.is_some() => {
+        next.status = match end.outcome {
+            JobOutcome::Failed(_) => ProjectStatus::Failed,
+            JobOutcome::Completed | JobOutcome::Cancelled if next.outputs.video.is_some() => {
                 ProjectStatus::Ready
             }
-            JobEnding::Completed { .. } | JobEnding::Cancelled { .. } => ProjectStatus::Draft,
+            JobOutcome::Completed | JobOutcome::Cancelled => ProjectStatus::Draft,
         };
         let write = Write::put(
             &self.tables.studio,

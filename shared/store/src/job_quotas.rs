@@ -1,11 +1,11 @@
 //! What a job consumes: at its start, within the plan; at its end, what it delivered; and what a failure gives back.
 
-use domain::job::{Job, Step};
+use domain::job::{Job, JobOutcome, Step};
 use domain::{QuotaKind, Timestamp};
 use ledger::{Limits, Wallet};
 
 use crate::codec::{number, text};
-use crate::job_ends::JobEnding;
+use crate::job_ends::EndJob;
 use crate::keys::Key;
 use crate::quota_writes::{Fit, Wish};
 use crate::quotas::{Consumption, UsedFor};
@@ -99,18 +99,15 @@ impl Store {
     pub(crate) async fn end_quota(
         &self,
         job: &Job,
-        ending: &JobEnding,
+        end: &EndJob,
         now: Timestamp,
     ) -> Result<Vec<Write>, StoreError> {
-        let receipt = match ending {
-            JobEnding::Completed { receipt, .. } => receipt,
-            JobEnding::Failed { .. } | JobEnding::Cancelled { .. } => {
-                return self
-                    .give_back_writes(job.account_id, QuotaKind::ShortForm, &run_of(job), now)
-                    .await;
-            }
-        };
-        let mut adds = vec![(CREDITS, i128::from(receipt.charged.get()))];
+        if end.outcome != JobOutcome::Completed {
+            return self
+                .give_back_writes(job.account_id, QuotaKind::ShortForm, &run_of(job), now)
+                .await;
+        }
+        let mut adds = vec![(CREDITS, i128::from(end.receipt.charged.get()))];
         let mut writes = Vec::new();
         let video = job
             .outputs

@@ -53,7 +53,7 @@ pub use backoff::Sleep;
 pub use claims::{Claim, ClaimKey, StoredAnswer};
 pub use credits::Applied;
 pub use error::StoreError;
-pub use job_ends::{EndJob, Ended, JobEnding};
+pub use job_ends::{EndJob, Ended};
 pub use job_starts::Started;
 pub use jobs::{JobRef, JobRun, OutputNote};
 pub use member_changes::{MemberActor, MemberTerms};

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use api::IdempotencyDeps;
-use domain::ports::IdSource;
+use domain::ports::{Clock, IdSource};
+use jobs::{JobEndings, JobService, Quoter};
 use ledger::PriceList;
-use pipeline::{Books, Desk, Quotes};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use store::Store;
 
 /// Dependencies of a route that starts, cancels or resumes jobs.
 #[derive(Debug)]
 pub struct JobDeps {
-    /// Takes jobs on, ends them and begins their next run.
-    pub desk: Desk,
+    /// Members, keys and idempotency claims.
+    pub store: Store,
+    /// Starts, cancels and resumes jobs.
+    pub jobs: JobService,
     /// Ids of jobs and history rows.
     pub ids: Arc<dyn IdSource>,
 }
@@ -24,14 +26,15 @@ impl JobDeps {
     /// # Errors
     /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let books = Books::new(
-            runtime::store(env).await?,
-            PriceList::standard(),
-            Arc::new(SystemClock),
-        );
-        let quotes = Quotes::new(books, runtime::vendors(env)?);
+        let store = runtime::store(env).await?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let prices = PriceList::standard();
+        let endings = JobEndings::new(store.clone(), prices.clone(), Arc::clone(&clock));
+        let quoter = Quoter::new(store.clone(), prices, Arc::clone(&clock), runtime::vendors(env)?);
+        let executions = Arc::new(runtime::executions(env).await?);
         Ok(Self {
-            desk: Desk::new(quotes, Arc::new(runtime::executions(env).await?)),
+            jobs: JobService::new(store.clone(), quoter, endings, executions, clock),
+            store,
             ids: Arc::new(RandomIds),
         })
     }
@@ -39,7 +42,7 @@ impl JobDeps {
 
 impl IdempotencyDeps for JobDeps {
     fn store(&self) -> &Store {
-        self.desk.store()
+        &self.store
     }
 
     fn ids(&self) -> &dyn IdSource {

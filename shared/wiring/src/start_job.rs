@@ -3,7 +3,7 @@
 use api::{Access, Request, Response, authorize, idempotent};
 use domain::job::JobKind;
 use domain::{Credits, Failure, ProjectId};
-use pipeline::{AcceptedJob, Wish, parse_max_credits};
+use jobs::{AcceptedJob, StartJob, parse_max_credits};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -18,26 +18,26 @@ pub struct StartJobRequest {
     max_credits: Option<i64>,
 }
 
-/// Takes on a job of this kind for the project in the path.
+/// Starts a job of this kind for the project in the path.
 ///
 /// # Promises
 /// With the same `Idempotency-Key` a repeat answers the job of the first call.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`Desk::start`](pipeline::Desk::start).
+/// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`JobService::start`](jobs::JobService::start).
 pub async fn start_job(deps: &JobDeps, request: &Request, kind: JobKind) -> Result<Response, Failure> {
-    let caller = authorize(deps.desk.store(), request, Access::Generate).await?;
+    let caller = authorize(&deps.store, request, Access::Generate).await?;
     let project: ProjectId = request.path_id("project_id")?;
     let max_credits = max_credits(request)?;
     idempotent(deps, &caller, request, async |ids| {
-        let job = Wish {
+        let start = StartJob {
             account: caller.account_id,
             project,
             kind,
             max_credits,
             spender: caller.spender(),
         };
-        let job = deps.desk.start(job, &ids).await?;
+        let job = deps.jobs.start(start, &ids).await?;
         runtime::job(job.id);
         Response::accepted(&AcceptedJob::of(&job))
     })

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use jobs::StepDeps;
 use ledger::PriceList;
-use pipeline::StepDeps;
 use runtime::{Env, StartError, SystemClock};
 
 /// Connects the parts of a step to the store and the bucket.

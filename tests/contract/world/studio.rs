@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use api::{Request, Response};
-use domain::job::{Job, JobKind, Step};
+use domain::job::{Job, JobKind, JobOutcome, Step};
 use domain::outputs::Outputs;
-use domain::ports::{Clock, Executions, IdSource, Objects};
-use domain::receipt::Receipt;
+use domain::ports::{Executions, IdSource, Objects};
 use domain::{ErrorCode, Failure, JobId, ProjectId};
-use ledger::{Ending, Known, PriceList, VIDEO_VENDOR, Vendors};
-use pipeline::{Books, Desk, Quotes};
+use jobs::{JobEndings, JobService, Quoter};
+use ledger::{Known, PriceList, VIDEO_VENDOR, Vendors};
 use serde_json::Value;
-use store::{EndJob, JobEnding, JobRun, OutputNote};
+use store::{EndJob, JobRun, OutputNote};
 use testkit::events::cases;
 use testkit::samples::{made, picture, script, video, voice};
 use testkit::{FakeExecutions, FakeObjects, FixedClock, SequentialIds};
@@ -52,8 +51,7 @@ impl Studio {
         store.update_project(&project).await.expect("it is changed");
     }
 
-    pub(crate) fn quotes(&self) -> Quotes {
-        let clock: Arc<dyn Clock> = Arc::new(FixedClock::default());
+    pub(crate) fn quoter(&self) -> Quoter {
         let local = || "local".to_owned();
         let names = Vendors {
             script: local(),
@@ -61,13 +59,19 @@ impl Studio {
             voice: local(),
             video: local(),
         };
-        let books = Books::new(self.world.store(), PriceList::standard(), clock);
-        Quotes::new(books, names)
+        let (store, prices) = (self.world.store(), PriceList::standard());
+        Quoter::new(store, prices, Arc::new(FixedClock::default()), names)
     }
 
-    pub(crate) fn desk(&self) -> Desk {
+    pub(crate) fn jobs(&self) -> JobService {
         let executions: Arc<dyn Executions> = Arc::<FakeExecutions>::clone(&self.executions);
-        Desk::new(self.quotes(), executions)
+        let (store, clock) = (self.world.store(), Arc::new(FixedClock::default()));
+        let endings = JobEndings::new(
+            store.clone(),
+            PriceList::standard(),
+            Arc::<FixedClock>::clone(&clock),
+        );
+        JobService::new(store, self.quoter(), endings, executions, clock)
     }
 
     pub(crate) fn ids(&self) -> Arc<dyn IdSource> {
@@ -75,19 +79,28 @@ impl Studio {
     }
 
     pub(crate) async fn handle(&self, function: &str, request: Request) -> Result<Response, Failure> {
-        let (desk, ids) = (self.desk(), self.ids());
+        let (store, jobs, ids) = (self.world.store(), self.jobs(), self.ids());
         match function {
-            "generate-all" => generate_all::handle(&generate_all::Deps { desk, ids }, request).await,
-            "generate-script" => generate_script::handle(&generate_script::Deps { desk, ids }, request).await,
-            "generate-images" => generate_images::handle(&generate_images::Deps { desk, ids }, request).await,
-            "generate-voice" => generate_voice::handle(&generate_voice::Deps { desk, ids }, request).await,
-            "compose-video" => compose_video::handle(&compose_video::Deps { desk, ids }, request).await,
-            "cancel-job" => cancel_job::handle(&cancel_job::Deps { desk, ids }, request).await,
-            "resume-job" => resume_job::handle(&resume_job::Deps { desk, ids }, request).await,
+            "generate-all" => generate_all::handle(&generate_all::Deps { store, jobs, ids }, request).await,
+            "generate-script" => {
+                generate_script::handle(&generate_script::Deps { store, jobs, ids }, request).await
+            }
+            "generate-images" => {
+                generate_images::handle(&generate_images::Deps { store, jobs, ids }, request).await
+            }
+            "generate-voice" => {
+                generate_voice::handle(&generate_voice::Deps { store, jobs, ids }, request).await
+            }
+            "compose-video" => {
+                compose_video::handle(&compose_video::Deps { store, jobs, ids }, request).await
+            }
+            "cancel-job" => cancel_job::handle(&cancel_job::Deps { store, jobs, ids }, request).await,
+            "resume-job" => resume_job::handle(&resume_job::Deps { store, jobs, ids }, request).await,
             "credit-quote" => {
                 credit_quote::handle(
                     &credit_quote::Deps {
-                        quotes: self.quotes(),
+                        store,
+                        quoter: self.quoter(),
                         ids,
                     },
                     request,
@@ -139,13 +152,23 @@ impl Studio {
         job
     }
 
-    /// Job 1 with everything made and its verdict.
-    pub(crate) async fn job_one_ended(&self, ending: Ending) -> Job {
-        self.job_one_ended_by(ending, ErrorCode::RenderEngineFailed).await
+    /// Job 1, delivered.
+    pub(crate) async fn job_one_completed(&self) -> Job {
+        self.job_one_ended(|_| JobOutcome::Completed).await
     }
 
-    /// The same; a failed one has this code.
-    pub(crate) async fn job_one_ended_by(&self, ending: Ending, code: ErrorCode) -> Job {
+    /// Job 1 with everything made, and yet failed.
+    pub(crate) async fn job_one_failed(&self) -> Job {
+        self.job_one_failed_by(ErrorCode::RenderEngineFailed).await
+    }
+
+    /// The same with this code.
+    pub(crate) async fn job_one_failed_by(&self, code: ErrorCode) -> Job {
+        self.job_one_ended(|job| JobOutcome::Failed(jobs::verdict::failure(code, job)))
+            .await
+    }
+
+    async fn job_one_ended(&self, how: impl FnOnce(&Job) -> JobOutcome) -> Job {
         let ann = &self.world.ann;
         let store = self.world.store();
         let job = self.job_one(JobKind::GenerateAll).await;
@@ -170,29 +193,19 @@ impl Studio {
             store.end_step(run, step, ann.now()).await.expect("a step ends");
         }
         let job = store.job(ann.account_id, job.id).await.expect("a job");
-        let receipt = ledger::receipt(&job, &PriceList::standard(), ending).expect("a receipt");
-        let ending = end(&job, (ending, code), receipt);
-        let end = EndJob { job, ending };
+        let outcome = how(&job);
+        let end = EndJob {
+            receipt: ledger::receipt(&job, &PriceList::standard(), &outcome).expect("a receipt"),
+            project_outputs: (outcome == JobOutcome::Completed).then(|| job.outputs.clone()),
+            outcome,
+            job,
+        };
         store
             .end_job(&end, ann.transaction_id(), ann.now())
             .await
             .expect("it ends")
             .job()
             .clone()
-    }
-}
-
-fn end(job: &Job, (ending, code): (Ending, ErrorCode), receipt: Receipt) -> JobEnding {
-    match ending {
-        Ending::Completed => JobEnding::Completed {
-            receipt,
-            outputs: job.outputs.clone(),
-        },
-        Ending::Failed => JobEnding::Failed {
-            failure: pipeline::verdict::failure(code, job),
-            receipt,
-        },
-        Ending::Cancelled => JobEnding::Cancelled { receipt },
     }
 }
 

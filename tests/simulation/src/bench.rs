@@ -4,11 +4,11 @@
 
 use std::time::Instant;
 
-use domain::job::JobKind;
+use domain::job::{JobKind, JobOutcome};
 use domain::{Credits, QuotaKind};
 use ledger::{Grant, Origin};
 use serde_json::{Value, json};
-use store::{Consumption, EndJob, JobEnding, Store, UsedFor};
+use store::{Consumption, EndJob, Store, UsedFor};
 
 use crate::customer::Customer;
 use crate::plan::receipt;
@@ -91,10 +91,9 @@ async fn hold_and_settle(
         holds.push(hold_began.elapsed().as_secs_f64() * 1000.0);
         calls = wire.calls() - before;
         let end_job = EndJob {
-            ending: JobEnding::Completed {
-                receipt: receipt(HELD, HELD / 2),
-                outputs: job.outputs.clone(),
-            },
+            outcome: JobOutcome::Completed,
+            receipt: receipt(HELD, HELD / 2),
+            project_outputs: Some(job.outputs.clone()),
             job,
         };
         store.end_job(&end_job, end, customer.now).await?;

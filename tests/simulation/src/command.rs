@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::asset::{Asset, AssetEvent};
-use domain::job::{Job, Step};
+use domain::job::{Job, JobOutcome, Step};
 use domain::outputs::{Output, Source};
 use domain::project::Project;
 use domain::{AccountId, Credits, JobState, ProjectId, QuotaKind, Timestamp, TransactionId};
 use ledger::{Adjustment, ClawBack, Grant, Reversal};
 use store::{
-    Applied, AssetRef, Consumed, Consumption, EndJob, Ended, JobEnding, JobRun, NewAccount, OutputNote,
-    QuotaReset, Started, Store, StoreError, UsedFor,
+    Applied, AssetRef, Consumed, Consumption, EndJob, Ended, JobRun, NewAccount, OutputNote, QuotaReset,
+    Started, Store, StoreError, UsedFor,
 };
 
 use crate::customer::Setting;
@@ -380,11 +380,11 @@ const fn known(state: JobState) -> JobState {
     }
 }
 
-/// State that an ending leads to, and what it charges.
-pub(crate) const fn ended(ending: &JobEnding) -> (JobState, u64) {
-    match ending {
-        JobEnding::Completed { receipt, .. } => (JobState::Completed, receipt.charged.get()),
-        JobEnding::Failed { .. } => (JobState::Failed, 0),
-        JobEnding::Cancelled { .. } => (JobState::Cancelled, 0),
+/// State that an end leads to, and what it charges.
+pub(crate) const fn ended(end: &EndJob) -> (JobState, u64) {
+    match end.outcome {
+        JobOutcome::Completed => (JobState::Completed, end.receipt.charged.get()),
+        JobOutcome::Failed(_) => (JobState::Failed, 0),
+        JobOutcome::Cancelled => (JobState::Cancelled, 0),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use store::{EndJob, JobEnding};
+use store::EndJob;
 use tokio::runtime::Builder;
 
 use super::customer::Customer;
@@ -15,7 +15,7 @@ use crate::courier::Courier;
 use crate::database::Database;
 use crate::model::{Model, credits_of};
 use domain::Credits;
-use domain::job::{Job, JobKind};
+use domain::job::{Job, JobKind, JobOutcome};
 use domain::project::Project;
 use ledger::{ClawBack, Grant, Origin};
 
@@ -51,9 +51,9 @@ fn an_end_beside_the_start_of_its_run_is_not_called_corrupt() {
     meet(|customer, job| {
         let end = EndJob {
             job: job.clone(),
-            ending: JobEnding::Cancelled {
-                receipt: receipt(job.held.get(), 0),
-            },
+            outcome: JobOutcome::Cancelled,
+            receipt: receipt(job.held.get(), 0),
+            project_outputs: None,
         };
         let end = Command::End(Box::new(end), customer.transaction_id());
         vec![start(customer, job), end]

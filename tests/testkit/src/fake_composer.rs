@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
-use pipeline::plan::{PlannedScene, VideoPlan};
-use pipeline::{
+use jobs::plan::{PlannedScene, VideoPlan};
+use jobs::{
     Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
 };
 

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::job::{Job, JobKind};
+use domain::job::{Job, JobKind, JobOutcome};
 use domain::notice::NoticeSubject;
 use domain::outputs::Outputs;
 use domain::ports::Clock;
 use domain::report::Finding;
 use domain::{AccountId, ErrorCode, Timestamp};
-use ledger::{Ending, PriceList, receipt};
-use store::{EndJob, JobEnding, PageRequest};
+use ledger::{PriceList, receipt};
+use store::{EndJob, PageRequest};
 use testkit::{Customer, Dynamo, FixedClock, dynamo, samples};
 
 use crate::pending::CONFIRMED_AFTER_S;
@@ -96,10 +96,9 @@ async fn a_charge_for_what_was_never_made_and_one_of_a_job_that_failed_are_found
     };
     store.start_job(&bare, ann.transaction_id(), now).await.unwrap();
     let end = EndJob {
-        ending: JobEnding::Completed {
-            receipt: receipt(&made, &PriceList::standard(), Ending::Completed).unwrap(),
-            outputs: Outputs::default(),
-        },
+        outcome: JobOutcome::Completed,
+        receipt: receipt(&made, &PriceList::standard(), &JobOutcome::Completed).unwrap(),
+        project_outputs: Some(Outputs::default()),
         job: bare,
     };
     store.end_job(&end, ann.transaction_id(), now).await.unwrap();

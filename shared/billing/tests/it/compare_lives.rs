@@ -7,16 +7,16 @@ use std::sync::Arc;
 
 use billing::{Billing, Order, PaymentProvider, PriceIds};
 use domain::billing::PaymentVendor;
-use domain::job::{Job, JobKind};
+use domain::job::{Job, JobKind, JobOutcome};
 use domain::ports::Clock;
 use fake_providers::payments::faults::ApiFault;
 use fake_providers::payments::{FakePayments, Post, Script};
-use ledger::{Ending, PriceList, ProductId, receipt};
+use ledger::{PriceList, ProductId, receipt};
 use payments::creem::Creem;
 use payments::stripe::Stripe;
 use payments::{ApiKey, Payments, Retry};
 use serde_json::json;
-use store::{EndJob, JobEnding};
+use store::EndJob;
 use testkit::{Customer, Dynamo, FixedClock, SequentialIds, dynamo};
 
 /// Lives of each vendor.
@@ -220,11 +220,11 @@ impl Life {
             // Not enough credits, or a debt.
             return;
         }
-        let how = *chance.one(&[Ending::Completed, Ending::Cancelled]).unwrap();
-        let end = EndJob {
-            ending: ending(&job, how),
-            job,
-        };
+        let outcome = chance
+            .one(&[JobOutcome::Completed, JobOutcome::Cancelled])
+            .unwrap()
+            .clone();
+        let end = end(job, outcome);
         store.end_job(&end, self.ann.transaction_id(), now).await.unwrap();
     }
 
@@ -233,13 +233,12 @@ impl Life {
     }
 }
 
-fn ending(job: &Job, how: Ending) -> JobEnding {
-    let receipt = receipt(job, &PriceList::standard(), how).unwrap();
-    if how == Ending::Completed {
-        let outputs = job.outputs.clone();
-        JobEnding::Completed { receipt, outputs }
-    } else {
-        JobEnding::Cancelled { receipt }
+fn end(job: Job, outcome: JobOutcome) -> EndJob {
+    EndJob {
+        receipt: receipt(&job, &PriceList::standard(), &outcome).unwrap(),
+        project_outputs: (outcome == JobOutcome::Completed).then(|| job.outputs.clone()),
+        outcome,
+        job,
     }
 }
 

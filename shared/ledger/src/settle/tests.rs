@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::job::{Job, JobKind, JobState};
+use domain::job::{Job, JobFailure, JobKind, JobOutcome, JobState, Step};
 use domain::outputs::{InputHash, MediaKey, Outputs, Picture, Produced, Source, Video, VoiceTrack};
 use domain::receipt::{NotCharged, QuoteLine, Resource};
 use domain::script::{Script, Section, SectionKind};
 use domain::settings::{Language, Settings, SettingsDraft};
-use domain::{AccountId, Credits, JobId, ProjectId, Timestamp};
+use domain::{AccountId, Credits, ErrorCode, JobId, ProjectId, Timestamp};
 use proptest::prelude::*;
 
-use super::{Ending, receipt};
+use super::receipt;
 use crate::PriceList;
 
 fn job(kind: JobKind, held: u64) -> Job {
@@ -116,7 +116,7 @@ fn a_delivered_video_is_charged_line_by_line_and_the_rest_released() {
     let receipt = receipt(
         &delivered(24, Source::Fresh),
         &PriceList::standard(),
-        Ending::Completed,
+        &JobOutcome::Completed,
     )
     .unwrap();
     let lines: Vec<_> = receipt
@@ -142,8 +142,8 @@ fn a_delivered_video_is_charged_line_by_line_and_the_rest_released() {
 #[test]
 fn work_of_an_earlier_unpaid_run_is_charged_when_it_is_delivered() {
     let prices = PriceList::standard();
-    let fresh = receipt(&delivered(24, Source::Fresh), &prices, Ending::Completed).unwrap();
-    let reused = receipt(&delivered(24, Source::Reused), &prices, Ending::Completed).unwrap();
+    let fresh = receipt(&delivered(24, Source::Fresh), &prices, &JobOutcome::Completed).unwrap();
+    let reused = receipt(&delivered(24, Source::Reused), &prices, &JobOutcome::Completed).unwrap();
     assert_eq!(reused, fresh);
 }
 
@@ -152,7 +152,7 @@ fn what_was_paid_before_is_free_and_says_so() {
     let receipt = receipt(
         &delivered(24, Source::AlreadyPaid),
         &PriceList::standard(),
-        Ending::Completed,
+        &JobOutcome::Completed,
     )
     .unwrap();
     assert_eq!((receipt.charged.get(), receipt.released.get()), (0, 24));
@@ -180,7 +180,7 @@ fn paid_and_unpaid_pictures_of_two_vendors_have_lines_of_their_own() {
         .collect();
     // A script that this kind of job does not make is not charged by it.
     job.outputs.script = Some(made(script(24), Source::Fresh, "local"));
-    let receipt = receipt(&job, &PriceList::standard(), Ending::Completed).unwrap();
+    let receipt = receipt(&job, &PriceList::standard(), &JobOutcome::Completed).unwrap();
     let lines: Vec<_> = receipt
         .lines
         .iter()
@@ -189,14 +189,22 @@ fn paid_and_unpaid_pictures_of_two_vendors_have_lines_of_their_own() {
     assert_eq!(lines, [("flux", 1, 2), ("local", 2, 4), ("local", 1, 0)]);
 }
 
+fn failed() -> JobOutcome {
+    JobOutcome::Failed(JobFailure {
+        code: ErrorCode::VoiceEngineFailed,
+        step: Some(Step::Voice),
+        message: "The voice engine did not run.".to_owned(),
+    })
+}
+
 #[test]
 fn a_failed_or_cancelled_job_costs_nothing_and_lists_what_it_made() {
     let cases = [
-        (Ending::Failed, NotCharged::JobFailed),
-        (Ending::Cancelled, NotCharged::JobCancelled),
+        (failed(), NotCharged::JobFailed),
+        (JobOutcome::Cancelled, NotCharged::JobCancelled),
     ];
-    for (ending, why) in cases {
-        let receipt = receipt(&delivered(24, Source::Fresh), &PriceList::standard(), ending).unwrap();
+    for (outcome, why) in cases {
+        let receipt = receipt(&delivered(24, Source::Fresh), &PriceList::standard(), &outcome).unwrap();
         assert_eq!((receipt.charged.get(), receipt.released.get()), (0, 24));
         assert_eq!(receipt.lines.len(), 4);
         assert!(receipt.lines.iter().all(|line| line.not_charged == Some(why)));
@@ -221,12 +229,12 @@ fn what_was_quoted_and_not_made_has_a_line_of_its_own_after_what_was_made() {
         ],
         ..delivered(24, Source::Fresh)
     };
-    for (ending, made) in [
-        (Ending::Completed, None),
-        (Ending::Failed, Some(NotCharged::JobFailed)),
-        (Ending::Cancelled, Some(NotCharged::JobCancelled)),
+    for (outcome, made) in [
+        (JobOutcome::Completed, None),
+        (failed(), Some(NotCharged::JobFailed)),
+        (JobOutcome::Cancelled, Some(NotCharged::JobCancelled)),
     ] {
-        let receipt = receipt(&job, &PriceList::standard(), ending).unwrap();
+        let receipt = receipt(&job, &PriceList::standard(), &outcome).unwrap();
         let lines: Vec<_> = receipt
             .lines
             .iter()
@@ -254,7 +262,7 @@ fn nothing_is_charged_above_the_hold_and_the_line_says_so() {
     let receipt = receipt(
         &delivered(10, Source::Fresh),
         &PriceList::standard(),
-        Ending::Completed,
+        &JobOutcome::Completed,
     )
     .unwrap();
     let lines: Vec<_> = receipt
@@ -281,12 +289,12 @@ proptest! {
         pictures in 0_u32..24,
         voice_ms in 0_u32..400_000,
         paid in proptest::bool::ANY,
-        ending in prop_oneof![Just(Ending::Completed), Just(Ending::Failed), Just(Ending::Cancelled)],
+        outcome in prop_oneof![Just(JobOutcome::Completed), Just(failed()), Just(JobOutcome::Cancelled)],
     ) {
         let mut job = delivered(held, if paid { Source::AlreadyPaid } else { Source::Fresh });
         job.outputs.images = (0..pictures).map(|scene| (scene, made(picture(), Source::Fresh, "local"))).collect();
         job.outputs.voice = Some(made(voice(voice_ms), Source::Reused, "local"));
-        let receipt = receipt(&job, &PriceList::standard(), ending).unwrap();
+        let receipt = receipt(&job, &PriceList::standard(), &outcome).unwrap();
         let lines: u64 = receipt.lines.iter().map(|line| line.charged.get()).sum();
         prop_assert_eq!(lines, receipt.charged.get());
         prop_assert_eq!(receipt.charged.get() + receipt.released.get(), held);
@@ -303,7 +311,7 @@ proptest! {
 fn a_picture_of_a_scene_that_the_script_no_longer_has_is_not_charged() {
     let mut job = delivered(24, Source::Fresh);
     job.outputs.script = Some(made(script(2), Source::Fresh, "local"));
-    let receipt = receipt(&job, &PriceList::standard(), Ending::Completed).unwrap();
+    let receipt = receipt(&job, &PriceList::standard(), &JobOutcome::Completed).unwrap();
     let pictures = receipt
         .lines
         .iter()

@@ -1,12 +1,11 @@
 //! What an end makes of what was read: the ended job, the ended hold, and which outputs are paid from now on.
 
-use domain::job::{Job, JobEvent, Step};
+use domain::job::{Job, JobOutcome, Step};
 use domain::outputs::{InputHash, Outputs, Source};
-use domain::receipt::Receipt;
 use domain::{Credits, CreditsError, Timestamp, TransactionId};
 use ledger::{Hold, HoldState, Posted};
 
-use super::{Before, JobEnding, OPERATION};
+use super::{Before, EndJob, OPERATION};
 use crate::StoreError;
 
 /// The job's outputs, those paid for before that were so when it was priced.
@@ -30,20 +29,15 @@ pub(super) fn returned(hold: &Hold) -> Result<Credits, StoreError> {
         .map_err(|error| StoreError::corrupt(OPERATION, error))
 }
 
-pub(super) fn ended_job(job: &Job, ending: &JobEnding, now: Timestamp) -> Result<Job, StoreError> {
-    let (event, failure, receipt) = match ending {
-        JobEnding::Completed { receipt, .. } => (JobEvent::Complete, None, receipt),
-        JobEnding::Failed { failure, receipt } => (JobEvent::Fail, Some(failure.clone()), receipt),
-        JobEnding::Cancelled { receipt } => (JobEvent::Cancel, None, receipt),
-    };
+pub(super) fn ended_job(job: &Job, end: &EndJob, now: Timestamp) -> Result<Job, StoreError> {
     let state = job
         .state
-        .after(event)
+        .after(end.outcome.event())
         .map_err(|error| StoreError::corrupt(OPERATION, error))?;
     Ok(Job {
         state,
-        failure,
-        receipt: Some(receipt.clone()),
+        failure: end.outcome.failure().cloned(),
+        receipt: Some(end.receipt.clone()),
         ended_at: Some(now),
         ..job.clone()
     })
@@ -51,7 +45,7 @@ pub(super) fn ended_job(job: &Job, ending: &JobEnding, now: Timestamp) -> Result
 
 pub(super) fn ended_hold(
     before: &Before,
-    ending: &JobEnding,
+    end: &EndJob,
     id: TransactionId,
     now: Timestamp,
 ) -> Result<(Posted, Hold), StoreError> {
@@ -59,25 +53,22 @@ pub(super) fn ended_hold(
         .hold
         .as_ref()
         .ok_or_else(|| StoreError::corrupt(OPERATION, "an open job without a hold"))?;
-    let (receipt, moved) = match ending {
-        JobEnding::Completed { receipt, .. } => {
-            (receipt, before.wallet.settle(hold, receipt.charged, id, now))
-        }
-        JobEnding::Failed { receipt, .. } | JobEnding::Cancelled { receipt } => {
-            (receipt, before.wallet.release(hold, id, now))
-        }
+    let moved = match end.outcome {
+        JobOutcome::Completed => before.wallet.settle(hold, end.receipt.charged, id, now),
+        JobOutcome::Failed(_) | JobOutcome::Cancelled => before.wallet.release(hold, id, now),
     };
     let (posted, hold) = moved.map_err(|error| StoreError::wallet(OPERATION, error))?;
-    check_receipt(receipt, ending, hold.credits)?;
+    check_receipt(end, hold.credits)?;
     Ok((posted, hold))
 }
 
 /// A receipt that does not add up is a bug of its maker; it must not reach a customer.
-fn check_receipt(receipt: &Receipt, ending: &JobEnding, held: Credits) -> Result<(), StoreError> {
+fn check_receipt(end: &EndJob, held: Credits) -> Result<(), StoreError> {
+    let receipt = &end.receipt;
     let corrupt = |error: CreditsError| StoreError::corrupt(OPERATION, error);
     let lines = Credits::sum(receipt.lines.iter().map(|line| line.charged)).map_err(corrupt)?;
     let both = receipt.charged.checked_add(receipt.released).map_err(corrupt)?;
-    let is_free = matches!(ending, JobEnding::Completed { .. }) || receipt.charged.is_zero();
+    let is_free = end.outcome == JobOutcome::Completed || receipt.charged.is_zero();
     if receipt.held == held && both == held && lines == receipt.charged && is_free {
         Ok(())
     } else {
@@ -86,8 +77,8 @@ fn check_receipt(receipt: &Receipt, ending: &JobEnding, held: Credits) -> Result
 }
 
 /// Hashes of the outputs that this end charges for.
-pub(super) fn paid_outputs(job: &Job, ending: &JobEnding, lost: &[InputHash]) -> Vec<InputHash> {
-    if !matches!(ending, JobEnding::Completed { .. }) {
+pub(super) fn paid_outputs(job: &Job, outcome: &JobOutcome, lost: &[InputHash]) -> Vec<InputHash> {
+    if *outcome != JobOutcome::Completed {
         return Vec::new();
     }
     let made = |step| job.kind.runs(step);

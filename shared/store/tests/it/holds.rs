@@ -3,8 +3,7 @@
 use domain::job::{Job, JobKind};
 use domain::outputs::{Output, Source};
 use domain::{Credits, ErrorCode, Failure};
-use ledger::{Ending, PriceList, receipt};
-use store::{Ended, JobEnding, JobRun, OutputNote, StoreError};
+use store::{Ended, JobRun, OutputNote, StoreError};
 use testkit::samples;
 
 use crate::world::{World, cancelled, completed};
@@ -121,11 +120,7 @@ async fn of_two_jobs_that_made_the_same_at_once_one_is_charged_and_the_other_tol
     assert_eq!(world.balance().await, (68, 30));
     let mut priced = second.clone();
     priced.outputs.mark_paid(&hashes);
-    let ending = JobEnding::Completed {
-        receipt: receipt(&priced, &PriceList::standard(), Ending::Completed).unwrap(),
-        outputs: priced.outputs.clone(),
-    };
-    let Ended::Now(ended) = world.end(&priced, ending).await.unwrap() else {
+    let Ended::Now(ended) = world.end(&priced, completed(&priced)).await.unwrap() else {
         panic!("nobody else ended it");
     };
     assert_eq!(ended.receipt.as_ref().unwrap().charged, Credits::ZERO);

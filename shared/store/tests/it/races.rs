@@ -2,7 +2,7 @@
 
 use domain::ErrorCode;
 use domain::job::{Job, JobKind};
-use store::{EndJob, Ended, JobEnding, Started, StoreError};
+use store::{EndJob, Ended, Started, StoreError};
 use testkit::at_once;
 
 use crate::world::{World, cancelled, completed, failed};
@@ -18,13 +18,13 @@ fn start(world: &World, job: Job) -> impl Future<Output = Result<Started, StoreE
 fn end(
     world: &World,
     job: &Job,
-    ending: JobEnding,
+    end: EndJob,
 ) -> impl Future<Output = Result<Ended, StoreError>> + Send + 'static {
     let store = world.dynamo.store.clone();
     let (id, now) = (world.customer.transaction_id(), world.customer.now());
     let end = EndJob {
         job: job.clone(),
-        ending,
+        ..end
     };
     async move { store.end_job(&end, id, now).await }
 }

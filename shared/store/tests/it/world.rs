@@ -1,13 +1,12 @@
 //! A customer with credits, a project and a job on it; what most tests begin with.
 
 use domain::Credits;
-use domain::job::{Job, JobFailure, JobKind, Step};
-use domain::outputs::Output;
+use domain::job::{Job, JobFailure, JobKind, JobOutcome, Step};
+use domain::outputs::{Output, Outputs};
 use domain::project::Project;
-use domain::receipt::Receipt;
 use domain::{ErrorCode, JobState};
-use ledger::{Ending, PriceList, receipt};
-use store::{EndJob, Ended, JobEnding, JobRun, OutputNote, Started, StoreError};
+use ledger::{PriceList, receipt};
+use store::{EndJob, Ended, JobRun, OutputNote, Started, StoreError};
 use testkit::{Customer, Dynamo, Faults, dynamo, dynamo_with_faults, samples};
 
 /// One test's database and its customer.
@@ -61,11 +60,11 @@ impl World {
         store.end_step(at, Step::Script, now).await.unwrap();
     }
 
-    pub(crate) async fn end(&self, job: &Job, ending: JobEnding) -> Result<Ended, StoreError> {
+    pub(crate) async fn end(&self, job: &Job, end: EndJob) -> Result<Ended, StoreError> {
         let id = self.customer.transaction_id();
         let end = EndJob {
             job: job.clone(),
-            ending,
+            ..end
         };
         self.dynamo.store.end_job(&end, id, self.customer.now()).await
     }
@@ -81,35 +80,33 @@ impl World {
     }
 }
 
-/// The ending of a delivered job, by the real receipt.
-pub(crate) fn completed(job: &Job) -> JobEnding {
-    JobEnding::Completed {
-        receipt: receipt_of(job, Ending::Completed),
-        outputs: job.outputs.clone(),
-    }
+/// The end of a delivered job, by the real receipt.
+pub(crate) fn completed(job: &Job) -> EndJob {
+    ended(job, JobOutcome::Completed, Some(job.outputs.clone()))
 }
 
-/// The ending of a failed job.
-pub(crate) fn failed(job: &Job) -> JobEnding {
-    JobEnding::Failed {
-        failure: JobFailure {
-            code: ErrorCode::VoiceEngineFailed,
-            step: Some(Step::Script),
-            message: "The voice engine did not run.".to_owned(),
-        },
-        receipt: receipt_of(job, Ending::Failed),
-    }
+/// The end of a failed job.
+pub(crate) fn failed(job: &Job) -> EndJob {
+    let failure = JobFailure {
+        code: ErrorCode::VoiceEngineFailed,
+        step: Some(Step::Script),
+        message: "The voice engine did not run.".to_owned(),
+    };
+    ended(job, JobOutcome::Failed(failure), None)
 }
 
-/// The ending of a cancelled job.
-pub(crate) fn cancelled(job: &Job) -> JobEnding {
-    JobEnding::Cancelled {
-        receipt: receipt_of(job, Ending::Cancelled),
-    }
+/// The end of a cancelled job.
+pub(crate) fn cancelled(job: &Job) -> EndJob {
+    ended(job, JobOutcome::Cancelled, None)
 }
 
-fn receipt_of(job: &Job, ending: Ending) -> Receipt {
-    receipt(job, &PriceList::standard(), ending).unwrap()
+fn ended(job: &Job, outcome: JobOutcome, project_outputs: Option<Outputs>) -> EndJob {
+    EndJob {
+        receipt: receipt(job, &PriceList::standard(), &outcome).unwrap(),
+        job: job.clone(),
+        outcome,
+        project_outputs,
+    }
 }
 
 /// The next run of an ended job.

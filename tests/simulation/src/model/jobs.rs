@@ -1,6 +1,6 @@
 //! Projects and jobs of the reference: who holds what, and what was delivered.
 
-use domain::job::{Job, Step, StepState};
+use domain::job::{Job, JobOutcome, Step, StepState};
 use domain::member::Spender;
 use domain::outputs::{InputHash, Source};
 use domain::project::Project;
@@ -278,7 +278,7 @@ impl Model {
         let is_noted = self.jobs.get(&end.job.id).is_some_and(|job| job.is_noted);
         let priced = end.job.outputs.voice.as_ref();
         let is_free = priced.is_some_and(|voice| voice.source == Source::AlreadyPaid);
-        is_noted && !is_free && ended(&end.ending).0 == JobState::Completed
+        is_noted && !is_free && end.outcome == JobOutcome::Completed
     }
 
     pub(super) fn end(&mut self, end: &EndJob, pays: Option<bool>, now: Timestamp) -> Outcome {
@@ -292,7 +292,7 @@ impl Model {
         if job.held != end.job.held.get() {
             return Outcome::HoldGrown;
         }
-        let (state, charged) = ended(&end.ending);
+        let (state, charged) = ended(end);
         if charged > job.held {
             return Outcome::Corrupt;
         }

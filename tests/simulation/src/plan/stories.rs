@@ -1,8 +1,8 @@
 //! Beginnings of lives that chance alone seldom leads to, because several commands have to be made for each other.
 
-use domain::job::{Job, JobKind};
-use domain::{Credits, JobState, QuotaKind};
-use store::{EndJob, JobEnding, JobRun};
+use domain::job::{Job, JobKind, JobOutcome};
+use domain::{Credits, QuotaKind};
+use store::{EndJob, JobRun};
 
 use super::work::{failure, receipt};
 use super::{Planner, consumption};
@@ -42,10 +42,10 @@ impl Planner<'_> {
             |customer: &mut Customer| Command::Restart(Box::new(second.clone()), customer.transaction_id());
         let mut rounds = vec![
             vec![Command::Start(Box::new(first.clone()), customer.transaction_id())],
-            vec![end(customer, &first, JobState::Failed)],
+            vec![end(customer, &first, JobOutcome::Failed(failure()))],
             vec![restart(customer)],
         ];
-        let last = [end(customer, &second, JobState::Cancelled), restart(customer)];
+        let last = [end(customer, &second, JobOutcome::Cancelled), restart(customer)];
         if self.chance.percent(50) {
             rounds.push(last.to_vec());
         } else {
@@ -63,7 +63,7 @@ impl Planner<'_> {
         vec![
             each(&mut |job| Command::Start(Box::new(job.clone()), customer.transaction_id())),
             each(&mut |job| Command::Keep(JobRun::from(job))),
-            each(&mut |job| end(customer, job, JobState::Completed)),
+            each(&mut |job| end(customer, job, JobOutcome::Completed)),
         ]
     }
 
@@ -96,24 +96,14 @@ impl Planner<'_> {
 }
 
 /// An end of a run, charged in full when it is completed.
-fn end(customer: &mut Customer, job: &Job, state: JobState) -> Command {
+fn end(customer: &mut Customer, job: &Job, outcome: JobOutcome) -> Command {
     let held = job.held.get();
-    let ending = match state {
-        JobState::Completed => JobEnding::Completed {
-            receipt: receipt(held, held),
-            outputs: job.outputs.clone(),
-        },
-        JobState::Failed => JobEnding::Failed {
-            failure: failure(),
-            receipt: receipt(held, 0),
-        },
-        _ => JobEnding::Cancelled {
-            receipt: receipt(held, 0),
-        },
-    };
+    let is_completed = outcome == JobOutcome::Completed;
     let end = EndJob {
         job: job.clone(),
-        ending,
+        outcome,
+        receipt: receipt(held, if is_completed { held } else { 0 }),
+        project_outputs: is_completed.then(|| job.outputs.clone()),
     };
     Command::End(Box::new(end), customer.transaction_id())
 }

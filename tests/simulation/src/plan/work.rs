@@ -1,11 +1,11 @@
 //! Jobs: their starts, steps, extensions, ends and next runs.
 
-use domain::job::{Job, JobFailure, JobKind};
+use domain::job::{Job, JobFailure, JobKind, JobOutcome};
 use domain::member::{Spender, SpenderId};
 use domain::outputs::Source;
 use domain::receipt::{Receipt, ReceiptLine, Resource};
 use domain::{Credits, ErrorCode, JobState};
-use store::{EndJob, JobEnding, JobRun};
+use store::{EndJob, JobRun};
 
 use super::Planner;
 use crate::command::Command;
@@ -115,14 +115,9 @@ impl Planner<'_> {
             return self.start(customer);
         };
         let held = job.held.get();
-        let ending = match self.chance.below(10) {
-            0..3 => JobEnding::Failed {
-                failure: failure(),
-                receipt: receipt(held, 0),
-            },
-            3..5 => JobEnding::Cancelled {
-                receipt: receipt(held, 0),
-            },
+        let (outcome, charged) = match self.chance.below(10) {
+            0..3 => (JobOutcome::Failed(failure()), 0),
+            3..5 => (JobOutcome::Cancelled, 0),
             kind => {
                 // One in ten charges more than was held.
                 let charged = if kind == 9 {
@@ -130,13 +125,16 @@ impl Planner<'_> {
                 } else {
                     self.chance.below(held + 1)
                 };
-                JobEnding::Completed {
-                    receipt: receipt(held, charged),
-                    outputs: job.outputs.clone(),
-                }
+                (JobOutcome::Completed, charged)
             }
         };
-        Command::End(Box::new(EndJob { job, ending }), customer.transaction_id())
+        let end = EndJob {
+            receipt: receipt(held, charged),
+            project_outputs: (outcome == JobOutcome::Completed).then(|| job.outputs.clone()),
+            outcome,
+            job,
+        };
+        Command::End(Box::new(end), customer.transaction_id())
     }
 }
 

@@ -12,8 +12,8 @@ use domain::ports::IdSource;
 use domain::settings::{Settings, SettingsDraft};
 use domain::{AccountId, Credits, Failure, Invalid, ProjectId};
 use http::Method;
+use jobs::{Offer, Quoter, inputs, parse_max_credits};
 use ledger::{Estimate, Known, PriceList, QuoteLine};
-use pipeline::{Books, Offer, Quotes, inputs, parse_max_credits};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -22,8 +22,10 @@ use utoipa::{OpenApi, ToSchema};
 /// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
+    /// Projects, members and idempotency claims.
+    pub store: Store,
     /// Quotes jobs.
-    pub quotes: Quotes,
+    pub quoter: Quoter,
     /// Seeds of idempotency claims.
     pub ids: Arc<dyn IdSource>,
 }
@@ -34,13 +36,11 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let books = Books::new(
-            runtime::store(env).await?,
-            PriceList::standard(),
-            Arc::new(SystemClock),
-        );
+        let store = runtime::store(env).await?;
+        let (prices, providers) = (PriceList::standard(), runtime::vendors(env)?);
         Ok(Self {
-            quotes: Quotes::new(books, runtime::vendors(env)?),
+            quoter: Quoter::new(store.clone(), prices, Arc::new(SystemClock), providers),
+            store,
             ids: Arc::new(RandomIds),
         })
     }
@@ -48,7 +48,7 @@ impl Deps {
 
 impl IdempotencyDeps for Deps {
     fn store(&self) -> &Store {
-        self.quotes.store()
+        &self.store
     }
 
     fn ids(&self) -> &dyn IdSource {
@@ -128,14 +128,14 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "What it would hold at most.", body = QuoteView),
         (status = 404, description = "not_found")))]
 async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(deps.quotes.store(), request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     let body: QuoteRequest = request.json()?;
     idempotent(deps, &caller, request, async |_ids| {
         let max_credits = body.max_credits.map(parse_max_credits).transpose()?;
         let kind = body.kind.unwrap_or(JobKind::GenerateAll);
         let (settings, known) = body.subject(deps, request, caller.account_id, kind).await?;
         let offer = deps
-            .quotes
+            .quoter
             .offer(caller.account_id, kind, &settings, known)
             .await?;
         Response::ok(&QuoteView::of(kind, offer, max_credits))
@@ -157,7 +157,7 @@ impl QuoteRequest {
                 let id: ProjectId = text
                     .parse()
                     .map_err(|invalid: Invalid| invalid.named("project_id"))?;
-                let project = deps.quotes.store().project(account, id).await?;
+                let project = deps.store.project(account, id).await?;
                 let script = project.outputs.script.as_ref().map(|made| &made.value);
                 let script = script.filter(|_| !kind.runs(Step::Script));
                 let voice = project.outputs.voice.as_ref().map(|made| &made.value);

@@ -43,7 +43,7 @@ impl JobCancelled {
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`Desk::cancel`](pipeline::Desk::cancel).
+/// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`JobService::cancel`](jobs::JobService::cancel).
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => cancel_job(deps, &request).await,
@@ -58,12 +58,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 200, description = "It is cancelled and its whole hold is released.", body = JobCancelled),
         (status = 409, description = "job_ended")))]
 async fn cancel_job(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(deps.desk.store(), request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Create).await?;
     let job: JobId = request.path_id("job_id")?;
     runtime::job(job);
     request.no_fields()?;
     idempotent(deps, &caller, request, async |ids| {
-        let job = deps.desk.cancel(caller.account_id, job, &ids).await?;
+        let job = deps.jobs.cancel(caller.account_id, job, &ids).await?;
         Response::ok(&JobCancelled::of(job))
     })
     .await

@@ -7,7 +7,7 @@ use api::{Request, Response};
 use domain::Failure;
 use domain::job::JobKind;
 use http::Method;
-use pipeline::AcceptedJob;
+use jobs::AcceptedJob;
 use utoipa::OpenApi;
 
 pub use wiring::{JobDeps as Deps, StartJobRequest};

@@ -6,7 +6,7 @@
 use api::{Access, Request, Response, authorize, idempotent};
 use domain::{Failure, JobId};
 use http::Method;
-use pipeline::AcceptedJob;
+use jobs::AcceptedJob;
 use utoipa::OpenApi;
 
 pub use wiring::JobDeps as Deps;
@@ -19,7 +19,7 @@ pub struct Docs;
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`Desk::resume`](pipeline::Desk::resume).
+/// [`Failure`] with the codes of [`authorize`], [`idempotent`] and [`JobService::resume`](jobs::JobService::resume).
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => resume_job(deps, &request).await,
@@ -37,13 +37,13 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 409, description = "job_not_resumable, job_active"),
         (status = 429, description = "quota_exceeded")))]
 async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(deps.desk.store(), request, Access::Generate).await?;
+    let caller = authorize(&deps.store, request, Access::Generate).await?;
     let job: JobId = request.path_id("job_id")?;
     runtime::job(job);
     request.no_fields()?;
     idempotent(deps, &caller, request, async |ids| {
         let job = deps
-            .desk
+            .jobs
             .resume(caller.account_id, job, caller.spender(), &ids)
             .await?;
         Response::accepted(&AcceptedJob::of(&job))

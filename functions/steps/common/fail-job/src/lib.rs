@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use domain::ports::IdSource;
 use domain::{ErrorCode, Failure, JobId};
+use jobs::{FailTask, JobEndings, ModelsInUse};
 use ledger::PriceList;
-use pipeline::{Books, FailTask, ModelsInUse};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub const ERRORS: &[ErrorCode] = &[
 #[derive(Debug)]
 pub struct Deps {
     /// Ends jobs.
-    pub books: Books,
+    pub endings: JobEndings,
     /// Ids of history rows.
     pub ids: Arc<dyn IdSource>,
 }
@@ -39,7 +39,7 @@ impl Deps {
             .map_err(|cause| StartError::failed("choosing the vendors", cause))?;
         let store = runtime::store(env).await?;
         Ok(Self {
-            books: Books::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(models),
+            endings: JobEndings::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(models),
             ids: Arc::new(RandomIds),
         })
     }
@@ -60,7 +60,7 @@ pub struct Outcome {
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, task: FailTask) -> Result<Outcome, Failure> {
     let job = deps
-        .books
+        .endings
         .fail(&task.task, &task.error, deps.ids.as_ref())
         .await?;
     Ok(Outcome {

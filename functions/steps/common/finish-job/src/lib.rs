@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use domain::ports::IdSource;
 use domain::{ErrorCode, Failure, JobId};
+use jobs::{JobEndings, Task};
 use ledger::PriceList;
-use pipeline::{Books, Task};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ pub const ERRORS: &[ErrorCode] = &[
 #[derive(Debug)]
 pub struct Deps {
     /// Ends jobs.
-    pub books: Books,
+    pub endings: JobEndings,
     /// Ids of history rows.
     pub ids: Arc<dyn IdSource>,
 }
@@ -38,7 +38,7 @@ impl Deps {
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let store = runtime::store(env).await?;
         Ok(Self {
-            books: Books::new(store, PriceList::standard(), Arc::new(SystemClock)),
+            endings: JobEndings::new(store, PriceList::standard(), Arc::new(SystemClock)),
             ids: Arc::new(RandomIds),
         })
     }
@@ -58,7 +58,7 @@ pub struct Outcome {
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, task: Task) -> Result<Outcome, Failure> {
-    let job = deps.books.finish(&task, deps.ids.as_ref()).await?;
+    let job = deps.endings.finish(&task, deps.ids.as_ref()).await?;
     Ok(Outcome {
         job_id: job.id,
         status: job.state.as_status(),

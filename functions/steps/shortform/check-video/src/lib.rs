@@ -4,7 +4,7 @@
 //! `events/check-video/`.
 
 use domain::{ErrorCode, Failure};
-use pipeline::{Task, steps};
+use jobs::{Task, steps};
 
 pub use media_wiring::RenderDeps as Deps;
 

@@ -4,7 +4,7 @@
 //! `events/render-chunk/`.
 
 use domain::{ErrorCode, Failure};
-use pipeline::{ChunkTask, steps};
+use jobs::{ChunkTask, steps};
 
 pub use media_wiring::RenderDeps as Deps;
 

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
+use jobs::{SceneTask, StepDeps, steps};
 use local_providers::LocalTools;
-use pipeline::{SceneTask, StepDeps, steps};
 use providers::ImageMaker;
 use runtime::{Env, StartError};
 

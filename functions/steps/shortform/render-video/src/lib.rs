@@ -5,8 +5,8 @@
 //! `events/render-video/`.
 
 use domain::{ErrorCode, Failure};
-use pipeline::Task;
-use pipeline::steps::{self, Chunks};
+use jobs::Task;
+use jobs::steps::{self, Chunks};
 
 pub use media_wiring::RenderDeps as Deps;
 

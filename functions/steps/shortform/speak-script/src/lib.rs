@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
+use jobs::{StepDeps, Task, steps};
 use local_providers::LocalTools;
-use pipeline::{StepDeps, Task, steps};
 use providers::VoiceMaker;
 use runtime::{Env, StartError};
 

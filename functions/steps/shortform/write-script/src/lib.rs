@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
-use pipeline::{StepDeps, Task, steps};
+use jobs::{StepDeps, Task, steps};
 use providers::ScriptWriter;
 use runtime::{Env, StartError};
 

@@ -1,4 +1,4 @@
-//! Compares one job with its execution, and ends or restarts whatever died in between.
+//! Compares one job with its execution, and ends or restarts a job whose execution stopped without ending it.
 //!
 //! # Shape
 //! `events/reconcile-job/`: a batch of SQS whose bodies are `{"account_id","job_id"}`.
@@ -6,16 +6,16 @@
 use std::sync::Arc;
 
 use domain::Failure;
-use domain::ports::IdSource;
+use domain::ports::{Clock, IdSource};
+use jobs::{JobEndings, ModelsInUse, Reconciled, Reconciler};
 use ledger::PriceList;
-use pipeline::{Books, ModelsInUse, Reconciler, Visit};
 use runtime::{Env, RandomIds, StartError, SystemClock, Unit};
 use store::JobRef;
 
 /// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Visits jobs.
+    /// Compares jobs with their executions.
     pub reconciler: Reconciler,
     /// Ids of history rows.
     pub ids: Arc<dyn IdSource>,
@@ -30,15 +30,18 @@ impl Deps {
         let models = ModelsInUse::of_vendors(&runtime::vendors(env)?)
             .map_err(|cause| StartError::failed("choosing the vendors", cause))?;
         let store = runtime::store(env).await?;
-        let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(models);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let endings = JobEndings::new(store.clone(), PriceList::standard(), Arc::clone(&clock));
+        let endings = endings.waiting_for(models);
+        let executions = Arc::new(runtime::executions(env).await?);
         Ok(Self {
-            reconciler: Reconciler::new(books, Arc::new(runtime::executions(env).await?)),
+            reconciler: Reconciler::new(store, endings, executions, clock),
             ids: Arc::new(RandomIds),
         })
     }
 }
 
-/// Visits one job.
+/// Reconciles one job with its execution.
 ///
 /// # Promises
 /// A repeat is harmless.
@@ -48,14 +51,14 @@ impl Deps {
 pub async fn handle(deps: &Deps, job: JobRef) -> Result<(), Failure> {
     runtime::account(job.account_id);
     runtime::job(job.job_id);
-    let visit = deps
+    let reconciled = deps
         .reconciler
-        .visit(job.account_id, job.job_id, deps.ids.as_ref())
+        .reconcile(job.account_id, job.job_id, deps.ids.as_ref())
         .await?;
-    // Nobody else ended it: seldom more than none, or something else is ill.
-    if matches!(visit, Visit::Finished | Visit::Failed) {
+    // Normally near zero; a high rate means that the state machine does not end its jobs.
+    if matches!(reconciled, Reconciled::Finished | Reconciled::Failed) {
         runtime::metric("jobs_reconciled", Unit::Count, 1, &[]);
     }
-    tracing::info!(visit = ?visit, "the job was visited");
+    tracing::info!(reconciled = ?reconciled, "the job was compared with its execution");
     Ok(())
 }

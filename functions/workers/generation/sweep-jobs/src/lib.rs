@@ -1,4 +1,4 @@
-//! Every minute: puts each open job whose visit is due on the reconcile queue.
+//! Every minute: puts each open job that is due for `reconcile-job` on its queue.
 //!
 //! # Shape
 //! `events/sweep-jobs/`; what the schedule sends is not read.
@@ -11,10 +11,10 @@ use runtime::{Env, StartError, SystemClock, Tick, Unit};
 use serde::Serialize;
 use store::Store;
 
-/// Most jobs of one sweep: what one invocation can send in its time; the rest is a minute older next time.
+/// Most jobs of one sweep: as many as one invocation can send before its time-out; the rest follows a minute later.
 const JOBS_MAX: u32 = 500;
 
-/// Seconds by which a visit is late when the reconciler itself must be ill; a healthy one comes within two minutes.
+/// Seconds after which an overdue job means that `reconcile-job` does not work: normally it comes within two minutes.
 const STUCK_AFTER_S: i64 = 300;
 
 /// Dependencies, connected once per sandbox.
@@ -24,7 +24,7 @@ pub struct Deps {
     pub store: Store,
     /// The queue of `reconcile-job`.
     pub queue: Arc<dyn JobQueue>,
-    /// Decides what is due.
+    /// The time by which a job is due.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -47,14 +47,14 @@ impl Deps {
 pub struct Swept {
     /// Jobs put on the queue.
     pub jobs: usize,
-    /// Those whose visit is late by [`STUCK_AFTER_S`]: also the metric `jobs_stuck`, written every minute.
+    /// Jobs overdue by [`STUCK_AFTER_S`] or more: also the metric `jobs_stuck`, written every minute.
     pub stuck: usize,
 }
 
-/// Sweeps once.
+/// Queues the jobs that are due.
 ///
 /// # Promises
-/// A job may be on the queue twice; a visit is harmless.
+/// A job may be on the queue twice; reconciling it twice is harmless.
 ///
 /// # Errors
 /// [`Failure`] of the store or the queue; what was not sent is due again a minute later.
@@ -76,7 +76,7 @@ pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Swept, Failure> {
         deps.queue.send(job.account_id, job.job_id).await?;
     }
     if !due.is_empty() {
-        tracing::info!(jobs = due.len(), "jobs are due for a visit");
+        tracing::info!(jobs = due.len(), "jobs are due to be reconciled");
     }
     Ok(Swept {
         jobs: due.len(),

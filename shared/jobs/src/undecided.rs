@@ -1,4 +1,4 @@
-//! Which vendors have not said yet how a job's calls end: their job stays held, whatever our own clocks say.
+//! Providers that still work on a call for a job: the job then stays held, although our own time-outs have passed.
 
 use catalogue::{Capability, UnknownProvider};
 use domain::Failure;
@@ -10,7 +10,7 @@ use store::{Store, VendorCall};
 
 use crate::hashes::{ModelRef, picture_hash, script_hash, script_settings, voice_hash};
 
-/// The vendors and models that a job's missing parts are made by.
+/// The providers and models that make the missing outputs of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelsInUse {
     script: (String, String),
@@ -45,7 +45,7 @@ impl ModelsInUse {
         })
     }
 
-    /// Whether a vendor has taken a call for a missing part of the job and has not answered.
+    /// Whether a provider still works on a call for a missing output of the job.
     ///
     /// # Errors
     /// The store's.
@@ -59,7 +59,7 @@ impl ModelsInUse {
         Ok(false)
     }
 
-    /// Hashes of what the job still has to get from vendors, as far as they are known.
+    /// Hashes of the outputs that the job still needs from providers, as far as its script says which.
     fn missing(&self, job: &Job) -> Result<Vec<InputHash>, Failure> {
         let mut hashes = Vec::new();
         if job.kind.runs(Step::Script) && job.outputs.script.is_none() {

@@ -29,7 +29,7 @@ struct FunctionError {
 pub fn verdict(error: &StateError, job: &Job) -> JobFailure {
     let told: Option<FunctionError> = serde_json::from_str(&error.cause).ok();
     let function = told.as_ref().map_or("", |told| told.error_type.as_str());
-    // A branch or a map may put its own name in front of the function's.
+    // A branch or a map may report its own error name; the function's is then in the cause.
     let code = read_code(&error.error)
         .or_else(|| read_code(function))
         .unwrap_or(ErrorCode::JobStopped);
@@ -42,7 +42,7 @@ pub fn verdict(error: &StateError, job: &Job) -> JobFailure {
     }
 }
 
-/// A failure with the registry's sentence, at the step where the job stands.
+/// A failure with the error registry's message, at the step where the job is.
 pub fn failure(code: ErrorCode, job: &Job) -> JobFailure {
     JobFailure {
         code,
@@ -59,7 +59,7 @@ fn read_code(name: &str) -> Option<ErrorCode> {
         .iter()
         .copied()
         .find(|code| code.as_str() == name)?;
-    // The polls were used up: for the customer that is a step that took too long.
+    // All polls are used up: for the customer that is a step that took too long.
     Some(if code == ErrorCode::ProviderPending {
         ErrorCode::StepTimedOut
     } else {
@@ -67,7 +67,7 @@ fn read_code(name: &str) -> Option<ErrorCode> {
     })
 }
 
-/// The step that a code can only come from; else the running one, else the first that is not done.
+/// The only step that can fail with this code; else the running step, else the first that is not done.
 fn failed_step(code: ErrorCode, job: &Job) -> Option<Step> {
     let named = match code {
         ErrorCode::VoiceUnknown | ErrorCode::VoiceEngineFailed => Some(Step::Voice),

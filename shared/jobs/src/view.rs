@@ -1,4 +1,4 @@
-//! What the generation routes say of a job that they started.
+//! The generation routes' answer about a job that they started.
 
 use domain::job::{Job, JobKind};
 use domain::{Credits, JobId, ProjectId};

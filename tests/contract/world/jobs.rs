@@ -27,9 +27,9 @@ pub(crate) async fn scripted(world: &World) {
 /// Its images are made too.
 pub(crate) async fn illustrated(world: &World) {
     scripted(world).await;
-    let first: pipeline::SceneTask = read("render-image", "first-scene");
+    let first: jobs::SceneTask = read("render-image", "first-scene");
     for scene in 0..3 {
-        let task = pipeline::SceneTask { scene, ..first };
+        let task = jobs::SceneTask { scene, ..first };
         let made = render_image::handle(&world.handlers.render_image, task).await;
         made.expect("an image");
     }
@@ -56,13 +56,10 @@ pub(crate) async fn in_chunks(world: &World) {
     spoken(world).await;
     let first = read("render-video", "first-run");
     let cut = render_video::handle(&world.handlers.render_video, first).await;
-    let task: pipeline::ChunkTask = read("render-chunk", "first-chunk");
+    let task: jobs::ChunkTask = read("render-chunk", "first-chunk");
     for chunk in cut.expect("a cut").chunks {
-        let made = render_chunk::handle(
-            &world.handlers.render_chunk,
-            pipeline::ChunkTask { chunk, ..task },
-        )
-        .await;
+        let made =
+            render_chunk::handle(&world.handlers.render_chunk, jobs::ChunkTask { chunk, ..task }).await;
         made.expect("a chunk");
     }
 }

@@ -1,41 +1,35 @@
-//! Where a job ends: with a receipt, in one transaction with its hold and its project.
+//! Ends a job: its receipt, hold and project are written in one transaction.
 //!
-//! Whoever comes first wins: a second end finds the run closed and gets the job as it ended.
+//! The first end wins; a later one finds the run ended and gets the job as it is.
 
 use std::sync::Arc;
 
-use domain::job::{Job, JobFailure, JobState, Step};
+use domain::job::{Job, JobFailure, JobOutcome, JobState, Step};
+use domain::outputs::Outputs;
 use domain::ports::{Clock, IdSource, Work};
-use domain::{ErrorCode, Failure, Timestamp, TransactionId};
-use ledger::{Ending, PriceList};
-use store::{EndJob, Ended, JobEnding, Store, StoreError};
+use domain::{ErrorCode, Failure, TransactionId};
+use ledger::PriceList;
+use store::{EndJob, Ended, Store, StoreError};
 
 use crate::inputs::{delivered, is_delivered};
 use crate::task::{StateError, Task};
 use crate::undecided::ModelsInUse;
 use crate::verdict::verdict;
 
-/// Most times a receipt is made anew: each time at least one more output is found paid for, or the hold has grown.
+/// Most times a receipt is made again: each time at least one more output is found paid for, or the hold has grown.
 const PRICINGS_MAX: usize = 40;
-
-/// How a job ends, before it has a receipt.
-enum Verdict {
-    Delivered,
-    Failed(JobFailure),
-    Cancelled,
-}
 
 /// The use cases that end a job.
 #[derive(Debug, Clone)]
-pub struct Books {
+pub struct JobEndings {
     store: Store,
     prices: PriceList,
     clock: Arc<dyn Clock>,
     models: Option<ModelsInUse>,
 }
 
-impl Books {
-    /// Books over a store and a price list.
+impl JobEndings {
+    /// Ends jobs of this store by this price list.
     pub fn new(store: Store, prices: PriceList, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
@@ -45,28 +39,13 @@ impl Books {
         }
     }
 
-    /// The same books, which keep a job held while one of these vendors has its call and has not said.
+    /// The same, but a job stays held while a provider of these models still works on a call for it.
     #[must_use]
     pub fn waiting_for(self, models: ModelsInUse) -> Self {
         Self {
             models: Some(models),
             ..self
         }
-    }
-
-    /// The store behind them.
-    pub const fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// The price list.
-    pub const fn prices(&self) -> &PriceList {
-        &self.prices
-    }
-
-    /// The time.
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
     }
 
     /// Settles the hold by what was delivered and makes the project ready.
@@ -97,9 +76,9 @@ impl Books {
     /// Releases the hold and marks job and project failed.
     ///
     /// # Promises
-    /// A job that ended before, however, stays as it is and is returned: failing is never refused.
-    /// A job whose vendor has a call and has not said stays open and held: our time-out is not a verdict, and the
-    /// reconciler visits it.
+    /// A job that has ended, in whatever way, stays as it is and is returned: failing is never refused.
+    /// A job whose provider still works on a call stays open and held, and the reconciler looks at it again: our
+    /// time-out does not say how the call ends.
     ///
     /// # Errors
     /// The store's.
@@ -117,7 +96,7 @@ impl Books {
             if self.undecided(&job).await? {
                 tracing::warn!(
                     error.name = error.error,
-                    "a vendor is undecided: the job stays held"
+                    "a provider is undecided: the job stays held"
                 );
                 return Ok(job);
             }
@@ -130,7 +109,7 @@ impl Books {
         })
     }
 
-    /// Whether a vendor has a call of the job and has not said how it ends.
+    /// Whether a provider still works on a call for the job.
     pub(crate) async fn undecided(&self, job: &Job) -> Result<bool, Failure> {
         match &self.models {
             Some(models) => models.undecided(&self.store, job).await,
@@ -143,7 +122,7 @@ impl Books {
         if !is_delivered(job) {
             return Err(Failure::new(ErrorCode::Internal).saying("The job has not delivered all its steps."));
         }
-        self.end(job, Verdict::Delivered, ids).await
+        self.end(job, JobOutcome::Completed, ids).await
     }
 
     /// Fails an open job and returns its credits.
@@ -153,22 +132,24 @@ impl Books {
         failure: JobFailure,
         ids: &dyn IdSource,
     ) -> Result<Job, Failure> {
-        self.end(job, Verdict::Failed(failure), ids).await
+        self.end(job, JobOutcome::Failed(failure), ids).await
     }
 
     /// Cancels an open job and returns its credits.
     pub(crate) async fn cancel(&self, job: &Job, ids: &dyn IdSource) -> Result<Job, Failure> {
-        self.end(job, Verdict::Cancelled, ids).await
+        self.end(job, JobOutcome::Cancelled, ids).await
     }
 
-    /// Ends an open job; a receipt that is out of date when it is to be written is made anew.
-    async fn end(&self, job: &Job, verdict: Verdict, ids: &dyn IdSource) -> Result<Job, Failure> {
+    /// Ends an open job; a receipt that is out of date when it is to be written is made again.
+    async fn end(&self, job: &Job, outcome: JobOutcome, ids: &dyn IdSource) -> Result<Job, Failure> {
         let now = self.clock.now();
         let transaction = TransactionId::new(ids.mint(now));
         let mut job = job.clone();
         for _ in 0..PRICINGS_MAX {
             let end = EndJob {
-                ending: self.priced(&job, &verdict).await?,
+                receipt: ledger::receipt(&job, &self.prices, &outcome)?,
+                project_outputs: self.project_outputs(&job, &outcome).await?,
+                outcome: outcome.clone(),
                 job,
             };
             match self.store.end_job(&end, transaction, now).await {
@@ -190,23 +171,12 @@ impl Books {
         Err(Failure::new(ErrorCode::Unavailable))
     }
 
-    async fn priced(&self, job: &Job, verdict: &Verdict) -> Result<JobEnding, Failure> {
-        let receipt = |ending| ledger::receipt(job, &self.prices, ending);
-        Ok(match verdict {
-            Verdict::Delivered => {
-                let project = self.store.project(job.account_id, job.project_id).await?;
-                JobEnding::Completed {
-                    receipt: receipt(Ending::Completed)?,
-                    outputs: delivered(project.outputs, job),
-                }
-            }
-            Verdict::Failed(failure) => JobEnding::Failed {
-                receipt: receipt(Ending::Failed)?,
-                failure: failure.clone(),
-            },
-            Verdict::Cancelled => JobEnding::Cancelled {
-                receipt: receipt(Ending::Cancelled)?,
-            },
-        })
+    /// What the project has once the job has delivered; `None` leaves it as it is.
+    async fn project_outputs(&self, job: &Job, outcome: &JobOutcome) -> Result<Option<Outputs>, Failure> {
+        if *outcome != JobOutcome::Completed {
+            return Ok(None);
+        }
+        let project = self.store.project(job.account_id, job.project_id).await?;
+        Ok(Some(delivered(project.outputs, job)))
     }
 }

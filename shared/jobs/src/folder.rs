@@ -1,4 +1,4 @@
-//! A folder that a step works in; it goes when the step ends, however it ends.
+//! A temporary folder for one step; it is deleted when the step ends, also by an error.
 
 use std::io;
 use std::path::Path;

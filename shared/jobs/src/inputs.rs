@@ -1,4 +1,4 @@
-//! What a job works from, and whether it has made all it was asked for.
+//! The outputs that a job starts from, and whether it has delivered all that was asked.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use serde_json::json;
 
 use crate::plan::{SCENE_MS_MIN, TAIL_MS};
 
-/// A voice may run over its plan by one part in so many: a quarter, several times the plan's measured error.
+/// A voice track may be longer than planned by this part of the plan: 1/4, several times the measured error.
 const PLAN_MARGIN: u32 = 4;
 
-/// The parts of the project that a job of this kind takes as they are.
+/// The project's outputs that a job of this kind uses without making them again.
 ///
 /// # Errors
 /// `input_missing` with `details.missing`: the names of the steps to run first.
@@ -38,7 +38,7 @@ pub fn inputs(kind: JobKind, project: &Project) -> Result<Outputs, Failure> {
         return Err(Failure::new(ErrorCode::InputMissing).with_details(json!({ "missing": missing })));
     }
     let takes = |step: Step| needs.contains(&step);
-    // A new script has other scenes: only pictures for one that stays are made around the customer's own.
+    // A new script has other scenes, so the customer's own images are used only when the script stays.
     let keeps_own = kind.runs(Step::Images) && takes(Step::Script);
     Ok(Outputs {
         script: have.script.clone().filter(|_| takes(Step::Script)),
@@ -53,7 +53,7 @@ pub fn inputs(kind: JobKind, project: &Project) -> Result<Outputs, Failure> {
     })
 }
 
-/// Scenes whose picture the customer brings to a job of this kind.
+/// Number of scenes for which the customer has uploaded an image that a job of this kind uses.
 fn own_pictures(kind: JobKind, images: &BTreeMap<u32, Produced<Picture>>, script: Option<&Script>) -> u32 {
     let scenes = script.map_or(0, Script::scenes);
     if !kind.runs(Step::Images) || kind.runs(Step::Script) {
@@ -63,7 +63,7 @@ fn own_pictures(kind: JobKind, images: &BTreeMap<u32, Produced<Picture>>, script
     u32::try_from(own.count()).unwrap_or(u32::MAX)
 }
 
-/// What the quote of a job may rely on: the script, the customer's own pictures and the voice that are there.
+/// What a quote may rely on: the script, the customer's own images and the voice track that the project has.
 ///
 /// # Promises
 /// A job that writes its own script is quoted by its settings alone: the script was written for them.
@@ -108,12 +108,12 @@ pub fn has(outputs: &Outputs, script: Option<&Script>, step: Step) -> bool {
     }
 }
 
-/// A track made for another number of scenes has another script.
+/// Whether the track was made for so many scenes; with another number it was made for another script.
 fn fits(voice: &VoiceTrack, scenes: u32) -> bool {
     scenes > 0 && u32::try_from(voice.scene_marks_ms.len()).ok() == scenes.checked_add(1)
 }
 
-/// Whether every step of the job's kind has ended with its whole result; composition also with its check.
+/// Whether every step of the job's kind is done and has its whole result; the composition is done once its check passed.
 pub fn is_delivered(job: &Job) -> bool {
     job.kind.steps().iter().all(|step| {
         let done = job
@@ -127,8 +127,8 @@ pub fn is_delivered(job: &Job) -> bool {
 /// The project's results once the job has delivered its own.
 ///
 /// # Promises
-/// A new script takes the place of the pictures and the voice that were made for the old one; the finished video
-/// stays until there is another.
+/// A new script removes the images and the voice track that were made for the old one; the finished video stays until
+/// there is a new one.
 pub fn delivered(project: Outputs, job: &Job) -> Outputs {
     let made = &job.outputs;
     let text = |outputs: &Outputs| outputs.script.as_ref().map(|script| script.value.clone());

@@ -1,7 +1,7 @@
 //! What each step's result depends on, as the hash it is stored under.
 //!
-//! Whatever is not in a hash must not be able to change the result: the script writer is therefore given settings
-//! without the parts that a script has no use for.
+//! A hash covers everything that can change the result. The script writer is therefore given settings without the parts
+//! that a script does not use, so that another voice or shape keeps the script.
 
 use domain::outputs::{InputHash, Word};
 use domain::settings::{Aspect, Colour, Language, Settings, Template};
@@ -12,18 +12,16 @@ use serde::Serialize;
 use crate::composer::Chunk;
 use crate::plan::VideoPlan;
 
-/// Who makes it.
+/// The provider and model that make an output: part of its hash, so another model makes it again.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct ModelRef<'a> {
-    /// Vendor.
+    /// Name of the provider.
     pub vendor: &'a str,
-    /// Model or version.
+    /// Name of the model, or version of our own engine.
     pub model: &'a str,
 }
 
-/// The settings that a script is written from: without voice, colours, shape of the picture and look.
-///
-/// Another voice or shape then keeps the script.
+/// The settings that a script is written from: without voice, colours, aspect and template.
 pub fn script_settings(settings: &Settings) -> Settings {
     let mut brand = settings.brand.clone();
     brand.colours.clear();
@@ -68,7 +66,7 @@ pub fn video_hash(maker: ModelRef<'_>, plan: &VideoPlan) -> Result<InputHash, Fa
     hash("video", &(maker, plan))
 }
 
-/// What decides the frames of a chunk, and nothing that is only heard.
+/// Everything that decides the frames of a chunk, and nothing that is only heard.
 #[derive(Debug, Serialize)]
 struct ChunkFacts<'a> {
     chunk: &'a Chunk,

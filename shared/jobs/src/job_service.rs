@@ -1,7 +1,7 @@
-//! Where jobs are quoted, started, cancelled and resumed: the use cases behind the API's generation routes.
+//! Starts, cancels and resumes jobs: the use cases behind the API's generation routes.
 //!
-//! Each decides by pure rules and writes one transaction; the state machine is told afterwards, and when that
-//! fails the reconciler tells it later.
+//! Each decides by pure rules and writes one transaction. The execution is started or stopped afterwards; when that
+//! fails, the reconciler does it later.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,17 +9,18 @@ use std::sync::Arc;
 use domain::job::{Job, JobEvent, JobKind, JobState, Step, StepProgress, StepState};
 use domain::member::Spender;
 use domain::outputs::Outputs;
-use domain::ports::{Executions, IdSource, Work};
+use domain::ports::{Clock, Executions, IdSource, Work};
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp, TransactionId};
 use ledger::Quote;
 use store::{Started, Store};
 
+use crate::endings::JobEndings;
 use crate::inputs::{inputs, known};
-use crate::quotes::Quotes;
+use crate::quoter::Quoter;
 
-/// A job to be taken on.
+/// A job to be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wish {
+pub struct StartJob {
     /// Who pays.
     pub account: AccountId,
     /// What it works for.
@@ -32,22 +33,32 @@ pub struct Wish {
     pub spender: Option<Spender>,
 }
 
-/// The use cases of a job as a customer sees it.
+/// The use cases of a job that a customer calls.
 #[derive(Debug, Clone)]
-pub struct Desk {
-    quotes: Quotes,
+pub struct JobService {
+    store: Store,
+    quoter: Quoter,
+    endings: JobEndings,
     executions: Arc<dyn Executions>,
+    clock: Arc<dyn Clock>,
 }
 
-impl Desk {
-    /// A desk that quotes, holds and starts.
-    pub fn new(quotes: Quotes, executions: Arc<dyn Executions>) -> Self {
-        Self { quotes, executions }
-    }
-
-    /// The store behind it.
-    pub const fn store(&self) -> &Store {
-        self.quotes.store()
+impl JobService {
+    /// Starts jobs as this quoter prices them and cancels them by these endings, which work on the same store.
+    pub fn new(
+        store: Store,
+        quoter: Quoter,
+        endings: JobEndings,
+        executions: Arc<dyn Executions>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            store,
+            quoter,
+            endings,
+            executions,
+            clock,
+        }
     }
 
     /// Holds the job's credits and starts its execution.
@@ -60,25 +71,25 @@ impl Desk {
     /// # Errors
     /// `not_found`, `input_missing`, `nothing_to_make`, `voice_unknown`, `job_active`, `insufficient_credits` with `needed` and `available`,
     /// `max_credits_exceeded`, `budget_exceeded`, `account_in_debt`, `quota_exceeded`, `plan_limit`, and the store's.
-    pub fn start<'a>(&'a self, wish: Wish, ids: &'a dyn IdSource) -> Work<'a, Result<Job, Failure>> {
+    pub fn start<'a>(&'a self, start: StartJob, ids: &'a dyn IdSource) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
-            let Wish {
+            let StartJob {
                 account,
                 project,
                 kind,
                 max_credits,
                 spender,
-            } = wish;
-            let now = self.quotes.books().now();
+            } = start;
+            let now = self.clock.now();
             let job_id = JobId::new(ids.mint(now));
             let transaction = TransactionId::new(ids.mint(now));
-            let project = self.store().project(account, project).await?;
+            let project = self.store.project(account, project).await?;
             let inputs = inputs(kind, &project)?;
             let script = inputs.script.as_ref().map(|made| &made.value);
             let voice = inputs.voice.as_ref().map(|made| &made.value);
             let known = known(kind, &project.settings, script, &inputs.images, voice);
-            self.quotes.check_voice(kind, &project.settings)?;
-            let quote = self.quotes.quote(kind, &project.settings, known)?;
+            self.quoter.check_voice(kind, &project.settings)?;
+            let quote = self.quoter.quote(kind, &project.settings, known)?;
             if quote.held.is_zero() {
                 return Err(Failure::new(ErrorCode::NothingToMake));
             }
@@ -104,9 +115,9 @@ impl Desk {
                 started_at: None,
                 ended_at: None,
             };
-            let limits = self.store().limits(account).await?;
+            let limits = self.store.limits(account).await?;
             let started = self
-                .store()
+                .store
                 .start_job_within(&job, &limits, transaction, now)
                 .await?;
             Ok(self.launch(job, started).await)
@@ -128,9 +139,9 @@ impl Desk {
         ids: &'a dyn IdSource,
     ) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
-            let job = self.store().job(account, job).await?;
+            let job = self.store.job(account, job).await?;
             let job = if job.state.is_open() {
-                self.quotes.books().cancel(&job, ids).await?
+                self.endings.cancel(&job, ids).await?
             } else {
                 job
             };
@@ -161,16 +172,16 @@ impl Desk {
         ids: &'a dyn IdSource,
     ) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
-            let now = self.quotes.books().now();
+            let now = self.clock.now();
             let transaction = TransactionId::new(ids.mint(now));
-            let ended = self.store().job(account, job).await?;
+            let ended = self.store.job(account, job).await?;
             if ended.hold_row == Some(transaction) {
                 // An earlier try of this very call began the run, and its answer was lost.
                 return Ok(self.launch(ended, Started::New).await);
             }
             let refused = |_cause| Failure::job_state(ErrorCode::JobNotResumable, ended.state);
             let state = ended.state.after(JobEvent::Resume).map_err(refused)?;
-            let project = self.store().project(account, ended.project_id).await?;
+            let project = self.store.project(account, ended.project_id).await?;
             if project.active_job.is_some() {
                 return Err(Failure::job_state(ErrorCode::JobNotResumable, ended.state)
                     .saying("Another job works on this project; wait for it or cancel it."));
@@ -179,16 +190,16 @@ impl Desk {
             let voice = voice.map(|made| &made.value);
             let images = &ended.inputs.images;
             let known = known(ended.kind, &ended.settings, ended.script(), images, voice);
-            let quote = self.quotes.quote(ended.kind, &ended.settings, known)?;
+            let quote = self.quoter.quote(ended.kind, &ended.settings, known)?;
             let mut next = Job {
                 spender,
                 hold_row: Some(transaction),
                 ..next_run(ended, state, quote)
             };
             self.paid_meanwhile(&mut next, now).await?;
-            let limits = self.store().limits(account).await?;
+            let limits = self.store.limits(account).await?;
             let started = self
-                .store()
+                .store
                 .restart_job_within(&next, &limits, transaction, now)
                 .await?;
             Ok(self.launch(next, started).await)
@@ -199,7 +210,7 @@ impl Desk {
     async fn paid_meanwhile(&self, job: &mut Job, now: Timestamp) -> Result<(), Failure> {
         let mut paid = BTreeSet::new();
         for (hash, _) in job.outputs.sources() {
-            let stored = self.store().output(job.account_id, hash, now).await?;
+            let stored = self.store.output(job.account_id, hash, now).await?;
             if stored.is_some_and(|output| output.paid) {
                 paid.insert(hash.clone());
             }

@@ -1,7 +1,7 @@
-//! The steps of the pipeline, one page each: load the job, look for a stored output of the same inputs, make one if
-//! there is none, store it, note it in the job.
+//! The steps of a job, one page each: load the job, look for a cached output of the same inputs, make one if there is
+//! none, cache it, note it in the job.
 //!
-//! Each may be called any number of times: what is noted is not made again.
+//! Each may be called any number of times: an output that the job has noted is not made again.
 
 mod check;
 mod chunk;

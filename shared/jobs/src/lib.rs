@@ -2,28 +2,28 @@
 //!
 //! | who | calls | with |
 //! |---|---|---|
-//! | `credit-quote` | [`Quotes`] | store |
-//! | the API's generation routes | [`Desk`]: start, cancel, resume | store, executions |
+//! | `credit-quote` | [`Quoter`] | store |
+//! | the API's generation routes | [`JobService`]: start, cancel, resume | store, executions |
 //! | the state machine's steps | [`steps`] with [`StepDeps`] | store, objects, a provider or the [`Composer`] |
-//! | `finish-job`, `fail-job` | [`Books`] | store |
+//! | `finish-job`, `fail-job` | [`JobEndings`] | store |
 //! | `reconcile-job` | [`Reconciler`] | store, executions |
 //!
 //! The rules are pure and have no store: [`inputs`], [`plan`], [`hashes`], [`verdict`].
-//! Every end of a job is one transaction of [`Books`], so a hold ends once, whoever comes first.
+//! Every end of a job is one transaction of [`JobEndings`]: the first one ends the hold, later ones change nothing.
 
-mod books;
 mod chunks;
 mod composer;
-mod desk;
+mod endings;
 mod folder;
 pub mod hashes;
 pub mod inputs;
+mod job_service;
 mod media_storage;
 mod output_cache;
 pub mod plan;
 mod produce;
 mod provider_calls;
-mod quotes;
+mod quoter;
 mod reconcile;
 #[cfg(test)]
 mod samples;
@@ -35,14 +35,14 @@ mod undecided;
 pub mod verdict;
 mod view;
 
-pub use books::Books;
 pub use chunks::{CHUNK_MS_MAX, ONE_GO_MS_MAX};
 pub use composer::{
     Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
 };
-pub use desk::{Desk, Wish};
-pub use quotes::{Offer, Quotes, parse_max_credits};
-pub use reconcile::{RUN_S_MAX, Reconciler, VERDICT_S_MAX, VISIT_AFTER_S, Visit};
+pub use endings::JobEndings;
+pub use job_service::{JobService, StartJob};
+pub use quoter::{Offer, Quoter, parse_max_credits};
+pub use reconcile::{RECONCILE_AFTER_S, RUN_S_MAX, Reconciled, Reconciler, VERDICT_S_MAX};
 pub use step_deps::StepDeps;
 pub use task::{ChunkTask, FailTask, SceneTask, StateError, Task};
 pub use undecided::ModelsInUse;

@@ -1,4 +1,4 @@
-//! Comparing a job with its execution, and ending or restarting whatever died in between.
+//! Compares a job with its execution, and ends or restarts a job whose execution stopped without ending it.
 //!
 //! | execution | job | then |
 //! |---|---|---|
@@ -7,34 +7,34 @@
 //! | running | open, younger than [`RUN_S_MAX`] | looked at again later |
 //! | running | open, older | stopped, then as ended, but failed with `step_timed_out` |
 //! | ended | open, everything delivered and checked | finished and settled |
-//! | ended | open, a vendor undecided, younger than [`VERDICT_S_MAX`] | left held, looked at again later |
+//! | ended | open, a provider undecided, younger than [`VERDICT_S_MAX`] | left held, looked at again later |
 //! | ended | open | failed with `job_stopped`, credits released |
 //! | any | ended | nothing |
 
 use std::sync::Arc;
 
 use domain::job::{Job, JobState};
-use domain::ports::{ExecutionState, Executions, IdSource, Work};
+use domain::ports::{Clock, ExecutionState, Executions, IdSource, Work};
 use domain::{AccountId, ErrorCode, Failure, JobId, Timestamp};
-use store::JobRef;
+use store::{JobRef, Store};
 
-use crate::books::Books;
+use crate::endings::JobEndings;
 use crate::inputs::is_delivered;
 use crate::verdict::failure;
 
 /// Longest life of a run, seconds: the machine's own `TimeoutSeconds` and an hour, so that the machine goes first.
 pub const RUN_S_MAX: i64 = 10_800;
-/// Longest wait for a vendor's verdict, seconds: no vendor keeps an answer for longer than a day.
+/// Longest wait for a provider that has not answered a call, seconds: no provider keeps a result for more than a day.
 pub const VERDICT_S_MAX: i64 = 86_400;
-/// Between two looks at a job, seconds: long beside a step, short beside a customer's patience.
-pub const VISIT_AFTER_S: i64 = 120;
+/// Time between two looks at a job, seconds: longer than most steps take, short for a customer who waits.
+pub const RECONCILE_AFTER_S: i64 = 120;
 
-/// What a visit did.
+/// What was done with a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Visit {
+pub enum Reconciled {
     /// The job had ended.
     Ended,
-    /// The execution goes on, or a vendor is undecided.
+    /// Nothing: the execution goes on, or a provider is undecided.
     Waiting,
     /// The execution was started.
     Started,
@@ -44,17 +44,29 @@ pub enum Visit {
     Failed,
 }
 
-/// Visits open jobs.
+/// Brings open jobs and their executions together again.
 #[derive(Debug, Clone)]
 pub struct Reconciler {
-    books: Books,
+    store: Store,
+    endings: JobEndings,
     executions: Arc<dyn Executions>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Reconciler {
-    /// A reconciler over books and executions.
-    pub fn new(books: Books, executions: Arc<dyn Executions>) -> Self {
-        Self { books, executions }
+    /// Ends jobs by these endings, which work on the same store.
+    pub fn new(
+        store: Store,
+        endings: JobEndings,
+        executions: Arc<dyn Executions>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            store,
+            endings,
+            executions,
+            clock,
+        }
     }
 
     /// Compares one job with its execution.
@@ -63,23 +75,23 @@ impl Reconciler {
     /// A repeat is harmless; a job that others end at the same time ends once.
     ///
     /// # Errors
-    /// The store's and the executions'; the job stays as it was and is visited again.
-    pub fn visit<'a>(
+    /// The store's and the executions'; the job stays as it was and is looked at again.
+    pub fn reconcile<'a>(
         &'a self,
         account: AccountId,
         job: JobId,
         ids: &'a dyn IdSource,
-    ) -> Work<'a, Result<Visit, Failure>> {
+    ) -> Work<'a, Result<Reconciled, Failure>> {
         Box::pin(async move {
-            let now = self.books.now();
-            let job = match self.books.store().job(account, job).await {
+            let now = self.clock.now();
+            let job = match self.store.job(account, job).await {
                 Ok(job) => job,
                 // Its project was deleted with it.
-                Err(error) if error.code() == ErrorCode::NotFound => return Ok(Visit::Ended),
+                Err(error) if error.code() == ErrorCode::NotFound => return Ok(Reconciled::Ended),
                 Err(error) => return Err(error.into()),
             };
             if !job.state.is_open() {
-                return Ok(Visit::Ended);
+                return Ok(Reconciled::Ended);
             }
             match self.executions.state(&job).await? {
                 ExecutionState::Unknown => self.launch(&job, now, ids).await,
@@ -95,7 +107,7 @@ impl Reconciler {
         })
     }
 
-    async fn launch(&self, job: &Job, now: Timestamp, ids: &dyn IdSource) -> Result<Visit, Failure> {
+    async fn launch(&self, job: &Job, now: Timestamp, ids: &dyn IdSource) -> Result<Reconciled, Failure> {
         match self.executions.start(job).await {
             Ok(()) => {}
             // Should it have started all the same, its first step finds the job ended.
@@ -106,44 +118,41 @@ impl Reconciler {
             Err(error) => return Err(error.into()),
         }
         self.later(job, now).await?;
-        Ok(Visit::Started)
+        Ok(Reconciled::Started)
     }
 
     /// The execution is over and nobody ended the job.
-    async fn close(&self, seen: &Job, code: ErrorCode, ids: &dyn IdSource) -> Result<Visit, Failure> {
+    async fn close(&self, seen: &Job, code: ErrorCode, ids: &dyn IdSource) -> Result<Reconciled, Failure> {
         // Read again: its last step may have ended after the job was read and before its execution was looked at.
-        let job = &self.books.store().job(seen.account_id, seen.id).await?;
+        let job = &self.store.job(seen.account_id, seen.id).await?;
         if job.run != seen.run || !job.state.is_open() {
-            return Ok(Visit::Ended);
+            return Ok(Reconciled::Ended);
         }
-        let now = self.books.now();
+        let now = self.clock.now();
         if is_delivered(job) {
-            let job = self.books.complete(job, ids).await?;
+            let job = self.endings.complete(job, ids).await?;
             return Ok(if job.state == JobState::Completed {
-                Visit::Finished
+                Reconciled::Finished
             } else {
-                Visit::Ended
+                Reconciled::Ended
             });
         }
-        if is_younger(job, now, VERDICT_S_MAX) && self.books.undecided(job).await? {
+        if is_younger(job, now, VERDICT_S_MAX) && self.endings.undecided(job).await? {
             return self.later(job, now).await;
         }
         self.give_back(job, code, ids).await
     }
 
-    async fn give_back(&self, job: &Job, code: ErrorCode, ids: &dyn IdSource) -> Result<Visit, Failure> {
+    async fn give_back(&self, job: &Job, code: ErrorCode, ids: &dyn IdSource) -> Result<Reconciled, Failure> {
         tracing::warn!(error.code = %code, "the reconciler fails the job");
-        self.books.give_back(job, failure(code, job), ids).await?;
-        Ok(Visit::Failed)
+        self.endings.give_back(job, failure(code, job), ids).await?;
+        Ok(Reconciled::Failed)
     }
 
-    async fn later(&self, job: &Job, now: Timestamp) -> Result<Visit, Failure> {
-        let at = now.plus_s(VISIT_AFTER_S);
-        self.books
-            .store()
-            .visit_later(JobRef::from(job), job.run, at)
-            .await?;
-        Ok(Visit::Waiting)
+    async fn later(&self, job: &Job, now: Timestamp) -> Result<Reconciled, Failure> {
+        let at = now.plus_s(RECONCILE_AFTER_S);
+        self.store.visit_later(JobRef::from(job), job.run, at).await?;
+        Ok(Reconciled::Waiting)
     }
 }
 

@@ -1,14 +1,14 @@
 //! What jobs would cost at most, before anything is held.
 
+use std::sync::Arc;
+
 use domain::job::{JobKind, Step};
-use domain::ports::Work;
+use domain::ports::{Clock, Work};
 use domain::settings::Settings;
 use domain::{AccountId, Credits, ErrorCode, Failure, Invalid};
-use ledger::{Estimate, Known, Quote, Vendors, estimate};
+use ledger::{Estimate, Known, PriceList, Quote, Vendors, estimate};
 use serde_json::json;
 use store::{RunEnd, Store};
-
-use crate::books::Books;
 
 /// Newest runs among which similar ones are looked for: one short query.
 const RUNS_MAX: u16 = 200;
@@ -17,11 +17,13 @@ const SIMILAR_MAX: usize = 20;
 /// Asked lengths are similar when they differ by less than one part in so many of the one that is asked now.
 const LENGTH_PARTS: u32 = 4;
 
-/// The price list and the vendors in force.
+/// Says what jobs cost, by a price list and the providers in use.
 #[derive(Debug, Clone)]
-pub struct Quotes {
-    books: Books,
-    vendors: Vendors,
+pub struct Quoter {
+    store: Store,
+    prices: PriceList,
+    clock: Arc<dyn Clock>,
+    providers: Vendors,
 }
 
 /// What a job would cost, and whether the account has it.
@@ -35,15 +37,15 @@ pub struct Offer {
     pub available: Credits,
 }
 
-impl Quotes {
-    /// Quotes by the books' price list for these vendors.
-    pub fn new(books: Books, vendors: Vendors) -> Self {
-        Self { books, vendors }
-    }
-
-    /// The store behind them.
-    pub const fn store(&self) -> &Store {
-        self.books.store()
+impl Quoter {
+    /// Quotes by this price list for these providers.
+    pub fn new(store: Store, prices: PriceList, clock: Arc<dyn Clock>, providers: Vendors) -> Self {
+        Self {
+            store,
+            prices,
+            clock,
+            providers,
+        }
     }
 
     /// What a job would cost at most and likely; `known` is [`crate::inputs::known`] of what is there. Holds nothing.
@@ -60,8 +62,8 @@ impl Quotes {
         Box::pin(async move {
             let quote = self.quote(kind, settings, known)?;
             let (wallet, paid) = tokio::try_join!(
-                self.store().wallet(account),
-                self.store().paid_runs(account, RUNS_MAX),
+                self.store.wallet(account),
+                self.store.paid_runs(account, RUNS_MAX),
             )?;
             let similar = paid
                 .iter()
@@ -70,31 +72,27 @@ impl Quotes {
             Ok(Offer {
                 estimate: estimate(&quote, &charged),
                 quote,
-                available: wallet.available_at(self.books.now()),
+                available: wallet.available_at(self.clock.now()),
             })
         })
     }
 
-    pub(crate) const fn books(&self) -> &Books {
-        &self.books
-    }
-
     pub(crate) fn quote(&self, kind: JobKind, settings: &Settings, known: Known) -> Result<Quote, Failure> {
         Ok(ledger::quote(
-            self.books.prices(),
+            &self.prices,
             settings,
             kind,
             known,
-            &self.vendors,
+            &self.providers,
         )?)
     }
 
-    /// A voice that the vendor has not would only be found after the script was paid for.
+    /// Refuses a voice that the provider does not have: the voice step would find it only after the script was paid for.
     pub(crate) fn check_voice(&self, kind: JobKind, settings: &Settings) -> Result<(), Failure> {
         match &settings.voice_id {
             Some(id)
                 if kind.runs(Step::Voice)
-                    && !catalogue::voice_known(&self.vendors.voice, settings.language, id) =>
+                    && !catalogue::voice_known(&self.providers.voice, settings.language, id) =>
             {
                 Err(Failure::new(ErrorCode::VoiceUnknown)
                     .with_details(json!({"field": "settings.voice_id", "language": settings.language})))

@@ -1,4 +1,4 @@
-//! The seam to the video engine: a plan and a folder of files in, a video in the same folder out.
+//! The port to the video engine: a plan and a folder of files in, a video in the same folder out.
 //!
 //! The crate `composer` has the real one; the state machine's tests use a fast one.
 
