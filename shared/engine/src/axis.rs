@@ -5,8 +5,8 @@
     reason = "inlined, they are compiled for the instructions of `Processor::run`; alone they would not be"
 )]
 
+use crate::blend::FULL;
 use crate::number::{count as count_of, index, low_byte, low_half, real, round_u32};
-use crate::resample::FULL;
 
 /// Pixels that are computed together: a full AVX2 register of 16-bit numbers, two of NEON or SSE2.
 pub(crate) const LANES: usize = 16;

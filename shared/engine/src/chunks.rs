@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compose::{Filmed, Report, with_frames};
+use crate::compose::{Filmed, RenderTarget, Report, with_frames};
 use crate::composition::{Composition, Scene, Visual};
 use crate::error::EngineError;
 use crate::number::{millis, real_u64};
@@ -149,15 +149,15 @@ pub fn join_chunks(
     }
     with_frames(
         Job::without_cache(tools, composition),
-        (out, progress),
-        |stream, mute, hear| {
+        RenderTarget { out, progress },
+        |stream, sound_failed, on_frame| {
             let clock = Instant::now();
             let mut joined = Splicer::create(stream)?;
             for (chunk, path) in chunks {
                 let file = File::open(path).map_err(EngineError::io("open", path))?;
                 joined.append(file, chunk.frames)?;
-                hear(chunk.first_frame + chunk.frames - 1);
-                if mute.load(Ordering::Relaxed) {
+                on_frame(chunk.first_frame + chunk.frames - 1);
+                if sound_failed.load(Ordering::Relaxed) {
                     break;
                 }
             }

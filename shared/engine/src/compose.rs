@@ -13,7 +13,7 @@ use crate::composition::{Composition, SoundEffort};
 use crate::encode::Encoder;
 use crate::error::EngineError;
 use crate::ffmpeg::limit_for;
-use crate::film::Film;
+use crate::frame_renderer::FrameRenderer;
 use crate::loudness::{Loudness, measure};
 use crate::mux::{self, SoundForm};
 use crate::number::{millis, real_u64, round_u64};
@@ -84,9 +84,11 @@ pub fn compose(
     progress: &mut dyn FnMut(u8),
 ) -> Result<Report, EngineError> {
     let job = Job::without_cache(tools, composition);
-    with_frames(job, (out, progress), |stream, mute, hear| {
-        frames(tools, composition, (stream, mute), hear)
-    })
+    with_frames(
+        job,
+        RenderTarget { out, progress },
+        |stream, sound_failed, on_frame| frames(job, stream, sound_failed, on_frame),
+    )
 }
 
 /// The same in segments: only those that the cache does not hold are rendered, then all are joined as they are. The sound
@@ -109,21 +111,33 @@ pub fn compose_cached(
         composition,
         cache: Some(cache),
     };
-    with_frames(job, (out, progress), |stream, mute, hear| {
-        let clock = Instant::now();
-        let made = segments::stream(job, &segments::plan(composition), stream, &mut |number| {
-            hear(number);
-            !mute.load(Ordering::Relaxed)
-        })?;
-        let captions_ms = millis(made.prepared);
-        Ok(Filmed {
-            captions_shown: made.captions_shown,
-            segments: Some(made.segments),
-            captions_ms,
-            frames_ms: millis(clock.elapsed()).saturating_sub(captions_ms),
-            draw_ms: millis(made.drawn),
-        })
-    })
+    with_frames(
+        job,
+        RenderTarget { out, progress },
+        |stream, sound_failed, on_frame| {
+            let clock = Instant::now();
+            let made = segments::stream(job, &segments::plan(composition), stream, &mut |number| {
+                on_frame(number);
+                !sound_failed.load(Ordering::Relaxed)
+            })?;
+            let captions_ms = millis(made.prepared);
+            Ok(Filmed {
+                captions_shown: made.captions_shown,
+                segments: Some(made.segments),
+                captions_ms,
+                frames_ms: millis(clock.elapsed()).saturating_sub(captions_ms),
+                draw_ms: millis(made.drawn),
+            })
+        },
+    )
+}
+
+/// Where a video goes, and who is told how far it is.
+pub(crate) struct RenderTarget<'a> {
+    /// The video's file: complete or not there.
+    pub(crate) out: &'a Path,
+    /// Gets whole percents, each once.
+    pub(crate) progress: &'a mut dyn FnMut(u8),
 }
 
 /// A stream of all frames, and how it came to be.
@@ -138,15 +152,17 @@ pub(crate) struct Filmed {
 
 /// Makes a video whose frames someone else puts into a stream, beside the sound.
 ///
-/// `film` gets the stream's file, a flag that says when there will be no sound, and whom to tell the number of each frame.
+/// `render` gets the stream's file, a flag that is set when mixing the sound failed, and a callback for each frame's
+/// number.
 pub(crate) fn with_frames(
     job: Job<'_>,
-    (out, progress): (&Path, &mut dyn FnMut(u8)),
-    film: impl FnOnce(&Path, &AtomicBool, &mut dyn FnMut(u64)) -> Result<Filmed, EngineError>,
+    target: RenderTarget<'_>,
+    render: impl FnOnce(&Path, &AtomicBool, &mut dyn FnMut(u64)) -> Result<Filmed, EngineError>,
 ) -> Result<Report, EngineError> {
     let Job {
         tools, composition, ..
     } = job;
+    let RenderTarget { out, progress } = target;
     composition.validate()?;
     let folder = out
         .parent()
@@ -158,15 +174,15 @@ pub(crate) fn with_frames(
 
     let [stream, sound, draft] =
         ["stream.flv", "sound.m4a", "draft.mp4"].map(|name| scratch.path().join(name));
-    let mute = AtomicBool::new(false);
+    let sound_failed = AtomicBool::new(false);
     let total = composition.frames();
     let (filmed, loudness, mut stages) = thread::scope(|scope| {
         let sound = scope.spawn(|| {
             let made = make_sound(job, &sound);
-            mute.store(made.is_err(), Ordering::Relaxed);
+            sound_failed.store(made.is_err(), Ordering::Relaxed);
             made
         });
-        let filmed = film(&stream, &mute, &mut |number| {
+        let filmed = render(&stream, &sound_failed, &mut |number| {
             gauge.tell(FRAMES_PERCENT * real_u64(number) / real_u64(total));
         });
         let sound = sound.join().ok();
@@ -246,13 +262,16 @@ fn make_sound(job: Job<'_>, out: &Path) -> Result<(Loudness, u64, u64), EngineEr
 
 /// Draws and encodes all frames, or fewer once there will be no sound.
 fn frames(
-    tools: &Tools,
-    composition: &Composition,
-    (stream, mute): (&Path, &AtomicBool),
-    hear: &mut dyn FnMut(u64),
+    job: Job<'_>,
+    stream: &Path,
+    sound_failed: &AtomicBool,
+    on_frame: &mut dyn FnMut(u64),
 ) -> Result<Filmed, EngineError> {
+    let Job {
+        tools, composition, ..
+    } = job;
     let clock = Instant::now();
-    let mut film = Film::new(tools, composition)?;
+    let mut renderer = FrameRenderer::new(tools, composition)?;
     let captions_ms = millis(clock.elapsed());
 
     let clock = Instant::now();
@@ -263,16 +282,16 @@ fn frames(
             break;
         };
         let start = Instant::now();
-        film.draw(number, &mut slot)?;
+        renderer.draw(number, &mut slot)?;
         drawn += start.elapsed();
-        if mute.load(Ordering::Relaxed) || !encoder.push() {
+        if sound_failed.load(Ordering::Relaxed) || !encoder.push() {
             break;
         }
-        hear(number);
+        on_frame(number);
     }
     encoder.finish()?;
     Ok(Filmed {
-        captions_shown: film.captions_shown(),
+        captions_shown: renderer.captions_shown(),
         segments: None,
         captions_ms,
         frames_ms: millis(clock.elapsed()),

@@ -5,16 +5,16 @@ use std::path::Path;
 use image::imageops::{FilterType, resize};
 use image::{Rgb, RgbImage};
 
+use crate::blend::FULL;
 use crate::captions::CaptionTrack;
 use crate::clip::frame_number;
 use crate::composition::{CaptionPreset, Captions, Composition, Scene, Visual, Word};
 use crate::error::EngineError;
-use crate::film::Film;
 use crate::fonts::Fonts;
+use crate::frame_renderer::FrameRenderer;
 use crate::language::Language;
 use crate::number::{count, index, real_u64};
 use crate::picture::Picture;
-use crate::resample::FULL;
 use crate::tools::Tools;
 
 mod lettering;
@@ -117,9 +117,9 @@ pub fn gallery(tools: &Tools, out: &Path) -> Result<(), EngineError> {
 
 /// The frame of a look, as `compose` would draw it.
 fn drawn(tools: &Tools, look: &Look) -> Result<RgbImage, EngineError> {
-    let mut film = Film::new(tools, &look.composition)?;
+    let mut renderer = FrameRenderer::new(tools, &look.composition)?;
     let mut frame = Picture::black(look.composition.width, look.composition.height);
-    film.draw(frame_number(look.at_ms, look.composition.fps), &mut frame)?;
+    renderer.draw(frame_number(look.at_ms, look.composition.fps), &mut frame)?;
     Ok(to_rgb(&frame))
 }
 

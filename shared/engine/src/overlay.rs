@@ -2,9 +2,9 @@
 
 use tiny_skia::Pixmap;
 
+use crate::blend::FULL;
 use crate::number::{byte, index, real};
 use crate::picture::{Canvas, premultiplied};
-use crate::resample::FULL;
 
 /// No shadow of ours is as strong; letters, outlines and pills are.
 const INK_ALPHA: u8 = 224;

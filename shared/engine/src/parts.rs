@@ -11,7 +11,7 @@ use crate::audio;
 use crate::composition::Composition;
 use crate::encode;
 use crate::error::EngineError;
-use crate::film::Film;
+use crate::frame_renderer::FrameRenderer;
 use crate::mux::SoundForm;
 use crate::picture::Picture;
 use crate::tools::Tools;
@@ -46,11 +46,11 @@ pub fn parts(tools: &Tools, composition: &Composition, folder: &Path) -> Result<
     composition.validate()?;
     let (frames, sound) = (folder.join("frames.yuv"), folder.join("mix.wav"));
     audio::mix(tools, composition, &sound, SoundForm::Wav { channels: 2 })?;
-    let mut film = Film::new(tools, composition)?;
+    let mut renderer = FrameRenderer::new(tools, composition)?;
     let mut picture = Picture::black(composition.width, composition.height);
     let mut sink = File::create(&frames).map_err(EngineError::io("create", &frames))?;
     for number in 0..composition.frames() {
-        film.draw(number, &mut picture)?;
+        renderer.draw(number, &mut picture)?;
         sink.write_all(picture.bytes())
             .map_err(EngineError::io("write to", &frames))?;
     }

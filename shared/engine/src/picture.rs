@@ -6,11 +6,11 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{CropBox, FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
+use crate::blend::{FULL, weight};
 use crate::colour::Colour;
 use crate::composition::Tint;
 use crate::error::EngineError;
 use crate::number::{byte, byte_i32, index, real, round_u32};
-use crate::resample::{FULL, weight};
 
 /// Largest picture taken, per side; the product refuses bigger uploads by name.
 const IMAGE_SIDE_MAX: u32 = 16_384;

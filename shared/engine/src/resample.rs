@@ -12,14 +12,12 @@ use std::sync::Arc;
 use std::thread::{self, Scope};
 
 use crate::axis::{Axis, PAD};
+use crate::blend::FULL;
 use crate::motion::View;
-use crate::number::{floor_i32, index};
+use crate::number::index;
 use crate::picture::{BLACK_LUMA, Canvas, GREY_CHROMA, Picture};
 use crate::processor::Processor;
 use crate::transitions::{Blur, Change, Row};
-
-/// Full weight of a blend; eight bits of position are 0.004 px, an order below the visible.
-pub(crate) const FULL: u16 = 256;
 
 /// A picture and the part of it that is seen.
 #[derive(Clone, Debug)]
@@ -30,7 +28,7 @@ pub(crate) struct Layer {
 
 /// What a frame shows.
 #[derive(Clone, Debug)]
-pub(crate) struct Shot {
+pub(crate) struct FrameLayers {
     pub(crate) under: Layer,
     /// The next scene and how far it is in.
     pub(crate) over: Option<(Layer, Change)>,
@@ -70,7 +68,7 @@ pub(crate) struct Renderer {
 /// What all bands of a frame share.
 #[derive(Clone, Copy)]
 struct Plan<'a> {
-    shot: &'a Shot,
+    shot: &'a FrameLayers,
     taps: &'a [Taps; 2],
     columns: &'a [Vec<u16>; 2],
     processor: Processor,
@@ -99,7 +97,7 @@ impl Renderer {
     }
 
     /// Draws one frame; `frame` has the renderer's size.
-    pub(crate) fn draw(&mut self, shot: &Shot, frame: &mut dyn Canvas) {
+    pub(crate) fn draw(&mut self, shot: &FrameLayers, frame: &mut dyn Canvas) {
         let (width, height) = (self.width, self.height);
         let [under, over] = &mut self.taps;
         under.prepare(&shot.under, width, height);
@@ -207,10 +205,22 @@ fn draw_band(plan: Plan<'_>, band: Band<'_>, scratch: &mut Scratch) {
     let width = under.of(plane)[0].len().max(1);
     let floor = if plane == 0 { BLACK_LUMA } else { GREY_CHROMA };
     for (number, row) in rows.chunks_exact_mut(width).enumerate() {
-        let place = (plane, first + number);
+        let at = PlaneRow {
+            plane,
+            row: first + number,
+        };
         match &shot.over {
-            None => draw_row(&shot.under, under, place, (&mut *row, &mut scratch.line)),
-            Some((layer, change)) => draw_change(plan, (layer, *change), place, (&mut *row, scratch)),
+            None => draw_row(&shot.under, under, at, row, &mut scratch.line),
+            Some((layer, change)) => draw_change(
+                plan,
+                Incoming {
+                    layer,
+                    change: *change,
+                },
+                at,
+                row,
+                scratch,
+            ),
         }
         if shot.brightness < FULL {
             dim(row, floor, shot.brightness);
@@ -220,12 +230,9 @@ fn draw_band(plan: Plan<'_>, band: Band<'_>, scratch: &mut Scratch) {
 
 /// A row in which one scene becomes another.
 #[inline(always)]
-fn draw_change(
-    plan: Plan<'_>,
-    (new, change): (&Layer, Change),
-    (plane, row): (usize, usize),
-    (out, scratch): (&mut [u8], &mut Scratch),
-) {
+fn draw_change(plan: Plan<'_>, incoming: Incoming<'_>, at: PlaneRow, out: &mut [u8], scratch: &mut Scratch) {
+    let Incoming { layer: new, change } = incoming;
+    let PlaneRow { plane, row } = at;
     let old = &plan.shot.under;
     let [under, over] = plan.taps;
     let [across, down] = under.of(plane);
@@ -237,13 +244,13 @@ fn draw_change(
         _ => None,
     };
     if let Some((layer, taps, row)) = alone {
-        draw_row(layer, taps, (plane, row), (out, &mut scratch.line));
+        draw_row(layer, taps, PlaneRow { plane, row }, out, &mut scratch.line);
         return;
     }
-    draw_row(old, under, (plane, row), (out, &mut scratch.line));
+    draw_row(old, under, at, out, &mut scratch.line);
     scratch.over.resize(width, 0);
     let (beside, line) = (scratch.over.as_mut_slice(), &mut scratch.line);
-    draw_row(new, over, (plane, row), (&mut *beside, line));
+    draw_row(new, over, at, beside, line);
     match shown {
         Row::Mixed(weight) => mix(out, beside, weight),
         Row::Columns => {
@@ -271,13 +278,24 @@ fn push(row: &mut [u8], new: &[u8], (to_left, to_right): (usize, usize)) {
     }
 }
 
+/// A row of a plane: 0 is luma, 1 and 2 are chroma at half of the size.
+#[derive(Clone, Copy)]
+struct PlaneRow {
+    plane: usize,
+    row: usize,
+}
+
+/// The scene that comes, and how.
+#[derive(Clone, Copy)]
+struct Incoming<'a> {
+    layer: &'a Layer,
+    change: Change,
+}
+
+/// Writes a row of a layer into `out`; `line` is scratch memory for a source row.
 #[inline(always)]
-fn draw_row(
-    layer: &Layer,
-    taps: &Taps,
-    (plane, row): (usize, usize),
-    (out, line): (&mut [u8], &mut Vec<u8>),
-) {
+fn draw_row(layer: &Layer, taps: &Taps, at: PlaneRow, out: &mut [u8], line: &mut Vec<u8>) {
+    let PlaneRow { plane, row } = at;
     let source = layer.picture.planes().into_iter().nth(plane).unwrap_or_default();
     let stride = if plane == 0 {
         layer.picture.width
@@ -352,12 +370,6 @@ fn dim(row: &mut [u8], floor: u8, brightness: u16) {
         let sum = u16::from(*value).wrapping_mul(brightness).wrapping_add(base);
         [*value, _] = sum.to_be_bytes();
     }
-}
-
-/// A share of 0 to 1 as a weight.
-pub(crate) fn weight(share: f64) -> u16 {
-    let weight = floor_i32(share.clamp(0.0, 1.0) * f64::from(FULL) + 0.5);
-    u16::try_from(weight).unwrap_or(FULL)
 }
 
 #[cfg(test)]

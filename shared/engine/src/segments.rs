@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::composition::Composition;
 use crate::encode::Encoder;
 use crate::error::EngineError;
-use crate::film::Film;
+use crate::frame_renderer::FrameRenderer;
 use crate::tools::Tools;
 
 mod cache;
@@ -85,15 +85,15 @@ pub(crate) fn stream(
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<Outcome, EngineError> {
     let clock = Instant::now();
-    let mut film = Film::ready(job.tools, job.composition)?;
+    let mut renderer = FrameRenderer::ready(job.tools, job.composition)?;
     let mut outcome = Outcome {
-        captions_shown: film.captions_shown(),
+        captions_shown: renderer.captions_shown(),
         prepared: clock.elapsed(),
         ..Outcome::default()
     };
     let folder = folder_beside(out)?;
     let fresh = folder.path().join("segment.flv");
-    let places = places(job, &film, segments)?;
+    let places = places(job, &renderer, segments)?;
     let mut ready = 0..0;
     let mut joined = Splicer::create(out)?;
     for (number, segment) in segments.iter().enumerate() {
@@ -104,9 +104,9 @@ pub(crate) fn stream(
         } else {
             if ready.start != segment.start || ready.is_empty() {
                 ready = segment.start..missing_until(&places, segments, number);
-                film.wind_to(job.tools, &ready);
+                renderer.wind_to(job.tools, &ready);
             }
-            outcome.drawn += render(job, &mut film, (segment, &fresh), go_on)?;
+            outcome.drawn += render(job, &mut renderer, (segment, &fresh), go_on)?;
             ready.start = segment.end;
             outcome.segments.rendered += 1;
             if let Some((cache, key)) = place {
@@ -126,12 +126,12 @@ pub(crate) fn stream(
 /// Where each segment is kept; nowhere without a cache.
 fn places<'a>(
     job: Job<'a>,
-    film: &Film<'_>,
+    renderer: &FrameRenderer<'_>,
     segments: &[Range<u64>],
 ) -> Result<Vec<Option<(&'a SegmentCache, String)>>, EngineError> {
     let mut prints = Prints::default();
     let place = |segment: &Range<u64>| match job.cache {
-        Some(cache) => Ok(Some((cache, key(job, film, &mut prints, segment)?))),
+        Some(cache) => Ok(Some((cache, key(job, renderer, &mut prints, segment)?))),
         None => Ok(None),
     };
     segments.iter().map(place).collect()
@@ -155,10 +155,10 @@ fn frames(segment: &Range<u64>) -> u64 {
     segment.end.saturating_sub(segment.start)
 }
 
-/// Draws and encodes one segment, for which the film is ready; answers with the time spent in drawing.
+/// Draws and encodes one segment, for which the renderer is ready; answers with the time spent in drawing.
 fn render(
     job: Job<'_>,
-    film: &mut Film<'_>,
+    renderer: &mut FrameRenderer<'_>,
     (segment, out): (&Range<u64>, &Path),
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<Duration, EngineError> {
@@ -172,7 +172,7 @@ fn render(
             break;
         };
         let start = Instant::now();
-        film.draw(number, &mut slot)?;
+        renderer.draw(number, &mut slot)?;
         drawn += start.elapsed();
         if !go_on(number) {
             return Err(STOPPED);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tiny_skia::{FillRule, Mask, Paint, Path as Outline, Pixmap, Stroke, Transform};
 
+use crate::blend::FULL;
 use crate::clip::{ClipReader, frame_number};
 use crate::colour::Colour;
 use crate::composition::{Corner, Layout, Scene};
@@ -12,7 +13,7 @@ use crate::motion::View;
 use crate::number::{floor_i32, index, low_byte, real, round_u32, single};
 use crate::overlay::Overlay;
 use crate::picture::Picture;
-use crate::resample::{FULL, Layer, Renderer, Shot};
+use crate::resample::{FrameLayers, Layer, Renderer};
 use crate::safe_area::SafeArea;
 use crate::shape::rounded;
 use crate::transitions::{Change, divider_px};
@@ -72,7 +73,7 @@ impl Source {
 
 /// A scene with its pictures.
 #[derive(Debug)]
-pub(crate) struct Set {
+pub(crate) struct SceneImages {
     sources: Vec<Source>,
     shared: Option<Shared>,
 }
@@ -95,7 +96,7 @@ struct Pane {
     picture: Picture,
 }
 
-impl Set {
+impl SceneImages {
     /// A source for each of the scene's visuals, in their order.
     pub(crate) fn new(scene: &Scene, sources: Vec<Source>, frame: (u32, u32)) -> Self {
         let shared = scene.layout.second().map(|_| Shared::new(&scene.layout, frame));
@@ -152,7 +153,16 @@ impl Shared {
             }
         };
         Self {
-            lines: lines(layout, (frame, &places), (line, outline)),
+            lines: lines(
+                layout,
+                Size {
+                    width: frame.0,
+                    height: frame.1,
+                },
+                &places,
+                line,
+                outline,
+            ),
             panes: places.into_iter().map(pane).collect(),
             cover,
             frame: Arc::new(Picture::black(frame.0, frame.1)),
@@ -263,23 +273,32 @@ fn blend(target: &mut [u8], own: &[u8], cover: &[u8]) {
     }
 }
 
-fn shot(under: Layer, over: Option<(Layer, Change)>) -> Shot {
-    Shot {
+fn shot(under: Layer, over: Option<(Layer, Change)>) -> FrameLayers {
+    FrameLayers {
         under,
         over,
         brightness: FULL,
     }
 }
 
+/// Of a frame, in pixels.
+#[derive(Clone, Copy)]
+struct Size {
+    width: u32,
+    height: u32,
+}
+
 /// The line between two halves, along the edge that sweeps, or around an inset; drawn once.
 fn lines(
     layout: &Layout,
-    ((width, height), places): ((u32, u32), &[Place]),
-    (line, outline): (f64, Option<Outline>),
+    frame: Size,
+    places: &[Place],
+    line: f64,
+    outline: Option<Outline>,
 ) -> Option<Overlay> {
     let [x, y, side, _] = places.last().copied()?;
     let thick = even(line).max(2);
-    let (full_width, full_height) = (single(f64::from(width)), single(f64::from(height)));
+    let (full_width, full_height) = (single(f64::from(frame.width)), single(f64::from(frame.height)));
     let thin = single(f64::from(thick));
     let bar = |size: [f32; 2], colour: Colour, at: (u32, u32)| {
         let [wide, tall] = size;

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use crate::blend::{FULL, weight};
 use crate::composition::{Composition, Scene, TransitionKind};
 use crate::motion::smooth;
 use crate::number::real_u64;
-use crate::resample::{FULL, weight};
 
 /// A scene at a moment.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,9 +1,9 @@
 //! How one scene becomes the next: where each row of a frame comes from, and the blur that hides a change.
 
+use crate::blend::{FULL, weight};
 use crate::composition::{Direction, Transition, TransitionKind};
 use crate::motion::smooth;
 use crate::number::{floor_i32, low_byte, real, round_u32, round_usize};
-use crate::resample::{FULL, weight};
 
 /// The soft edge of a wipe, as a part of its way.
 const SOFT: f64 = 0.12;

@@ -1,11 +1,11 @@
 //! Reads and writes PCM WAV files, the form in which sound travels between the stages.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use crate::error::EngineError;
-use crate::number::{real_u64, round_u64};
+use crate::number::{count, real_u64, round_u64};
 
 /// The shape of a WAV file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +137,43 @@ impl Iterator for Samples {
         self.left = self.left.checked_sub(1)?;
         let mut pair = [0; 2];
         Some(self.file.read_exact(&mut pair).map(|()| i16::from_le_bytes(pair)))
+    }
+}
+
+/// A 16-bit mono sound in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonoSound {
+    /// Samples a second.
+    pub rate: u32,
+    /// The samples.
+    pub samples: Vec<i16>,
+}
+
+impl MonoSound {
+    /// Reads a 16-bit mono WAV file; `None` when it is anything else.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let wav = find(&mut Cursor::new(bytes)).ok()??;
+        if wav.channels != 1 || wav.bits != 16 {
+            return None;
+        }
+        let start = usize::try_from(wav.start).ok()?;
+        let length = usize::try_from(wav.length).ok()?;
+        let (pairs, _) = bytes.get(start..start.checked_add(length)?)?.as_chunks::<2>();
+        Some(Self {
+            rate: wav.sample_rate,
+            samples: pairs.iter().map(|pair| i16::from_le_bytes(*pair)).collect(),
+        })
+    }
+
+    /// The same as a WAV file.
+    ///
+    /// # Limits
+    /// 4 GiB, twelve hours at 48 kHz; the header of a longer one says 4 GiB.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let length = count(self.samples.len()).saturating_mul(2);
+        let mut bytes = header(length, self.rate);
+        bytes.extend(self.samples.iter().flat_map(|sample| sample.to_le_bytes()));
+        bytes
     }
 }
 

@@ -69,7 +69,7 @@ impl LocalVoices {
 fn levelled(tools: &Tools, joined: Joined, folder: &Path) -> Result<Speech, ProviderError> {
     let doing = "setting the loudness";
     let (raw, level) = (folder.join("raw.wav"), folder.join("level.wav"));
-    std::fs::write(&raw, joined.wave.to_bytes()).map_err(|e| failed(doing, e))?;
+    std::fs::write(&raw, joined.wave.into_bytes()).map_err(|e| failed(doing, e))?;
     // Silence at the ends is ours and holds the times in place.
     let options = VoiceOptions {
         target_lufs: TARGET_LUFS,

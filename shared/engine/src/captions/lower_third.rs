@@ -1,5 +1,6 @@
 //! The lower third: a line on a dark plate with a bar in the accent colour.
 
+use crate::blend::weight;
 use crate::captions::brush::Brush;
 use crate::captions::page_art::{BASELINE_EM, even};
 use crate::colour::Colour;
@@ -8,7 +9,6 @@ use crate::fonts::Fonts;
 use crate::motion::smooth;
 use crate::number::{floor_i32, real_u64, single};
 use crate::overlay::Overlay;
-use crate::resample::weight;
 use crate::shape::rounded;
 use crate::text::TextStyle;
 

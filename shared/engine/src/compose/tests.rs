@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::blend::FULL;
 use crate::captions::CaptionTrack;
 use crate::cards::{self, Card, CardKind};
 use crate::check::{Expectation, check};
@@ -10,7 +11,6 @@ use crate::composition::{
     Audio, Captions, LowerThird, Motion, MotionKind, Music, Scene, Transition, TransitionKind, Visual, Word,
 };
 use crate::picture::Picture;
-use crate::resample::FULL;
 use crate::testing;
 use crate::thumbnail::thumbnail;
 

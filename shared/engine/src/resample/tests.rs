@@ -1,6 +1,7 @@
 //! The renderer: exact where it must be, close everywhere else, the same on any number of threads.
 
 use super::*;
+use crate::blend::weight;
 use crate::composition::{Motion, MotionKind};
 use crate::number::real;
 
@@ -15,8 +16,8 @@ fn ramp(width: u32, height: u32, slope: f64) -> Picture {
     picture
 }
 
-fn shot(picture: &Arc<Picture>, view: View) -> Shot {
-    Shot {
+fn shot(picture: &Arc<Picture>, view: View) -> FrameLayers {
+    FrameLayers {
         under: Layer {
             picture: Arc::clone(picture),
             view,
@@ -87,7 +88,7 @@ fn a_cross_fade_passes_through_the_mean() {
     };
     let mut frame = Picture::black(32, 32);
     for (weight, expected) in [(0, 16), (FULL / 2, 116), (FULL, 216)] {
-        let shot = Shot {
+        let shot = FrameLayers {
             over: Some((layer.clone(), Change::Fade(weight))),
             ..shot(&dark, WHOLE)
         };
@@ -103,7 +104,7 @@ fn no_brightness_is_black_in_luma_and_chroma() {
     let picture = Arc::new(bright);
     let mut frame = Picture::black(16, 16);
     Renderer::new(16, 16, 1).draw(
-        &Shot {
+        &FrameLayers {
             brightness: 0,
             ..shot(&picture, WHOLE)
         },

@@ -9,7 +9,7 @@ use crate::composition::{
     ProgressBar, Scene, TextBlock, Transition, Visual,
 };
 use crate::error::EngineError;
-use crate::film::Film;
+use crate::frame_renderer::FrameRenderer;
 use crate::language::Language;
 use crate::number::real_u64;
 use crate::safe_area::SafeArea;
@@ -69,11 +69,11 @@ struct CaptionFacts<'a> {
 /// [`EngineError::Io`] for a file that is not there.
 pub(crate) fn key(
     job: Job<'_>,
-    film: &Film<'_>,
+    renderer: &FrameRenderer<'_>,
     prints: &mut Prints,
     segment: &Range<u64>,
 ) -> Result<String, EngineError> {
-    let facts = facts(job, film, prints, segment)?;
+    let facts = facts(job, renderer, prints, segment)?;
     let text = serde_json::to_string(&facts).ok();
     let text = text.ok_or(EngineError::Internal("facts of a segment are always JSON"))?;
     Ok(prints::of_text(&text))
@@ -81,7 +81,7 @@ pub(crate) fn key(
 
 fn facts<'a>(
     job: Job<'a>,
-    film: &Film<'_>,
+    renderer: &FrameRenderer<'_>,
     prints: &mut Prints,
     segment: &Range<u64>,
 ) -> Result<Facts<'a>, EngineError> {
@@ -140,7 +140,7 @@ fn facts<'a>(
             comes.then_some([*fade_in_ms, 0]),
             goes.then_some([*fade_out_ms, duration_ms]),
         ],
-        captions: captions.and_then(|captions| caption_facts(captions, film, span)),
+        captions: captions.and_then(|captions| caption_facts(captions, renderer, span)),
         lower_third: lower_third
             .as_ref()
             .filter(|third| span.meets(third.start_ms, third.end_ms))
@@ -155,7 +155,11 @@ fn facts<'a>(
     })
 }
 
-fn caption_facts<'a>(captions: &'a Captions, film: &Film<'_>, span: Span) -> Option<CaptionFacts<'a>> {
+fn caption_facts<'a>(
+    captions: &'a Captions,
+    renderer: &FrameRenderer<'_>,
+    span: Span,
+) -> Option<CaptionFacts<'a>> {
     let Captions {
         preset,
         words: _,
@@ -167,7 +171,7 @@ fn caption_facts<'a>(captions: &'a Captions, film: &Film<'_>, span: Span) -> Opt
         soft_track: _,
     } = captions;
     Some(CaptionFacts {
-        pages: film.captions_between(span.first_ms, span.last_ms)?,
+        pages: renderer.captions_between(span.first_ms, span.last_ms)?,
         preset: *preset,
         position_pct: *position_pct,
         font_px: *font_px,

@@ -137,10 +137,10 @@ fn a_video_in_segments_has_the_frames_of_the_whole() {
     for preset in ["classic", "pill", "karaoke", "pop", "typewriter", "minimal"] {
         let composition = studio.rich(preset);
         let mut frame = Picture::black(composition.width, composition.height);
-        let mut film = Film::new(&studio.tools, &composition).unwrap();
+        let mut renderer = FrameRenderer::new(&studio.tools, &composition).unwrap();
         let mut whole = Vec::new();
         for number in 0..composition.frames() {
-            film.draw(number, &mut frame).unwrap();
+            renderer.draw(number, &mut frame).unwrap();
             whole.push(hash(&frame));
         }
         let segments = plan(&composition);
@@ -148,10 +148,10 @@ fn a_video_in_segments_has_the_frames_of_the_whole() {
         let mut next = 0;
         for segment in segments {
             assert_eq!(segment.start, next);
-            let mut film = Film::ready(&studio.tools, &composition).unwrap();
-            film.wind_to(&studio.tools, &segment);
+            let mut renderer = FrameRenderer::ready(&studio.tools, &composition).unwrap();
+            renderer.wind_to(&studio.tools, &segment);
             for number in segment.clone() {
-                film.draw(number, &mut frame).unwrap();
+                renderer.draw(number, &mut frame).unwrap();
                 let place = usize::try_from(number).unwrap();
                 assert_eq!(
                     whole[place],
@@ -253,10 +253,10 @@ fn whatever_changes_the_frames_changes_the_key() {
             composition,
             cache: None,
         };
-        let film = Film::ready(&studio.tools, composition).unwrap();
+        let renderer = FrameRenderer::ready(&studio.tools, composition).unwrap();
         let mut prints = Prints::default();
         let segments = plan(composition).into_iter();
-        let keys = segments.map(|segment| key(job, &film, &mut prints, &segment).unwrap());
+        let keys = segments.map(|segment| key(job, &renderer, &mut prints, &segment).unwrap());
         keys.collect::<Vec<_>>()
     };
     let known = keys(&base);

@@ -60,7 +60,7 @@ fn drawn(layout: &Layout, frame: (u32, u32), progress: f64) -> Picture {
         .zip([60, 180])
         .map(source)
         .collect();
-    let mut set = Set::new(&scene, sources, frame);
+    let mut set = SceneImages::new(&scene, sources, frame);
     let layer = set.layer(&scene, (progress * 4_000.0, 30), progress).unwrap();
     (*layer.picture).clone()
 }

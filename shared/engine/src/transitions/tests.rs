@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::motion::View;
 use crate::picture::Picture;
-use crate::resample::{Layer, Renderer, Shot};
+use crate::resample::{FrameLayers, Layer, Renderer};
 
 /// What the product is seen in, small.
 const SIZES: [(u32, u32); 3] = [(90, 160), (120, 120), (160, 90)];
@@ -42,7 +42,7 @@ fn layer(picture: &Arc<Picture>) -> Layer {
 }
 
 fn drawn(size: (u32, u32), change: Change, threads: usize) -> Picture {
-    let shot = Shot {
+    let shot = FrameLayers {
         under: layer(&picture(size, 3)),
         over: Some((layer(&picture(size, 11)), change)),
         brightness: FULL,

@@ -1,13 +1,13 @@
 //! Pages in type: every preset and script, patched as well as drawn whole, always inside of the safe area.
 
 use super::*;
+use crate::blend::FULL;
 use crate::captions::pages::paginate;
 use crate::captions::{CaptionTrack, Sheet};
 use crate::composition::{Composition, Word};
 use crate::number::{real, real_u64, single};
 use crate::overlay::Overlay;
 use crate::picture::Picture;
-use crate::resample::FULL;
 use crate::safe_area::SafeArea;
 use crate::testing;
 

@@ -1,9 +1,9 @@
 //! Tells on which frame a caption was first seen, whatever is behind it.
 
+use crate::blend::FULL;
 use crate::number::{real, real_u64};
 use crate::overlay::Overlay;
 use crate::picture::Picture;
-use crate::resample::FULL;
 
 /// What the frames around a mark show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::values;
+use crate::blend::FULL;
 use crate::captions::CaptionTrack;
 use crate::colour::Colour;
 use crate::composition::Composition;
-use crate::dressing::Dressing;
 use crate::number::real_u64;
+use crate::overlays::Overlays;
 use crate::picture::{BLACK_LUMA, Picture};
-use crate::resample::FULL;
 use crate::templates::{Template, Values, VariableKind};
 use crate::testing;
 
@@ -57,7 +57,7 @@ fn boxes(mut composition: Composition) -> Vec<(String, [usize; 4])> {
             .filter_map(|block| block.plate.as_mut())
             .for_each(|plate| plate.colour = Colour::WHITE);
         let mut frame = black.clone();
-        Dressing::new(&mut fonts, &alone)
+        Overlays::new(&mut fonts, &alone)
             .unwrap()
             .draw(&mut frame, now_ms, FULL);
         keep(name, &frame);

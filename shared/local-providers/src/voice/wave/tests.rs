@@ -8,7 +8,7 @@ fn what_is_written_is_read_again() {
         rate: 22_050,
         samples: vec![0, 1, -1, i16::MAX, i16::MIN],
     };
-    assert_eq!(Wave::parse(&wave.to_bytes()), Some(wave));
+    assert_eq!(Wave::parse(&wave.clone().into_bytes()), Some(wave));
 }
 
 #[test]
@@ -17,7 +17,7 @@ fn stereo_and_noise_are_refused() {
         rate: 22_050,
         samples: vec![1, 2],
     }
-    .to_bytes();
+    .into_bytes();
     bytes[22] = 2;
     assert_eq!(Wave::parse(&bytes), None);
     assert_eq!(Wave::parse(b"not a wave file at all"), None);

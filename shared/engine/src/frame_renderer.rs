@@ -4,15 +4,16 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::thread;
 
+use crate::blend::dimmed;
 use crate::captions::{CaptionTrack, LowerThirdTrack};
 use crate::composition::Composition;
-use crate::dressing::Dressing;
 use crate::error::EngineError;
 use crate::fonts::Fonts;
 use crate::language::Language;
+use crate::overlays::Overlays;
 use crate::picture::Canvas;
-use crate::reel::Reel;
-use crate::resample::{FULL, Renderer};
+use crate::resample::Renderer;
+use crate::scene_loader::SceneLoader;
 use crate::timeline;
 use crate::tools::Tools;
 
@@ -24,30 +25,30 @@ const CORES_PER_THREAD: usize = 8;
 
 /// A composition that is ready to be drawn.
 #[derive(Debug)]
-pub(crate) struct Film<'a> {
+pub(crate) struct FrameRenderer<'a> {
     composition: &'a Composition,
     fonts: Fonts,
     captions: Option<CaptionTrack<'a>>,
     lower_third: Option<LowerThirdTrack<'a>>,
-    dressing: Dressing<'a>,
-    reel: Reel,
+    overlays: Overlays<'a>,
+    loader: SceneLoader,
     renderer: Renderer,
 }
 
-impl<'a> Film<'a> {
+impl<'a> FrameRenderer<'a> {
     /// Loads the fonts, sets the captions and starts to decode the pictures.
     pub(crate) fn new(tools: &Tools, composition: &'a Composition) -> Result<Self, EngineError> {
-        let reel = Reel::start(tools, composition, 0..composition.scenes.len());
-        Self::with(tools, composition, reel)
+        let loader = SceneLoader::start(tools, composition, 0..composition.scenes.len());
+        Self::with(tools, composition, loader)
     }
 
-    /// The same without a picture: none can be drawn before [`Film::wind_to`].
+    /// The same without a picture: none can be drawn before [`FrameRenderer::wind_to`].
     pub(crate) fn ready(tools: &Tools, composition: &'a Composition) -> Result<Self, EngineError> {
-        let reel = Reel::start(tools, composition, 0..0);
-        Self::with(tools, composition, reel)
+        let loader = SceneLoader::start(tools, composition, 0..0);
+        Self::with(tools, composition, loader)
     }
 
-    fn with(tools: &Tools, composition: &'a Composition, reel: Reel) -> Result<Self, EngineError> {
+    fn with(tools: &Tools, composition: &'a Composition, loader: SceneLoader) -> Result<Self, EngineError> {
         let captions = composition.captions.as_ref();
         let language = captions.map_or_else(Language::english, |track| track.language.clone());
         let mut fonts = Fonts::load(&tools.fonts_dir, &language)?;
@@ -56,15 +57,15 @@ impl<'a> Film<'a> {
             .lower_third
             .as_ref()
             .and_then(|lower_third| LowerThirdTrack::new(&mut fonts, composition, lower_third));
-        let dressing = Dressing::new(&mut fonts, composition)?;
+        let overlays = Overlays::new(&mut fonts, composition)?;
         let threads = thread::available_parallelism().map_or(1, NonZero::get) / CORES_PER_THREAD;
         Ok(Self {
             composition,
             fonts,
             captions,
             lower_third,
-            dressing,
-            reel,
+            overlays,
+            loader,
             renderer: Renderer::new(composition.width, composition.height, threads),
         })
     }
@@ -75,7 +76,7 @@ impl<'a> Film<'a> {
     /// They are the same as when all before them were drawn.
     pub(crate) fn wind_to(&mut self, tools: &Tools, frames: &Range<u64>) {
         let scenes = timeline::scenes(self.composition, frames).unwrap_or_default();
-        self.reel = Reel::start(tools, self.composition, scenes);
+        self.loader = SceneLoader::start(tools, self.composition, scenes);
         if let Some(captions) = &mut self.captions {
             captions.wind_to(&mut self.fonts, frames.start, self.composition.fps);
         }
@@ -95,9 +96,9 @@ impl<'a> Film<'a> {
     /// Draws the frame of a number over whatever `frame` holds; numbers go up.
     pub(crate) fn draw(&mut self, number: u64, frame: &mut dyn Canvas) -> Result<(), EngineError> {
         let now_ms = timeline::frame_ms(number, self.composition.fps);
-        let shot = self.reel.shot(&mut self.fonts, self.composition, now_ms)?;
+        let shot = self.loader.shot(&mut self.fonts, self.composition, now_ms)?;
         self.renderer.draw(&shot, frame);
-        self.dressing.draw(frame, now_ms, shot.brightness);
+        self.overlays.draw(frame, now_ms, shot.brightness);
         if let Some((overlay, strength)) = self.lower_third.as_ref().and_then(|track| track.at(now_ms)) {
             overlay.blend(frame, dimmed(strength, shot.brightness));
         }
@@ -110,12 +111,6 @@ impl<'a> Film<'a> {
         }
         Ok(())
     }
-}
-
-/// Two weights of at most [`FULL`] as one.
-pub(crate) fn dimmed(strength: u16, brightness: u16) -> u16 {
-    let product = u32::from(strength) * u32::from(brightness) / u32::from(FULL);
-    u16::try_from(product).unwrap_or(FULL)
 }
 
 #[cfg(test)]

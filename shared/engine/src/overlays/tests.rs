@@ -23,7 +23,7 @@ fn composition((width, height): (u32, u32), extras: &Value) -> Composition {
 fn drawn(composition: &Composition, now_ms: f64) -> Picture {
     let mut frame = Picture::black(composition.width, composition.height);
     let mut fonts = testing::fonts("en");
-    Dressing::new(&mut fonts, composition)
+    Overlays::new(&mut fonts, composition)
         .unwrap()
         .draw(&mut frame, now_ms, FULL);
     frame
@@ -108,7 +108,7 @@ fn a_logo_stands_in_its_corner_inside_of_the_margin() {
 #[test]
 fn a_missing_logo_is_named() {
     let composition = composition(SIZES[0], &json!({"logo": {"path": "/no/logo.png"}}));
-    let error = Dressing::new(&mut testing::fonts("en"), &composition).unwrap_err();
+    let error = Overlays::new(&mut testing::fonts("en"), &composition).unwrap_err();
     assert_eq!(error.code(), "Io");
     assert!(error.to_string().contains("logo.png"));
 }

@@ -4,16 +4,16 @@ use image::imageops::{FilterType, resize};
 use image::{DynamicImage, ImageReader, RgbaImage};
 use tiny_skia::{IntSize, Pixmap};
 
+use crate::blend::dimmed;
+use crate::blend::{FULL, weight};
 use crate::cards::text_block;
 use crate::composition::{Composition, Corner, Edge, Entrance, Logo, ProgressBar, TextBlock};
 use crate::error::EngineError;
-use crate::film::dimmed;
 use crate::fonts::Fonts;
 use crate::motion::smooth;
 use crate::number::{byte, floor_i32, index, real, real_u64, round_u32, round_usize};
 use crate::overlay::Overlay;
 use crate::picture::{Canvas, limits, premultiplied};
-use crate::resample::{FULL, weight};
 use crate::safe_area::SafeArea;
 use crate::vignette::Vignette;
 
@@ -26,7 +26,7 @@ const TRACK_OPACITY: f64 = 0.28;
 
 /// Everything of a composition that is drawn once and laid over many frames.
 #[derive(Debug)]
-pub(crate) struct Dressing<'a> {
+pub(crate) struct Overlays<'a> {
     vignette: Option<Vignette>,
     logo: Option<(Overlay, u16)>,
     bar: Option<(ProgressBar, f64)>,
@@ -35,7 +35,7 @@ pub(crate) struct Dressing<'a> {
     unit: f64,
 }
 
-impl<'a> Dressing<'a> {
+impl<'a> Overlays<'a> {
     /// # Errors
     /// [`EngineError::Io`] and [`EngineError::Image`] for the logo's file.
     pub(crate) fn new(fonts: &mut Fonts, composition: &'a Composition) -> Result<Self, EngineError> {

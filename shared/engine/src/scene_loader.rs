@@ -15,8 +15,8 @@ use crate::error::EngineError;
 use crate::fonts::Fonts;
 use crate::number::{real_u64, round_u32};
 use crate::picture::{self, Picture};
-use crate::resample::{Layer, Shot};
-use crate::stage::{Set, Source, places};
+use crate::resample::{FrameLayers, Layer};
+use crate::stage::{SceneImages, Source, places};
 use crate::timeline::{self, Visible};
 use crate::tools::Tools;
 use crate::transitions::Change;
@@ -26,11 +26,11 @@ use crate::transitions::Change;
 /// # Limits
 /// Two scenes are held while one becomes the next; one more picture waits and one is decoded.
 #[derive(Debug)]
-pub(crate) struct Reel {
+pub(crate) struct SceneLoader {
     tools: Tools,
     next: Receiver<Result<Picture, EngineError>>,
     built: usize,
-    held: VecDeque<(usize, Set)>,
+    held: VecDeque<(usize, SceneImages)>,
 }
 
 /// A picture to be decoded.
@@ -41,7 +41,7 @@ struct Job {
     tint: Option<Tint>,
 }
 
-impl Reel {
+impl SceneLoader {
     /// For the frames in which no other scenes are seen.
     pub(crate) fn start(tools: &Tools, composition: &Composition, scenes: Range<usize>) -> Self {
         let built = scenes.start;
@@ -55,7 +55,7 @@ impl Reel {
             .collect();
         // One finished picture waits while the one after it is decoded.
         let (sender, next) = sync_channel(0);
-        // Detached: it ends with the last picture, or as soon as the reel is dropped.
+        // Detached: it ends with the last picture, or as soon as the loader is dropped.
         drop(thread::spawn(move || {
             let mut pictures = jobs.into_iter().map(Job::load);
             // `all` stops at the first one that nobody wants any more.
@@ -75,7 +75,7 @@ impl Reel {
         fonts: &mut Fonts,
         composition: &Composition,
         now_ms: f64,
-    ) -> Result<Shot, EngineError> {
+    ) -> Result<FrameLayers, EngineError> {
         let moment =
             timeline::at(composition, now_ms).ok_or(EngineError::Internal("a composition has scenes"))?;
         while self
@@ -95,7 +95,7 @@ impl Reel {
             }
             None => None,
         };
-        Ok(Shot {
+        Ok(FrameLayers {
             under,
             over,
             brightness: moment.brightness,
@@ -119,7 +119,7 @@ impl Reel {
         }
         let set = self.held.iter_mut().find(|(number, _)| *number == visible.scene);
         let (Some((_, set)), Some(scene)) = (set, composition.scenes.get(visible.scene)) else {
-            return Err(EngineError::Internal("the reel holds every scene"));
+            return Err(EngineError::Internal("the loader holds every scene"));
         };
         let elapsed_ms = now_ms - real_u64(scene.start_ms);
         set.layer(scene, (elapsed_ms, composition.fps), visible.progress)
@@ -130,7 +130,7 @@ impl Reel {
         fonts: &mut Fonts,
         composition: &Composition,
         scene: &Scene,
-    ) -> Result<Set, EngineError> {
+    ) -> Result<SceneImages, EngineError> {
         let frame = (composition.width, composition.height);
         let mut sources = Vec::with_capacity(2);
         for (visual, place) in scene.visuals().zip(places(&scene.layout, frame)) {
@@ -155,7 +155,7 @@ impl Reel {
             };
             sources.push(source);
         }
-        Ok(Set::new(scene, sources, frame))
+        Ok(SceneImages::new(scene, sources, frame))
     }
 
     fn decoded(&mut self) -> Result<Picture, EngineError> {

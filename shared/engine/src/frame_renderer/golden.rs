@@ -93,14 +93,14 @@ fn numbers(text: &str) -> Vec<f64> {
 }
 
 fn assert_golden(name: &str, composition: &Composition, moments: [u64; 2]) {
-    let mut film = Film::new(&testing::tools(), composition).unwrap();
+    let mut renderer = FrameRenderer::new(&testing::tools(), composition).unwrap();
     let frames = moments.map(|number| {
         let mut frame = Picture::black(composition.width, composition.height);
-        film.draw(number, &mut frame).unwrap();
+        renderer.draw(number, &mut frame).unwrap();
         (number, frame)
     });
     let drawn = written(&frames);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/film/golden/{name}.txt"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/frame_renderer/golden/{name}.txt"));
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, &drawn).unwrap();
     }

@@ -227,11 +227,11 @@ proptest! {
     #[test]
     fn every_accepted_composition_can_be_drawn_in_its_size(document in composition()) {
         let composition = Composition::from_json(&document.to_string()).unwrap();
-        let mut film = Film::new(&testing::tools(), &composition).unwrap();
+        let mut renderer = FrameRenderer::new(&testing::tools(), &composition).unwrap();
         let mut frame = Picture::black(composition.width, composition.height);
         let size = frame.bytes().len();
         for number in [0, 11, 29, 30, 34, 47, 59] {
-            film.draw(number, &mut frame).unwrap();
+            renderer.draw(number, &mut frame).unwrap();
             prop_assert_eq!(frame.bytes().len(), size);
         }
     }
@@ -251,13 +251,13 @@ proptest! {
         match Composition::from_json(&document.to_string()) {
             Err(error) => prop_assert_eq!(error.code(), "BadInput"),
             Ok(composition) if composition.width * composition.height > PIXELS_MAX => {}
-            Ok(composition) => match Film::new(&testing::tools(), &composition) {
+            Ok(composition) => match FrameRenderer::new(&testing::tools(), &composition) {
                 Err(error) => prop_assert_ne!(error.code(), "Internal"),
-                Ok(mut film) => {
+                Ok(mut renderer) => {
                     let mut frame = Picture::black(composition.width, composition.height);
                     let last = composition.frames() - 1;
                     for number in [0, last / 3, last / 2, last] {
-                        film.draw(number, &mut frame).unwrap();
+                        renderer.draw(number, &mut frame).unwrap();
                     }
                 }
             },
@@ -269,11 +269,11 @@ proptest! {
         let composition = Composition::from_json(&document.to_string()).unwrap();
         let tools = testing::tools();
         let [mut whole, mut part] = [(); 2].map(|()| Picture::black(composition.width, composition.height));
-        let mut film = Film::new(&tools, &composition).unwrap();
-        let mut wound = Film::ready(&tools, &composition).unwrap();
+        let mut renderer = FrameRenderer::new(&tools, &composition).unwrap();
+        let mut wound = FrameRenderer::ready(&tools, &composition).unwrap();
         wound.wind_to(&tools, &(first..60));
         for number in 0..60 {
-            film.draw(number, &mut whole).unwrap();
+            renderer.draw(number, &mut whole).unwrap();
             if number >= first {
                 wound.draw(number, &mut part).unwrap();
                 prop_assert!(whole == part, "frame {} after a start at {}", number, first);
