@@ -110,7 +110,7 @@ async fn keep(store: &Store, claim: &ClaimKey, outcome: &Result<Response, Failur
                 body: failure_body(failure).to_string(),
             }
         }
-        Err(_) => return Ok(store.unclaim(claim).await?),
+        Err(_) => return Ok(store.release_claim(claim).await?),
     };
     Ok(store.answer(claim, &answer).await?)
 }
