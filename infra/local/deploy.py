@@ -17,8 +17,8 @@ import botocore.exceptions
 import cloud
 import expand_http_api
 import functions
+import parts
 import places
-import templates
 import vendors
 
 ARTEFACTS = "reelsmith-artefacts"
@@ -69,10 +69,10 @@ class Store:
 
     def template(self, path: pathlib.Path) -> str:
         """Stores a template file with all parts below it; answers with its address."""
-        template = templates.packaged(path, self.code)
-        for name, part in templates.parts(template).items():
+        template = parts.packaged(path, self.code)
+        for name, part in parts.nested(template).items():
             template["Resources"][name]["Properties"]["TemplateURL"] = self.template(part)
-        plain = expand_http_api.expand(templates.translated(template))
+        plain = expand_http_api.expand(parts.translated(template))
         stored = upload(self.s3, path.stem, json.dumps(plain, indent=1).encode())
         return f"{self.endpoint}/{stored['Bucket']}/{stored['Key']}"
 

@@ -12,11 +12,10 @@ import time
 import cloud
 import functions
 import places
+import tools
 import vendors
 
-import tools
-
-SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "templates.py", "vendors.py")
+SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "parts.py", "vendors.py")
 # What decides a deploy besides the binaries.
 SOURCES = (
     *places.TEMPLATES,

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use ::authorizer::{Deps, Request, handle};
 use domain::account::Caller;
 use domain::ports::Clock;
-use domain::{AccountId, ApiKeyId};
+use domain::{AccountId, ApiKeyId, Credits};
 use serde_json::{Value, json};
 use testkit::FixedClock;
 use testkit::events::{cases, sample};
 
+use super::world::team::{caller_in, with_team};
 use super::world::{SECRET, World, compare};
 
 fn deps(world: &World, clock: &Arc<FixedClock>) -> Deps {
@@ -111,4 +112,39 @@ async fn a_pool_that_is_down_lets_nobody_in_and_says_that_it_may_pass() {
     )
     .await;
     assert_eq!(answer["context"], json!({"refused": "unavailable"}));
+}
+
+#[tokio::test]
+async fn nobody_acts_in_an_account_in_which_they_are_no_member_nor_does_a_key() {
+    let world = World::new().await;
+    with_team(&world).await;
+    let ann = world.ann.account_id.to_string();
+    for (person, account) in [
+        (1, "acct_00000000000000000000000002"),
+        (4, ann.as_str()),
+        (1, "acct_00000000000000000000000099"),
+        (1, "me"),
+    ] {
+        let refused = caller_in(&world, person, account).await;
+        assert_eq!(refused.unwrap_err(), "not_found", "{person} in {account}");
+    }
+    let member = caller_in(&world, 2, &ann).await.expect("a member");
+    assert_eq!(member.role, domain::account::Role::Customer);
+    assert_eq!(
+        member.spender().and_then(|spender| spender.monthly_credits),
+        Some(Credits::new(40))
+    );
+    let clock: Arc<dyn Clock> = Arc::<FixedClock>::default();
+    let deps = Deps {
+        store: world.store(),
+        tokens: world.tokens(),
+        clock,
+    };
+    let headers = json!({"x-api-key": SECRET, "x-account": "acct_00000000000000000000000002"});
+    let request = serde_json::from_value(json!({ "headers": headers })).expect("a request");
+    let found = handle(&deps, request).await.expect("an answer");
+    assert_eq!(
+        serde_json::to_value(found).unwrap()["context"],
+        json!({"refused": "not_found"})
+    );
 }

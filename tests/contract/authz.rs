@@ -6,9 +6,11 @@ use api::{Request, Response};
 use domain::account::Scope;
 use domain::ports::Work;
 use domain::{ApiKeyId, Failure};
+use ledger::Ending;
 use testkit::CountedEntropy;
 
-use super::world::{World, event, refusal, shown};
+use super::world::studio::Studio;
+use super::world::{World, event, of_account, refusal, shown, uploads};
 
 type Route = (
     &'static str,
@@ -16,7 +18,7 @@ type Route = (
     fn(&World, Request) -> Work<'_, Result<Response, Failure>>,
 );
 
-/// A sample of each method of each route of ours; the pipeline's are in their own tests.
+/// A sample of each method of each route of ours; the pipeline's are below.
 const ROUTES: &[Route] = &[
     ("user-me", "get", |w, r| {
         Box::pin(async { user_me::handle(&user_me::Deps { store: w.store() }, r).await })
@@ -63,19 +65,19 @@ const ROUTES: &[Route] = &[
         })
     }),
     ("assets", "list", |w, r| {
-        Box::pin(async { assets::handle(&super::assets::listing(w), r).await })
+        Box::pin(async { assets::handle(&uploads::listing(w), r).await })
     }),
     ("assets", "create", |w, r| {
-        Box::pin(async { assets::handle(&super::assets::listing(w), r).await })
+        Box::pin(async { assets::handle(&uploads::listing(w), r).await })
     }),
     ("asset", "get", |w, r| {
-        Box::pin(async { asset::handle(&super::assets::one(w), r).await })
+        Box::pin(async { asset::handle(&uploads::one(w), r).await })
     }),
     ("asset", "delete", |w, r| {
-        Box::pin(async { asset::handle(&super::assets::one(w), r).await })
+        Box::pin(async { asset::handle(&uploads::one(w), r).await })
     }),
     ("complete-asset", "post", |w, r| {
-        Box::pin(async { complete_asset::handle(&super::assets::completing(w, &Arc::default()), r).await })
+        Box::pin(async { complete_asset::handle(&uploads::completing(w, &Arc::default()), r).await })
     }),
     ("projects", "list", projects),
     ("projects", "create", projects),
@@ -184,6 +186,68 @@ async fn every_route_refuses_a_method_that_it_does_not_have() {
             refusal(&refused),
             (405, "method_not_allowed", ""),
             "{function}/{case}"
+        );
+    }
+}
+
+/// The routes that start a job.
+const STARTING: [&str; 5] = [
+    "generate-all",
+    "generate-script",
+    "generate-images",
+    "generate-voice",
+    "compose-video",
+];
+
+#[tokio::test]
+async fn every_generation_route_needs_a_caller_with_the_right_scope_and_has_one_method() {
+    let studio = Studio::new().await;
+    let routes = STARTING.into_iter().map(|function| (function, "post"));
+    let more = [
+        ("cancel-job", "post"),
+        ("resume-job", "post"),
+        ("generation-status", "get"),
+        ("credit-quote", "settings"),
+    ];
+    for (function, case) in routes.chain(more) {
+        let mut nobody = event(function, case);
+        nobody.caller = None;
+        assert_eq!(
+            refusal(&shown(studio.handle(function, nobody).await)),
+            (401, "unauthenticated", ""),
+            "{function}"
+        );
+        let mut scopeless = event(function, case);
+        scopeless.caller.as_mut().expect("a caller").scopes.clear();
+        assert_eq!(
+            refusal(&shown(studio.handle(function, scopeless).await)),
+            (403, "forbidden", ""),
+            "{function}"
+        );
+        let mut put = event(function, case);
+        put.method = "PUT".parse().expect("a method");
+        assert_eq!(
+            refusal(&shown(studio.handle(function, put).await)),
+            (405, "method_not_allowed", ""),
+            "{function}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn another_accounts_job_is_not_found_by_any_route() {
+    let studio = Studio::new().await;
+    studio.job_one_ended(Ending::Failed).await;
+    for (function, case) in [
+        ("generation-status", "get"),
+        ("cancel-job", "post"),
+        ("resume-job", "post"),
+    ] {
+        let request = of_account(event(function, case), 2);
+        assert_eq!(
+            refusal(&shown(studio.handle(function, request).await)),
+            (404, "not_found", ""),
+            "{function}"
         );
     }
 }

@@ -8,8 +8,7 @@ use domain::ports::Objects;
 use project::{Deps, handle};
 use serde_json::{Value, json};
 
-use super::assets;
-use super::world::{World, event, every_sample, of_account, refusal, shown};
+use super::world::{World, event, every_sample, of_account, refusal, shown, uploads};
 
 fn deps(world: &World) -> Deps {
     Deps {
@@ -33,8 +32,8 @@ async fn every_sample_is_answered_as_shown() {
 
 /// Asset 1 is a picture of Ann's, 2 is refused, 3 is a stranger's.
 async fn with_assets(world: &World) {
-    assets::checked(world).await;
-    let kept = assets::file(70);
+    uploads::checked(world).await;
+    let kept = uploads::file(70);
     let stored = world.objects.put(&kept.key, "image/jpeg", vec![7; 70]);
     stored.await.expect("a bucket");
 }
@@ -55,7 +54,7 @@ async fn a_picture_of_ones_own_is_refused_by_its_field_and_changes_nothing() {
         assert_eq!(refusal(&refused), (400, "validation_failed", field), "{case}");
         assert_eq!(refused["body"]["error"]["details"]["rule"], rule, "{case}");
         assert_eq!(answer(&world, event("project", "get")).await, before, "{case}");
-        assert_eq!(assets::storage(&world).await, 70, "{case}: no copy is counted");
+        assert_eq!(uploads::storage(&world).await, 70, "{case}: no copy is counted");
     }
 }
 
@@ -70,7 +69,7 @@ async fn a_picture_of_ones_own_is_a_copy_that_is_counted_once_and_goes_with_the_
             (&image["provider"], &image["width"]),
             (&json!("customer"), &json!(1200))
         );
-        assert_eq!(assets::storage(&world).await, 140, "the asset and one copy");
+        assert_eq!(uploads::storage(&world).await, 140, "the asset and one copy");
     }
     let other = answer(&world, event("project", "patch")).await;
     assert_eq!(
@@ -84,7 +83,7 @@ async fn a_picture_of_ones_own_is_a_copy_that_is_counted_once_and_goes_with_the_
     );
     assert_eq!(answer(&world, event("project", "delete")).await["status"], 204);
     assert_eq!(
-        (assets::storage(&world).await, world.objects.keys().len()),
+        (uploads::storage(&world).await, world.objects.keys().len()),
         (70, 1)
     );
 }

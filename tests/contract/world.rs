@@ -1,18 +1,29 @@
 //! What the samples speak of, and how each is answered, shown and compared.
 
+pub(crate) mod bucket;
+pub(crate) mod operators;
+pub(crate) mod payments;
+pub(crate) mod pipeline;
+pub(crate) mod quotas;
+pub(crate) mod studio;
+pub(crate) mod team;
+pub(crate) mod uploads;
+
 use std::sync::Arc;
 
 use api::{Request, Response, Tokens};
 use domain::account::{ApiKey, Scope};
 use domain::outputs::Outputs;
-use domain::ports::{Clock, IdSource, Objects, People};
-use domain::{AccountId, ApiKeyId, Failure, ProjectId, RequestId, Timestamp};
+use domain::ports::{IdSource, Objects, People};
+use domain::{ApiKeyId, Failure, ProjectId, RequestId, Timestamp};
 use serde_json::{Value, json};
 use store::Store;
-use testkit::events::{cases, sample};
+use testkit::events::cases;
 use testkit::samples::{made, picture, project, script, video, voice};
 use testkit::workspace::root;
+
 use testkit::{Customer, Dynamo, FakeObjects, FakePeople, SequentialIds, dynamo};
+pub(crate) use workflow::requests::{event, of_account, saying};
 
 /// Secret of the key that [`World`] holds: the first that `CountedEntropy` makes.
 pub(crate) const SECRET: &str = "rs_live_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -128,13 +139,6 @@ fn key(number: u128, owner: &Customer) -> ApiKey {
     }
 }
 
-/// A sample as the runner hands it to the handler.
-pub(crate) fn event(function: &str, case: &str) -> Request {
-    let now = testkit::FixedClock::default().now();
-    runtime::request_of_event(&sample(function, case), RequestId::new(9_u128.into()), now)
-        .unwrap_or_else(|cause| panic!("{function}/{case}: {cause}"))
-}
-
 /// An outcome as the client sees it.
 pub(crate) fn shown(outcome: Result<Response, Failure>) -> Value {
     let answer = runtime::answer(outcome, RequestId::new(9_u128.into()));
@@ -186,17 +190,5 @@ where
 /// The same request, later.
 pub(crate) fn later(mut request: Request, seconds: i64) -> Request {
     request.now = Timestamp::plus_s(request.now, seconds);
-    request
-}
-
-/// The same request with another body.
-pub(crate) fn saying(mut request: Request, body: &Value) -> Request {
-    request.body = body.to_string().into_bytes();
-    request
-}
-
-/// The same request of another account.
-pub(crate) fn of_account(mut request: Request, number: u128) -> Request {
-    request.caller.as_mut().expect("a caller").account_id = AccountId::new(number.into());
     request
 }

@@ -9,20 +9,40 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain", "ledger"]),
     ("objects", &["domain"]),
     ("engine", &[]),
-    ("providers", &["domain", "engine"]),
+    ("payments", &["domain"]),
+    ("intake", &["domain", "engine"]),
+    ("catalogue", &["domain"]),
+    ("providers", &["domain"]),
+    ("local-providers", &["domain", "catalogue", "providers", "engine"]),
     (
         "billing",
-        &["domain", "ledger", "store", "api", "providers", "runtime"],
+        &["domain", "ledger", "store", "api", "payments", "runtime"],
     ),
-    ("pipeline", &["domain", "ledger", "store", "providers", "engine"]),
-    ("monitor", &["domain", "ledger", "store"]),
+    (
+        "pipeline",
+        &["domain", "ledger", "store", "catalogue", "providers"],
+    ),
+    ("composer", &["domain", "ledger", "pipeline", "engine"]),
+    ("audit", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),
     ("simulation", &["domain", "ledger", "store"]),
-    ("fake-providers", &["domain", "ledger", "providers"]),
+    ("fake-providers", &["domain", "ledger", "payments"]),
     (
         "generation",
         &["domain", "ledger", "api", "objects", "pipeline", "runtime"],
+    ),
+    (
+        "media-wiring",
+        &[
+            "catalogue",
+            "providers",
+            "local-providers",
+            "pipeline",
+            "composer",
+            "generation",
+            "runtime",
+        ],
     ),
     (
         "testkit",
@@ -33,6 +53,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "objects",
             "engine",
             "providers",
+            "payments",
             "pipeline",
             "api",
         ],
@@ -58,7 +79,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("dynoxide-rs", &["testkit"]),
     ("lambda_http", &["runtime"]),
     ("lambda_runtime", &["runtime"]),
-    ("reqwest", &["fake-providers", "providers", "runtime"]),
+    ("reqwest", &["fake-providers", "payments", "runtime"]),
 ];
 
 #[test]

@@ -9,6 +9,7 @@
 mod asl;
 mod files;
 mod layers;
+mod reach;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -6,8 +6,7 @@ use domain::receipt::Resource;
 use domain::{Credits, ErrorCode, JobState, QuotaKind};
 use pipeline::Task;
 use testkit::machine::Ending;
-
-use super::world::{CHUNKS, CREDITS, Fault, LONG_CALLS, World};
+use workflow::world::{CHUNKS, CREDITS, Fault, LONG_CALLS, World};
 
 /// Videos in one go, chunks and joins.
 fn composed(world: &World) -> [usize; 3] {

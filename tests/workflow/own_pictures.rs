@@ -9,9 +9,8 @@ use domain::{AssetId, ErrorCode, Failure};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::AssetRef;
-
-use super::world::{Fault, World};
-use crate::requests::{event, of_account, saying};
+use workflow::requests::{event, of_account, saying};
+use workflow::world::{Fault, World};
 
 /// A picture of the customer's that is ready, with these bytes.
 async fn ready(world: &World, number: u128, bytes: &[u8]) -> AssetRef {

@@ -4,82 +4,106 @@ use std::sync::Arc;
 
 use domain::ports::IdSource;
 use ledger::PriceList;
-use pipeline::{Bench, Books, Makers, Reconciler};
+use pipeline::{Books, ModelsInUse, Reconciler, StepDeps};
 use store::Store;
 use testkit::{FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock};
 
 /// The functions, connected to the fakes.
-pub(crate) struct Handlers {
-    pub(crate) write_script: write_script::Deps,
-    pub(crate) render_image: render_image::Deps,
-    pub(crate) speak_script: speak_script::Deps,
-    pub(crate) render_video: render_video::Deps,
-    pub(crate) render_chunk: render_chunk::Deps,
-    pub(crate) join_video: join_video::Deps,
-    pub(crate) check_video: check_video::Deps,
-    pub(crate) finish_job: finish_job::Deps,
-    pub(crate) fail_job: fail_job::Deps,
-    pub(crate) sweep_jobs: sweep_jobs::Deps,
-    pub(crate) reconcile_job: reconcile_job::Deps,
+pub struct Handlers {
+    /// `write-script`.
+    pub write_script: write_script::Deps,
+    /// `render-image`.
+    pub render_image: render_image::Deps,
+    /// `speak-script`.
+    pub speak_script: speak_script::Deps,
+    /// `render-video`.
+    pub render_video: render_video::Deps,
+    /// `render-chunk`.
+    pub render_chunk: render_chunk::Deps,
+    /// `join-video`.
+    pub join_video: join_video::Deps,
+    /// `check-video`.
+    pub check_video: check_video::Deps,
+    /// `finish-job`.
+    pub finish_job: finish_job::Deps,
+    /// `fail-job`.
+    pub fail_job: fail_job::Deps,
+    /// `sweep-jobs`.
+    pub sweep_jobs: sweep_jobs::Deps,
+    /// `reconcile-job`.
+    pub reconcile_job: reconcile_job::Deps,
 }
 
 /// What the functions are connected to.
-pub(super) struct Parts {
-    pub(super) store: Store,
-    pub(super) clock: Arc<FixedClock>,
-    pub(super) ids: Arc<dyn IdSource>,
-    pub(super) objects: Arc<FakeObjects>,
-    pub(super) executions: Arc<FakeExecutions>,
-    pub(super) scripts: Arc<FakeVendor>,
-    pub(super) images: Arc<FakeVendor>,
-    pub(super) voices: Arc<FakeVendor>,
-    pub(super) composer: Arc<FakeComposer>,
-    pub(super) queue: Arc<FakeQueue>,
+pub struct Parts {
+    /// The store.
+    pub store: Store,
+    /// The clock of every function.
+    pub clock: Arc<FixedClock>,
+    /// Mints the ids of new rows.
+    pub ids: Arc<dyn IdSource>,
+    /// The bucket.
+    pub objects: Arc<FakeObjects>,
+    /// The machine's executions.
+    pub executions: Arc<FakeExecutions>,
+    /// Writes scripts.
+    pub scripts: Arc<FakeVendor>,
+    /// Makes images.
+    pub images: Arc<FakeVendor>,
+    /// Speaks.
+    pub voices: Arc<FakeVendor>,
+    /// Renders videos.
+    pub composer: Arc<FakeComposer>,
+    /// The reconcile queue.
+    pub queue: Arc<FakeQueue>,
 }
 
 impl Parts {
-    pub(super) fn books(&self) -> Books {
+    /// What ends jobs.
+    pub fn books(&self) -> Books {
         let clock = Arc::<FixedClock>::clone(&self.clock);
         Books::new(self.store.clone(), PriceList::standard(), clock)
     }
 
-    pub(super) fn handlers(&self) -> Handlers {
-        let bench = Bench::new(
+    /// Every function, connected to these.
+    pub fn handlers(&self) -> Handlers {
+        let step = StepDeps::new(
             self.store.clone(),
             Arc::<FakeObjects>::clone(&self.objects),
             objects::keys::media,
+            PriceList::standard(),
             Arc::<FixedClock>::clone(&self.clock),
         );
-        let makers = Makers::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
-        let waiting = self.books().waiting_for(makers);
+        let models = ModelsInUse::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
+        let waiting = self.books().waiting_for(models);
         let executions = Arc::<FakeExecutions>::clone(&self.executions);
         Handlers {
             write_script: write_script::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 writer: Arc::<FakeVendor>::clone(&self.scripts),
             },
             render_image: render_image::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 maker: Arc::<FakeVendor>::clone(&self.images),
             },
             speak_script: speak_script::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 maker: Arc::<FakeVendor>::clone(&self.voices),
             },
             render_video: render_video::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             render_chunk: render_chunk::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             join_video: join_video::Deps {
-                bench: bench.clone(),
+                step: step.clone(),
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             check_video: check_video::Deps {
-                bench,
+                step,
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             finish_job: finish_job::Deps {

@@ -9,9 +9,9 @@ use ledger::PriceList;
 use pipeline::{Books, Reconciler, Visit};
 use testkit::Act::Wait;
 use testkit::FixedClock;
+use workflow::world::{CREDITS, Fault, World};
 
 use super::executions::{EndsWhenLookedAt, StartsNothing};
-use super::world::{CREDITS, Fault, World};
 
 fn reconciler(world: &World, executions: Arc<dyn Executions>) -> Reconciler {
     let clock: Arc<dyn Clock> = Arc::<FixedClock>::clone(&world.clock);

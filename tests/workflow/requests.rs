@@ -8,20 +8,20 @@ use testkit::FixedClock;
 use testkit::events::sample;
 
 /// A sample as the runner hands it to the handler.
-pub(crate) fn event(function: &str, case: &str) -> Request {
+pub fn event(function: &str, case: &str) -> Request {
     let now = FixedClock::default().now();
     runtime::request_of_event(&sample(function, case), RequestId::new(9_u128.into()), now)
         .unwrap_or_else(|cause| panic!("{function}/{case}: {cause}"))
 }
 
 /// The same request with another body.
-pub(crate) fn saying(mut request: Request, body: &Value) -> Request {
+pub fn saying(mut request: Request, body: &Value) -> Request {
     request.body = body.to_string().into_bytes();
     request
 }
 
 /// The same request of another account.
-pub(crate) fn of_account(mut request: Request, number: u128) -> Request {
+pub fn of_account(mut request: Request, number: u128) -> Request {
     request.caller.as_mut().expect("a caller").account_id = AccountId::new(number.into());
     request
 }

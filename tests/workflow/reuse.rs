@@ -4,8 +4,7 @@ use domain::job::JobKind;
 use domain::outputs::Source;
 use domain::receipt::NotCharged;
 use domain::{Credits, ErrorCode, JobState, QuotaKind};
-
-use super::world::{Fault, World};
+use workflow::world::{Fault, World};
 
 #[tokio::test]
 async fn the_same_video_again_costs_nothing_and_makes_nothing() {

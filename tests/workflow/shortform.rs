@@ -5,8 +5,7 @@ use domain::project::ProjectStatus;
 use domain::receipt::NotCharged;
 use domain::{Credits, ErrorCode, JobState};
 use testkit::machine::{Ending, Machine};
-
-use super::world::{CALLS, CREDITS, Fault, World};
+use workflow::world::{CALLS, CREDITS, Fault, World};
 
 /// The tasks before the end is written.
 const WORKING: [&str; 5] = [

@@ -6,8 +6,7 @@ use domain::ports::Objects;
 use domain::{ErrorCode, JobState};
 use testkit::Act::{Fail, Vanish, Wait};
 use testkit::FakeVendor;
-
-use super::world::{Fault, World};
+use workflow::world::{Fault, World};
 
 #[tokio::test]
 async fn a_vendor_that_answers_later_is_asked_and_not_called_again() {

@@ -24,38 +24,51 @@ use testkit::{
 use super::parts::{Handlers, Parts};
 
 /// Credits that every customer begins with.
-pub(crate) const CREDITS: u64 = 1000;
+pub const CREDITS: u64 = 1000;
 /// Task calls of a walk without a fault: one script, three pictures, voice, video, check, finish.
-pub(crate) const CALLS: usize = 8;
+pub const CALLS: usize = 8;
 
 /// Milliseconds that each scene of a long video is spoken.
 const LONG_SCENE_MS: u32 = 60_000;
 /// Chunks of a long video: the fake composer makes one of each scene.
-pub(crate) const CHUNKS: usize = 3;
+pub const CHUNKS: usize = 3;
 /// Task calls of a walk of a long video: its chunks and the join come beside the others.
-pub(crate) const LONG_CALLS: usize = CALLS + CHUNKS + 1;
+pub const LONG_CALLS: usize = CALLS + CHUNKS + 1;
 
-/// Everything.
-pub(crate) struct World {
-    pub(crate) dynamo: Dynamo,
-    pub(crate) customer: Customer,
-    pub(crate) project: Project,
-    pub(crate) clock: Arc<FixedClock>,
-    pub(crate) ids: Arc<dyn IdSource>,
-    pub(crate) objects: Arc<FakeObjects>,
-    pub(crate) executions: Arc<FakeExecutions>,
-    pub(crate) scripts: Arc<FakeVendor>,
-    pub(crate) images: Arc<FakeVendor>,
-    pub(crate) voices: Arc<FakeVendor>,
-    pub(crate) composer: Arc<FakeComposer>,
-    pub(crate) desk: Desk,
+/// A customer and a project, and everything that works for them.
+pub struct World {
+    /// The database.
+    pub dynamo: Dynamo,
+    /// Who pays.
+    pub customer: Customer,
+    /// What the jobs are about, as it was at the beginning.
+    pub project: Project,
+    /// The clock of every function.
+    pub clock: Arc<FixedClock>,
+    /// Mints the ids of new rows.
+    pub ids: Arc<dyn IdSource>,
+    /// The bucket.
+    pub objects: Arc<FakeObjects>,
+    /// The machine's executions.
+    pub executions: Arc<FakeExecutions>,
+    /// Writes scripts.
+    pub scripts: Arc<FakeVendor>,
+    /// Makes images.
+    pub images: Arc<FakeVendor>,
+    /// Speaks.
+    pub voices: Arc<FakeVendor>,
+    /// Renders videos.
+    pub composer: Arc<FakeComposer>,
+    /// Starts, cancels and resumes jobs.
+    pub desk: Desk,
     queue: Arc<FakeQueue>,
-    pub(crate) handlers: Handlers,
+    /// The functions.
+    pub handlers: Handlers,
 }
 
 /// What goes wrong in a walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// Nothing.
     None,
     /// Every task is called twice.
@@ -75,12 +88,13 @@ pub(crate) enum Fault {
 }
 
 impl World {
-    pub(crate) async fn new() -> Self {
+    /// A world whose vendors answer at once.
+    pub async fn new() -> Self {
         Self::with(FakeVendor::default).await
     }
 
     /// A world whose project becomes a video of three minutes.
-    pub(crate) async fn long() -> Self {
+    pub async fn long() -> Self {
         let mut world = Self::with(|| FakeVendor::speaking(LONG_SCENE_MS)).await;
         let account = world.customer.account_id;
         let paid = Some(PlanId::Professional);
@@ -95,12 +109,12 @@ impl World {
     }
 
     /// A world in which account, project and job 1 of the samples are real: the job is started, its execution not.
-    pub(crate) async fn of_samples() -> Self {
+    pub async fn of_samples() -> Self {
         Self::of_samples_with(FakeVendor::default).await
     }
 
     /// The same for a job whose video is long.
-    pub(crate) async fn of_long_samples() -> Self {
+    pub async fn of_long_samples() -> Self {
         Self::of_samples_with(|| FakeVendor::speaking(LONG_SCENE_MS)).await
     }
 
@@ -130,7 +144,7 @@ impl World {
     }
 
     /// A world whose vendors are made by `vendor`.
-    pub(crate) async fn with(vendor: impl Fn() -> FakeVendor) -> Self {
+    pub async fn with(vendor: impl Fn() -> FakeVendor) -> Self {
         let dynamo = testkit::dynamo().await;
         let customer = Customer::with_credits(&dynamo.store, 7, CREDITS).await;
         let project = customer.project().await;
@@ -183,21 +197,23 @@ impl World {
         }
     }
 
-    pub(crate) fn clock_now(&self) -> domain::Timestamp {
+    /// The time of the functions' clock.
+    pub fn clock_now(&self) -> domain::Timestamp {
         self.clock.now()
     }
 
-    pub(crate) fn store(&self) -> &Store {
+    /// The store.
+    pub fn store(&self) -> &Store {
         &self.dynamo.store
     }
 
     /// Starts a job on the world's project.
-    pub(crate) async fn start(&self, kind: JobKind) -> Job {
+    pub async fn start(&self, kind: JobKind) -> Job {
         self.try_start(&self.project, kind).await.expect("the job starts")
     }
 
     /// A job of a signed-in person without a cap.
-    pub(crate) fn wish(&self, project: &Project, kind: JobKind) -> Wish {
+    pub fn wish(&self, project: &Project, kind: JobKind) -> Wish {
         Wish {
             account: self.customer.account_id,
             project: project.id,
@@ -207,11 +223,13 @@ impl World {
         }
     }
 
-    pub(crate) async fn try_start(&self, project: &Project, kind: JobKind) -> Result<Job, Failure> {
+    /// Starts a job on a project, or says why not.
+    pub async fn try_start(&self, project: &Project, kind: JobKind) -> Result<Job, Failure> {
         self.desk.start(self.wish(project, kind), self.ids.as_ref()).await
     }
 
-    pub(crate) async fn resume(&self, job: &Job) -> Job {
+    /// Resumes a job.
+    pub async fn resume(&self, job: &Job) -> Job {
         let resumed = self
             .desk
             .resume(self.customer.account_id, job.id, None, self.ids.as_ref())
@@ -219,14 +237,16 @@ impl World {
         resumed.expect("the job is resumed")
     }
 
-    pub(crate) async fn job(&self, id: JobId) -> Job {
+    /// A job as the store has it.
+    pub async fn job(&self, id: JobId) -> Job {
         self.store()
             .job(self.customer.account_id, id)
             .await
             .expect("the job is there")
     }
 
-    pub(crate) async fn project_now(&self) -> Project {
+    /// The project as the store has it.
+    pub async fn project_now(&self) -> Project {
         let project = self
             .store()
             .project(self.customer.account_id, self.project.id)
@@ -235,7 +255,7 @@ impl World {
     }
 
     /// Walks the machine for the job's run with a fault, and notes how the execution ended.
-    pub(crate) async fn walk(&self, job: &Job, fault: Fault) -> (Ending, usize) {
+    pub async fn walk(&self, job: &Job, fault: Fault) -> (Ending, usize) {
         let walk = Walk {
             world: self,
             job: job.clone(),
@@ -258,7 +278,7 @@ impl World {
     }
 
     /// Starts a job and walks it with a fault, and lets the reconciler come by.
-    pub(crate) async fn run(&self, kind: JobKind, fault: Fault) -> Job {
+    pub async fn run(&self, kind: JobKind, fault: Fault) -> Job {
         let job = self.start(kind).await;
         self.walk(&job, fault).await;
         self.sweep().await;
@@ -266,7 +286,7 @@ impl World {
     }
 
     /// What the schedule does once a minute, until nothing is due.
-    pub(crate) async fn sweep(&self) {
+    pub async fn sweep(&self) {
         self.clock.advance_ms(5 * 60_000);
         let tick = serde_json::from_str("{}").expect("an empty event");
         sweep_jobs::handle(&self.handlers.sweep_jobs, tick)
@@ -282,7 +302,7 @@ impl World {
 
     /// What must be true after every walk: the job has ended, nothing is held, every account adds up, and the
     /// project can be worked on.
-    pub(crate) async fn assert_settled(&self, job: &Job, about: &str) {
+    pub async fn assert_settled(&self, job: &Job, about: &str) {
         let job = self.job(job.id).await;
         assert!(!job.state.is_open(), "{about}: the job is {:?}", job.state);
         let audit = self.dynamo.assert_clean(self.customer.account_id).await;

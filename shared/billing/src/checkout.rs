@@ -4,8 +4,7 @@ use domain::account::Account;
 use domain::billing::PaymentVendor;
 use domain::{ErrorCode, Failure, Invalid};
 use ledger::{ProductId, ProductKind, product};
-use providers::ProviderError;
-use providers::payments::{Buyer, Checkout, CheckoutItem, CheckoutRequest, CustomerRequest};
+use payments::{Buyer, Checkout, CheckoutItem, CheckoutRequest, CustomerRequest, PaymentError};
 use store::OpenCheckout;
 
 use crate::{Desk, Till};
@@ -81,7 +80,7 @@ impl Desk {
         };
         match till.payments.customer(&request).await {
             Ok(made) => self.store.link_customer(account.id, vendor, &made).await?,
-            Err(passing @ (ProviderError::Throttled { .. } | ProviderError::Unavailable { .. })) => {
+            Err(passing @ (PaymentError::Throttled { .. } | PaymentError::Unavailable { .. })) => {
                 return Err(passing.into());
             }
             // A sale is worth more than one customer per account: the vendor makes another one, and its webhook names it.

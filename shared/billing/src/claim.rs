@@ -2,7 +2,7 @@
 
 use domain::{AccountId, Failure, Invalid};
 use ledger::{ProductId, ProductKind, product};
-use providers::payments::{Currency, Money};
+use payments::{Currency, Money};
 use store::{StoreError, Unclaimed};
 
 use crate::fulfil::Bill;

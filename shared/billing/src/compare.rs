@@ -20,14 +20,14 @@ use domain::billing::PaymentVendor;
 use domain::ports::Work;
 use domain::report::{Finding, NOT_COMPARED};
 use domain::{AccountId, Failure};
-use providers::ProviderError;
+use payments::PaymentError;
 
 use crate::{Desk, Till};
 use books::Books;
 use told::Told;
 
 mod books;
-mod payments;
+mod grants;
 mod returns;
 mod subscriptions;
 mod told;
@@ -50,7 +50,7 @@ pub const SUBSCRIPTION_DIFFERS: &str = "subscription_differs";
 pub(crate) enum Broken {
     /// The vendor: the others are compared all the same.
     #[error("{0}")]
-    Vendor(#[from] ProviderError),
+    Vendor(#[from] PaymentError),
     /// Our own store: nothing can be said.
     #[error("{0:?}")]
     Ours(Failure),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::billing::PaymentVendor;
-use providers::creem::Creem;
-use providers::payments::{ApiKey, Payments, Retry, WebhookSecrets};
-use providers::stripe::Stripe;
+use payments::creem::Creem;
+use payments::stripe::Stripe;
+use payments::{ApiKey, Payments, Retry, WebhookSecrets};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 
 use crate::{Desk, Intake, Shelf, Till};

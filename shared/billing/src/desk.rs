@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::billing::PaymentVendor;
 use domain::ports::{Clock, IdSource};
 use domain::{AccountId, ErrorCode, Failure, Invalid, LotId, Timestamp, TransactionId};
-use providers::payments::Payments;
+use payments::Payments;
 use store::Store;
 
 use crate::Shelf;

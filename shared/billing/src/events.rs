@@ -10,7 +10,7 @@
 
 use domain::Failure;
 use domain::billing::PaymentVendor;
-use providers::payments::{EventKind, VendorEvent};
+use payments::{EventKind, VendorEvent};
 
 use crate::{Desk, Outcome};
 

@@ -6,9 +6,7 @@
 use domain::billing::PaymentVendor;
 use domain::{AccountId, Failure, Timestamp};
 use ledger::{Grant, Origin, Product, ProductId, ProductKind, product};
-use providers::payments::{
-    CheckoutState, CheckoutStatus, Invoice, InvoiceReason, InvoiceStatus, Money, Paid, Sale,
-};
+use payments::{CheckoutState, CheckoutStatus, Invoice, InvoiceReason, InvoiceStatus, Money, Paid, Sale};
 use store::{Kept, PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedReason};
 
 use crate::{Desk, Outcome, Till};

@@ -9,11 +9,12 @@ use std::sync::Arc;
 use domain::billing::PaymentVendor;
 use domain::ports::MessageQueue;
 use domain::{ErrorCode, Failure, Timestamp};
-use providers::payments::{EventKind, EventObjects, VendorEvent, WebhookError, WebhookSecrets, read_webhook};
+use payments::{EventKind, EventObjects, VendorEvent, WebhookError, WebhookSecrets};
 use serde_json::json;
 use store::{EventState, SeenEvent, Store};
 
 use crate::Outcome;
+use crate::webhook::read_webhook;
 
 /// What takes the webhooks of one vendor.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use domain::account::PlanId;
 use domain::billing::{PaymentVendor, SubscriptionStatus};
 use domain::{AccountId, ErrorCode, Failure};
 use ledger::product;
-use providers::payments::SubscriptionState;
+use payments::SubscriptionState;
 use store::{PaidPeriod, StoreError, Subscription};
 
 use crate::statuses::ours;

@@ -6,7 +6,7 @@
 use domain::billing::PaymentVendor;
 use domain::{Credits, Failure, Timestamp};
 use ledger::{ClawBack, Origin as LotOrigin, Reversal, shares};
-use providers::payments::{Origin, Payment};
+use payments::{Origin, Payment};
 use store::StoreError;
 
 use crate::{Desk, Outcome};

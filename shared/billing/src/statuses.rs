@@ -1,7 +1,7 @@
 //! A vendor's word for a subscription's state, as ours.
 
 use domain::billing::SubscriptionStatus as Ours;
-use providers::payments::SubscriptionStatus as Theirs;
+use payments::SubscriptionStatus as Theirs;
 
 /// Our word.
 ///

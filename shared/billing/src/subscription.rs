@@ -6,7 +6,7 @@
 use domain::billing::PaymentVendor;
 use domain::{AccountId, ErrorCode, Failure, Invalid};
 use ledger::{ProductId, ProductKind, product};
-use providers::payments::{Cancellation, Invoice, Listed, PageRequest, PlanChange, Proration};
+use payments::{Cancellation, Invoice, Listed, PageRequest, PlanChange, Proration};
 use store::Subscription;
 
 use crate::{Desk, Till};

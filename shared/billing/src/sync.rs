@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use domain::billing::PaymentVendor;
 use domain::{AccountId, Failure, Timestamp};
-use providers::payments::{Listed, PageRequest, SubscriptionState};
+use payments::{Listed, PageRequest, SubscriptionState};
 use serde::Serialize;
 use store::{Correction, OpenCheckout, SyncMark};
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ use crate::mirror::Mirrored;
 use crate::{Desk, Outcome, Till};
 
 mod kept;
-mod payments;
+mod recent_payments;
 
 /// Objects in a batch: one page of a vendor's list.
 pub const BATCH: u8 = 20;

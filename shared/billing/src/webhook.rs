@@ -1,9 +1,13 @@
-//! The route of a vendor's webhooks: the same for every vendor but for its path and its name.
+//! The route of a payment provider's webhooks, and which provider's check a delivery gets.
 
 use api::{Request, Response};
-use domain::Failure;
+use domain::billing::PaymentVendor;
+use domain::{Failure, Timestamp};
 use http::Method;
-use providers::payments::signature_header;
+use payments::creem::webhook as creem;
+use payments::signature::BODY_BYTES_MAX;
+use payments::stripe::webhook as stripe;
+use payments::{VendorEvent, WebhookError, WebhookSecrets};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,3 +42,38 @@ impl Intake {
         })
     }
 }
+
+/// Name of the header that holds the signature, lower case.
+const fn signature_header(vendor: PaymentVendor) -> &'static str {
+    match vendor {
+        PaymentVendor::Stripe => stripe::SIGNATURE_HEADER,
+        PaymentVendor::Creem => creem::SIGNATURE_HEADER,
+    }
+}
+
+/// Checks a delivery and reads its event.
+///
+/// # Shape
+/// `body` is what was sent, byte for byte, after the gateway's base64; `signature` is the header's value.
+///
+/// # Errors
+/// [`WebhookError`]; nothing of the body is told.
+pub(crate) fn read_webhook(
+    vendor: PaymentVendor,
+    body: &[u8],
+    signature: Option<&str>,
+    secrets: &WebhookSecrets,
+    now: Timestamp,
+) -> Result<VendorEvent, WebhookError> {
+    if body.len() > BODY_BYTES_MAX {
+        return Err(WebhookError::BodyTooLong);
+    }
+    let signature = signature.ok_or(WebhookError::SignatureMissing)?;
+    match vendor {
+        PaymentVendor::Stripe => stripe::read(body, signature, secrets, now),
+        PaymentVendor::Creem => creem::read(body, signature, secrets),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,14 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+mod format;
+mod refusal;
+mod rules;
+
+pub use format::{Format, Medium};
+pub use refusal::{Refusal, Refused};
+pub use rules::{UploadPurpose, UploadRule, check_declared};
+
 use crate::outputs::MediaKey;
 use crate::{AccountId, AssetId, Invalid, Timestamp};
 

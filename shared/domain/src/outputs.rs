@@ -140,7 +140,7 @@ pub enum Output {
     },
 }
 
-impl<T> Made<T> {
+impl<T> Produced<T> {
     /// What a customer brought, under the hash of what it is.
     pub fn by_customer(value: T, input_hash: InputHash) -> Self {
         Self {
@@ -163,15 +163,15 @@ impl<T> Made<T> {
 pub struct Outputs {
     /// The script.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub script: Option<Made<Script>>,
+    pub script: Option<Produced<Script>>,
     /// Pictures by scene.
-    pub images: BTreeMap<u32, Made<Picture>>,
+    pub images: BTreeMap<u32, Produced<Picture>>,
     /// The voice.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub voice: Option<Made<VoiceTrack>>,
+    pub voice: Option<Produced<VoiceTrack>>,
     /// The video.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub video: Option<Made<Video>>,
+    pub video: Option<Produced<Video>>,
 }
 
 impl Outputs {
@@ -225,7 +225,7 @@ pub const BY_CUSTOMER: &str = "customer";
 
 /// An output and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made<T> {
+pub struct Produced<T> {
     /// The output itself.
     pub value: T,
     /// Hash it is stored under.

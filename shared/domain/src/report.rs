@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{AccountId, Credits, Timestamp};
 
-/// What was wrong with an account when it was visited.
+/// What was wrong with an account when it was inspected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountFindings {
     /// Day of the visit, UTC.
@@ -45,9 +45,9 @@ pub const NOT_COMPARED: &str = "not_compared";
 /// Code of a payment that brought no credits and waits for a person.
 pub const PAYMENT_UNCLAIMED: &str = "payment_unclaimed";
 
-/// A finding beside a vendor that may only be on its way: a webhook that is late, a look that is due within the hour.
+/// A difference with a payment provider that may settle by itself: a late webhook, or a sync that is due within the hour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Doubt {
+pub struct PendingFinding {
     /// What differs.
     #[serde(flatten)]
     pub finding: Finding,

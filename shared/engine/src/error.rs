@@ -7,14 +7,12 @@ use std::time::Duration;
 use image::ImageError;
 use thiserror::Error;
 
-use crate::intake::Refusal;
-
 /// Everything that can go wrong in the engine.
 ///
 /// # Errors
 /// `ToolMissing`: the operator, the package is incomplete.
 /// `ToolFailed`, `TimedOut`: a retry may help; the text names the cause.
-/// `BadInput`, `Image`, `Media`, `Refused`: whoever made the input; a retry never helps.
+/// `BadInput`, `Image`, `Media`: whoever made the input; a retry never helps.
 /// `Io`: the machine (disk full, permissions).
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -73,14 +71,6 @@ pub enum EngineError {
         /// What is wrong with it.
         reason: String,
     },
-    /// An upload is not taken.
-    #[error("{}: {reason}", refusal.as_str())]
-    Refused {
-        /// The rule, by its stable name.
-        refusal: Refusal,
-        /// What was found.
-        reason: String,
-    },
     /// The file system refused.
     #[error("could not {action} {path}")]
     Io {
@@ -107,7 +97,6 @@ impl EngineError {
             Self::BadInput { .. } => "BadInput",
             Self::Image { .. } => "ImageUnreadable",
             Self::Media { .. } => "MediaUnreadable",
-            Self::Refused { refusal, .. } => refusal.as_str(),
             Self::Io { .. } => "Io",
             Self::Internal(_) => "Internal",
         }
@@ -136,7 +125,7 @@ impl EngineError {
     }
 
     /// Returns a closure for `map_err` that keeps the cause.
-    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Io { action, path, source }
     }

@@ -19,29 +19,33 @@ const BASE_LIMIT: Duration = Duration::from_mins(1);
 
 /// A list of arguments in the making.
 #[derive(Debug)]
-pub(crate) struct Arguments(Vec<OsString>);
+pub struct Arguments(Vec<OsString>);
 
 impl Arguments {
     /// `level` is ffmpeg's log level: `error`, or `info` when its report is read back.
-    pub(crate) fn new(level: &str) -> Self {
+    pub fn new(level: &str) -> Self {
         Self(Vec::new()).with(["-hide_banner", "-nostats", "-loglevel", level, "-y"])
     }
 
-    pub(crate) fn with<S: AsRef<OsStr>>(mut self, parts: impl IntoIterator<Item = S>) -> Self {
+    /// Adds arguments.
+    #[must_use]
+    pub fn with<S: AsRef<OsStr>>(mut self, parts: impl IntoIterator<Item = S>) -> Self {
         self.0
             .extend(parts.into_iter().map(|part| part.as_ref().to_os_string()));
         self
     }
 
     /// Reads a media file, with options of its own before it.
-    pub(crate) fn input(self, options: &[&str], path: &Path) -> Self {
+    #[must_use]
+    pub fn input(self, options: &[&str], path: &Path) -> Self {
         self.with(options)
             .with(["-protocol_whitelist", "file", "-format_whitelist", FORMATS, "-i"])
             .with([in_protocol(path)])
     }
 
     /// Writes a file.
-    pub(crate) fn output(self, path: &Path) -> Self {
+    #[must_use]
+    pub fn output(self, path: &Path) -> Self {
         self.with([in_protocol(path)])
     }
 
@@ -61,13 +65,19 @@ impl Arguments {
     }
 
     /// Runs it with nothing on its standard input.
-    pub(crate) fn run(self, tools: &Tools, limit: Duration) -> Result<Output, EngineError> {
+    ///
+    /// # Errors
+    /// [`EngineError`] by whose fault it is: a file's, the disk's or the program's.
+    pub fn run(self, tools: &Tools, limit: Duration) -> Result<Output, EngineError> {
         let inputs = self.inputs();
         run(self.with(["-nostdin"]).invocation(tools, limit)).map_err(|error| blame(&inputs, error))
     }
 
     /// The same with a limit of its memory, for files of strangers; the caller judges what ffmpeg said.
-    pub(crate) fn run_within(
+    ///
+    /// # Errors
+    /// [`EngineError::ToolFailed`] with what ffmpeg said, [`EngineError::TimedOut`] or [`EngineError::ToolMissing`].
+    pub fn run_within(
         self,
         tools: &Tools,
         limit: Duration,
@@ -120,12 +130,12 @@ fn blame(inputs: &[PathBuf], error: EngineError) -> EngineError {
 }
 
 /// A limit for work on media of a given length: slower than a tenth of real time is stuck, not slow.
-pub(crate) fn limit_for(media_ms: u64) -> Duration {
+pub fn limit_for(media_ms: u64) -> Duration {
     BASE_LIMIT + Duration::from_millis(media_ms.saturating_mul(10))
 }
 
 /// Without the prefix, a file named `concat:a|b` or `-y` would be more than a file.
-pub(crate) fn in_protocol(path: &Path) -> OsString {
+pub fn in_protocol(path: &Path) -> OsString {
     let mut name = OsString::from("file:");
     name.push(path);
     name

@@ -18,17 +18,16 @@ mod composition;
 mod dressing;
 mod encode;
 mod error;
-mod ffmpeg;
+pub mod ffmpeg;
 mod film;
 mod fonts;
 mod gallery;
-mod intake;
 mod language;
 mod lines;
 mod loudness;
 mod motion;
 mod mux;
-mod number;
+pub mod number;
 mod overlay;
 mod parts;
 mod picture;
@@ -69,13 +68,11 @@ pub use composition::{
 pub use error::EngineError;
 pub use fonts::Fonts;
 pub use gallery::gallery;
-pub use intake::{
-    AssetKind, AssetRule, Format, Inspection, Medium, Refusal, check_declared, inspect, prepare,
-};
 pub use language::Language;
-pub use loudness::Loudness;
+pub use loudness::{Loudness, level_stereo, measure as measure_loudness};
 pub use parts::{Parts, parts};
 pub use probe::{AudioStream, Probe, VideoStream, probe};
+pub use process::Output as ToolOutput;
 pub use safe_area::{SafeArea, SafeMargins};
 pub use segments::{SegmentCache, SegmentReport};
 pub use subtitles::{Cue, Subtitles, subtitles};

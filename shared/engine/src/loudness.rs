@@ -76,8 +76,32 @@ pub(crate) fn measure_raw(tools: &Tools, path: &Path, limit: Duration) -> Result
 }
 
 /// Measures the sound of a file.
-pub(crate) fn measure(tools: &Tools, path: &Path, limit: Duration) -> Result<Loudness, EngineError> {
+///
+/// # Errors
+/// [`EngineError::Media`] of a file without sound.
+pub fn measure(tools: &Tools, path: &Path, limit: Duration) -> Result<Loudness, EngineError> {
     measure_through(tools, path, METER, limit)
+}
+
+/// Writes a sound as a stereo WAV of the wanted loudness; its peaks stay below the wanted true peak.
+///
+/// # Errors
+/// As [`measure`].
+pub fn level_stereo(
+    tools: &Tools,
+    input: &Path,
+    output: &Path,
+    wanted: Loudness,
+    limit: Duration,
+) -> Result<(), EngineError> {
+    let before = measure_raw(tools, input, limit)?;
+    let target = Target {
+        integrated_lufs: wanted.integrated_lufs,
+        true_peak_dbtp: wanted.true_peak_dbtp,
+        form: SoundForm::Wav { channels: 2 },
+        limit,
+    };
+    normalise(tools, (input, before), output, &target)
 }
 
 /// Measures what a chain of filters, the meter among them, would make of a file.

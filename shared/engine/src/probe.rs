@@ -86,8 +86,15 @@ pub(crate) fn read(path: &Path, report: &str) -> Result<Probe, EngineError> {
     Ok(probe)
 }
 
+impl Probe {
+    /// Reads what ffmpeg printed about its first input; `None` when it found no streams' description there.
+    pub fn from_report(report: &str) -> Option<Self> {
+        describe(report)
+    }
+}
+
 /// Parses the description of the first input; the output's, which follows, is left out.
-pub(crate) fn describe(report: &str) -> Option<Probe> {
+fn describe(report: &str) -> Option<Probe> {
     let start = report.find("Input #0, ")?;
     let report = report.get(start..)?;
     let report = report.split("\nOutput #0").next()?;

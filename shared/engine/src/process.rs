@@ -38,9 +38,11 @@ pub(crate) struct Invocation<'a> {
 
 /// What an ended program left behind.
 #[derive(Debug)]
-pub(crate) struct Output {
-    pub(crate) stdout: Vec<u8>,
-    pub(crate) stderr: String,
+pub struct Output {
+    /// Its standard output.
+    pub stdout: Vec<u8>,
+    /// Its standard error.
+    pub stderr: String,
 }
 
 /// A started program.

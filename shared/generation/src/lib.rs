@@ -1,15 +1,13 @@
 //! What the doors of the generation pipeline share: a connected [`Desk`](pipeline::Desk) and
-//! [`Bench`](pipeline::Bench), and the start of a job.
+//! [`StepDeps`](pipeline::StepDeps), and the start of a job.
 //!
 //! The routes differ in one [`JobKind`](domain::job::JobKind) each, so the way in is written once: [`start()`].
 //! It stands here because it joins `api`, `pipeline` and `runtime`, which do not know each other.
 
-mod bench;
 mod deps;
-mod render_deps;
 mod start;
+mod step_deps;
 
-pub use bench::bench;
 pub use deps::Deps;
-pub use render_deps::RenderDeps;
-pub use start::{StartWish, start};
+pub use start::{StartJobRequest, start};
+pub use step_deps::step_deps;

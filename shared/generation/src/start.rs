@@ -3,16 +3,16 @@
 use api::{Access, Request, Response, admit, once};
 use domain::job::JobKind;
 use domain::{Credits, Failure, ProjectId};
-use pipeline::{JobTaken, Wish, parse_max_credits};
+use pipeline::{AcceptedJob, Wish, parse_max_credits};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Deps;
 
-/// What may be said of a job beside its project; all of it may be left out.
+/// Options of a job; the whole body may be left out.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct StartWish {
+pub struct StartJobRequest {
     /// The most credits that the job may take, 1 or more; it is refused when it might cost more.
     #[schema(minimum = 1)]
     max_credits: Option<i64>,
@@ -45,7 +45,7 @@ pub async fn start(deps: &Deps, request: &Request, kind: JobKind) -> Result<Resp
                 };
                 let job = deps.desk.start(wish, &ids).await?;
                 runtime::job(job.id);
-                Response::accepted(&JobTaken::of(&job))
+                Response::accepted(&AcceptedJob::of(&job))
             })
         },
     )
@@ -56,6 +56,6 @@ fn max_credits(request: &Request) -> Result<Option<Credits>, Failure> {
     if request.body.is_empty() {
         return Ok(None);
     }
-    let wish: StartWish = request.json()?;
-    Ok(wish.max_credits.map(parse_max_credits).transpose()?)
+    let body: StartJobRequest = request.json()?;
+    Ok(body.max_credits.map(parse_max_credits).transpose()?)
 }

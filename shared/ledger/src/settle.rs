@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::job::{Job, Step};
-use domain::outputs::{BY_CUSTOMER, Made, Source};
+use domain::outputs::{BY_CUSTOMER, Produced, Source};
 use domain::receipt::{NotCharged, QuoteLine, Receipt, ReceiptLine, Resource};
 use domain::{Credits, CreditsError};
 
@@ -127,7 +127,7 @@ fn delivered(job: &Job) -> Vec<Delivered<'_>> {
 }
 
 fn one<T>(
-    made: Option<&Made<T>>,
+    made: Option<&Produced<T>>,
     resource: Resource,
     quantity: impl FnOnce(&T) -> u64,
 ) -> Vec<Delivered<'_>> {

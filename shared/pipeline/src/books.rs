@@ -12,7 +12,7 @@ use store::{EndJob, Ended, JobEnding, Store, StoreError};
 
 use crate::inputs::{delivered, is_delivered};
 use crate::task::{StateError, Task};
-use crate::undecided::Makers;
+use crate::undecided::ModelsInUse;
 use crate::verdict::verdict;
 
 /// Most times a receipt is made anew: each time at least one more output is found paid for, or the hold has grown.
@@ -31,7 +31,7 @@ pub struct Books {
     store: Store,
     prices: PriceList,
     clock: Arc<dyn Clock>,
-    makers: Option<Makers>,
+    models: Option<ModelsInUse>,
 }
 
 impl Books {
@@ -41,15 +41,15 @@ impl Books {
             store,
             prices,
             clock,
-            makers: None,
+            models: None,
         }
     }
 
     /// The same books, which keep a job held while one of these vendors has its call and has not said.
     #[must_use]
-    pub fn waiting_for(self, makers: Makers) -> Self {
+    pub fn waiting_for(self, models: ModelsInUse) -> Self {
         Self {
-            makers: Some(makers),
+            models: Some(models),
             ..self
         }
     }
@@ -132,8 +132,8 @@ impl Books {
 
     /// Whether a vendor has a call of the job and has not said how it ends.
     pub(crate) async fn undecided(&self, job: &Job) -> Result<bool, Failure> {
-        match &self.makers {
-            Some(makers) => makers.undecided(&self.store, job).await,
+        match &self.models {
+            Some(models) => models.undecided(&self.store, job).await,
             None => Ok(false),
         }
     }

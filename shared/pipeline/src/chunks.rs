@@ -1,8 +1,8 @@
-//! Long videos in chunks: when a video is cut, where its chunks are kept, and how one that is not there is made.
+//! Long videos in chunks: when a video is cut, where its chunks are stored, and how a missing one is rendered.
 //!
-//! A chunk is kept for a day under the hash of what decides its frames, for the join and for whatever is tried again: a
-//! repeat of a step, a resumed job, a video of which one picture changed. Those of a video that does not pass its check
-//! are forgotten. They are neither storage of the account nor a delivery, and are not charged.
+//! A chunk is stored for a day under the hash of everything that decides its frames. The join reads it, and so does
+//! whatever is tried again: a repeated step, a resumed job, a video of which one picture changed. The chunks of a video
+//! that fails its check are deleted. A chunk is not counted on the account's storage, not delivered and not charged.
 
 use std::path::{Path, PathBuf};
 
@@ -10,9 +10,9 @@ use domain::media::Media;
 use domain::outputs::MediaKey;
 use domain::{ErrorCode, Failure};
 
-use crate::bench::Bench;
 use crate::composer::{Chunk, Composer, chunk_file, scene_file};
-use crate::hashes::{Maker, chunk_hash};
+use crate::hashes::{ModelRef, chunk_hash};
+use crate::media_storage::MediaStorage;
 use crate::plan::VideoPlan;
 use crate::task::Task;
 
@@ -22,72 +22,72 @@ pub const ONE_GO_MS_MAX: u32 = 120_000;
 /// Longest chunk, milliseconds: with five at a time, half an hour is made in the time of six minutes.
 pub const CHUNK_MS_MAX: u64 = 60_000;
 
-/// A chunk and where it is kept.
+/// A chunk and its key in the bucket.
 #[derive(Debug)]
-pub(crate) struct KeptChunk {
+pub(crate) struct StoredChunk {
     pub(crate) chunk: Chunk,
     key: MediaKey,
 }
 
 /// The chunks of a video in their order; none of one that is rendered in one go.
 pub(crate) fn chunks_of(
-    bench: &Bench,
+    media: &MediaStorage,
     composer: &dyn Composer,
     task: &Task,
     plan: &VideoPlan,
-) -> Result<Vec<KeptChunk>, Failure> {
+) -> Result<Vec<StoredChunk>, Failure> {
     if plan.duration_ms() <= ONE_GO_MS_MAX {
         return Ok(Vec::new());
     }
-    let by = Maker {
+    let by = ModelRef {
         vendor: composer.vendor(),
         model: composer.version(),
     };
-    let kept = |chunk: Chunk| {
+    let stored = |chunk: Chunk| {
         let hash = chunk_hash(by, plan, &chunk)?;
-        let key = bench.key(task, Media::Chunk, &hash);
-        Ok(KeptChunk { chunk, key })
+        let key = media.key(task, Media::Chunk, &hash);
+        Ok(StoredChunk { chunk, key })
     };
     composer
         .chunks(plan, CHUNK_MS_MAX)?
         .into_iter()
-        .map(kept)
+        .map(stored)
         .collect()
 }
 
-impl KeptChunk {
-    /// Sees to it that the chunk is kept.
-    pub(crate) async fn keep(
+impl StoredChunk {
+    /// Renders the chunk unless it is stored.
+    pub(crate) async fn ensure(
         &self,
-        bench: &Bench,
+        media: &MediaStorage,
         composer: &dyn Composer,
         plan: &VideoPlan,
         folder: &Path,
     ) -> Result<(), Failure> {
-        if bench.has(&self.key).await? {
+        if media.has(&self.key).await? {
             return Ok(());
         }
-        self.make(bench, composer, plan, folder).await
+        self.make(media, composer, plan, folder).await
     }
 
-    /// Brings the chunk into the folder. One that was kept for a day and has just gone is made again.
+    /// Downloads the chunk into the folder; one that has just expired, after a day, is rendered again.
     pub(crate) async fn fetch(
         &self,
-        bench: &Bench,
+        media: &MediaStorage,
         composer: &dyn Composer,
         plan: &VideoPlan,
         folder: &Path,
     ) -> Result<(), Failure> {
-        if bench.fetch_if_there(&self.key, &self.file(folder)).await? {
+        if media.fetch_if_there(&self.key, &self.file(folder)).await? {
             return Ok(());
         }
-        self.make(bench, composer, plan, folder).await
+        self.make(media, composer, plan, folder).await
     }
 
-    /// Renders the chunk in the folder and keeps it.
+    /// Renders the chunk in the folder and stores it.
     async fn make(
         &self,
-        bench: &Bench,
+        media: &MediaStorage,
         composer: &dyn Composer,
         plan: &VideoPlan,
         folder: &Path,
@@ -95,17 +95,17 @@ impl KeptChunk {
         for index in &self.chunk.scenes {
             let scene = plan.scenes.get(*index);
             let scene = scene.ok_or_else(|| Failure::new(ErrorCode::Internal).because("no such scene"))?;
-            bench
+            media
                 .fetch(&scene.picture, &folder.join(scene_file(*index)))
                 .await?;
         }
         composer.render_chunk(plan, &self.chunk, folder).await?;
-        bench.put_chunk(&self.key, &self.file(folder)).await
+        media.put_chunk(&self.key, &self.file(folder)).await
     }
 
-    /// What was made of it did not pass: the next one is rendered anew.
-    pub(crate) async fn forget(&self, bench: &Bench) -> Result<(), Failure> {
-        bench.forget(&self.key).await
+    /// Deletes the chunk, because the video that was made of it failed its check.
+    pub(crate) async fn delete(&self, media: &MediaStorage) -> Result<(), Failure> {
+        media.delete(&self.key).await
     }
 
     fn file(&self, folder: &Path) -> PathBuf {

@@ -1,6 +1,6 @@
 //! The seam to the video engine: a plan and a folder of files in, a video in the same folder out.
 //!
-//! [`EngineComposer`] is the real one; the state machine's tests use a fast one.
+//! The crate `composer` has the real one; the state machine's tests use a fast one.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -9,10 +9,6 @@ use std::path::Path;
 use domain::Failure;
 use domain::ports::Work;
 use serde::Serialize;
-
-mod engine_composer;
-
-pub use engine_composer::EngineComposer;
 
 use crate::plan::VideoPlan;
 

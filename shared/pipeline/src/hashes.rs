@@ -14,7 +14,7 @@ use crate::plan::VideoPlan;
 
 /// Who makes it.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Maker<'a> {
+pub struct ModelRef<'a> {
     /// Vendor.
     pub vendor: &'a str,
     /// Model or version.
@@ -40,7 +40,7 @@ pub fn script_settings(settings: &Settings) -> Settings {
 ///
 /// # Errors
 /// `internal` when the inputs cannot be JSON; a bug.
-pub fn script_hash(maker: Maker<'_>, settings: &Settings) -> Result<InputHash, Failure> {
+pub fn script_hash(maker: ModelRef<'_>, settings: &Settings) -> Result<InputHash, Failure> {
     hash("script", &(maker, settings))
 }
 
@@ -48,7 +48,7 @@ pub fn script_hash(maker: Maker<'_>, settings: &Settings) -> Result<InputHash, F
 ///
 /// # Errors
 /// As [`script_hash`].
-pub fn picture_hash(maker: Maker<'_>, brief: &ImageBrief) -> Result<InputHash, Failure> {
+pub fn picture_hash(maker: ModelRef<'_>, brief: &ImageBrief) -> Result<InputHash, Failure> {
     hash("picture", &(maker, brief))
 }
 
@@ -56,7 +56,7 @@ pub fn picture_hash(maker: Maker<'_>, brief: &ImageBrief) -> Result<InputHash, F
 ///
 /// # Errors
 /// As [`script_hash`].
-pub fn voice_hash(maker: Maker<'_>, brief: &VoiceBrief) -> Result<InputHash, Failure> {
+pub fn voice_hash(maker: ModelRef<'_>, brief: &VoiceBrief) -> Result<InputHash, Failure> {
     hash("voice", &(maker, brief))
 }
 
@@ -64,7 +64,7 @@ pub fn voice_hash(maker: Maker<'_>, brief: &VoiceBrief) -> Result<InputHash, Fai
 ///
 /// # Errors
 /// As [`script_hash`].
-pub fn video_hash(maker: Maker<'_>, plan: &VideoPlan) -> Result<InputHash, Failure> {
+pub fn video_hash(maker: ModelRef<'_>, plan: &VideoPlan) -> Result<InputHash, Failure> {
     hash("video", &(maker, plan))
 }
 
@@ -89,7 +89,7 @@ struct ChunkFacts<'a> {
 ///
 /// # Errors
 /// As [`script_hash`].
-pub fn chunk_hash(maker: Maker<'_>, plan: &VideoPlan, chunk: &Chunk) -> Result<InputHash, Failure> {
+pub fn chunk_hash(maker: ModelRef<'_>, plan: &VideoPlan, chunk: &Chunk) -> Result<InputHash, Failure> {
     // Taken apart, so that a new field has to be thought of here.
     let VideoPlan {
         aspect,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::job::{JobKind, Step, StepState};
-use domain::outputs::{Made, Outputs, Picture, VoiceTrack};
+use domain::outputs::{Outputs, Picture, Produced, VoiceTrack};
 use domain::project::Project;
 use domain::script::Script;
 use domain::settings::Settings;
@@ -54,7 +54,7 @@ pub fn inputs(kind: JobKind, project: &Project) -> Result<Outputs, Failure> {
 }
 
 /// Scenes whose picture the customer brings to a job of this kind.
-fn own_pictures(kind: JobKind, images: &BTreeMap<u32, Made<Picture>>, script: Option<&Script>) -> u32 {
+fn own_pictures(kind: JobKind, images: &BTreeMap<u32, Produced<Picture>>, script: Option<&Script>) -> u32 {
     let scenes = script.map_or(0, Script::scenes);
     if !kind.runs(Step::Images) || kind.runs(Step::Script) {
         return 0;
@@ -71,7 +71,7 @@ pub fn known(
     kind: JobKind,
     settings: &Settings,
     script: Option<&Script>,
-    images: &BTreeMap<u32, Made<Picture>>,
+    images: &BTreeMap<u32, Produced<Picture>>,
     voice: Option<&VoiceTrack>,
 ) -> Known {
     let scenes = script.map(Script::scenes);

@@ -94,7 +94,7 @@ impl Quotes {
         match &settings.voice_id {
             Some(id)
                 if kind.runs(Step::Voice)
-                    && !providers::voice_known(&self.vendors.voice, settings.language, id) =>
+                    && !catalogue::voice_known(&self.vendors.voice, settings.language, id) =>
             {
                 Err(Failure::new(ErrorCode::VoiceUnknown)
                     .with_details(json!({"field": "settings.voice_id", "language": settings.language})))
@@ -118,7 +118,7 @@ pub fn parse_max_credits(credits: i64) -> Result<Credits, Invalid> {
 
 /// Whether a run's cost says something of a job of this kind and length.
 ///
-/// One in which something was free, because it had been paid for, would promise the same to a job that has nothing.
+/// Runs that reused paid outputs are excluded: they would underestimate a job that starts from nothing.
 fn is_similar(end: &RunEnd, kind: JobKind, duration_s: u32) -> bool {
     let apart = end.duration_s.abs_diff(duration_s);
     end.kind == kind && apart <= duration_s / LENGTH_PARTS && !end.has_gifts()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState, StepProgress};
-use domain::outputs::{InputHash, Made, MediaKey, Outputs, Picture, Source, Video, VoiceTrack, Word};
+use domain::outputs::{InputHash, MediaKey, Outputs, Picture, Produced, Source, Video, VoiceTrack, Word};
 use domain::project::{Project, ProjectStatus};
 use domain::script::{Script, Section, SectionKind};
 use domain::settings::{Language, Settings, SettingsDraft};
@@ -35,8 +35,8 @@ pub(crate) fn script(scenes: u32) -> Script {
     }
 }
 
-pub(crate) fn made<T>(value: T, name: &str) -> Made<T> {
-    Made {
+pub(crate) fn made<T>(value: T, name: &str) -> Produced<T> {
+    Produced {
         value,
         input_hash: InputHash::of("test", &name).unwrap(),
         source: Source::Fresh,
@@ -48,7 +48,7 @@ pub(crate) fn key(name: &str) -> MediaKey {
     MediaKey::new(name.to_owned())
 }
 
-pub(crate) fn picture(scene: u32) -> Made<Picture> {
+pub(crate) fn picture(scene: u32) -> Produced<Picture> {
     let picture = Picture {
         key: key(&format!("picture-{scene}.png")),
         width: 1080,
@@ -57,7 +57,7 @@ pub(crate) fn picture(scene: u32) -> Made<Picture> {
     made(picture, &format!("picture {scene}"))
 }
 
-pub(crate) fn voice(marks_ms: &[u32], duration_ms: u32) -> Made<VoiceTrack> {
+pub(crate) fn voice(marks_ms: &[u32], duration_ms: u32) -> Produced<VoiceTrack> {
     let word = Word {
         text: "Narration".to_owned(),
         start_ms: 100,
@@ -73,7 +73,7 @@ pub(crate) fn voice(marks_ms: &[u32], duration_ms: u32) -> Made<VoiceTrack> {
     made(track, "voice")
 }
 
-pub(crate) fn video() -> Made<Video> {
+pub(crate) fn video() -> Produced<Video> {
     let video = Video {
         key: key("video.mp4"),
         thumbnail_key: key("thumbnail.jpg"),

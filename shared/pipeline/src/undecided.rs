@@ -1,24 +1,25 @@
 //! Which vendors have not said yet how a job's calls end: their job stays held, whatever our own clocks say.
 
+use catalogue::{Capability, UnknownProvider};
 use domain::Failure;
 use domain::job::{Job, Step};
 use domain::outputs::InputHash;
 use ledger::Vendors;
-use providers::{ImageBrief, ImageMaker, LocalTools, ScriptWriter, UnknownProvider, VoiceBrief, VoiceMaker};
+use providers::{ImageBrief, ImageMaker, ScriptWriter, VoiceBrief, VoiceMaker};
 use store::{Store, VendorCall};
 
-use crate::hashes::{Maker, picture_hash, script_hash, script_settings, voice_hash};
+use crate::hashes::{ModelRef, picture_hash, script_hash, script_settings, voice_hash};
 
 /// The vendors and models that a job's missing parts are made by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Makers {
+pub struct ModelsInUse {
     script: (String, String),
     image: (String, String),
     voice: (String, String),
 }
 
-impl Makers {
-    /// The makers in force.
+impl ModelsInUse {
+    /// The models in force.
     pub fn of(script: &dyn ScriptWriter, image: &dyn ImageMaker, voice: &dyn VoiceMaker) -> Self {
         let owned = |vendor: &str, model: &str| (vendor.to_owned(), model.to_owned());
         Self {
@@ -28,17 +29,20 @@ impl Makers {
         }
     }
 
-    /// The makers of these vendors; none of them is called.
+    /// The models of these providers, by the catalogue.
     ///
     /// # Errors
     /// [`UnknownProvider`] for a name that no vendor has.
     pub fn of_vendors(vendors: &Vendors) -> Result<Self, UnknownProvider> {
-        let tools = LocalTools::default();
-        Ok(Self::of(
-            providers::script_writer(&vendors.script, &tools)?.as_ref(),
-            providers::image_maker(&vendors.image, &tools)?.as_ref(),
-            providers::voice_maker(&vendors.voice, &tools)?.as_ref(),
-        ))
+        let named = |capability, provider: &String| {
+            let model = catalogue::model(capability, provider)?;
+            Ok((provider.clone(), model.to_owned()))
+        };
+        Ok(Self {
+            script: named(Capability::Script, &vendors.script)?,
+            image: named(Capability::Image, &vendors.image)?,
+            voice: named(Capability::Voice, &vendors.voice)?,
+        })
     }
 
     /// Whether a vendor has taken a call for a missing part of the job and has not answered.
@@ -80,6 +84,6 @@ impl Makers {
     }
 }
 
-fn maker((vendor, model): &(String, String)) -> Maker<'_> {
-    Maker { vendor, model }
+fn maker((vendor, model): &(String, String)) -> ModelRef<'_> {
+    ModelRef { vendor, model }
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 /// A job that was taken on; its progress is at `generation-status/{job_id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct JobTaken {
+pub struct AcceptedJob {
     /// The job.
     #[schema(value_type = String, example = "job_01KAJ3V5T0M4W8Q2Z6X1C9B7N5")]
     pub job_id: JobId,
@@ -27,7 +27,7 @@ pub struct JobTaken {
     pub max_credits: Option<Credits>,
 }
 
-impl JobTaken {
+impl AcceptedJob {
     /// The view of a job.
     pub fn of(job: &Job) -> Self {
         Self {

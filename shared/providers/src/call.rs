@@ -27,7 +27,7 @@ pub struct Call {
 
 /// A vendor's answer to a call or a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Started<T> {
+pub enum ProviderReply<T> {
     /// The result, complete and checked.
     Done(T),
     /// The vendor works on it; ask again with `poll`.

@@ -7,7 +7,7 @@ use domain::script::{Script, SectionKind};
 use domain::settings::{Aspect, Brand, Language, Settings};
 use serde::Serialize;
 
-use crate::{Call, ProviderError, Started};
+use crate::{Call, ProviderError, ProviderReply};
 
 /// Everything a picture is made from, and nothing else: its hash decides whether a stored picture still fits.
 ///
@@ -115,13 +115,13 @@ pub trait ImageMaker: Debug + Send + Sync {
         &'a self,
         call: &'a Call,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<Started<Drawing>, ProviderError>>;
-    /// Asks for a picture that was [`Started::Pending`].
+    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>>;
+    /// Asks for a picture that was [`ProviderReply::Pending`].
     fn poll<'a>(
         &'a self,
         external_id: &'a str,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<Started<Drawing>, ProviderError>>;
+    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>>;
 }
 
 #[cfg(test)]

@@ -1,29 +1,18 @@
-//! One folder per vendor behind one trait per capability; `local` is a vendor too.
+//! The contract of media providers, one trait per capability.
 //!
-//! Start with [`call`] for how a vendor is called and answers, then [`script`], [`image`] and [`voice`] for the
-//! three capabilities; [`vendors`] chooses by name and [`catalogue`] lists what can be chosen.
-//! [`local`] needs no key and no network.
-//! [`payments`] is the capability that takes money, by [`stripe`] and [`creem`].
+//! Start with [`call`] for how a provider is called and answers, then [`script`], [`image`] and [`voice`] for the
+//! three capabilities; [`pace`] is the yardstick by which speech is planned.
+//! Nothing here draws or speaks: the provider without keys or network is the crate `local-providers`.
 
 pub mod call;
-pub mod catalogue;
-pub mod creem;
 pub mod error;
 pub mod image;
-pub mod local;
-pub mod payments;
+pub mod pace;
 pub mod script;
-pub mod stripe;
-pub mod vendors;
 pub mod voice;
 
-pub use call::{Call, Started};
-pub use catalogue::{ModelInfo, models, voice_known, voices};
+pub use call::{Call, ProviderReply};
 pub use error::{Cause, ProviderError};
 pub use image::{Drawing, ImageBrief, ImageMaker};
 pub use script::ScriptWriter;
-pub use vendors::{LocalTools, UnknownProvider, image_maker, script_writer, voice_maker};
-pub use voice::{Speech, VoiceBrief, VoiceInfo, VoiceMaker};
-
-#[cfg(test)]
-mod testing;
+pub use voice::{Speech, VoiceBrief, VoiceMaker};

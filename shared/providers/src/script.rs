@@ -6,7 +6,7 @@ use domain::ports::Work;
 use domain::script::Script;
 use domain::settings::Settings;
 
-use crate::{Call, ProviderError, Started};
+use crate::{Call, ProviderError, ProviderReply};
 
 /// Writes scripts.
 ///
@@ -33,11 +33,11 @@ pub trait ScriptWriter: Debug + Send + Sync {
         &'a self,
         call: &'a Call,
         settings: &'a Settings,
-    ) -> Work<'a, Result<Started<Script>, ProviderError>>;
-    /// Asks for a script that was [`Started::Pending`].
+    ) -> Work<'a, Result<ProviderReply<Script>, ProviderError>>;
+    /// Asks for a script that was [`ProviderReply::Pending`].
     fn poll<'a>(
         &'a self,
         external_id: &'a str,
         settings: &'a Settings,
-    ) -> Work<'a, Result<Started<Script>, ProviderError>>;
+    ) -> Work<'a, Result<ProviderReply<Script>, ProviderError>>;
 }

@@ -6,11 +6,10 @@ use domain::outputs::Word;
 use domain::ports::Work;
 use domain::script::Script;
 use domain::settings::{Language, Settings};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::Serialize;
 
-use crate::local::pace::{gap_ms, spoken_ms};
-use crate::{Call, ProviderError, Started};
+use crate::pace::{gap_ms, spoken_ms};
+use crate::{Call, ProviderError, ProviderReply};
 
 /// Everything a voice track is made from, and nothing else: its hash decides whether a stored one still fits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -70,32 +69,6 @@ pub struct Speech {
     pub scene_marks_ms: Vec<u32>,
 }
 
-/// Whether a voice sounds female or male.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Gender {
-    /// Female.
-    Female,
-    /// Male.
-    Male,
-}
-
-/// A voice that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct VoiceInfo {
-    /// Stable id, as in `voice_id` of a project.
-    pub id: String,
-    /// Name for people, in English.
-    pub name: String,
-    /// Language it speaks.
-    pub language: Language,
-    /// How it sounds, when known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gender: Option<Gender>,
-    /// Vendor that has it.
-    pub provider: String,
-}
-
 /// Speaks scripts.
 ///
 /// # Shape
@@ -116,18 +89,16 @@ pub trait VoiceMaker: Debug + Send + Sync {
     fn model(&self) -> &str;
     /// Whether a call with an unknown outcome may be made again.
     fn repeatable(&self) -> bool;
-    /// Voices that can be chosen, each language's default first.
-    fn voices(&self) -> Vec<VoiceInfo>;
     /// Speaks.
     fn speak<'a>(
         &'a self,
         call: &'a Call,
         brief: &'a VoiceBrief,
-    ) -> Work<'a, Result<Started<Speech>, ProviderError>>;
-    /// Asks for a track that was [`Started::Pending`].
+    ) -> Work<'a, Result<ProviderReply<Speech>, ProviderError>>;
+    /// Asks for a track that was [`ProviderReply::Pending`].
     fn poll<'a>(
         &'a self,
         external_id: &'a str,
         brief: &'a VoiceBrief,
-    ) -> Work<'a, Result<Started<Speech>, ProviderError>>;
+    ) -> Work<'a, Result<ProviderReply<Speech>, ProviderError>>;
 }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io::Write;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use api::Response;
@@ -15,6 +16,10 @@ use crate::{Env, StartError, SystemClock};
 
 /// Namespace of every metric.
 const NAMESPACE: &str = "Reelsmith";
+
+/// Name of the stack, from the start of the function on: a dimension of every metric, because without it two stacks of one
+/// account would raise each other's alarms.
+static STACK: OnceLock<String> = OnceLock::new();
 
 static WARM: AtomicBool = AtomicBool::new(false);
 
@@ -32,6 +37,7 @@ where
 {
     // Leaked on purpose: a sandbox has one of each, and handlers then borrow them without counting.
     let env: &'static Env = Box::leak(Box::new(Env::process()));
+    let stack = env.required("STACK_NAME")?;
     let level = env.optional("LOG_LEVEL").unwrap_or_else(|| "info".to_owned());
     let filter = EnvFilter::try_new(level).map_err(|_cause| StartError::InvalidVariable {
         name: "LOG_LEVEL",
@@ -45,6 +51,7 @@ where
         .with_env_filter(filter)
         .try_init()
         .map_err(|source| StartError::failed("setting up the log", source))?;
+    STACK.get_or_init(|| stack);
     match connect(env).await {
         Ok(deps) => Ok(Box::leak(Box::new(deps))),
         Err(error) => {
@@ -73,12 +80,14 @@ pub enum Unit {
     Milliseconds,
 }
 
-/// Writes one value of a metric; CloudWatch reads it from the log line.
+/// Writes one value of a metric; CloudWatch reads it from the log line. Its dimensions are the stack and those given.
 ///
 /// # Limits
 /// A dimension is billed per value: names of functions, steps and codes, never ids.
 pub fn metric(name: &str, unit: Unit, value: u64, dimensions: &[(&str, &str)]) {
-    let line = metric_line(name, unit, value, dimensions, SystemClock.now().as_ms());
+    let stack = STACK.get().map(|name| ("stack", name.as_str()));
+    let dimensions: Vec<_> = stack.into_iter().chain(dimensions.iter().copied()).collect();
+    let line = metric_line(name, unit, value, &dimensions, SystemClock.now().as_ms());
     // A metric that cannot be written must not fail the work that it counts.
     if let Err(cause) = writeln!(std::io::stdout().lock(), "{line}") {
         tracing::warn!(error = %cause, "a metric was lost");

@@ -3,7 +3,7 @@
 //! Starts are in [`crate::job_starts`], ends in [`crate::job_ends`].
 
 use domain::job::{Job, JobState, Step, StepState};
-use domain::outputs::{Made, Picture, Video, VoiceTrack};
+use domain::outputs::{Picture, Produced, Video, VoiceTrack};
 use domain::ports::Work;
 use domain::script::Script;
 use domain::{AccountId, JobId, ProjectId, Timestamp};
@@ -58,13 +58,13 @@ impl From<&Job> for JobRef {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutputNote {
     /// The script.
-    Script(Made<Script>),
+    Script(Produced<Script>),
     /// The picture of a scene, counted from 0.
-    Picture(u32, Made<Picture>),
+    Picture(u32, Produced<Picture>),
     /// The voice.
-    Voice(Made<VoiceTrack>),
+    Voice(Produced<VoiceTrack>),
     /// The video.
-    Video(Made<Video>),
+    Video(Produced<Video>),
 }
 
 /// Condition of every note: the run is the current one, and open.

@@ -1,10 +1,10 @@
-//! What the nightly round found, account by account, and the report made of it.
+//! What the nightly inspection found, account by account, and the report made of it.
 //!
 //! The rows are written over by a later visit of the same night, never by an earlier one.
 
 use domain::AccountId;
 use domain::ports::Work;
-use domain::report::{AccountDay, AccountFindings, DailyReport, Doubt};
+use domain::report::{AccountDay, AccountFindings, DailyReport, PendingFinding};
 
 use crate::codec::{decode, encode, item};
 use crate::keys::{Key, operating};
@@ -31,35 +31,37 @@ impl Store {
         })
     }
 
-    /// Differences with vendors that an account had at its last visit.
+    /// Differences with vendors that an account had at its last inspection.
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn doubts(&self, account: AccountId) -> Work<'_, Result<Vec<Doubt>, StoreError>> {
+    pub fn pending_findings(&self, account: AccountId) -> Work<'_, Result<Vec<PendingFinding>, StoreError>> {
         Box::pin(async move {
-            let key = Key::doubts(account);
-            let row = self.get("read doubts", &self.tables.studio, key).await?;
+            let key = Key::pending_findings(account);
+            let row = self
+                .get("read pending findings", &self.tables.studio, key)
+                .await?;
             row.map_or_else(|| Ok(Vec::new()), decode)
         })
     }
 
-    /// Keeps them for the next visit, over those that were there.
+    /// Stores them for the next inspection, over those that were there.
     ///
     /// # Promises
-    /// Of two visits at once the last one stays: at worst a difference is seen first a little later.
+    /// Of two inspections at once the last one stays: at worst a difference is seen first a little later.
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn keep_doubts<'a>(
+    pub fn store_pending_findings<'a>(
         &'a self,
         account: AccountId,
-        doubts: &'a [Doubt],
+        pending: &'a [PendingFinding],
     ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            let row = item(Key::doubts(account), "doubts", &doubts)?;
+            let row = item(Key::pending_findings(account), "doubts", &pending)?;
             let always = "attribute_not_exists(pk) OR attribute_exists(pk)";
             let write = Write::put(&self.tables.studio, row, always);
-            self.write("keep doubts", write).await.map(drop)
+            self.write("store pending findings", write).await.map(drop)
         })
     }
 

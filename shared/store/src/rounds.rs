@@ -1,4 +1,4 @@
-//! The nightly round over all accounts: each profile is on the due list with the time of its next visit.
+//! The nightly inspection of all accounts: each profile is on the due list with the time of its next inspection.
 
 use domain::ports::Work;
 use domain::{AccountId, Timestamp};
@@ -9,10 +9,10 @@ use crate::write::Write;
 use crate::{Store, StoreError};
 
 impl Store {
-    /// Accounts whose visit is due, the longest overdue of each partition first.
+    /// Accounts whose inspection is due, the longest overdue of each partition first.
     ///
     /// # Promises
-    /// Over an index, so an account may be here that was just visited: a visit is harmless.
+    /// Over an index, so an account may be here that was just inspected: an inspection is harmless.
     ///
     /// # Errors
     /// Only those of the database.
@@ -30,11 +30,11 @@ impl Store {
         })
     }
 
-    /// Sets when the round comes to this account again.
+    /// Sets when this account is inspected next.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub fn visit_account_at(&self, account: AccountId, at: Timestamp) -> Work<'_, Result<(), StoreError>> {
+    pub fn inspect_account_at(&self, account: AccountId, at: Timestamp) -> Work<'_, Result<(), StoreError>> {
         Box::pin(async move {
             let write = Write::update(
                 &self.tables.studio,
@@ -44,7 +44,7 @@ impl Store {
             )
             .value("shard", crate::codec::text(&operating::account_shard(account)))
             .value("at", time(at));
-            self.write("plan a visit of an account", write)
+            self.write("plan the inspection of an account", write)
                 .await?
                 .map(drop)
                 .ok_or(StoreError::NotFound { what: "account" })

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use domain::Timestamp;
 use domain::ports::Clock;
 use fake_providers::payments::FakePayments;
-use providers::payments::PaymentVendor;
+use payments::PaymentVendor;
 
 /// The machine's clock.
 #[derive(Debug)]

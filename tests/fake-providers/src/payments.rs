@@ -16,7 +16,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::ports::Clock;
-use providers::payments::PaymentVendor;
+use payments::PaymentVendor;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 

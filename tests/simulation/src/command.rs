@@ -125,7 +125,7 @@ pub(crate) enum Outcome {
     /// It is so: done before, or now where the store does not tell the two apart.
     Already,
     /// Done, and the output had to be made.
-    Made,
+    Produced,
     /// Too few credits: needed and available.
     Insufficient(u64, u64),
     /// So many credits are owed.
@@ -298,7 +298,7 @@ impl Counter<'_> {
             self.store
                 .put_output(at.account_id, &hash, &output, &made.provider, self.now)
                 .await?;
-            Outcome::Made
+            Outcome::Produced
         };
         self.store.note_output(at, &OutputNote::Voice(made)).await?;
         Ok(outcome)

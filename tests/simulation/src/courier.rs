@@ -298,8 +298,8 @@ impl<'a> Round<'a, '_> {
                 delivery.possible.iter().any(|possible| same.contains(possible))
             }
             // It is looked for before its job is.
-            Outcome::Made => {
-                let noted = [Outcome::Done, Outcome::Made];
+            Outcome::Produced => {
+                let noted = [Outcome::Done, Outcome::Produced];
                 !delivery.is_kept && delivery.possible.iter().any(|possible| noted.contains(possible))
             }
             Outcome::Insufficient(needed, available) => {

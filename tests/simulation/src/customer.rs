@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::account::{PlanId, Role};
 use domain::asset::{Asset, AssetKind, AssetState, Declared, UPLOAD_S};
 use domain::job::{Job, JobKind, StepProgress};
-use domain::outputs::{InputHash, Made, MediaKey, Outputs, Source, VoiceTrack, Word};
+use domain::outputs::{InputHash, MediaKey, Outputs, Produced, Source, VoiceTrack, Word};
 use domain::project::{Project, ProjectStatus};
 use domain::settings::{Language, Settings, SettingsDraft};
 use domain::{
@@ -190,8 +190,8 @@ impl Setting {
     }
 
     /// The voice that a job makes.
-    pub(crate) fn voice_of(&self, job: JobId, source: Source) -> Made<VoiceTrack> {
-        Made {
+    pub(crate) fn voice_of(&self, job: JobId, source: Source) -> Produced<VoiceTrack> {
+        Produced {
             value: VoiceTrack {
                 key: MediaKey::new("samples/voice.wav".to_owned()),
                 duration_ms: 1000,

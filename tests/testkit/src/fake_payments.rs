@@ -6,11 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use domain::billing::PaymentVendor;
 use domain::{AccountId, Timestamp};
 use ledger::{ProductId, product};
-use providers::ProviderError;
-use providers::payments::{
+use payments::{
     Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CheckoutStatus, CustomerRequest, Dispute,
-    Invoice, InvoiceReason, InvoiceStatus, Listed, Money, Origin, PageRequest, Paid, Payment, PaymentStatus,
-    Payments, Period, PlanChange, Refund, Sale, SubscriptionState, SubscriptionStatus, Told,
+    Invoice, InvoiceReason, InvoiceStatus, Listed, Money, Origin, PageRequest, Paid, Payment, PaymentError,
+    PaymentStatus, Payments, Period, PlanChange, ProviderFuture, Refund, Sale, SubscriptionState,
+    SubscriptionStatus,
 };
 
 /// Everything that the vendor knows.
@@ -171,8 +171,8 @@ fn page_of<T: Clone>(all: &[T], page: &PageRequest) -> Listed<T> {
     }
 }
 
-fn unknown<T>() -> Result<T, ProviderError> {
-    Err(ProviderError::Rejected {
+fn unknown<T>() -> Result<T, PaymentError> {
+    Err(PaymentError::Rejected {
         doing: "change something that is not there",
         source: None,
     })
@@ -187,7 +187,7 @@ impl Payments for FakePayments {
         true
     }
 
-    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> Told<'a, Checkout> {
+    fn create_checkout<'a>(&'a self, request: &'a CheckoutRequest) -> ProviderFuture<'a, Checkout> {
         Box::pin(async move {
             Ok(Checkout {
                 id: "cs_1".to_owned(),
@@ -197,7 +197,7 @@ impl Payments for FakePayments {
         })
     }
 
-    fn checkout<'a>(&'a self, id: &'a str) -> Told<'a, Option<CheckoutState>> {
+    fn checkout<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<CheckoutState>> {
         Box::pin(async move { Ok(self.objects().checkouts.get(id).cloned()) })
     }
 
@@ -206,7 +206,7 @@ impl Payments for FakePayments {
         customer: Option<&'a str>,
         since: Option<Timestamp>,
         page: &'a PageRequest,
-    ) -> Told<'a, Listed<CheckoutState>> {
+    ) -> ProviderFuture<'a, Listed<CheckoutState>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.checkouts.values().rev();
@@ -219,15 +219,15 @@ impl Payments for FakePayments {
         })
     }
 
-    fn customer<'a>(&'a self, _request: &'a CustomerRequest) -> Told<'a, String> {
+    fn customer<'a>(&'a self, _request: &'a CustomerRequest) -> ProviderFuture<'a, String> {
         Box::pin(async { Ok("cus_1".to_owned()) })
     }
 
-    fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> Told<'a, String> {
+    fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> ProviderFuture<'a, String> {
         Box::pin(async move { Ok(format!("https://vendor.example/portal/{customer}")) })
     }
 
-    fn subscription<'a>(&'a self, id: &'a str) -> Told<'a, Option<SubscriptionState>> {
+    fn subscription<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<SubscriptionState>> {
         Box::pin(async move { Ok(self.objects().subscriptions.get(id).cloned()) })
     }
 
@@ -235,7 +235,7 @@ impl Payments for FakePayments {
         &'a self,
         customer: Option<&'a str>,
         page: &'a PageRequest,
-    ) -> Told<'a, Listed<SubscriptionState>> {
+    ) -> ProviderFuture<'a, Listed<SubscriptionState>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.subscriptions.values().rev();
@@ -247,7 +247,7 @@ impl Payments for FakePayments {
         })
     }
 
-    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> Told<'a, SubscriptionState> {
+    fn change_plan<'a>(&'a self, change: &'a PlanChange) -> ProviderFuture<'a, SubscriptionState> {
         Box::pin(async move {
             match self.objects().subscriptions.get_mut(&change.subscription) {
                 Some(state) => {
@@ -264,7 +264,7 @@ impl Payments for FakePayments {
         subscription: &'a str,
         how: Cancellation,
         _idempotency_key: &'a str,
-    ) -> Told<'a, SubscriptionState> {
+    ) -> ProviderFuture<'a, SubscriptionState> {
         Box::pin(async move {
             let mut objects = self.objects();
             let Some(state) = objects.subscriptions.get_mut(subscription) else {
@@ -279,7 +279,7 @@ impl Payments for FakePayments {
         })
     }
 
-    fn invoice<'a>(&'a self, id: &'a str) -> Told<'a, Option<Invoice>> {
+    fn invoice<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Invoice>> {
         Box::pin(async move { Ok(self.objects().invoices.get(id).cloned()) })
     }
 
@@ -288,7 +288,7 @@ impl Payments for FakePayments {
         customer: Option<&'a str>,
         since: Option<Timestamp>,
         page: &'a PageRequest,
-    ) -> Told<'a, Listed<Invoice>> {
+    ) -> ProviderFuture<'a, Listed<Invoice>> {
         Box::pin(async move {
             let objects = self.objects();
             let all: Vec<_> = objects
@@ -303,11 +303,15 @@ impl Payments for FakePayments {
         })
     }
 
-    fn payment<'a>(&'a self, id: &'a str) -> Told<'a, Option<Payment>> {
+    fn payment<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Payment>> {
         Box::pin(async move { Ok(self.objects().payments.get(id).cloned()) })
     }
 
-    fn payments<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Payment>> {
+    fn payments<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> ProviderFuture<'a, Listed<Payment>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.payments.values().rev();
@@ -316,7 +320,7 @@ impl Payments for FakePayments {
         })
     }
 
-    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> Told<'a, Listed<Charge>> {
+    fn charges<'a>(&'a self, customer: &'a str, page: &'a PageRequest) -> ProviderFuture<'a, Listed<Charge>> {
         Box::pin(async move {
             let objects = self.objects();
             let paid = objects.payments.values().rev().filter(|one| {
@@ -326,7 +330,7 @@ impl Payments for FakePayments {
         })
     }
 
-    fn refunds<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Refund>> {
+    fn refunds<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> ProviderFuture<'a, Listed<Refund>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.payments.values().flat_map(|payment| &payment.refunds);
@@ -335,7 +339,11 @@ impl Payments for FakePayments {
         })
     }
 
-    fn disputes<'a>(&'a self, since: Timestamp, page: &'a PageRequest) -> Told<'a, Listed<Dispute>> {
+    fn disputes<'a>(
+        &'a self,
+        since: Timestamp,
+        page: &'a PageRequest,
+    ) -> ProviderFuture<'a, Listed<Dispute>> {
         Box::pin(async move {
             let objects = self.objects();
             let all = objects.payments.values().flat_map(|payment| &payment.disputes);

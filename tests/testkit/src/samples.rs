@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::account::{PlanId, Role};
 use domain::job::{Job, JobKind, StepProgress};
-use domain::outputs::{InputHash, Made, MediaKey, Outputs, Picture, Source, Video, VoiceTrack, Word};
+use domain::outputs::{InputHash, MediaKey, Outputs, Picture, Produced, Source, Video, VoiceTrack, Word};
 use domain::ports::{Clock, IdSource};
 use domain::project::{Project, ProjectStatus};
 use domain::script::{Script, Section, SectionKind};
@@ -136,8 +136,8 @@ pub fn video(seconds: u32) -> Video {
 }
 
 /// A fresh output of the `local` vendor, under the hash of a name.
-pub fn made<T>(value: T, name: &str) -> Made<T> {
-    Made {
+pub fn made<T>(value: T, name: &str) -> Produced<T> {
+    Produced {
         value,
         input_hash: hash(name),
         source: Source::Fresh,

@@ -10,8 +10,8 @@ use domain::ports::Work;
 use domain::script::Script;
 use domain::settings::Settings;
 use providers::{
-    Call, Drawing, ImageBrief, ImageMaker, ProviderError, ScriptWriter, Speech, Started, VoiceBrief,
-    VoiceInfo, VoiceMaker,
+    Call, Drawing, ImageBrief, ImageMaker, ProviderError, ProviderReply, ScriptWriter, Speech, VoiceBrief,
+    VoiceMaker,
 };
 
 use crate::samples;
@@ -93,25 +93,25 @@ impl FakeVendor {
         self.polls.load(Ordering::Relaxed)
     }
 
-    fn called<T>(&self, result: impl FnOnce() -> T) -> Result<Started<T>, ProviderError> {
+    fn called<T>(&self, result: impl FnOnce() -> T) -> Result<ProviderReply<T>, ProviderError> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         self.act(result)
     }
 
-    fn polled<T>(&self, result: impl FnOnce() -> T) -> Result<Started<T>, ProviderError> {
+    fn polled<T>(&self, result: impl FnOnce() -> T) -> Result<ProviderReply<T>, ProviderError> {
         self.polls.fetch_add(1, Ordering::Relaxed);
         self.act(result)
     }
 
-    fn act<T>(&self, result: impl FnOnce() -> T) -> Result<Started<T>, ProviderError> {
+    fn act<T>(&self, result: impl FnOnce() -> T) -> Result<ProviderReply<T>, ProviderError> {
         let act = self
             .acts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop_front();
         match act {
-            None => Ok(Started::Done(result())),
-            Some(Act::Wait) => Ok(Started::Pending {
+            None => Ok(ProviderReply::Done(result())),
+            Some(Act::Wait) => Ok(ProviderReply::Pending {
                 external_id: "vendor-1".to_owned(),
             }),
             Some(Act::Vanish) => Err(ProviderError::OutcomeUnknown {
@@ -161,7 +161,7 @@ impl ScriptWriter for FakeVendor {
         &'a self,
         _call: &'a Call,
         _settings: &'a Settings,
-    ) -> Work<'a, Result<Started<Script>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Script>, ProviderError>> {
         Box::pin(async move { self.called(|| samples::script(SCENES)) })
     }
 
@@ -169,7 +169,7 @@ impl ScriptWriter for FakeVendor {
         &'a self,
         _external_id: &'a str,
         _settings: &'a Settings,
-    ) -> Work<'a, Result<Started<Script>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Script>, ProviderError>> {
         Box::pin(async move { self.polled(|| samples::script(SCENES)) })
     }
 }
@@ -201,7 +201,7 @@ impl ImageMaker for FakeVendor {
         &'a self,
         _call: &'a Call,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<Started<Drawing>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>> {
         Box::pin(async move { self.called(|| drawing(brief)) })
     }
 
@@ -209,7 +209,7 @@ impl ImageMaker for FakeVendor {
         &'a self,
         _external_id: &'a str,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<Started<Drawing>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>> {
         Box::pin(async move { self.polled(|| drawing(brief)) })
     }
 }
@@ -244,15 +244,11 @@ impl VoiceMaker for FakeVendor {
         self.repeatable
     }
 
-    fn voices(&self) -> Vec<VoiceInfo> {
-        Vec::new()
-    }
-
     fn speak<'a>(
         &'a self,
         _call: &'a Call,
         brief: &'a VoiceBrief,
-    ) -> Work<'a, Result<Started<Speech>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Speech>, ProviderError>> {
         Box::pin(async move { self.called(|| speech(brief, self.scene_ms)) })
     }
 
@@ -260,7 +256,7 @@ impl VoiceMaker for FakeVendor {
         &'a self,
         _external_id: &'a str,
         brief: &'a VoiceBrief,
-    ) -> Work<'a, Result<Started<Speech>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<Speech>, ProviderError>> {
         Box::pin(async move { self.polled(|| speech(brief, self.scene_ms)) })
     }
 }

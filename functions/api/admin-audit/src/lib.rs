@@ -1,4 +1,4 @@
-//! `GET|POST /v1/admin/audit`: what the nightly round found wrong, and a visit of one account now.
+//! `GET|POST /v1/admin/audit`: what the nightly inspection found wrong, and an inspection of one account now.
 //!
 //! # Shape
 //! `events/admin-audit/`.
@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use api::{Access, PageView, Request, Response, admit, once};
+use audit::AccountInspection;
 use billing::Desk;
 use domain::ports::IdSource;
 use domain::report::{AccountFindings, Finding};
 use domain::{AccountId, Failure, Invalid, Timestamp};
 use http::Method;
-use monitor::{Round, day};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use store::{PageRequest, Store};
@@ -22,8 +22,8 @@ use utoipa::{OpenApi, ToSchema};
 pub struct Deps {
     /// Findings.
     pub store: Store,
-    /// Visits accounts.
-    pub round: Round,
+    /// Inspects accounts.
+    pub inspection: AccountInspection,
     /// Holds payments against their vendors.
     pub desk: Desk,
     /// Seeds of idempotency claims.
@@ -39,7 +39,7 @@ impl Deps {
         let desk = billing::desk(env).await?;
         let store = desk.store.clone();
         Ok(Self {
-            round: Round::new(store.clone(), Arc::new(SystemClock)),
+            inspection: AccountInspection::new(store.clone(), Arc::new(SystemClock)),
             desk,
             store,
             ids: Arc::new(RandomIds),
@@ -52,20 +52,20 @@ impl Deps {
 #[openapi(paths(list_findings, audit_account))]
 pub struct Docs;
 
-/// Whom to visit.
+/// The account to inspect.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AuditWish {
+struct InspectAccountRequest {
     /// The account.
     account_id: String,
 }
 
-/// What a visit found.
+/// What an inspection found.
 #[derive(Debug, Serialize, ToSchema)]
 struct AuditView {
     /// Broken rules; 0 is good. What they are is in the list.
     findings: usize,
-    /// What differs from its vendors since less than three hours: it may be on its way, and the round comes again.
+    /// Differences with payment providers seen for less than three hours: they may settle, and are inspected again.
     doubts: Vec<Finding>,
     /// Notices to its owner that were not there before.
     notices: usize,
@@ -95,7 +95,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     responses((status = 200, description = "A page, or with `format=csv` all of it.", body = PageView<AccountFindings>)))]
 async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit(&deps.store, request, Access::Admin).await?;
-    let month = month_of(request)?;
+    let month = asked_month(request)?;
     if request.wants_table()? {
         return table(deps, &month).await;
     }
@@ -103,15 +103,15 @@ async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failu
     Response::ok(&PageView::<AccountFindings>::of(page))
 }
 
-/// Visits one account now: its books, its jobs, and its payments beside its vendors.
-#[utoipa::path(post, path = "/v1/admin/audit", tag = "admin", request_body = AuditWish,
+/// Inspects one account now: its books, its jobs, and its payments beside its vendors.
+#[utoipa::path(post, path = "/v1/admin/audit", tag = "admin", request_body = InspectAccountRequest,
     responses(
         (status = 200, description = "What was found.", body = AuditView),
         (status = 404, description = "not_found")))]
 async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Admin).await?;
-    let wish: AuditWish = request.json()?;
-    let account: AccountId = wish
+    let body: InspectAccountRequest = request.json()?;
+    let account: AccountId = body
         .account_id
         .parse()
         .map_err(|invalid: Invalid| invalid.named("account_id"))?;
@@ -123,11 +123,11 @@ async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failu
         move |_ids| {
             Box::pin(async move {
                 let beside = deps.desk.compare(account).await?;
-                let visited = deps.round.visit(account, beside).await?;
+                let inspected = deps.inspection.inspect(account, beside).await?;
                 Response::ok(&AuditView {
-                    findings: visited.findings,
-                    doubts: visited.doubts,
-                    notices: visited.notices,
+                    findings: inspected.findings,
+                    doubts: inspected.pending,
+                    notices: inspected.notices,
                 })
             })
         },
@@ -136,9 +136,9 @@ async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failu
 }
 
 /// The month that is asked for.
-fn month_of(request: &Request) -> Result<String, Invalid> {
+fn asked_month(request: &Request) -> Result<String, Invalid> {
     let Some(text) = request.query.get("month") else {
-        return Ok(day::month_of(request.now));
+        return Ok(request.now.month());
     };
     // A month is one when it has a first day.
     let first: Result<Timestamp, _> = format!("{text}-01T00:00:00Z").parse();

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use api::{Access, PageView, Request, Response, admit, once};
+use audit::{Corrections, corrections};
 use domain::ports::IdSource;
 use domain::settings::parse_line;
 use domain::{AccountId, AdjustmentId, Credits, Failure, Invalid};
 use http::Method;
 use ledger::{Change, Correction, CorrectionOrder, CorrectionState};
-use monitor::{Corrections, corrections};
 use runtime::{Env, RandomIds, StartError};
 use serde::Deserialize;
 use utoipa::{OpenApi, ToSchema};
@@ -54,10 +54,10 @@ impl Deps {
 #[openapi(paths(list_corrections, adjust_credits))]
 pub struct Docs;
 
-/// A correction to be made.
+/// A correction of a balance by an operator.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AdjustWish {
+struct AdjustCreditsRequest {
     /// Whose balance.
     account_id: String,
     /// Credits that come (positive) or go (negative); -100,000 to 100,000 and not zero. What goes beyond the balance
@@ -99,7 +99,7 @@ async fn list_corrections(deps: &Deps, request: &Request) -> Result<Response, Fa
 }
 
 /// Corrects a balance, or asks a second operator.
-#[utoipa::path(post, path = "/v1/admin/credits/adjust", tag = "admin", request_body = AdjustWish,
+#[utoipa::path(post, path = "/v1/admin/credits/adjust", tag = "admin", request_body = AdjustCreditsRequest,
     responses(
         (status = 200, description = "It is in the history.", body = Correction),
         (status = 202, description = "It waits for a second operator.", body = Correction),
@@ -107,10 +107,10 @@ async fn list_corrections(deps: &Deps, request: &Request) -> Result<Response, Fa
 async fn adjust_credits(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let store = deps.corrections.store();
     let caller = admit(store, request, Access::Admin).await?;
-    let wish = request.json::<AdjustWish>()?.parse()?;
+    let parsed = request.json::<AdjustCreditsRequest>()?.parse()?;
     once(store, request, caller.account_id, deps.ids.as_ref(), move |ids| {
         Box::pin(async move {
-            let (account_id, credits, note) = wish;
+            let (account_id, credits, note) = parsed;
             let order = CorrectionOrder {
                 id: AdjustmentId::new(ids.mint(request.now)),
                 account_id,
@@ -128,7 +128,7 @@ async fn adjust_credits(deps: &Deps, request: &Request) -> Result<Response, Fail
     .await
 }
 
-impl AdjustWish {
+impl AdjustCreditsRequest {
     fn parse(self) -> Result<(AccountId, Change, String), Invalid> {
         let account: AccountId = self
             .account_id

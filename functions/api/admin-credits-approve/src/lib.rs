@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use api::{Access, Request, Response, admit, once};
+use audit::Corrections;
 use domain::ports::IdSource;
 use domain::{AdjustmentId, Credits, Failure};
 use http::Method;
 use ledger::Correction;
-use monitor::Corrections;
 use runtime::{Env, RandomIds, StartError};
 use utoipa::OpenApi;
 

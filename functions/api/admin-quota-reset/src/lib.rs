@@ -45,10 +45,10 @@ impl Deps {
 #[openapi(paths(reset_quota))]
 pub struct Docs;
 
-/// What to reset.
+/// Counters to set back to zero, and why.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ResetWish {
+struct ResetQuotasRequest {
     /// Whose counters.
     account_id: String,
     /// Which: kinds that are counted by the day or the month, each once.
@@ -59,7 +59,7 @@ struct ResetWish {
 
 /// A reset as it was recorded.
 #[derive(Debug, Serialize, ToSchema)]
-struct ResetView {
+struct QuotaResetView {
     /// Id of the record.
     #[schema(value_type = String)]
     id: QuotaResetId,
@@ -109,27 +109,27 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Resets counters of the current period.
-#[utoipa::path(post, path = "/v1/admin/quota/reset", tag = "admin", request_body = ResetWish,
+#[utoipa::path(post, path = "/v1/admin/quota/reset", tag = "admin", request_body = ResetQuotasRequest,
     responses(
-        (status = 200, description = "They are zero; the record says what they were.", body = ResetView),
+        (status = 200, description = "They are zero; the record says what they were.", body = QuotaResetView),
         (status = 404, description = "not_found")))]
 async fn reset_quota(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Admin).await?;
-    let wish = request.json::<ResetWish>()?.parse()?;
+    let asked = request.json::<ResetQuotasRequest>()?.parse()?;
     let (by, now) = (caller.account_id, request.now);
     once(&deps.store, request, by, deps.ids.as_ref(), move |ids| {
         Box::pin(async move {
             let reset = QuotaReset {
                 id: QuotaResetId::new(ids.mint(now)),
-                account_id: wish.account,
+                account_id: asked.account,
                 counters: Vec::new(),
-                note: wish.note,
+                note: asked.note,
                 by,
                 at: now,
             };
-            let done = deps.store.reset_quotas(&reset, &wish.kinds).await?;
+            let done = deps.store.reset_quotas(&reset, &asked.kinds).await?;
             tracing::warn!(reset.id = %done.id, account.id = %done.account_id, by = %by, "quotas reset by an operator");
-            Response::ok(&ResetView {
+            Response::ok(&QuotaResetView {
                 id: done.id,
                 account_id: done.account_id,
                 counters: done.counters.into_iter().map(CounterView::from).collect(),
@@ -141,15 +141,15 @@ async fn reset_quota(deps: &Deps, request: &Request) -> Result<Response, Failure
     .await
 }
 
-/// A wish that holds its rules.
-struct Parsed {
+/// A request whose fields were checked.
+struct ParsedReset {
     account: AccountId,
     kinds: Vec<QuotaKind>,
     note: String,
 }
 
-impl ResetWish {
-    fn parse(self) -> Result<Parsed, Invalid> {
+impl ResetQuotasRequest {
+    fn parse(self) -> Result<ParsedReset, Invalid> {
         let account = self
             .account_id
             .parse()
@@ -164,7 +164,7 @@ impl ResetWish {
             let message = "must be counted by the day or the month: what is there is not reset";
             return Err(Invalid::new("kinds", "not_resettable", message));
         }
-        Ok(Parsed {
+        Ok(ParsedReset {
             account,
             kinds,
             note: parse_line(&self.note, "note", NOTE_CHARS_MAX)?,

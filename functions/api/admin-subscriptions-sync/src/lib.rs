@@ -38,7 +38,7 @@ pub struct Docs;
 /// What is to be compared: an account, or a batch of a vendor.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SyncWish {
+struct SyncPaymentsRequest {
     /// One account, at every vendor.
     account_id: Option<String>,
     /// Key of a payment that brought no credits, to be given to this account: `checkout:cs_...`, `invoice:in_...`.
@@ -83,7 +83,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Compares subscriptions and payments with their vendors.
-#[utoipa::path(post, path = "/v1/admin/subscriptions/sync", tag = "admin", request_body = SyncWish,
+#[utoipa::path(post, path = "/v1/admin/subscriptions/sync", tag = "admin", request_body = SyncPaymentsRequest,
     responses(
         (status = 200, description = "What was found and done.", body = SyncView),
         (status = 404, description = "not_found"),
@@ -111,19 +111,19 @@ async fn act(deps: &Deps, look: Look) -> Result<SyncView, Failure> {
     Ok(SyncView { payment, report })
 }
 
-fn parse(wish: SyncWish) -> Result<Look, Invalid> {
-    let account = wish.account_id.map(|text| text.parse::<AccountId>());
+fn parse(body: SyncPaymentsRequest) -> Result<Look, Invalid> {
+    let account = body.account_id.map(|text| text.parse::<AccountId>());
     let account = account
         .transpose()
         .map_err(|invalid| invalid.named("account_id"))?;
-    match (account, wish.payment, wish.provider) {
+    match (account, body.payment, body.provider) {
         (Some(account_id), Some(key), None) => Ok(Look::Give(Claim {
             key,
             account_id,
-            product: wish.product,
+            product: body.product,
         })),
         (Some(account), None, None) => Ok(Look::Account(account)),
-        (None, None, Some(vendor)) => Ok(Look::Batch(vendor, wish.cursor)),
+        (None, None, Some(vendor)) => Ok(Look::Batch(vendor, body.cursor)),
         _ => Err(Invalid::new(
             "account_id",
             "one_of",

@@ -49,28 +49,28 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     }
 }
 
-/// What is to be changed; a field that is left out stays as it is.
+/// Changes of a key; an absent field stays as it is.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct KeyChange {
+struct UpdateKeyRequest {
     /// Credits that its jobs may take in a calendar month (UTC); null for as many as the account has.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>, minimum = 0)]
     #[expect(
         clippy::option_option,
-        reason = "left out, null and a number are three different wishes"
+        reason = "left out, null and a number are three different requests"
     )]
     monthly_credits: Option<Option<i64>>,
 }
 
 /// Changes a key; what it has spent this month counts on.
-#[utoipa::path(patch, path = "/v1/api-keys/{key_id}", tag = "account", request_body = KeyChange,
+#[utoipa::path(patch, path = "/v1/api-keys/{key_id}", tag = "account", request_body = UpdateKeyRequest,
     params(("key_id" = String, Path, description = "Id of the key.")),
     responses((status = 200, description = "The key as it is now.", body = KeyView)))]
 async fn update_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Person).await?;
     let id: ApiKeyId = request.path_id("key_id")?;
-    let change: KeyChange = request.json()?;
+    let change: UpdateKeyRequest = request.json()?;
     let account = caller.account_id;
     let key = match change.monthly_credits {
         Some(monthly) => {

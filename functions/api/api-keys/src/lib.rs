@@ -63,10 +63,10 @@ struct NewKeyView {
     secret: Option<String>,
 }
 
-/// What is asked for.
+/// A key to create.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct KeyWish {
+struct CreateKeyRequest {
     /// Name, 1 to 80 characters.
     name: String,
     /// One or more of `create`, `read`, `delete`.
@@ -83,7 +83,7 @@ struct KeyWish {
     monthly_credits: Option<i64>,
 }
 
-/// A wish that holds every rule.
+/// A request whose fields were checked.
 #[derive(Debug, Clone)]
 struct NewKey {
     name: String,
@@ -127,19 +127,19 @@ async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> 
 }
 
 /// Makes a key.
-#[utoipa::path(post, path = "/v1/api-keys", tag = "account", request_body = KeyWish,
+#[utoipa::path(post, path = "/v1/api-keys", tag = "account", request_body = CreateKeyRequest,
     responses(
         (status = 201, description = "The key and, this once, its secret.", body = NewKeyView),
         (status = 409, description = "conflict")))]
 async fn create_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Person).await?;
-    let wish = NewKey::parse(request.json()?, request.now)?;
+    let new_key = NewKey::parse(request.json()?, request.now)?;
     once(
         &deps.store,
         request,
         caller.account_id,
         deps.ids.as_ref(),
-        |ids| Box::pin(async move { make(deps, request.now, caller.account_id, wish, &ids).await }),
+        |ids| Box::pin(async move { make(deps, request.now, caller.account_id, new_key, &ids).await }),
     )
     .await
 }
@@ -148,7 +148,7 @@ async fn make(
     deps: &Deps,
     now: Timestamp,
     account_id: AccountId,
-    wish: NewKey,
+    new_key: NewKey,
     ids: &dyn IdSource,
 ) -> Result<Response, Failure> {
     let id = ApiKeyId::new(ids.mint(now));
@@ -161,13 +161,13 @@ async fn make(
     let key = ApiKey {
         id,
         account_id,
-        name: wish.name,
+        name: new_key.name,
         prefix: secret.shown_prefix(),
         hash: secret.hash(),
-        scopes: wish.scopes,
-        requests_per_hour: wish.requests_per_hour,
-        monthly_credits: wish.monthly_credits,
-        expires_at: wish.expires_at,
+        scopes: new_key.scopes,
+        requests_per_hour: new_key.requests_per_hour,
+        monthly_credits: new_key.monthly_credits,
+        expires_at: new_key.expires_at,
         last_used_at: None,
         created_at: now,
     };
@@ -191,8 +191,8 @@ async fn make(
 }
 
 impl NewKey {
-    fn parse(wish: KeyWish, now: Timestamp) -> Result<Self, Invalid> {
-        let mut scopes = wish
+    fn parse(body: CreateKeyRequest, now: Timestamp) -> Result<Self, Invalid> {
+        let mut scopes = body
             .scopes
             .iter()
             .map(|word| Scope::parse(word))
@@ -203,13 +203,13 @@ impl NewKey {
             return Err(Invalid::new("scopes", "required", "must name at least one scope"));
         }
         Ok(Self {
-            name: parse_line(&wish.name, "name", NAME_CHARS_MAX)?,
+            name: parse_line(&body.name, "name", NAME_CHARS_MAX)?,
             scopes,
-            expires_at: wish.expires_at.map(|text| parse_expiry(&text, now)).transpose()?,
-            requests_per_hour: wish
+            expires_at: body.expires_at.map(|text| parse_expiry(&text, now)).transpose()?,
+            requests_per_hour: body
                 .requests_per_hour
                 .map_or(Ok(KEY_REQUESTS_PER_HOUR_DEFAULT), parse_rate)?,
-            monthly_credits: wish.monthly_credits.map(parse_monthly_credits).transpose()?,
+            monthly_credits: body.monthly_credits.map(parse_monthly_credits).transpose()?,
         })
     }
 }

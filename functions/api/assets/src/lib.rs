@@ -1,6 +1,6 @@
 //! `/v1/assets`: `GET` lists the caller's own files, newest first; `POST` declares one and answers with how to upload it.
 
-mod wish;
+mod request;
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use runtime::{Env, RandomIds, StartError};
 use store::{AssetFilter, Store};
 use utoipa::OpenApi;
 
-use crate::wish::{NewAsset, Wish, parse_word};
+use crate::request::{CreateAssetRequest, ParsedAsset, parse_word};
 
 /// Seconds in which an upload may begin: a person picks the file first and asks for the link then.
 const LINK_S: u32 = 900;
@@ -84,13 +84,13 @@ async fn list_assets(deps: &Deps, request: &Request) -> Result<Response, Failure
 }
 
 /// Declares a file and reserves room for it; then `PUT` it to `upload.url` and complete the asset.
-#[utoipa::path(post, path = "/v1/assets", tag = "assets", request_body = NewAsset,
+#[utoipa::path(post, path = "/v1/assets", tag = "assets", request_body = CreateAssetRequest,
     responses(
         (status = 201, description = "The asset, and how to upload its file.", body = AssetView),
         (status = 429, description = "quota_exceeded")))]
 async fn create_asset(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
-    let wish = Wish::parse(request.json()?)?;
+    let parsed = ParsedAsset::parse(request.json()?)?;
     once(
         &deps.store,
         request,
@@ -99,7 +99,7 @@ async fn create_asset(deps: &Deps, request: &Request) -> Result<Response, Failur
         |ids| {
             Box::pin(async move {
                 let id = AssetId::new(ids.mint(request.now));
-                let asset = wish.asset(id, caller.account_id, request.now.plus_s(UPLOAD_S), request.now);
+                let asset = parsed.asset(id, caller.account_id, request.now.plus_s(UPLOAD_S), request.now);
                 let asset = deps.store.create_asset(&asset, request.now).await?;
                 let terms = UploadTerms {
                     content_type: &asset.declared.content_type,

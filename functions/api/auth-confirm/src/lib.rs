@@ -44,10 +44,10 @@ impl Deps {
 #[openapi(paths(confirm))]
 pub struct Docs;
 
-/// The mailed code.
+/// The code that was mailed to a new person.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Proof {
+struct ConfirmRequest {
     /// Address that was signed up.
     email: String,
     /// The code in the mail.
@@ -55,9 +55,9 @@ struct Proof {
     code: String,
 }
 
-/// It is done.
+/// The address is confirmed.
 #[derive(Debug, Serialize, ToSchema)]
-struct Confirmed {
+struct ConfirmResponse {
     /// Always true.
     confirmed: bool,
 }
@@ -74,18 +74,18 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Confirms an address.
-#[utoipa::path(post, path = "/v1/auth/confirm", tag = "auth", security(()), request_body = Proof,
+#[utoipa::path(post, path = "/v1/auth/confirm", tag = "auth", security(()), request_body = ConfirmRequest,
     responses(
-        (status = 200, description = "The person may log in.", body = Confirmed),
+        (status = 200, description = "The person may log in.", body = ConfirmResponse),
         (status = 400, description = "verification_failed")))]
 async fn confirm(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit_public(&deps.store, request).await?;
-    let proof: Proof = request.json()?;
+    let proof: ConfirmRequest = request.json()?;
     let email = parse_email(&proof.email)?;
     let code = proof.code.trim();
     if code.is_empty() || code.chars().count() > CODE_CHARS_MAX {
         return Err(Invalid::new("code", "format", "must be the code of the mail").into());
     }
     deps.people.confirm(&email, code).await?;
-    Response::ok(&Confirmed { confirmed: true })
+    Response::ok(&ConfirmResponse { confirmed: true })
 }

@@ -50,10 +50,10 @@ impl Deps {
 #[openapi(paths(log_in))]
 pub struct Docs;
 
-/// Who says to be whom.
+/// Email address and password of a person who logs in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Credentials {
+struct LoginRequest {
     /// Address.
     email: String,
     /// Password.
@@ -74,14 +74,14 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Logs a person in.
-#[utoipa::path(post, path = "/v1/auth/login", tag = "auth", security(()), request_body = Credentials,
+#[utoipa::path(post, path = "/v1/auth/login", tag = "auth", security(()), request_body = LoginRequest,
     responses(
         (status = 200, description = "A session.", body = SessionView),
         (status = 401, description = "unauthenticated"),
         (status = 403, description = "account_not_confirmed")))]
 async fn log_in(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit_public(&deps.store, request).await?;
-    let credentials: Credentials = request.json()?;
+    let credentials: LoginRequest = request.json()?;
     let email = parse_email(&credentials.email)?;
     check_password(&credentials.password)?;
     let session = deps.people.log_in(&email, &credentials.password).await?;

@@ -42,10 +42,10 @@ impl Deps {
 #[openapi(paths(refresh))]
 pub struct Docs;
 
-/// What the last log-in left.
+/// The refresh token of an earlier log-in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Refresh {
+struct RefreshRequest {
     /// `refresh_token` of the log-in.
     refresh_token: String,
 }
@@ -62,13 +62,13 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Continues a session.
-#[utoipa::path(post, path = "/v1/auth/refresh", tag = "auth", security(()), request_body = Refresh,
+#[utoipa::path(post, path = "/v1/auth/refresh", tag = "auth", security(()), request_body = RefreshRequest,
     responses(
         (status = 200, description = "The next access token.", body = SessionView),
         (status = 401, description = "unauthenticated")))]
 async fn refresh(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit_public(&deps.store, request).await?;
-    let token = request.json::<Refresh>()?.refresh_token;
+    let token = request.json::<RefreshRequest>()?.refresh_token;
     if token.is_empty() || token.len() > TOKEN_BYTES_MAX {
         return Err(Invalid::new("refresh_token", "format", "must be the token of a log-in").into());
     }

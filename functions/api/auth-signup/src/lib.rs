@@ -45,7 +45,7 @@ pub struct Docs;
 /// A new person.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewPerson {
+struct SignupRequest {
     /// Address; the code is mailed to it.
     email: String,
     /// Password, by the pool's policy: 8 characters or more with upper and lower case and a digit.
@@ -53,9 +53,9 @@ struct NewPerson {
     password: String,
 }
 
-/// What comes next.
+/// The new account, and how its address is confirmed.
 #[derive(Debug, Serialize, ToSchema)]
-struct SignedUp {
+struct SignupResponse {
     /// The account that the first log-in opens.
     #[schema(value_type = String)]
     account_id: AccountId,
@@ -75,18 +75,18 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Signs a person up.
-#[utoipa::path(post, path = "/v1/auth/signup", tag = "auth", security(()), request_body = NewPerson,
+#[utoipa::path(post, path = "/v1/auth/signup", tag = "auth", security(()), request_body = SignupRequest,
     responses(
-        (status = 201, description = "The code is on its way.", body = SignedUp),
+        (status = 201, description = "The code is on its way.", body = SignupResponse),
         (status = 400, description = "password_rejected"),
         (status = 409, description = "email_taken")))]
 async fn sign_up(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     admit_public(&deps.store, request).await?;
-    let person: NewPerson = request.json()?;
+    let person: SignupRequest = request.json()?;
     let email = parse_email(&person.email)?;
     check_password(&person.password)?;
     let account_id = deps.people.sign_up(&email, &person.password).await?;
-    Response::created(&SignedUp {
+    Response::created(&SignupResponse {
         account_id,
         confirmation: "email",
     })

@@ -19,10 +19,10 @@ use utoipa::{OpenApi, ToSchema};
 #[openapi(paths(open_checkout))]
 pub struct Docs;
 
-/// What is bought.
+/// A product to buy, and the payment provider to pay at.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CheckoutWish {
+struct CheckoutRequest {
     /// Which pack or subscription.
     product: ProductId,
     /// Who takes the money.
@@ -56,21 +56,21 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Opens a page on which a pack or a subscription is paid.
-#[utoipa::path(post, path = "/v1/billing/checkout", tag = "billing", request_body = CheckoutWish,
+#[utoipa::path(post, path = "/v1/billing/checkout", tag = "billing", request_body = CheckoutRequest,
     responses(
         (status = 201, description = "The page.", body = CheckoutView),
         (status = 409, description = "subscription_exists")))]
 async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let store = &deps.desk.store;
     let caller = admit(store, request, Access::Person).await?;
-    let wish: CheckoutWish = request.json()?;
+    let body: CheckoutRequest = request.json()?;
     let ids = deps.desk.ids.as_ref();
     once(store, request, caller.account_id, ids, |ids| {
         Box::pin(async move {
             let account = deps.desk.store.account(caller.account_id).await?;
             let order = Order {
-                vendor: wish.provider,
-                product: wish.product,
+                vendor: body.provider,
+                product: body.product,
                 success_url: format!("{}?checkout=done", deps.return_url),
                 cancel_url: format!("{}?checkout=cancelled", deps.return_url),
                 idempotency_key: format!("checkout-{}", ids.mint(request.now)),

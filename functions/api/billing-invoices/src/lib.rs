@@ -7,8 +7,7 @@ use billing::Desk;
 use domain::billing::PaymentVendor;
 use domain::{ErrorCode, Failure, Invalid, Timestamp};
 use http::Method;
-use providers::ProviderError;
-use providers::payments::{Invoice, InvoiceStatus, Money, PageRequest};
+use payments::{Invoice, InvoiceStatus, Money, PageRequest, PaymentError};
 use runtime::{Env, StartError};
 use serde::Serialize;
 use store::{Cursor, Page};
@@ -141,8 +140,8 @@ fn bad_cursor(failure: Failure, page: &PageRequest) -> Failure {
         && failure
             .source
             .as_ref()
-            .and_then(|source| source.downcast_ref::<ProviderError>())
-            .is_some_and(|error| matches!(error, ProviderError::Rejected { .. }));
+            .and_then(|source| source.downcast_ref::<PaymentError>())
+            .is_some_and(|error| matches!(error, PaymentError::Rejected { .. }));
     if page.cursor.is_some() && is_rejected {
         Failure::new(ErrorCode::InvalidCursor).because(failure)
     } else {

@@ -13,10 +13,10 @@ use utoipa::{OpenApi, ToSchema};
 #[openapi(paths(open_portal))]
 pub struct Docs;
 
-/// Whose page.
+/// The payment provider whose page is opened.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PortalWish {
+struct PortalRequest {
     /// Who takes the money.
     provider: PaymentVendor,
 }
@@ -43,17 +43,17 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 /// Opens the vendor's page for card, plan and invoices.
 ///
 /// Takes no `Idempotency-Key`: a page is valid for minutes, and another one costs nothing.
-#[utoipa::path(post, path = "/v1/billing/portal", tag = "billing", request_body = PortalWish,
+#[utoipa::path(post, path = "/v1/billing/portal", tag = "billing", request_body = PortalRequest,
     responses(
         (status = 200, description = "The page.", body = PortalView),
         (status = 404, description = "not_found")))]
 async fn open_portal(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.desk.store, request, Access::Person).await?;
-    let wish: PortalWish = request.json()?;
+    let body: PortalRequest = request.json()?;
     let account = deps.desk.store.account(caller.account_id).await?;
     let url = deps
         .desk
-        .portal(&account, wish.provider, &deps.return_url)
+        .portal(&account, body.provider, &deps.return_url)
         .await?;
     Response::ok(&PortalView { url })
 }

@@ -63,15 +63,15 @@ struct SubscriptionView {
 
 /// The account's subscription, if it ever had one.
 #[derive(Debug, Serialize, ToSchema)]
-struct CurrentView {
+struct CurrentSubscription {
     /// The one that is not over, else the last.
     subscription: Option<SubscriptionView>,
 }
 
-/// What is to change: one of the two.
+/// A change of the subscription: exactly one of the two fields.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SubscriptionEdit {
+struct UpdateSubscriptionRequest {
     /// Another plan, from the next period on.
     product: Option<ProductId>,
     /// `false` takes a planned end back; `true` plans it, as `DELETE` does.
@@ -107,24 +107,24 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 
 /// Shows the subscription.
 #[utoipa::path(get, path = "/v1/billing/subscription", tag = "billing",
-    responses((status = 200, description = "The subscription, if there is one.", body = CurrentView)))]
+    responses((status = 200, description = "The subscription, if there is one.", body = CurrentSubscription)))]
 async fn show_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.desk.store, request, Access::Read).await?;
     let row = deps.desk.current_subscription(caller.account_id).await?;
-    Response::ok(&CurrentView {
+    Response::ok(&CurrentSubscription {
         subscription: row.map(SubscriptionView::from),
     })
 }
 
 /// Changes the plan from the next period on, or takes a planned end back.
-#[utoipa::path(patch, path = "/v1/billing/subscription", tag = "billing", request_body = SubscriptionEdit,
+#[utoipa::path(patch, path = "/v1/billing/subscription", tag = "billing", request_body = UpdateSubscriptionRequest,
     responses(
         (status = 200, description = "The subscription as it is now.", body = SubscriptionView),
         (status = 404, description = "not_found")))]
 async fn change_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.desk.store, request, Access::Person).await?;
-    let edit: SubscriptionEdit = request.json()?;
-    let wish = match (edit.product, edit.cancel_at_period_end) {
+    let body: UpdateSubscriptionRequest = request.json()?;
+    let change = match (body.product, body.cancel_at_period_end) {
         (Some(product), None) => PlanWish::Product(product),
         (None, Some(false)) => PlanWish::KeepOn,
         (None, Some(true)) => PlanWish::End,
@@ -133,7 +133,7 @@ async fn change_subscription(deps: &Deps, request: &Request) -> Result<Response,
             return Err(Invalid::new("product", "one_of", message).into());
         }
     };
-    change(deps, request, caller.account_id, wish).await
+    apply(deps, request, caller.account_id, change).await
 }
 
 /// Ends the subscription with its period.
@@ -143,17 +143,17 @@ async fn change_subscription(deps: &Deps, request: &Request) -> Result<Response,
         (status = 404, description = "not_found")))]
 async fn end_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.desk.store, request, Access::Person).await?;
-    change(deps, request, caller.account_id, PlanWish::End).await
+    apply(deps, request, caller.account_id, PlanWish::End).await
 }
 
 /// The vendor is told under the call's own id: its client's tries are one change, and another call is another one.
-async fn change(
+async fn apply(
     deps: &Deps,
     request: &Request,
     account: AccountId,
-    wish: PlanWish,
+    change: PlanWish,
 ) -> Result<Response, Failure> {
     let key = format!("subscription-{}", request.request_id);
-    let row = deps.desk.change_subscription(account, wish, &key).await?;
+    let row = deps.desk.change_subscription(account, change, &key).await?;
     Response::ok(&SubscriptionView::from(row))
 }

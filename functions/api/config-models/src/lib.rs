@@ -3,10 +3,10 @@
 //! Public and without a store: the answer is the build's own.
 
 use api::{Request, Response};
+use catalogue::ModelInfo;
 use domain::Failure;
 use http::Method;
 use ledger::{ModelPrice, PriceList};
-use providers::catalogue::ModelInfo;
 use runtime::{Env, StartError};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
@@ -62,7 +62,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     responses((status = 200, description = "Models and prices.", body = Models)))]
 fn list_models(deps: &Deps) -> Result<Response, Failure> {
     Response::ok(&Models {
-        models: providers::models(),
+        models: catalogue::models(),
         prices: deps.prices.models(),
     })
 }

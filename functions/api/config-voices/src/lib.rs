@@ -3,10 +3,10 @@
 //! Public and without a store: the answer is the build's own.
 
 use api::{Request, Response};
+use catalogue::VoiceInfo;
 use domain::Failure;
 use domain::settings::Language;
 use http::Method;
-use providers::VoiceInfo;
 use runtime::{Env, StartError};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
@@ -26,7 +26,7 @@ impl Deps {
     #[expect(clippy::unused_async, reason = "the runner awaits every `connect`")]
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let provider = env.required("VOICE_PROVIDER")?;
-        let voices = providers::voices(&provider)
+        let voices = catalogue::voices(&provider)
             .map_err(|source| StartError::failed("choosing the voice vendor", source))?;
         Ok(Self { voices })
     }

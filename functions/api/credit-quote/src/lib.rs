@@ -53,7 +53,7 @@ pub struct Docs;
 /// What to quote: a project, or settings without one.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct QuoteWish {
+struct QuoteRequest {
     /// What would be made; `generate-all` when absent.
     kind: Option<JobKind>,
     /// A project, with its settings and its script; or `settings`.
@@ -112,13 +112,13 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Quotes a job.
-#[utoipa::path(post, path = "/v1/credit/quote", tag = "credits", request_body = QuoteWish,
+#[utoipa::path(post, path = "/v1/credit/quote", tag = "credits", request_body = QuoteRequest,
     responses(
         (status = 200, description = "What it would hold at most.", body = QuoteView),
         (status = 404, description = "not_found")))]
 async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(deps.quotes.store(), request, Access::Read).await?;
-    let wish: QuoteWish = request.json()?;
+    let body: QuoteRequest = request.json()?;
     once(
         deps.quotes.store(),
         request,
@@ -126,9 +126,9 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
         deps.ids.as_ref(),
         move |_ids| {
             Box::pin(async move {
-                let max_credits = wish.max_credits.map(parse_max_credits).transpose()?;
-                let kind = wish.kind.unwrap_or(JobKind::GenerateAll);
-                let (settings, known) = wish.subject(deps, request, caller.account_id, kind).await?;
+                let max_credits = body.max_credits.map(parse_max_credits).transpose()?;
+                let kind = body.kind.unwrap_or(JobKind::GenerateAll);
+                let (settings, known) = body.subject(deps, request, caller.account_id, kind).await?;
                 let offer = deps
                     .quotes
                     .offer(caller.account_id, kind, &settings, known)
@@ -140,7 +140,7 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     .await
 }
 
-impl QuoteWish {
+impl QuoteRequest {
     /// The settings, and what is known when the job would work from a script that is there.
     async fn subject(
         self,

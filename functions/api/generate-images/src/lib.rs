@@ -7,10 +7,10 @@ use api::{Request, Response};
 use domain::Failure;
 use domain::job::JobKind;
 use http::Method;
-use pipeline::JobTaken;
+use pipeline::AcceptedJob;
 use utoipa::OpenApi;
 
-pub use generation::{Deps, StartWish};
+pub use generation::{Deps, StartJobRequest};
 
 /// What this route says of itself.
 #[derive(Debug, OpenApi)]
@@ -31,9 +31,9 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 /// Draws the pictures of the project's script.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/generate-images", tag = "generation",
     params(("project_id" = String, Path, description = "Id of the project.")),
-    request_body = Option<StartWish>,
+    request_body = Option<StartJobRequest>,
     responses(
-        (status = 202, description = "The job was taken on and its credits are held.", body = JobTaken),
+        (status = 202, description = "The job was taken on and its credits are held.", body = AcceptedJob),
         (status = 402, description = "insufficient_credits, account_in_debt, max_credits_exceeded, budget_exceeded"),
         (status = 403, description = "plan_limit"),
         (status = 409, description = "job_active, input_missing, nothing_to_make"),

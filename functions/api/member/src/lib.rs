@@ -48,10 +48,10 @@ impl Deps {
 #[openapi(paths(change_member, remove_member))]
 pub struct Docs;
 
-/// What is to be changed; a field that is left out stays as it is.
+/// Changes of a member; an absent field stays as it is.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct MemberChangeWish {
+struct UpdateMemberRequest {
     /// `admin|editor|viewer`.
     #[schema(value_type = Option<MemberRole>)]
     role: Option<String>,
@@ -60,7 +60,7 @@ struct MemberChangeWish {
     #[schema(value_type = Option<i64>, minimum = 0)]
     #[expect(
         clippy::option_option,
-        reason = "left out, null and a number are three different wishes"
+        reason = "left out, null and a number are three different requests"
     )]
     monthly_credits: Option<Option<i64>>,
 }
@@ -78,15 +78,15 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Changes a member; what they have spent this month counts on.
-#[utoipa::path(patch, path = "/v1/members/{member_id}", tag = "members", request_body = MemberChangeWish,
+#[utoipa::path(patch, path = "/v1/members/{member_id}", tag = "members", request_body = UpdateMemberRequest,
     params(("member_id" = String, Path, description = "Id of the member.")),
     responses((status = 200, description = "The member as they are now.", body = MemberView)))]
 async fn change_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Person).await?;
     let id: MemberId = request.path_id("member_id")?;
-    let wish: MemberChangeWish = request.json()?;
-    let role = wish.role.as_deref().map(MemberRole::parse).transpose()?;
-    let monthly = match wish.monthly_credits {
+    let body: UpdateMemberRequest = request.json()?;
+    let role = body.role.as_deref().map(MemberRole::parse).transpose()?;
+    let monthly = match body.monthly_credits {
         Some(monthly) => Some(monthly.map(parse_monthly_credits).transpose()?),
         None => None,
     };

@@ -42,18 +42,18 @@ impl Deps {
 #[openapi(paths(join_account))]
 pub struct Docs;
 
-/// An invitation to be taken.
+/// The secret of the invitation.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Joining {
+struct JoinRequest {
     /// The secret that who invites was shown.
     #[schema(example = "rs_join_...")]
     invitation: String,
 }
 
-/// Where the person may act from now on, and as what.
+/// The account that the person joined, and their role in it.
 #[derive(Debug, Serialize, ToSchema)]
-struct JoinedView {
+struct JoinResponse {
     /// The account; send it as `x-account`.
     #[schema(value_type = String)]
     account_id: AccountId,
@@ -74,9 +74,9 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Takes an invitation that is for the address of the caller's own account.
-#[utoipa::path(post, path = "/v1/members/join", tag = "members", request_body = Joining,
+#[utoipa::path(post, path = "/v1/members/join", tag = "members", request_body = JoinRequest,
     responses(
-        (status = 200, description = "The account and as what one acts in it.", body = JoinedView),
+        (status = 200, description = "The account and as what one acts in it.", body = JoinResponse),
         (status = 404, description = "not_found"),
         (status = 409, description = "conflict")))]
 async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failure> {
@@ -86,9 +86,9 @@ async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failur
             Failure::new(ErrorCode::Forbidden).saying("Join with your own account: without x-account.")
         );
     }
-    let wish: Joining = request.json()?;
+    let body: JoinRequest = request.json()?;
     let secret =
-        InvitationSecret::parse(&wish.invitation).ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
+        InvitationSecret::parse(&body.invitation).ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
     once(
         &deps.store,
         request,
@@ -102,7 +102,7 @@ async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failur
                     .store
                     .join(&secret.hash(), &person, change, request.now)
                     .await?;
-                Response::ok(&JoinedView {
+                Response::ok(&JoinResponse {
                     account_id: member.account_id,
                     member: MemberView::of(member, Credits::ZERO),
                 })

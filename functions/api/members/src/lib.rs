@@ -84,10 +84,10 @@ struct NewMemberView {
     invitation: Option<String>,
 }
 
-/// Who is invited.
+/// An invitation of a person by email address.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct MemberWish {
+struct InviteMemberRequest {
     /// The address of their own account.
     email: String,
     /// `admin|editor|viewer`.
@@ -98,7 +98,7 @@ struct MemberWish {
     monthly_credits: Option<i64>,
 }
 
-/// A wish that holds every rule.
+/// A request whose fields were checked.
 #[derive(Debug, Clone)]
 struct NewMember {
     email: String,
@@ -143,31 +143,36 @@ async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failur
 }
 
 /// Invites a person; an open invitation of the same address is withdrawn.
-#[utoipa::path(post, path = "/v1/members", tag = "members", request_body = MemberWish,
+#[utoipa::path(post, path = "/v1/members", tag = "members", request_body = InviteMemberRequest,
     responses(
         (status = 201, description = "The member and, this once, the invitation.", body = NewMemberView),
         (status = 409, description = "conflict")))]
 async fn invite_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Person).await?;
-    let wish = NewMember::parse(&request.json()?)?;
+    let new_member = NewMember::parse(&request.json()?)?;
     let account = caller.account_id;
     once(&deps.store, request, account, deps.ids.as_ref(), |_ids| {
-        Box::pin(async move { invite(deps, &caller, wish, request.now).await })
+        Box::pin(async move { invite(deps, &caller, new_member, request.now).await })
     })
     .await
 }
 
 /// Ids are new ones in each try: an invitation whose secret nobody has seen is withdrawn by the next for its address.
-async fn invite(deps: &Deps, caller: &Caller, wish: NewMember, now: Timestamp) -> Result<Response, Failure> {
+async fn invite(
+    deps: &Deps,
+    caller: &Caller,
+    new_member: NewMember,
+    now: Timestamp,
+) -> Result<Response, Failure> {
     let account = caller.account_id;
-    make_room(deps, caller, &wish.email, now).await?;
+    make_room(deps, caller, &new_member.email, now).await?;
     let secret = InvitationSecret::make(deps.entropy.as_ref());
     let member = Member {
         id: MemberId::new(deps.ids.mint(now)),
         account_id: account,
-        email: wish.email,
-        role: wish.role,
-        monthly_credits: wish.monthly_credits,
+        email: new_member.email,
+        role: new_member.role,
+        monthly_credits: new_member.monthly_credits,
         invitation_hash: secret.hash(),
         state: MemberState::Invited {
             expires_at: now.plus_s(INVITATION_S),
@@ -227,11 +232,11 @@ fn actor(deps: &Deps, caller: &Caller, at: Timestamp) -> MemberActor {
 }
 
 impl NewMember {
-    fn parse(wish: &MemberWish) -> Result<Self, Invalid> {
+    fn parse(body: &InviteMemberRequest) -> Result<Self, Invalid> {
         Ok(Self {
-            email: parse_email(&wish.email)?,
-            role: MemberRole::parse(&wish.role)?,
-            monthly_credits: wish.monthly_credits.map(parse_monthly_credits).transpose()?,
+            email: parse_email(&body.email)?,
+            role: MemberRole::parse(&body.role)?,
+            monthly_credits: body.monthly_credits.map(parse_monthly_credits).transpose()?,
         })
     }
 }

@@ -8,7 +8,7 @@ mod view;
 use std::sync::Arc;
 
 use api::{Access, Request, Response, admit};
-use domain::outputs::{InputHash, Made};
+use domain::outputs::{InputHash, Produced};
 use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
@@ -50,10 +50,10 @@ impl Deps {
 #[openapi(paths(show_project, change_project, delete_project))]
 pub struct Docs;
 
-/// What to change; absent stays.
+/// Changes of the project; an absent field stays as it is.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ProjectChanges {
+struct UpdateProjectRequest {
     /// Name, 1 to 120 characters.
     name: Option<String>,
     /// Settings to change; the absent ones stay.
@@ -91,7 +91,7 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
 }
 
 /// Changes name, settings or script; not while a job works on the project.
-#[utoipa::path(patch, path = "/v1/projects/{project_id}", tag = "projects", request_body = ProjectChanges,
+#[utoipa::path(patch, path = "/v1/projects/{project_id}", tag = "projects", request_body = UpdateProjectRequest,
     params(("project_id" = String, Path, description = "Id of the project.")),
     responses(
         (status = 200, description = "The project after the change.", body = ProjectDetail),
@@ -99,7 +99,7 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
 async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
     let id: ProjectId = request.path_id("project_id")?;
-    let mut changes: ProjectChanges = request.json()?;
+    let mut changes: UpdateProjectRequest = request.json()?;
     let pictures = std::mem::take(&mut changes.pictures);
     let before = deps.store.project(caller.account_id, id).await?;
     let mut after = changes.apply(before)?;
@@ -140,7 +140,7 @@ async fn delete_project(deps: &Deps, request: &Request) -> Result<Response, Fail
     Ok(Response::no_content())
 }
 
-impl ProjectChanges {
+impl UpdateProjectRequest {
     fn apply(self, mut project: Project) -> Result<Project, Failure> {
         if let Some(name) = self.name {
             project.name = parse_line(&name, "name", NAME_CHARS_MAX)?;
@@ -155,7 +155,7 @@ impl ProjectChanges {
             let script = script.edited()?;
             let input_hash = InputHash::of("edited-script", &script)
                 .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
-            project.outputs.script = Some(Made::by_customer(script, input_hash));
+            project.outputs.script = Some(Produced::by_customer(script, input_hash));
         }
         Ok(project)
     }

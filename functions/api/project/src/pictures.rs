@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::asset::{AssetFile, AssetKind, AssetState};
 use domain::media::Media;
-use domain::outputs::{InputHash, Made, MediaKey, Picture};
+use domain::outputs::{InputHash, MediaKey, Picture, Produced};
 use domain::project::Project;
 use domain::{AssetId, ErrorCode, Failure, Invalid, Timestamp};
 use serde::Deserialize;
@@ -96,7 +96,7 @@ async fn copied(
     project: &Project,
     file: &AssetFile,
     now: Timestamp,
-) -> Result<Made<Picture>, Failure> {
+) -> Result<Produced<Picture>, Failure> {
     let hash = InputHash::of("own-picture", &file.sha256)
         .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
     let key: MediaKey = objects::keys::media(project.account_id, project.id, Media::Photo, &hash);
@@ -109,5 +109,5 @@ async fn copied(
         width: file.width.unwrap_or_default(),
         height: file.height.unwrap_or_default(),
     };
-    Ok(Made::by_customer(picture, hash))
+    Ok(Produced::by_customer(picture, hash))
 }

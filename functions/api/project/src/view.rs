@@ -2,7 +2,7 @@
 
 use api::ProjectView;
 use domain::Failure;
-use domain::outputs::{Made, Picture, Video, VoiceTrack, Word};
+use domain::outputs::{Picture, Produced, Video, VoiceTrack, Word};
 use domain::ports::{LINK_S, Objects};
 use domain::project::Project;
 use domain::script::Script;
@@ -102,7 +102,7 @@ impl ProjectDetail {
 }
 
 impl ImageView {
-    async fn of(scene: u32, made: Made<Picture>, objects: &dyn Objects) -> Result<Self, Failure> {
+    async fn of(scene: u32, made: Produced<Picture>, objects: &dyn Objects) -> Result<Self, Failure> {
         Ok(Self {
             scene,
             url: objects.link(&made.value.key, LINK_S).await?,
@@ -114,7 +114,7 @@ impl ImageView {
 }
 
 impl VoiceView {
-    async fn of(made: Made<VoiceTrack>, objects: &dyn Objects) -> Result<Self, Failure> {
+    async fn of(made: Produced<VoiceTrack>, objects: &dyn Objects) -> Result<Self, Failure> {
         Ok(Self {
             url: objects.link(&made.value.key, LINK_S).await?,
             duration_s: seconds(made.value.duration_ms),

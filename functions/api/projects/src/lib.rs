@@ -46,7 +46,7 @@ pub struct Docs;
 /// A new project.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewProject {
+struct CreateProjectRequest {
     /// Name, 1 to 120 characters; the keyword when absent.
     name: Option<String>,
     /// What is wanted; only `keyword` is required.
@@ -90,13 +90,13 @@ async fn list_projects(deps: &Deps, request: &Request) -> Result<Response, Failu
 }
 
 /// Makes a project.
-#[utoipa::path(post, path = "/v1/projects", tag = "projects", request_body = NewProject,
+#[utoipa::path(post, path = "/v1/projects", tag = "projects", request_body = CreateProjectRequest,
     responses((status = 201, description = "The project.", body = ProjectView)))]
 async fn create_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
-    let wish: NewProject = request.json()?;
-    let settings = Settings::parse(wish.settings, request.language()).map_err(|e| e.within("settings"))?;
-    let name = match wish.name {
+    let body: CreateProjectRequest = request.json()?;
+    let settings = Settings::parse(body.settings, request.language()).map_err(|e| e.within("settings"))?;
+    let name = match body.name {
         Some(name) => parse_line(&name, "name", NAME_CHARS_MAX)?,
         None => settings.keyword.as_str().chars().take(NAME_CHARS_MAX).collect(),
     };

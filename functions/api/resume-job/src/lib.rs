@@ -6,7 +6,7 @@
 use api::{Access, Request, Response, admit, once};
 use domain::{Failure, JobId};
 use http::Method;
-use pipeline::JobTaken;
+use pipeline::AcceptedJob;
 use utoipa::OpenApi;
 
 pub use generation::Deps;
@@ -31,7 +31,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(post, path = "/v1/jobs/{job_id}/resume", tag = "generation",
     params(("job_id" = String, Path, description = "Id of the job.")),
     responses(
-        (status = 202, description = "The next run was taken on and its credits are held.", body = JobTaken),
+        (status = 202, description = "The next run was taken on and its credits are held.", body = AcceptedJob),
         (status = 402, description = "insufficient_credits, account_in_debt, max_credits_exceeded, budget_exceeded"),
         (status = 403, description = "plan_limit"),
         (status = 409, description = "job_not_resumable, job_active"),
@@ -52,7 +52,7 @@ async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure>
                     .desk
                     .resume(caller.account_id, job, caller.spender(), &ids)
                     .await?;
-                Response::accepted(&JobTaken::of(&job))
+                Response::accepted(&AcceptedJob::of(&job))
             })
         },
     )

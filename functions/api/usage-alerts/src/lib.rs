@@ -5,11 +5,11 @@
 //! `events/usage-alerts/`.
 
 use api::{Access, PageView, Request, Response, admit};
+use audit::trend::{FORECAST_DAYS, days_left};
 use domain::notice::{Notice, NoticeSubject};
 use domain::{AccountId, Credits, Failure, QuotaKind, Timestamp};
 use http::Method;
 use ledger::AlertLevel;
-use monitor::trend::{FORECAST_DAYS, days_left};
 use runtime::{Env, StartError};
 use serde::Serialize;
 use store::page::LIMIT_MAX;

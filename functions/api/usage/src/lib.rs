@@ -14,12 +14,12 @@ use store::{Consumed, Store};
 use utoipa::OpenApi;
 
 mod range;
+mod request;
 mod view;
-mod wish;
 
 use range::range;
-use view::{Counted, QuotaView, UsageView};
-use wish::UseWish;
+use request::ConsumeRequest;
+use view::{ConsumeResponse, QuotaView, UsageView};
 
 /// What it works with.
 #[derive(Debug)]
@@ -76,20 +76,20 @@ async fn show_usage(deps: &Deps, request: &Request) -> Result<Response, Failure>
 }
 
 /// Counts use of the caller's own: all of it or nothing, once for each resource.
-#[utoipa::path(post, path = "/v1/usage", tag = "usage", request_body = UseWish,
+#[utoipa::path(post, path = "/v1/usage", tag = "usage", request_body = ConsumeRequest,
     responses(
-        (status = 200, description = "It is counted, now or by an earlier call.", body = Counted),
+        (status = 200, description = "It is counted, now or by an earlier call.", body = ConsumeResponse),
         (status = 429, description = "quota_exceeded")))]
 async fn count_use(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
-    let wanted = request.json::<UseWish>()?.parse()?;
+    let wanted = request.json::<ConsumeRequest>()?.parse()?;
     let (account, now) = (caller.account_id, request.now);
     once(&deps.store, request, account, deps.ids.as_ref(), move |_ids| {
         Box::pin(async move {
             let consumed = deps.store.consume(account, &wanted, now).await?;
             let mut quotas = quotas(deps, account, now).await?;
             quotas.retain(|quota| wanted.iter().any(|one| one.kind == quota.kind));
-            Response::ok(&Counted {
+            Response::ok(&ConsumeResponse {
                 repeated: consumed == Consumed::Already,
                 quotas,
             })

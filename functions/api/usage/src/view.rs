@@ -16,26 +16,26 @@ pub(crate) struct UsageView {
     /// Last day asked about.
     to: String,
     /// Sums over these days.
-    totals: Used,
+    totals: UsageTotals,
     /// Days with any use, oldest first.
-    days: Vec<Day>,
+    days: Vec<UsageDay>,
     /// Every limit in the period of now, whatever days were asked about.
     quotas: Vec<QuotaView>,
 }
 
-/// One day.
+/// Use of one day.
 #[derive(Debug, Serialize, ToSchema)]
-struct Day {
-    /// Day in UTC.
+struct UsageDay {
+    /// The day, UTC.
     day: String,
     /// What was used.
     #[serde(flatten)]
-    used: Used,
+    used: UsageTotals,
 }
 
 /// What was used; what was given back is not in it.
 #[derive(Debug, Default, Serialize, ToSchema)]
-struct Used {
+struct UsageTotals {
     /// Videos delivered.
     videos: u64,
     /// Credits charged.
@@ -70,9 +70,9 @@ pub(crate) struct QuotaView {
     resets_at: Option<Timestamp>,
 }
 
-/// A consumption that was counted.
+/// Answer to a counted consumption.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Counted {
+pub(crate) struct ConsumeResponse {
     /// Whether all of it had been counted before, for the same resources.
     pub(crate) repeated: bool,
     /// The limits concerned, as they stand now.
@@ -90,21 +90,21 @@ impl UsageView {
                 *sum = sum.saturating_add(*used);
             }
         }
-        let days = days.iter().map(|day| Day {
+        let days = days.iter().map(|day| UsageDay {
             day: day.day.clone(),
-            used: Used::of(day),
+            used: UsageTotals::of(day),
         });
         Self {
             from,
             to,
-            totals: Used::of(&totals),
+            totals: UsageTotals::of(&totals),
             days: days.collect(),
             quotas,
         }
     }
 }
 
-impl Used {
+impl UsageTotals {
     fn of(day: &DayUse) -> Self {
         let of = |kind| day.by_kind.get(&kind).copied().unwrap_or_default();
         Self {

@@ -36,7 +36,7 @@ pub struct Docs;
 
 /// The caller's account.
 #[derive(Debug, Serialize, ToSchema)]
-struct Me {
+struct Profile {
     /// Id.
     #[schema(value_type = String)]
     id: AccountId,
@@ -56,7 +56,7 @@ struct Me {
     created_at: Timestamp,
 }
 
-impl From<Account> for Me {
+impl From<Account> for Profile {
     fn from(account: Account) -> Self {
         Self {
             id: account.id,
@@ -70,10 +70,10 @@ impl From<Account> for Me {
     }
 }
 
-/// What to change; absent stays.
+/// Changes of the account; an absent field stays as it is.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AccountChanges {
+struct UpdateProfileRequest {
     /// Name, 1 to 80 characters.
     name: Option<String>,
     /// `en|ko|zh|ru`.
@@ -94,22 +94,22 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 
 /// Reads the account.
 #[utoipa::path(get, path = "/v1/user/me", tag = "account",
-    responses((status = 200, description = "The caller's account.", body = Me)))]
+    responses((status = 200, description = "The caller's account.", body = Profile)))]
 async fn show_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Read).await?;
     let account = deps.store.account(caller.account_id).await?;
-    Response::ok(&Me::from(account))
+    Response::ok(&Profile::from(account))
 }
 
 /// Changes the account.
-#[utoipa::path(patch, path = "/v1/user/me", tag = "account", request_body = AccountChanges,
-    responses((status = 200, description = "The account after the change.", body = Me)))]
+#[utoipa::path(patch, path = "/v1/user/me", tag = "account", request_body = UpdateProfileRequest,
+    responses((status = 200, description = "The account after the change.", body = Profile)))]
 async fn change_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = admit(&deps.store, request, Access::Create).await?;
     if caller.member.is_some() {
         return Err(Failure::new(ErrorCode::Forbidden).saying("Only the account's own person may change it."));
     }
-    let changes: AccountChanges = request.json()?;
+    let changes: UpdateProfileRequest = request.json()?;
     let name = changes
         .name
         .map(|name| parse_line(&name, "name", NAME_CHARS_MAX))
@@ -123,5 +123,5 @@ async fn change_me(deps: &Deps, request: &Request) -> Result<Response, Failure> 
         ..before
     };
     deps.store.update_account(&after).await?;
-    Response::ok(&Me::from(after))
+    Response::ok(&Profile::from(after))
 }

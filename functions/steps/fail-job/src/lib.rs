@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::ports::IdSource;
 use domain::{ErrorCode, Failure, JobId};
 use ledger::PriceList;
-use pipeline::{Books, FailTask, Makers};
+use pipeline::{Books, FailTask, ModelsInUse};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::Serialize;
 
@@ -35,11 +35,11 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable or an unknown vendor.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let makers = Makers::of_vendors(&runtime::vendors(env)?)
+        let models = ModelsInUse::of_vendors(&runtime::vendors(env)?)
             .map_err(|cause| StartError::failed("choosing the vendors", cause))?;
         let store = runtime::store(env).await?;
         Ok(Self {
-            books: Books::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(makers),
+            books: Books::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(models),
             ids: Arc::new(RandomIds),
         })
     }

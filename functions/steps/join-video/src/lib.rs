@@ -6,7 +6,7 @@
 use domain::{ErrorCode, Failure};
 use pipeline::{Task, steps};
 
-pub use generation::RenderDeps as Deps;
+pub use media_wiring::RenderDeps as Deps;
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
 pub const ERRORS: &[ErrorCode] = &[
@@ -27,5 +27,5 @@ pub const ERRORS: &[ErrorCode] = &[
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, task: Task) -> Result<(), Failure> {
-    steps::join_video(&deps.bench, deps.composer.as_ref(), &task).await
+    steps::join_video(&deps.step, deps.composer.as_ref(), &task).await
 }

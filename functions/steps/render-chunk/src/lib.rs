@@ -6,7 +6,7 @@
 use domain::{ErrorCode, Failure};
 use pipeline::{ChunkTask, steps};
 
-pub use generation::RenderDeps as Deps;
+pub use media_wiring::RenderDeps as Deps;
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
 pub const ERRORS: &[ErrorCode] = &[
@@ -26,5 +26,5 @@ pub const ERRORS: &[ErrorCode] = &[
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, chunk: ChunkTask) -> Result<(), Failure> {
-    steps::render_chunk(&deps.bench, deps.composer.as_ref(), &chunk).await
+    steps::render_chunk(&deps.step, deps.composer.as_ref(), &chunk).await
 }

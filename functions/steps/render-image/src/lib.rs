@@ -6,8 +6,9 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
-use pipeline::{Bench, SceneTask, steps};
-use providers::{ImageMaker, LocalTools};
+use local_providers::LocalTools;
+use pipeline::{SceneTask, StepDeps, steps};
+use providers::ImageMaker;
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -29,8 +30,8 @@ pub const ERRORS: &[ErrorCode] = &[
 /// What it works with.
 #[derive(Debug)]
 pub struct Deps {
-    /// Job, stored outputs and media.
-    pub bench: Bench,
+    /// Job, cached outputs, calls and media.
+    pub step: StepDeps,
     /// Makes pictures.
     pub maker: Arc<dyn ImageMaker>,
 }
@@ -45,11 +46,11 @@ impl Deps {
             fonts_dir: env.path("FONTS_DIR")?,
             ..LocalTools::default()
         };
-        let bench = generation::bench(env).await?;
-        let maker = providers::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
+        let step = generation::step_deps(env).await?;
+        let maker = media_wiring::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {
-            bench,
+            step,
             maker: Arc::from(maker),
         })
     }
@@ -60,5 +61,5 @@ impl Deps {
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, scene: SceneTask) -> Result<(), Failure> {
-    steps::render_image(&deps.bench, deps.maker.as_ref(), &scene).await
+    steps::render_image(&deps.step, deps.maker.as_ref(), &scene).await
 }

@@ -6,8 +6,9 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
-use pipeline::{Bench, Task, steps};
-use providers::{LocalTools, VoiceMaker};
+use local_providers::LocalTools;
+use pipeline::{StepDeps, Task, steps};
+use providers::VoiceMaker;
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -30,8 +31,8 @@ pub const ERRORS: &[ErrorCode] = &[
 /// What it works with.
 #[derive(Debug)]
 pub struct Deps {
-    /// Job, stored outputs and media.
-    pub bench: Bench,
+    /// Job, cached outputs, calls and media.
+    pub step: StepDeps,
     /// Speaks.
     pub maker: Arc<dyn VoiceMaker>,
 }
@@ -49,11 +50,11 @@ impl Deps {
             espeak_data: env.path("ESPEAK_DATA_DIR")?,
             ..LocalTools::default()
         };
-        let bench = generation::bench(env).await?;
-        let maker = providers::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
+        let step = generation::step_deps(env).await?;
+        let maker = media_wiring::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {
-            bench,
+            step,
             maker: Arc::from(maker),
         })
     }
@@ -64,5 +65,5 @@ impl Deps {
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, task: Task) -> Result<(), Failure> {
-    steps::speak_script(&deps.bench, deps.maker.as_ref(), &task).await
+    steps::speak_script(&deps.step, deps.maker.as_ref(), &task).await
 }

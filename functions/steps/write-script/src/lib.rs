@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
-use pipeline::{Bench, Task, steps};
-use providers::{LocalTools, ScriptWriter};
+use pipeline::{StepDeps, Task, steps};
+use providers::ScriptWriter;
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -27,8 +27,8 @@ pub const ERRORS: &[ErrorCode] = &[
 /// What it works with.
 #[derive(Debug)]
 pub struct Deps {
-    /// Job, stored outputs and media.
-    pub bench: Bench,
+    /// Job, cached outputs, calls and media.
+    pub step: StepDeps,
     /// Writes scripts.
     pub writer: Arc<dyn ScriptWriter>,
 }
@@ -39,12 +39,11 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable or an unknown vendor.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let tools = LocalTools::default();
-        let bench = generation::bench(env).await?;
-        let writer = providers::script_writer(&env.required("SCRIPT_PROVIDER")?, &tools)
+        let step = generation::step_deps(env).await?;
+        let writer = media_wiring::script_writer(&env.required("SCRIPT_PROVIDER")?)
             .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
         Ok(Self {
-            bench,
+            step,
             writer: Arc::from(writer),
         })
     }
@@ -55,5 +54,5 @@ impl Deps {
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, task: Task) -> Result<steps::Scenes, Failure> {
-    steps::write_script(&deps.bench, deps.writer.as_ref(), &task).await
+    steps::write_script(&deps.step, deps.writer.as_ref(), &task).await
 }

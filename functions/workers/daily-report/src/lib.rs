@@ -1,20 +1,20 @@
-//! Every day at 08:00: makes, keeps and mails the report of yesterday.
+//! Every day at 08:00: makes, stores and mails the report of yesterday.
 //!
 //! # Shape
 //! `events/daily-report/`; what the schedule sends is not read.
 
 use std::sync::Arc;
 
+use audit::DailyReporter;
 use domain::Failure;
 use domain::report::DailyReport;
-use monitor::Desk;
 use runtime::{Env, StartError, SystemClock, Tick};
 
 /// What it works with.
 #[derive(Debug)]
 pub struct Deps {
     /// Makes reports.
-    pub desk: Desk,
+    pub reporter: DailyReporter,
 }
 
 impl Deps {
@@ -33,7 +33,7 @@ impl Deps {
             .map(str::to_owned)
             .collect();
         Ok(Self {
-            desk: Desk::new(
+            reporter: DailyReporter::new(
                 runtime::store(env).await?,
                 mailer,
                 operators,
@@ -51,7 +51,7 @@ impl Deps {
 /// # Errors
 /// [`Failure`] of the store or the mail service.
 pub async fn handle(deps: &Deps, _tick: Tick) -> Result<DailyReport, Failure> {
-    let report = deps.desk.yesterday().await?;
+    let report = deps.reporter.yesterday().await?;
     tracing::info!(
         accounts = report.accounts,
         charged = report.total.charged.get(),

@@ -1,4 +1,4 @@
-//! Visits one account at night: its invariants, its payments beside the vendors, what it did yesterday, and what its
+//! Inspects one account at night: its invariants, its payments beside the vendors, what it did yesterday, and what its
 //! owner has to know.
 //!
 //! # Shape
@@ -6,17 +6,17 @@
 
 use std::sync::Arc;
 
+use audit::AccountInspection;
 use billing::Desk;
 use domain::{AccountId, ErrorCode, Failure};
-use monitor::Round;
 use runtime::{Env, StartError, SystemClock, Unit};
 use serde::Deserialize;
 
 /// What it works with.
 #[derive(Debug)]
 pub struct Deps {
-    /// Visits accounts.
-    pub round: Round,
+    /// Inspects accounts.
+    pub inspection: AccountInspection,
     /// Holds payments against their vendors.
     pub desk: Desk,
 }
@@ -29,7 +29,7 @@ impl Deps {
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let desk = billing::desk(env).await?;
         Ok(Self {
-            round: Round::new(desk.store.clone(), Arc::new(SystemClock)),
+            inspection: AccountInspection::new(desk.store.clone(), Arc::new(SystemClock)),
             desk,
         })
     }
@@ -39,33 +39,33 @@ impl Deps {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountRef {
-    /// Whom to visit.
+    /// The account to inspect.
     pub account_id: AccountId,
 }
 
-/// Visits one account.
+/// Inspects one account.
 ///
 /// # Promises
-/// A repeat is harmless. A vendor that is down does not stop a visit: it is compared at the next one.
+/// A repeat is harmless. A vendor that is down does not stop an inspection: it is compared at the next one.
 ///
 /// # Errors
 /// [`Failure`] of the store: the message comes again, and at last lies in the dead letter queue.
 pub async fn handle(deps: &Deps, message: AccountRef) -> Result<(), Failure> {
     runtime::account(message.account_id);
     let beside = deps.desk.compare(message.account_id).await?;
-    let visited = match deps.round.visit(message.account_id, beside).await {
-        Ok(visited) => visited,
+    let inspected = match deps.inspection.inspect(message.account_id, beside).await {
+        Ok(inspected) => inspected,
         // It was removed since it was put on the queue.
         Err(failure) if failure.code == ErrorCode::NotFound => return Ok(()),
         Err(failure) => return Err(failure),
     };
-    if visited.findings > 0 {
-        alarm(visited.findings);
+    if inspected.findings > 0 {
+        alarm(inspected.findings);
     }
     tracing::info!(
-        doubts = visited.doubts.len(),
-        notices = visited.notices,
-        "the account was visited"
+        pending_findings = inspected.pending.len(),
+        notices = inspected.notices,
+        "the account was inspected"
     );
     Ok(())
 }

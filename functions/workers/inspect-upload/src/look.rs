@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use domain::asset::{Asset, AssetFile, AssetKind, AssetRefusal, Sha256Hex};
+use domain::asset::{Asset, AssetFile, AssetKind, AssetRefusal, Refusal, Refused, Sha256Hex};
 use domain::{ErrorCode, Failure};
-use engine::{EngineError, Refusal, Tools};
+use engine::Tools;
+use intake::IntakeError;
 use sha2::{Digest, Sha256};
 
 /// Most bytes of a kept file: what the function's disk holds beside the upload. Half an hour of an ordinary video has
@@ -32,14 +33,14 @@ pub(crate) fn look(
         let message = "The file is not the one whose hash was declared.";
         return Ok(Err(AssetRefusal::new(AssetRefusal::HASH_DIFFERS, message)));
     }
-    let (kind, content_type) = match asset.kind {
-        AssetKind::Image => (engine::AssetKind::Cover, "image/jpeg"),
-        AssetKind::Video => (engine::AssetKind::Background, "video/mp4"),
-        AssetKind::Audio => (engine::AssetKind::Music, "audio/mpeg"),
+    let content_type = match asset.kind {
+        AssetKind::Image => "image/jpeg",
+        AssetKind::Video => "video/mp4",
+        AssetKind::Audio => "audio/mpeg",
     };
     // What is kept is looked at once more: its facts are what the compositor will find.
-    let found = engine::prepare(tools, upload, kind, kept)
-        .and_then(|_of_the_upload| engine::inspect(tools, kept, None));
+    let found = intake::prepare(tools, upload, asset.kind.purpose(), kept)
+        .and_then(|_of_the_upload| intake::inspect(tools, kept, None));
     let found = match found {
         Ok(found) => found,
         Err(error) => return refusal(error).map(Err),
@@ -75,15 +76,17 @@ fn hash(path: &Path) -> Result<Sha256Hex, Failure> {
     Ok(Sha256Hex::parse(&hex::encode(sha.finalize()))?)
 }
 
-/// What the engine says of the file; what it says of the machine is no refusal.
-fn refusal(error: EngineError) -> Result<AssetRefusal, Failure> {
-    match &error {
-        EngineError::Refused { refusal, reason } => {
-            Ok(AssetRefusal::new(refusal.as_str(), &sentence(*refusal, reason)))
+/// What is said of the file; what is said of the machine is no refusal.
+fn refusal(error: IntakeError) -> Result<AssetRefusal, Failure> {
+    match error {
+        IntakeError::Refused(Refused { refusal, reason }) => {
+            Ok(AssetRefusal::new(refusal.as_str(), &sentence(refusal, &reason)))
         }
         // The disk is full, the package is not whole, a signal came: no word about the file.
-        _ if error.is_retryable() => Err(Failure::new(ErrorCode::Unavailable).because(error)),
-        _ => Err(Failure::new(ErrorCode::Internal).because(error)),
+        IntakeError::Engine(error) if error.is_retryable() => {
+            Err(Failure::new(ErrorCode::Unavailable).because(error))
+        }
+        IntakeError::Engine(error) => Err(Failure::new(ErrorCode::Internal).because(error)),
     }
 }
 

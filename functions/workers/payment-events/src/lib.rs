@@ -8,7 +8,7 @@
 
 use billing::{Desk, Outcome};
 use domain::Failure;
-use providers::payments::VendorEvent;
+use payments::VendorEvent;
 use runtime::{Env, StartError, Unit};
 
 /// What it works with.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::Failure;
 use domain::ports::IdSource;
 use ledger::PriceList;
-use pipeline::{Books, Makers, Reconciler, Visit};
+use pipeline::{Books, ModelsInUse, Reconciler, Visit};
 use runtime::{Env, RandomIds, StartError, SystemClock, Unit};
 use store::JobRef;
 
@@ -27,10 +27,10 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing variable or an unknown vendor.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let makers = Makers::of_vendors(&runtime::vendors(env)?)
+        let models = ModelsInUse::of_vendors(&runtime::vendors(env)?)
             .map_err(|cause| StartError::failed("choosing the vendors", cause))?;
         let store = runtime::store(env).await?;
-        let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(makers);
+        let books = Books::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(models);
         Ok(Self {
             reconciler: Reconciler::new(books, Arc::new(runtime::executions(env).await?)),
             ids: Arc::new(RandomIds),

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
+use audit::NoticeSender;
 use domain::Failure;
-use monitor::Post;
 use runtime::{Env, StartError, SystemClock, Tick, Unit};
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ const NOTICES_MAX: u32 = 40;
 #[derive(Debug)]
 pub struct Deps {
     /// Mails notices.
-    pub post: Post,
+    pub sender: NoticeSender,
 }
 
 impl Deps {
@@ -28,7 +28,7 @@ impl Deps {
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let mailer = Arc::new(runtime::mailer(env).await?);
         Ok(Self {
-            post: Post::new(runtime::store(env).await?, mailer, Arc::new(SystemClock)),
+            sender: NoticeSender::new(runtime::store(env).await?, mailer, Arc::new(SystemClock)),
         })
     }
 }
@@ -47,7 +47,7 @@ pub struct Sent {
 /// # Errors
 /// [`Failure`] of the store; what was not mailed is due again.
 pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Sent, Failure> {
-    let (mailed, failed) = deps.post.send_due(NOTICES_MAX).await?;
+    let (mailed, failed) = deps.sender.send_due(NOTICES_MAX).await?;
     if failed > 0 {
         let count = u64::try_from(failed).unwrap_or(u64::MAX);
         runtime::metric("mails_failed", Unit::Count, count, &[]);

@@ -1,4 +1,4 @@
-//! Every five minutes: puts each account whose nightly visit is due on the accounts queue.
+//! Every five minutes: puts each account whose nightly inspection is due on the accounts queue.
 //!
 //! # Shape
 //! `events/sweep-accounts/`; what the schedule sends is not read.
@@ -13,7 +13,7 @@ use store::Store;
 
 /// Most accounts of one sweep: what one invocation can send in its time.
 const ACCOUNTS_MAX: u32 = 500;
-/// Seconds after which an account that was sent and not visited is sent again.
+/// Seconds after which an account that was sent and not inspected is sent again.
 const LEASE_S: i64 = 3600;
 
 /// What it works with.
@@ -51,7 +51,7 @@ pub struct Swept {
 /// Sweeps once.
 ///
 /// # Promises
-/// An account may be on the queue twice; a visit is harmless. One that is lost there is sent again within the hour.
+/// An account may be on the queue twice; an inspection is harmless. One that is lost there is sent again within the hour.
 ///
 /// # Errors
 /// [`Failure`] of the store or the queue; what was not sent is due again five minutes later.
@@ -60,10 +60,12 @@ pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Swept, Failure> {
     let due = deps.store.accounts_due(now, ACCOUNTS_MAX).await?;
     for account in &due {
         deps.queue.send(*account).await?;
-        deps.store.visit_account_at(*account, now.plus_s(LEASE_S)).await?;
+        deps.store
+            .inspect_account_at(*account, now.plus_s(LEASE_S))
+            .await?;
     }
     if !due.is_empty() {
-        tracing::info!(accounts = due.len(), "accounts are due for a visit");
+        tracing::info!(accounts = due.len(), "accounts are due for inspection");
     }
     Ok(Swept { accounts: due.len() })
 }

@@ -3,7 +3,7 @@
 use domain::Credits;
 use domain::report::Finding;
 use ledger::shares;
-use providers::payments::Payment;
+use payments::Payment;
 
 use super::books::Books;
 use super::told::{Told, name};

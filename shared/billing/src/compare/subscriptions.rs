@@ -1,7 +1,7 @@
 //! Subscriptions: each stands with us as it does at its vendor.
 
 use domain::report::Finding;
-use providers::payments::SubscriptionState;
+use payments::SubscriptionState;
 use store::Subscription;
 
 use super::books::Books;

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::AccountId;
 use domain::billing::PaymentVendor;
 use ledger::ProductId;
-use providers::ProviderError;
-use providers::payments::{
-    Charge, CheckoutState, Invoice, InvoiceReason, Listed, Money, PAGE_MAX, PageRequest, SubscriptionState,
-    Told as Answer,
+use payments::{
+    Charge, CheckoutState, Invoice, InvoiceReason, Listed, Money, PAGE_MAX, PageRequest, PaymentError,
+    ProviderFuture, SubscriptionState,
 };
 
 use super::Broken;
@@ -198,7 +197,9 @@ impl Told {
 }
 
 /// Every object of a list, page by page.
-async fn all<'a, T>(read: impl Fn(PageRequest) -> Answer<'a, Listed<T>>) -> Result<Vec<T>, ProviderError> {
+async fn all<'a, T>(
+    read: impl Fn(PageRequest) -> ProviderFuture<'a, Listed<T>>,
+) -> Result<Vec<T>, PaymentError> {
     let mut items = Vec::new();
     let mut page = PageRequest::first(PAGE_MAX);
     loop {

@@ -5,7 +5,7 @@ use domain::billing::PaymentVendor;
 use domain::report::Finding;
 use domain::{AccountId, Credits};
 use ledger::{ClawBack, Origin, ProductId};
-use providers::payments::{EventKind, RefundStatus, SubscriptionStatus};
+use payments::{EventKind, RefundStatus, SubscriptionStatus};
 use serde_json::{Value, json};
 use store::Payment;
 
@@ -182,7 +182,7 @@ async fn a_grant_whose_payment_failed_after_all_is_found() {
         .checkouts
         .get_mut("cs_1")
         .expect("a checkout")
-        .paid = providers::payments::Paid::Unpaid;
+        .paid = payments::Paid::Unpaid;
     let found = world.codes().await;
     assert!(
         found.contains(&(

@@ -7,8 +7,8 @@ use domain::billing::PaymentVendor;
 use domain::ports::Clock;
 use fake_providers::payments::{FakePayments, Post, Script};
 use ledger::ProductId;
-use providers::creem::Creem;
-use providers::payments::{ApiKey, EventKind, EventObjects, Retry, VendorEvent};
+use payments::creem::Creem;
+use payments::{ApiKey, EventKind, EventObjects, Retry, VendorEvent};
 use serde_json::json;
 use testkit::{Customer, Dynamo, FixedClock, SequentialIds, dynamo};
 

@@ -4,7 +4,7 @@ use billing::Outcome;
 use domain::account::PlanId;
 use domain::billing::SubscriptionStatus;
 use ledger::ProductId;
-use providers::payments::{
+use payments::{
     Dispute, DisputeStatus, EventKind, Money, Paid, RefundStatus, SubscriptionStatus as VendorStatus,
 };
 use testkit::Customer;

@@ -3,7 +3,7 @@
 use billing::{Claim, Outcome};
 use domain::{AccountId, Credits, ErrorCode};
 use ledger::{ClawBack, ProductId};
-use providers::payments::{EventKind, Money, RefundStatus};
+use payments::{EventKind, Money, RefundStatus};
 use store::UnclaimedReason;
 use testkit::Customer;
 

@@ -9,7 +9,7 @@ use domain::account::PlanId;
 use domain::billing::PaymentVendor;
 use ledger::wallet::LOTS_MAX;
 use ledger::{ProductId, Wallet};
-use providers::payments::{EventKind, EventObjects, Money, Payments, Refund, RefundStatus, VendorEvent};
+use payments::{EventKind, EventObjects, Money, Payments, Refund, RefundStatus, VendorEvent};
 use serde_json::json;
 use testkit::{Customer, Dynamo, FakePayments, FixedClock, SequentialIds, dynamo, fake_payments};
 

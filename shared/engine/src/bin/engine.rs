@@ -7,8 +7,6 @@
 //! engine [--tools DIR] chunks render [--chunk-ms N] [--cache DIR] SPEC.json NUMBER OUT.flv
 //! engine [--tools DIR] chunks join [--chunk-ms N] SPEC.json OUT.mp4 CHUNK.flv...
 //! engine [--tools DIR] check VIDEO.mp4 [SPEC.json [THUMBNAIL.jpg]]
-//! engine [--tools DIR] inspect FILE [KIND]
-//! engine [--tools DIR] prepare KIND FILE OUT
 //! engine [--tools DIR] card CARD.json OUT.png
 //! engine [--tools DIR] gallery OUT.png|OUT.jpg
 //! engine templates
@@ -31,9 +29,9 @@ use std::process::ExitCode;
 
 use engine::cards::{self, Card};
 use engine::{
-    AssetKind, Chunk, Composition, EngineError, Expectation, Fonts, Report, SegmentCache, Template, Tools,
-    Values, check, check_composition, compose, compose_cached, gallery, inspect, join_chunks, parts,
-    plan_chunks, prepare, probe, render_chunk, subtitles, thumbnail,
+    Chunk, Composition, EngineError, Expectation, Fonts, Report, SegmentCache, Template, Tools, Values,
+    check, check_composition, compose, compose_cached, gallery, join_chunks, parts, plan_chunks, probe,
+    render_chunk, subtitles, thumbnail,
 };
 use serde::Serialize;
 
@@ -43,8 +41,6 @@ const USAGE: &str = "usage: engine [--tools DIR] compose [--cache DIR] SPEC.json
        engine [--tools DIR] chunks render [--chunk-ms N] [--cache DIR] SPEC.json NUMBER OUT.flv
        engine [--tools DIR] chunks join [--chunk-ms N] SPEC.json OUT.mp4 CHUNK.flv...
        engine [--tools DIR] check VIDEO.mp4 [SPEC.json [THUMBNAIL.jpg]]
-       engine [--tools DIR] inspect FILE [KIND]
-       engine [--tools DIR] prepare KIND FILE OUT
        engine [--tools DIR] card CARD.json OUT.png
        engine [--tools DIR] gallery OUT.png|OUT.jpg
        engine templates
@@ -80,9 +76,6 @@ fn main() -> ExitCode {
             Some(Path::new(spec)),
             Some(Path::new(cover)),
         ),
-        ["inspect", file] => run_inspect(&tools, Path::new(file), None),
-        ["inspect", file, kind] => run_inspect(&tools, Path::new(file), Some(kind)),
-        ["prepare", kind, file, out] => run_prepare(&tools, kind, Path::new(file), Path::new(out)),
         ["parts", spec, folder] => run_parts(&tools, Path::new(spec), Path::new(folder)),
         ["gallery", out] => gallery(&tools, Path::new(out)).map(|()| true).map_err(Into::into),
         ["templates"] => print(&Template::all()).map(|()| true),
@@ -260,23 +253,6 @@ fn run_check(
     };
     print(&report)?;
     Ok(report.passed)
-}
-
-/// What an upload is, against the rules of a kind such as `cover` when one is named.
-fn run_inspect(tools: &Tools, file: &Path, kind: Option<&str>) -> Result<bool, Box<dyn Error>> {
-    let kind = kind.map(asset_kind).transpose()?;
-    print(&inspect(tools, file, kind)?)?;
-    Ok(true)
-}
-
-/// What the compositor takes of an upload.
-fn run_prepare(tools: &Tools, kind: &str, file: &Path, out: &Path) -> Result<bool, Box<dyn Error>> {
-    print(&prepare(tools, file, asset_kind(kind)?, out)?)?;
-    Ok(true)
-}
-
-fn asset_kind(name: &str) -> Result<AssetKind, serde_json::Error> {
-    serde_json::from_value(name.into())
 }
 
 fn own_shape(tools: &Tools, video: &Path) -> Result<Expectation, EngineError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState};
-use domain::outputs::{InputHash, Made, MediaKey, Outputs, Picture, Source, Video, VoiceTrack};
+use domain::outputs::{InputHash, MediaKey, Outputs, Picture, Produced, Source, Video, VoiceTrack};
 use domain::receipt::{NotCharged, QuoteLine, Resource};
 use domain::script::{Script, Section, SectionKind};
 use domain::settings::{Language, Settings, SettingsDraft};
@@ -42,8 +42,8 @@ fn job(kind: JobKind, held: u64) -> Job {
     }
 }
 
-fn made<T>(value: T, source: Source, provider: &str) -> Made<T> {
-    Made {
+fn made<T>(value: T, source: Source, provider: &str) -> Produced<T> {
+    Produced {
         value,
         input_hash: InputHash::of("test", &provider).unwrap(),
         source,

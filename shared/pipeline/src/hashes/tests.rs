@@ -5,7 +5,7 @@ use domain::job::JobKind;
 use super::*;
 use crate::samples;
 
-const MAKER: Maker<'_> = Maker {
+const MAKER: ModelRef<'_> = ModelRef {
     vendor: "local",
     model: "1",
 };
@@ -31,7 +31,7 @@ fn another_length_tone_or_model_is_another_script() {
     let mut longer = plain.clone();
     longer.duration_s = 60;
     assert_ne!(of_script(&plain), of_script(&longer));
-    let newer = Maker { model: "2", ..MAKER };
+    let newer = ModelRef { model: "2", ..MAKER };
     assert_ne!(
         of_script(&plain),
         script_hash(newer, &script_settings(&plain)).unwrap()
@@ -135,6 +135,6 @@ fn another_time_word_look_place_or_version_is_another_chunk() {
         ..first.clone()
     };
     assert_ne!(of_chunk(&plain, &later), before);
-    let newer = Maker { model: "2", ..MAKER };
+    let newer = ModelRef { model: "2", ..MAKER };
     assert_ne!(chunk_hash(newer, &plain, &first).unwrap(), before);
 }

@@ -50,15 +50,6 @@ fn the_video_is_never_shorter_than_its_voice() {
 }
 
 #[test]
-fn every_look_of_a_project_is_a_template_for_narration() {
-    for template in Template::ALL {
-        let known = engine::Template::named(template.as_str()).unwrap();
-        assert!(known.is_for_narration(), "{template}");
-        assert_eq!(template_version(*template), known.version);
-    }
-}
-
-#[test]
 fn a_missing_picture_or_a_track_of_another_script_is_named() {
     let mut job = samples::job(JobKind::ComposeVideo);
     job.inputs = samples::outputs();

@@ -7,29 +7,30 @@ use domain::ports::Work;
 use domain::{ErrorCode, Failure};
 use serde::Serialize;
 
-use crate::bench::Bench;
 use crate::chunks::chunks_of;
 use crate::composer::{Composer, Finding, THUMBNAIL_FILE, VIDEO_FILE};
 use crate::folder;
+use crate::output_cache::NewOutput;
 use crate::plan::VideoPlan;
+use crate::step_deps::StepDeps;
 use crate::task::Task;
 
-/// Checks the job's video as it lies in the bucket, keeps it for later jobs, and ends the composition.
+/// Checks the job's video as it is in the bucket, caches it for later jobs, and ends the composition.
 ///
 /// # Promises
 /// A repeat checks again and says the same.
-/// What was found lies beside the video, also when it does not pass; the chunks of such a one are forgotten, so that the
-/// next one, in this run or a later one, is rendered anew.
+/// The findings are stored beside the video, also when it fails its check. The chunks of a video that fails are deleted,
+/// so that the next try, in this run or a later one, renders them again.
 ///
 /// # Errors
 /// `job_ended`, `quality_check_failed`, `render_engine_failed`, the store's and the bucket's.
 pub fn check_video<'a>(
-    bench: &'a Bench,
+    deps: &'a StepDeps,
     composer: &'a dyn Composer,
     task: &'a Task,
 ) -> Work<'a, Result<(), Failure>> {
     Box::pin(async move {
-        let job = bench.begin(task, Step::Composition).await?;
+        let job = deps.run.begin(task, Step::Composition).await?;
         let plan = VideoPlan::of(&job)?;
         let made = job
             .outputs
@@ -38,34 +39,38 @@ pub fn check_video<'a>(
             .ok_or_else(|| Failure::new(ErrorCode::Internal).because("the job has no video"))?;
         let folder = folder::new()?;
         let [video, thumbnail] = [VIDEO_FILE, THUMBNAIL_FILE].map(|name| folder.path().join(name));
-        bench.fetch(&made.value.key, &video).await?;
-        bench.fetch(&made.value.thumbnail_key, &thumbnail).await?;
+        deps.media.fetch(&made.value.key, &video).await?;
+        deps.media.fetch(&made.value.thumbnail_key, &thumbnail).await?;
         let findings = composer.check(&plan, folder.path()).await?;
-        let key = bench.key(task, Media::CheckReport, &made.input_hash);
-        bench.put_report(&key, &Report::of(&findings)).await?;
+        let key = deps.media.key(task, Media::CheckReport, &made.input_hash);
+        deps.media.put_report(&key, &Report::of(&findings)).await?;
         if let Err(failure) = passes(&findings) {
-            for chunk in chunks_of(bench, composer, task, &plan)? {
-                chunk.forget(bench).await?;
+            for chunk in chunks_of(&deps.media, composer, task, &plan)? {
+                chunk.delete(&deps.media).await?;
             }
             return Err(failure);
         }
         let output = Output::Video {
             video: made.value.clone(),
         };
-        let stored = bench.stored(task, &made.input_hash).await?;
-        // Another that was there before the composition began, and was not taken, has lost its file.
+        let stored = deps.cache.find(task, &made.input_hash).await?;
+        // An entry that is older than this composition and was not reused has lost its file.
         let began = job.steps.get(&Step::Composition).and_then(|step| step.started_at);
         let lost = stored.filter(|stored| {
             let was_there = began.is_some_and(|began| stored.made_at < began);
             was_there && made.source == Source::Fresh && stored.output != output
         });
-        let by = (made.provider.as_str(), lost.as_ref());
-        bench.keep(task, &made.input_hash, &output, by).await?;
-        bench.end(task, Step::Composition).await
+        let new = NewOutput {
+            output: &output,
+            provider: &made.provider,
+            lost: lost.as_ref(),
+        };
+        deps.cache.cache(task, &made.input_hash, new).await?;
+        deps.run.end(task, Step::Composition).await
     })
 }
 
-/// What lies beside the video.
+/// The JSON that is stored beside the video.
 #[derive(Debug, Serialize)]
 struct Report<'a> {
     passed: bool,

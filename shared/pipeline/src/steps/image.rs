@@ -2,15 +2,19 @@
 
 use domain::job::Step;
 use domain::media::Media;
-use domain::outputs::{InputHash, Made, MediaKey, Output, Picture};
+use domain::outputs::{InputHash, MediaKey, Output, Picture};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
-use providers::{ImageBrief, ImageMaker};
+use providers::{Call, Drawing, ImageBrief, ImageMaker, ProviderError, ProviderReply};
 use store::OutputNote;
 
-use crate::bench::{Ask, Bench, Repeat, call, fresh, is_noted, reused};
-use crate::hashes::{Maker, picture_hash};
+use crate::hashes::{ModelRef, picture_hash};
 use crate::inputs::has;
+use crate::media_storage::MediaStorage;
+use crate::produce::{PaidStep, produce};
+use crate::provider_calls::Repeat;
+use crate::step_deps::StepDeps;
+use crate::step_run::{StepRun, is_noted};
 use crate::steps::script_of;
 use crate::task::{SceneTask, Task};
 
@@ -22,88 +26,122 @@ use crate::task::{SceneTask, Task};
 /// # Errors
 /// `job_ended`, the vendor's, the store's and the bucket's; `internal` for a scene that the script has not.
 pub fn render_image<'a>(
-    bench: &'a Bench,
+    deps: &'a StepDeps,
     maker: &'a dyn ImageMaker,
     scene: &'a SceneTask,
 ) -> Work<'a, Result<(), Failure>> {
     Box::pin(async move {
         let task = &scene.task;
-        let job = bench.begin(task, Step::Images).await?;
+        let job = deps.run.begin(task, Step::Images).await?;
         if let Some(own) = job.inputs.images.get(&scene.scene) {
             // The customer brought it.
             let own = OutputNote::Picture(scene.scene, own.clone());
-            bench.note(task, own).await?;
-            return end_with_the_last(bench, task).await;
+            deps.run.note(task, own).await?;
+            return end_with_the_last(&deps.run, task).await;
         }
         let brief = ImageBrief::of(&job.settings, script_of(&job)?, scene.scene)
             .ok_or_else(|| Failure::new(ErrorCode::Internal).because("the script has no such scene"))?;
-        let by = Maker {
+        let by = ModelRef {
             vendor: maker.vendor(),
             model: maker.model(),
         };
         let hash = picture_hash(by, &brief)?;
         if !is_noted(job.outputs.images.get(&scene.scene), &hash) {
-            let made = made(bench, maker, task, &brief, &hash).await?;
-            bench.note(task, OutputNote::Picture(scene.scene, made)).await?;
+            let step = ImageStep {
+                maker,
+                brief: &brief,
+                hash: &hash,
+                media: &deps.media,
+                task,
+            };
+            let picture = produce(deps, task, &step).await?;
+            let note = OutputNote::Picture(scene.scene, picture);
+            deps.run.note(task, note).await?;
         }
-        end_with_the_last(bench, task).await
+        end_with_the_last(&deps.run, task).await
     })
 }
 
-async fn end_with_the_last(bench: &Bench, task: &Task) -> Result<(), Failure> {
-    let job = bench.job(task).await?;
+async fn end_with_the_last(run: &StepRun, task: &Task) -> Result<(), Failure> {
+    let job = run.job(task).await?;
     if has(&job.outputs, job.script(), Step::Images) {
-        bench.end(task, Step::Images).await?;
+        run.end(task, Step::Images).await?;
     }
     Ok(())
 }
 
-async fn made(
-    bench: &Bench,
-    maker: &dyn ImageMaker,
-    task: &Task,
-    brief: &ImageBrief,
-    hash: &InputHash,
-) -> Result<Made<Picture>, Failure> {
-    let stored = bench.stored(task, hash).await?;
-    if let Some(stored) = &stored
-        && let Output::Picture { picture } = &stored.output
-        && let Some(key) = bench
-            .adopt(task, &picture.key, media_of(&picture.key), hash)
-            .await?
-    {
-        let own = Picture {
+/// The picture of one scene.
+struct ImageStep<'a> {
+    maker: &'a dyn ImageMaker,
+    brief: &'a ImageBrief,
+    hash: &'a InputHash,
+    media: &'a MediaStorage,
+    task: &'a Task,
+}
+
+impl PaidStep for ImageStep<'_> {
+    type Value = Picture;
+    type Reply = Drawing;
+
+    fn hash(&self) -> &InputHash {
+        self.hash
+    }
+
+    fn provider(&self) -> &str {
+        self.maker.vendor()
+    }
+
+    fn repeat(&self) -> Repeat {
+        Repeat::from(self.maker.repeatable())
+    }
+
+    async fn reuse(&self, cached: &Output) -> Result<Option<Picture>, Failure> {
+        let Output::Picture { picture } = cached else {
+            return Ok(None);
+        };
+        let copied = self
+            .media
+            .copy_into_project(self.task, &picture.key, media_of(&picture.key), self.hash);
+        Ok(copied.await?.map(|key| Picture {
             key,
             ..picture.clone()
-        };
-        return Ok(reused(own, hash, stored));
+        }))
     }
-    let ask = bench
-        .ask(task, hash, Repeat::from(maker.repeatable()), stored.as_ref())
-        .await?;
-    let answer = match &ask {
-        Ask::Start => maker.draw(&call(hash), brief).await,
-        Ask::Poll(id) => maker.poll(id, brief).await,
-    };
-    let drawing = bench.answered(task, hash, &ask, answer).await?;
-    let media = if drawing.content_type == Media::Photo.content_type() {
-        Media::Photo
-    } else {
-        Media::Picture
-    };
-    let picture = Picture {
-        key: bench.key(task, media, hash),
-        width: drawing.width,
-        height: drawing.height,
-    };
-    bench.put(task, &picture.key, media, drawing.bytes).await?;
-    let output = Output::Picture {
-        picture: picture.clone(),
-    };
-    let by = (maker.vendor(), stored.as_ref());
-    bench.keep(task, hash, &output, by).await?;
-    bench.settle_call(task, hash).await?;
-    Ok(fresh(picture, hash, maker.vendor()))
+
+    async fn start(&self, call: &Call) -> Result<ProviderReply<Drawing>, ProviderError> {
+        self.maker.draw(call, self.brief).await
+    }
+
+    async fn poll(&self, external_id: &str) -> Result<ProviderReply<Drawing>, ProviderError> {
+        self.maker.poll(external_id, self.brief).await
+    }
+
+    fn check(&self, _drawing: &Drawing) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn store(&self, drawing: Drawing) -> Result<Picture, Failure> {
+        let media = if drawing.content_type == Media::Photo.content_type() {
+            Media::Photo
+        } else {
+            Media::Picture
+        };
+        let picture = Picture {
+            key: self.media.key(self.task, media, self.hash),
+            width: drawing.width,
+            height: drawing.height,
+        };
+        self.media
+            .put(self.task, &picture.key, media, drawing.bytes)
+            .await?;
+        Ok(picture)
+    }
+
+    fn output(picture: &Picture) -> Output {
+        Output::Picture {
+            picture: picture.clone(),
+        }
+    }
 }
 
 /// The kind that a stored picture's key was built with.

@@ -1,17 +1,20 @@
 //! Keyword to script.
 
 use domain::job::Step;
-use domain::outputs::{InputHash, Made, Output};
+use domain::outputs::{InputHash, Output};
 use domain::ports::Work;
 use domain::script::Script;
 use domain::settings::Settings;
 use domain::{ErrorCode, Failure};
-use providers::ScriptWriter;
+use providers::{Call, ProviderError, ProviderReply, ScriptWriter};
 use serde::{Deserialize, Serialize};
 use store::OutputNote;
 
-use crate::bench::{Ask, Bench, Repeat, call, fresh, is_noted, reused};
-use crate::hashes::{Maker, script_hash, script_settings};
+use crate::hashes::{ModelRef, script_hash, script_settings};
+use crate::produce::{PaidStep, produce};
+use crate::provider_calls::Repeat;
+use crate::step_deps::StepDeps;
+use crate::step_run::is_noted;
 use crate::task::Task;
 
 /// What the state machine goes on with.
@@ -29,69 +32,92 @@ pub struct Scenes {
 /// # Errors
 /// `job_ended`, the vendor's, the store's; `provider_rejected` for a script outside the vendor's promise.
 pub fn write_script<'a>(
-    bench: &'a Bench,
+    deps: &'a StepDeps,
     writer: &'a dyn ScriptWriter,
     task: &'a Task,
 ) -> Work<'a, Result<Scenes, Failure>> {
     Box::pin(async move {
-        let job = bench.begin(task, Step::Script).await?;
+        let job = deps.run.begin(task, Step::Script).await?;
         let settings = script_settings(&job.settings);
-        let maker = Maker {
+        let maker = ModelRef {
             vendor: writer.vendor(),
             model: writer.model(),
         };
         let hash = script_hash(maker, &settings)?;
-        let scenes = if let Some(made) = job
-            .outputs
-            .script
-            .as_ref()
-            .filter(|made| is_noted(Some(made), &hash))
-        {
-            made.value.scenes()
+        let noted = job.outputs.script.as_ref();
+        let scenes = if let Some(noted) = noted.filter(|noted| is_noted(Some(noted), &hash)) {
+            noted.value.scenes()
         } else {
-            let made = made(bench, writer, task, &settings, &hash).await?;
-            let scenes = made.value.scenes();
-            bench.note(task, OutputNote::Script(made)).await?;
+            let step = ScriptStep {
+                writer,
+                settings: &settings,
+                hash: &hash,
+            };
+            let script = produce(deps, task, &step).await?;
+            let scenes = script.value.scenes();
+            deps.run.note(task, OutputNote::Script(script)).await?;
             scenes
         };
-        bench.end(task, Step::Script).await?;
+        deps.run.end(task, Step::Script).await?;
         Ok(Scenes {
             scenes: (0..scenes).collect(),
         })
     })
 }
 
-async fn made(
-    bench: &Bench,
-    writer: &dyn ScriptWriter,
-    task: &Task,
-    settings: &Settings,
-    hash: &InputHash,
-) -> Result<Made<Script>, Failure> {
-    let stored = bench.stored(task, hash).await?;
-    if let Some(stored) = &stored
-        && let Output::Script { script } = &stored.output
-    {
-        return Ok(reused(script.clone(), hash, stored));
+/// The script of one keyword; it has no file.
+struct ScriptStep<'a> {
+    writer: &'a dyn ScriptWriter,
+    settings: &'a Settings,
+    hash: &'a InputHash,
+}
+
+impl PaidStep for ScriptStep<'_> {
+    type Value = Script;
+    type Reply = Script;
+
+    fn hash(&self) -> &InputHash {
+        self.hash
     }
-    let ask = bench
-        .ask(task, hash, Repeat::from(writer.repeatable()), stored.as_ref())
-        .await?;
-    let answer = match &ask {
-        Ask::Start => writer.write(&call(hash), settings).await,
-        Ask::Poll(id) => writer.poll(id, settings).await,
-    };
-    let script = bench.answered(task, hash, &ask, answer).await?;
-    if !(1..=settings.scenes_max()).contains(&script.scenes()) {
-        bench.settle_call(task, hash).await?;
-        return Err(Failure::new(ErrorCode::ProviderRejected)
-            .because(format!("a script of {} scenes", script.scenes())));
+
+    fn provider(&self) -> &str {
+        self.writer.vendor()
     }
-    let output = Output::Script {
-        script: script.clone(),
-    };
-    let by = (writer.vendor(), stored.as_ref());
-    bench.keep(task, hash, &output, by).await?;
-    bench.settle_call(task, hash).await?;
-    Ok(fresh(script, hash, writer.vendor()))
+
+    fn repeat(&self) -> Repeat {
+        Repeat::from(self.writer.repeatable())
+    }
+
+    async fn reuse(&self, cached: &Output) -> Result<Option<Script>, Failure> {
+        Ok(match cached {
+            Output::Script { script } => Some(script.clone()),
+            _ => None,
+        })
+    }
+
+    async fn start(&self, call: &Call) -> Result<ProviderReply<Script>, ProviderError> {
+        self.writer.write(call, self.settings).await
+    }
+
+    async fn poll(&self, external_id: &str) -> Result<ProviderReply<Script>, ProviderError> {
+        self.writer.poll(external_id, self.settings).await
+    }
+
+    fn check(&self, script: &Script) -> Result<(), Failure> {
+        if (1..=self.settings.scenes_max()).contains(&script.scenes()) {
+            return Ok(());
+        }
+        Err(Failure::new(ErrorCode::ProviderRejected)
+            .because(format!("a script of {} scenes", script.scenes())))
+    }
+
+    async fn store(&self, script: Script) -> Result<Script, Failure> {
+        Ok(script)
+    }
+
+    fn output(script: &Script) -> Output {
+        Output::Script {
+            script: script.clone(),
+        }
+    }
 }

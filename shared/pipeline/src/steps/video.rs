@@ -5,17 +5,20 @@ use std::path::Path;
 use domain::Failure;
 use domain::job::Step;
 use domain::media::Media;
-use domain::outputs::{InputHash, Made, Output, Video};
+use domain::outputs::{InputHash, Output, Produced, Video};
 use domain::ports::Work;
 use serde::{Deserialize, Serialize};
 use store::OutputNote;
 
-use crate::bench::{Bench, fresh, is_noted, reused};
 use crate::chunks::chunks_of;
 use crate::composer::{Composer, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, scene_file};
 use crate::folder::{self, size_bytes};
-use crate::hashes::{Maker, video_hash};
+use crate::hashes::{ModelRef, video_hash};
+use crate::media_storage::MediaStorage;
+use crate::output_cache::{fresh, reused};
 use crate::plan::VideoPlan;
+use crate::step_deps::StepDeps;
+use crate::step_run::is_noted;
 use crate::task::Task;
 
 /// What the state machine does next: one task per chunk and then the join, or without any the check.
@@ -34,12 +37,12 @@ pub struct Chunks {
 /// # Errors
 /// `job_ended`, `input_missing`, `media_unusable`, `step_timed_out`, `render_engine_failed`, the store's and the bucket's.
 pub fn render_video<'a>(
-    bench: &'a Bench,
+    deps: &'a StepDeps,
     composer: &'a dyn Composer,
     task: &'a Task,
 ) -> Work<'a, Result<Chunks, Failure>> {
     Box::pin(async move {
-        let job = bench.begin(task, Step::Composition).await?;
+        let job = deps.run.begin(task, Step::Composition).await?;
         let plan = VideoPlan::of(&job)?;
         let hash = hash_of(composer, &plan)?;
         let none = Chunks { chunks: Vec::new() };
@@ -47,25 +50,25 @@ pub fn render_video<'a>(
             if is_noted(job.outputs.video.as_ref(), &hash) {
                 return Ok(none);
             }
-            if let Some(made) = stored(bench, task, &hash).await? {
-                bench.note(task, OutputNote::Video(made)).await?;
+            if let Some(made) = cached(deps, task, &hash).await? {
+                deps.run.note(task, OutputNote::Video(made)).await?;
                 return Ok(none);
             }
         }
-        let chunks = chunks_of(bench, composer, task, &plan)?;
+        let chunks = chunks_of(&deps.media, composer, task, &plan)?;
         if chunks.is_empty() {
-            let made = made(bench, composer, task, &plan, &hash).await?;
-            bench.note(task, OutputNote::Video(made)).await?;
+            let made = rendered(&deps.media, composer, task, &plan, &hash).await?;
+            deps.run.note(task, OutputNote::Video(made)).await?;
         }
         Ok(Chunks {
-            chunks: chunks.iter().map(|kept| kept.chunk.number).collect(),
+            chunks: chunks.iter().map(|stored| stored.chunk.number).collect(),
         })
     })
 }
 
 /// What the video is stored under.
 pub(super) fn hash_of(composer: &dyn Composer, plan: &VideoPlan) -> Result<InputHash, Failure> {
-    let by = Maker {
+    let by = ModelRef {
         vendor: composer.vendor(),
         model: composer.version(),
     };
@@ -73,17 +76,23 @@ pub(super) fn hash_of(composer: &dyn Composer, plan: &VideoPlan) -> Result<Input
 }
 
 /// The video of the same inputs that was made before, as this job delivers it.
-async fn stored(bench: &Bench, task: &Task, hash: &InputHash) -> Result<Option<Made<Video>>, Failure> {
-    let Some(stored) = bench.stored(task, hash).await? else {
+async fn cached(deps: &StepDeps, task: &Task, hash: &InputHash) -> Result<Option<Produced<Video>>, Failure> {
+    let Some(cached) = deps.cache.find(task, hash).await? else {
         return Ok(None);
     };
-    let Output::Video { video } = &stored.output else {
+    let Output::Video { video } = &cached.output else {
         return Ok(None);
     };
-    let Some(key) = bench.adopt(task, &video.key, Media::Video, hash).await? else {
+    let Some(key) = deps
+        .media
+        .copy_into_project(task, &video.key, Media::Video, hash)
+        .await?
+    else {
         return Ok(None);
     };
-    let thumbnail = bench.adopt(task, &video.thumbnail_key, Media::Thumbnail, hash);
+    let thumbnail = deps
+        .media
+        .copy_into_project(task, &video.thumbnail_key, Media::Thumbnail, hash);
     let Some(thumbnail_key) = thumbnail.await? else {
         return Ok(None);
     };
@@ -92,39 +101,39 @@ async fn stored(bench: &Bench, task: &Task, hash: &InputHash) -> Result<Option<M
         thumbnail_key,
         ..video.clone()
     };
-    Ok(Some(reused(own, hash, &stored)))
+    Ok(Some(reused(own, hash, &cached)))
 }
 
-async fn made(
-    bench: &Bench,
+async fn rendered(
+    media: &MediaStorage,
     composer: &dyn Composer,
     task: &Task,
     plan: &VideoPlan,
     hash: &InputHash,
-) -> Result<Made<Video>, Failure> {
+) -> Result<Produced<Video>, Failure> {
     let folder = folder::new()?;
     for (index, scene) in plan.scenes.iter().enumerate() {
         let file = folder.path().join(scene_file(index));
-        bench.fetch(&scene.picture, &file).await?;
+        media.fetch(&scene.picture, &file).await?;
     }
-    bench.fetch(&plan.voice, &folder.path().join(VOICE_FILE)).await?;
+    media.fetch(&plan.voice, &folder.path().join(VOICE_FILE)).await?;
     let rendered = composer.render(plan, folder.path()).await?;
-    delivered(bench, composer, (task, plan, hash), rendered, folder.path()).await
+    delivered(media, composer, (task, plan, hash), rendered, folder.path()).await
 }
 
-/// The finished video of a folder in the bucket; it is kept for other jobs only after its check.
+/// The finished video of a folder in the bucket; it is cached for other jobs only after its check.
 pub(super) async fn delivered(
-    bench: &Bench,
+    media: &MediaStorage,
     composer: &dyn Composer,
     (task, plan, hash): (&Task, &VideoPlan, &InputHash),
     rendered: Rendered,
     folder: &Path,
-) -> Result<Made<Video>, Failure> {
+) -> Result<Produced<Video>, Failure> {
     let (file, thumbnail) = (folder.join(VIDEO_FILE), folder.join(THUMBNAIL_FILE));
     let (width, height) = plan.aspect.pixels();
     let video = Video {
-        key: bench.key(task, Media::Video, hash),
-        thumbnail_key: bench.key(task, Media::Thumbnail, hash),
+        key: media.key(task, Media::Video, hash),
+        thumbnail_key: media.key(task, Media::Thumbnail, hash),
         duration_ms: rendered.duration_ms,
         width,
         height,
@@ -132,10 +141,10 @@ pub(super) async fn delivered(
         loudness_centi_lufs: rendered.loudness_centi_lufs,
     };
     let thumbnail = (thumbnail.as_path(), size_bytes(&thumbnail).await?);
-    bench
+    media
         .put_file(task, &video.thumbnail_key, Media::Thumbnail, thumbnail)
         .await?;
     let file = (file.as_path(), video.size_bytes);
-    bench.put_file(task, &video.key, Media::Video, file).await?;
+    media.put_file(task, &video.key, Media::Video, file).await?;
     Ok(fresh(video, hash, composer.vendor()))
 }

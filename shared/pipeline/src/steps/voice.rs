@@ -3,13 +3,17 @@
 use domain::Failure;
 use domain::job::Step;
 use domain::media::Media;
-use domain::outputs::{InputHash, Made, Output, VoiceTrack};
+use domain::outputs::{InputHash, Output, VoiceTrack};
 use domain::ports::Work;
-use providers::{VoiceBrief, VoiceMaker};
+use providers::{Call, ProviderError, ProviderReply, Speech, VoiceBrief, VoiceMaker};
 use store::OutputNote;
 
-use crate::bench::{Ask, Bench, Repeat, call, fresh, is_noted, reused};
-use crate::hashes::{Maker, voice_hash};
+use crate::hashes::{ModelRef, voice_hash};
+use crate::media_storage::MediaStorage;
+use crate::produce::{PaidStep, produce};
+use crate::provider_calls::Repeat;
+use crate::step_deps::StepDeps;
+use crate::step_run::is_noted;
 use crate::steps::script_of;
 use crate::task::Task;
 
@@ -21,59 +25,94 @@ use crate::task::Task;
 /// # Errors
 /// `job_ended`, `voice_unknown`, the vendor's, the store's and the bucket's.
 pub fn speak_script<'a>(
-    bench: &'a Bench,
+    deps: &'a StepDeps,
     maker: &'a dyn VoiceMaker,
     task: &'a Task,
 ) -> Work<'a, Result<(), Failure>> {
     Box::pin(async move {
-        let job = bench.begin(task, Step::Voice).await?;
+        let job = deps.run.begin(task, Step::Voice).await?;
         let brief = VoiceBrief::of(&job.settings, script_of(&job)?);
-        let by = Maker {
+        let by = ModelRef {
             vendor: maker.vendor(),
             model: maker.model(),
         };
         let hash = voice_hash(by, &brief)?;
         if !is_noted(job.outputs.voice.as_ref(), &hash) {
-            let made = made(bench, maker, task, &brief, &hash).await?;
-            bench.note(task, OutputNote::Voice(made)).await?;
+            let step = VoiceStep {
+                maker,
+                brief: &brief,
+                hash: &hash,
+                media: &deps.media,
+                task,
+            };
+            let voice = produce(deps, task, &step).await?;
+            deps.run.note(task, OutputNote::Voice(voice)).await?;
         }
-        bench.end(task, Step::Voice).await
+        deps.run.end(task, Step::Voice).await
     })
 }
 
-async fn made(
-    bench: &Bench,
-    maker: &dyn VoiceMaker,
-    task: &Task,
-    brief: &VoiceBrief,
-    hash: &InputHash,
-) -> Result<Made<VoiceTrack>, Failure> {
-    let stored = bench.stored(task, hash).await?;
-    if let Some(stored) = &stored
-        && let Output::Voice { voice } = &stored.output
-        && let Some(key) = bench.adopt(task, &voice.key, Media::Voice, hash).await?
-    {
-        let own = VoiceTrack { key, ..voice.clone() };
-        return Ok(reused(own, hash, stored));
+/// The voice track of one script.
+struct VoiceStep<'a> {
+    maker: &'a dyn VoiceMaker,
+    brief: &'a VoiceBrief,
+    hash: &'a InputHash,
+    media: &'a MediaStorage,
+    task: &'a Task,
+}
+
+impl PaidStep for VoiceStep<'_> {
+    type Value = VoiceTrack;
+    type Reply = Speech;
+
+    fn hash(&self) -> &InputHash {
+        self.hash
     }
-    let ask = bench
-        .ask(task, hash, Repeat::from(maker.repeatable()), stored.as_ref())
-        .await?;
-    let answer = match &ask {
-        Ask::Start => maker.speak(&call(hash), brief).await,
-        Ask::Poll(id) => maker.poll(id, brief).await,
-    };
-    let speech = bench.answered(task, hash, &ask, answer).await?;
-    let voice = VoiceTrack {
-        key: bench.key(task, Media::Voice, hash),
-        duration_ms: speech.duration_ms,
-        words: speech.words,
-        scene_marks_ms: speech.scene_marks_ms,
-    };
-    bench.put(task, &voice.key, Media::Voice, speech.wav).await?;
-    let output = Output::Voice { voice: voice.clone() };
-    let by = (maker.vendor(), stored.as_ref());
-    bench.keep(task, hash, &output, by).await?;
-    bench.settle_call(task, hash).await?;
-    Ok(fresh(voice, hash, maker.vendor()))
+
+    fn provider(&self) -> &str {
+        self.maker.vendor()
+    }
+
+    fn repeat(&self) -> Repeat {
+        Repeat::from(self.maker.repeatable())
+    }
+
+    async fn reuse(&self, cached: &Output) -> Result<Option<VoiceTrack>, Failure> {
+        let Output::Voice { voice } = cached else {
+            return Ok(None);
+        };
+        let copied = self
+            .media
+            .copy_into_project(self.task, &voice.key, Media::Voice, self.hash);
+        Ok(copied.await?.map(|key| VoiceTrack { key, ..voice.clone() }))
+    }
+
+    async fn start(&self, call: &Call) -> Result<ProviderReply<Speech>, ProviderError> {
+        self.maker.speak(call, self.brief).await
+    }
+
+    async fn poll(&self, external_id: &str) -> Result<ProviderReply<Speech>, ProviderError> {
+        self.maker.poll(external_id, self.brief).await
+    }
+
+    fn check(&self, _speech: &Speech) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn store(&self, speech: Speech) -> Result<VoiceTrack, Failure> {
+        let voice = VoiceTrack {
+            key: self.media.key(self.task, Media::Voice, self.hash),
+            duration_ms: speech.duration_ms,
+            words: speech.words,
+            scene_marks_ms: speech.scene_marks_ms,
+        };
+        self.media
+            .put(self.task, &voice.key, Media::Voice, speech.wav)
+            .await?;
+        Ok(voice)
+    }
+
+    fn output(voice: &VoiceTrack) -> Output {
+        Output::Voice { voice: voice.clone() }
+    }
 }

@@ -72,7 +72,7 @@ impl Key {
         }
     }
 
-    pub(crate) fn doubts(account: AccountId) -> Self {
+    pub(crate) fn pending_findings(account: AccountId) -> Self {
         Self::owned(account, "DOUBTS".to_owned())
     }
 

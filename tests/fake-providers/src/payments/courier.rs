@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::Timestamp;
-use providers::payments::PaymentVendor;
-use providers::{creem, stripe};
+use payments::PaymentVendor;
+use payments::{creem, stripe};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

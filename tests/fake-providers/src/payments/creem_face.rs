@@ -1,7 +1,7 @@
 //! The part of Creem's API that we call, over the shop, and Creem's events.
 
 use domain::Timestamp;
-use providers::payments::{CheckoutStatus, DisputeStatus, Paid, SubscriptionStatus};
+use payments::{CheckoutStatus, DisputeStatus, Paid, SubscriptionStatus};
 use serde_json::{Value, json};
 
 use super::http::{Call, Fields, Reply};

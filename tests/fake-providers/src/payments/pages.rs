@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use providers::payments::{CheckoutStatus, PaymentVendor};
+use payments::{CheckoutStatus, PaymentVendor};
 
 use super::FakePayments;
 use super::http::{Call, Reply, fields};

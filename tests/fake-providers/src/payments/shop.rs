@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use ledger::catalogue::{ProductKind, products};
-use providers::payments::{
+use payments::{
     CheckoutStatus, DisputeStatus, InvoiceStatus, Paid, PaymentVendor, RefundStatus, SubscriptionStatus,
 };
 

@@ -1,8 +1,8 @@
 //! A shop's objects and events in Stripe's shapes of API version 2026-10-28.endive.
 
 use domain::Timestamp;
-use providers::payments::{CheckoutStatus, InvoiceStatus, Paid};
-use providers::stripe::API_VERSION;
+use payments::stripe::API_VERSION;
+use payments::{CheckoutStatus, InvoiceStatus, Paid};
 use serde_json::{Value, json};
 
 use super::shop::{Bill, Customer, Dispute, Metadata, Notice, Payment, Plan, Refund, Sale, Shop};

@@ -257,7 +257,7 @@ impl Model {
         let is_kept = self.outputs.contains_key(&hash);
         self.in_run(at, |job| {
             job.is_noted = true;
-            if is_kept { Outcome::Done } else { Outcome::Made }
+            if is_kept { Outcome::Done } else { Outcome::Produced }
         })
     }
 

@@ -5,7 +5,7 @@
 )]
 
 use domain::Timestamp;
-use providers::payments::{CheckoutStatus, InvoiceStatus, SubscriptionStatus};
+use payments::{CheckoutStatus, InvoiceStatus, SubscriptionStatus};
 
 use super::{Bill, Notice, Order, Plan, Shop};
 

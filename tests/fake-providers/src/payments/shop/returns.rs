@@ -4,7 +4,7 @@
     reason = "each is one question that a page or the control API answers with yes or no"
 )]
 
-use providers::payments::{DisputeStatus, RefundStatus};
+use payments::{DisputeStatus, RefundStatus};
 
 use super::{Dispute, Notice, Refund, Shop};
 

@@ -4,7 +4,7 @@
     reason = "each is one question that a page or the control API answers with yes or no"
 )]
 
-use providers::payments::{CheckoutStatus, Paid, PaymentVendor};
+use payments::{CheckoutStatus, Paid, PaymentVendor};
 
 use super::{Customer, Metadata, Notice, Sale, Shop};
 

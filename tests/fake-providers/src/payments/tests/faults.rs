@@ -1,7 +1,6 @@
 //! The clients while the API fails: 429, 409, 5xx, lost answers, keys that keep a 500.
 
-use providers::ProviderError;
-use providers::payments::{PageRequest, PaymentVendor};
+use payments::{PageRequest, PaymentError, PaymentVendor};
 
 use super::super::{ApiFault, When};
 use super::{BOTH, fake, now, order};
@@ -19,7 +18,7 @@ async fn a_lost_answer_is_asked_again_under_the_same_key_and_makes_one_checkout(
     other.success_url = "http://127.0.0.1/other".to_owned();
     assert!(matches!(
         client.create_checkout(&other).await,
-        Err(ProviderError::Rejected { .. })
+        Err(PaymentError::Rejected { .. })
     ));
 }
 
@@ -34,7 +33,7 @@ async fn a_key_that_got_a_500_keeps_saying_so_and_a_new_key_works() {
     for _ in 0..2 {
         assert!(matches!(
             client.create_checkout(&request).await,
-            Err(ProviderError::OutcomeUnknown { .. })
+            Err(PaymentError::OutcomeUnknown { .. })
         ));
     }
     assert_eq!(
@@ -56,7 +55,7 @@ async fn should_retry_overrides_our_own_judgement() {
         ..ApiFault::status("subscriptions", 503, 1)
     });
     let refused = client.subscription("sub_1").await;
-    assert!(matches!(refused, Err(ProviderError::Unavailable { .. })));
+    assert!(matches!(refused, Err(PaymentError::Unavailable { .. })));
     assert_eq!(fake.calls().len(), 1);
     fake.fault(ApiFault::status("subscriptions", 503, 2));
     assert_eq!(client.subscription("sub_1").await.unwrap(), None);
@@ -74,7 +73,7 @@ async fn too_many_calls_end_as_throttled_with_the_seconds_to_wait() {
         let refused = client.subscription("sub_1").await;
         let throttled = matches!(
             refused,
-            Err(ProviderError::Throttled {
+            Err(PaymentError::Throttled {
                 retry_after_s: Some(7),
                 ..
             })
@@ -93,8 +92,8 @@ async fn creem_takes_no_key_so_a_lost_answer_is_unknown_and_never_repeated() {
     let lost = client
         .create_checkout(&order(PaymentVendor::Creem, "pack_pro", "k1"))
         .await;
-    assert!(matches!(lost, Err(ProviderError::OutcomeUnknown { .. })));
+    assert!(matches!(lost, Err(PaymentError::OutcomeUnknown { .. })));
     assert_eq!(fake.calls().len(), 1);
     let lists = client.refunds(now(), &PageRequest::first(1)).await;
-    assert!(!client.lists_everything() && matches!(lists, Err(ProviderError::Rejected { .. })));
+    assert!(!client.lists_everything() && matches!(lists, Err(PaymentError::Rejected { .. })));
 }

@@ -1,0 +1,144 @@
+//! The product's rules of assets, as data: what each kind may be, how large and how long.
+
+use serde::{Deserialize, Serialize};
+
+use crate::asset::AssetKind;
+use crate::asset::format::{Format, Medium};
+use crate::asset::refusal::{Refusal, Refused};
+
+const MEBIBYTE: u64 = 1024 * 1024;
+/// The longest video of any plan.
+const DURATION_MS_MAX: u64 = 1_800_000;
+
+/// What an upload is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadPurpose {
+    /// A talking head for a template.
+    Avatar,
+    /// A moving background for a template.
+    Background,
+    /// Music under a voice.
+    Music,
+    /// A still picture in front.
+    Cover,
+    /// A face whose lips are to follow a voice.
+    LipSyncVideo,
+    /// The voice for it.
+    LipSyncAudio,
+}
+
+/// What a kind may be.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct UploadRule {
+    /// Its formats.
+    pub formats: &'static [Format],
+    /// Of the file.
+    pub size_bytes_max: u64,
+    /// 0 for a picture.
+    pub duration_ms_max: u64,
+    /// What it becomes.
+    pub medium: Medium,
+}
+
+const VIDEO: UploadRule = UploadRule {
+    formats: &[Format::Mp4, Format::Webm],
+    size_bytes_max: 100 * MEBIBYTE,
+    duration_ms_max: DURATION_MS_MAX,
+    medium: Medium::Video,
+};
+const COVER: UploadRule = UploadRule {
+    formats: &[Format::Png, Format::Jpeg, Format::Webp],
+    size_bytes_max: 10 * MEBIBYTE,
+    duration_ms_max: DURATION_MS_MAX,
+    medium: Medium::Picture,
+};
+const MUSIC: UploadRule = UploadRule {
+    formats: &[Format::Mp3, Format::Wav, Format::Aac],
+    size_bytes_max: 20 * MEBIBYTE,
+    duration_ms_max: DURATION_MS_MAX,
+    medium: Medium::Sound,
+};
+const LIP_SYNC_VIDEO: UploadRule = UploadRule {
+    formats: &[Format::Mp4, Format::Avi, Format::Quicktime, Format::Wmv],
+    ..VIDEO
+};
+const LIP_SYNC_AUDIO: UploadRule = UploadRule {
+    formats: &[
+        Format::Mp3,
+        Format::Wav,
+        Format::Aac,
+        Format::M4a,
+        Format::Ogg,
+        Format::Flac,
+    ],
+    size_bytes_max: 100 * MEBIBYTE,
+    ..MUSIC
+};
+
+impl AssetKind {
+    /// The purpose whose rules an asset of this kind has to hold.
+    pub const fn purpose(self) -> UploadPurpose {
+        match self {
+            Self::Image => UploadPurpose::Cover,
+            Self::Video => UploadPurpose::Background,
+            Self::Audio => UploadPurpose::Music,
+        }
+    }
+}
+
+impl UploadPurpose {
+    /// What it may be.
+    pub fn rule(self) -> &'static UploadRule {
+        match self {
+            Self::Avatar | Self::Background => &VIDEO,
+            Self::Music => &MUSIC,
+            Self::Cover => &COVER,
+            Self::LipSyncVideo => &LIP_SYNC_VIDEO,
+            Self::LipSyncAudio => &LIP_SYNC_AUDIO,
+        }
+    }
+}
+
+impl UploadRule {
+    /// Its formats as they are declared by an uploader.
+    pub fn media_types(&self) -> Vec<&'static str> {
+        self.formats.iter().map(|format| format.media_type()).collect()
+    }
+
+    /// A file of this format and size may be it.
+    ///
+    /// # Errors
+    /// [`Refused`]: another format, or too many bytes.
+    pub fn allows(&self, format: Format, size_bytes: u64) -> Result<(), Refused> {
+        if !self.formats.contains(&format) {
+            let (own, wanted) = (format.media_type(), self.media_types().join(", "));
+            return Err(Refusal::TypeNotAllowed.because(format!("it is {own}, must be {wanted}")));
+        }
+        size(size_bytes, self.size_bytes_max)
+    }
+}
+
+/// Before an upload: what the uploader says of the file, against the rules of its purpose.
+///
+/// # Errors
+/// [`Refused`]: a type that the purpose does not have, no bytes, or too many.
+pub fn check_declared(purpose: UploadPurpose, media_type: &str, size_bytes: u64) -> Result<(), Refused> {
+    let rule = purpose.rule();
+    if !rule.media_types().contains(&media_type) {
+        let wanted = rule.media_types().join(", ");
+        return Err(Refusal::TypeNotAllowed.because(format!("must be {wanted}")));
+    }
+    if size_bytes == 0 {
+        return Err(Refusal::Empty.because("it has no bytes"));
+    }
+    size(size_bytes, rule.size_bytes_max)
+}
+
+fn size(size_bytes: u64, most: u64) -> Result<(), Refused> {
+    if size_bytes <= most {
+        return Ok(());
+    }
+    let (own, most) = (size_bytes.div_ceil(MEBIBYTE), most / MEBIBYTE);
+    Err(Refusal::TooLarge.because(format!("it has {own} MiB, at most {most} are taken")))
+}

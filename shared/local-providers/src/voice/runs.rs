@@ -1,0 +1,108 @@
+//! Splits a text where a voice would spell letter by letter what another voice can read.
+//!
+//! The engine reads Latin, Hangul and Devanagari inside any language by itself; the other scripts it spells.
+
+use catalogue::Voice;
+use domain::settings::Language;
+use providers::pace::engine_rate;
+
+/// A stretch of text for one voice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Run {
+    /// Where it starts in the text, in characters.
+    pub(super) start: usize,
+    /// The stretch.
+    pub(super) text: String,
+    /// The engine's voice and variant.
+    pub(super) engine_voice: String,
+    /// Words a minute.
+    pub(super) rate: u32,
+}
+
+/// Words a minute for a language that only visits and has no measured table.
+const VISITOR_RATE: u32 = 160;
+
+/// The stretches of a text in order; together they are the text.
+pub(super) fn split(text: &str, voice: &Voice, speed_percent: u32) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut guest = None;
+    for (index, c) in text.chars().enumerate() {
+        let wanted = if c.is_alphabetic() {
+            guest_language(c, voice.language)
+        } else {
+            guest
+        };
+        match runs.last_mut() {
+            Some(run) if wanted == guest => run.text.push(c),
+            // A text that begins with spaces or marks goes to whoever reads its first letter.
+            Some(run) if !run.text.chars().any(char::is_alphanumeric) => {
+                let text = format!("{}{c}", run.text);
+                *run = Run {
+                    text,
+                    ..begin(run.start, wanted, voice, speed_percent)
+                };
+            }
+            _ => {
+                let mut run = begin(index, wanted, voice, speed_percent);
+                run.text.push(c);
+                runs.push(run);
+            }
+        }
+        guest = wanted;
+    }
+    runs
+}
+
+fn begin(start: usize, guest: Option<&str>, voice: &Voice, speed_percent: u32) -> Run {
+    let (engine_voice, rate) = match guest {
+        None => (
+            voice.provider_voice.to_owned(),
+            engine_rate(voice.language, speed_percent),
+        ),
+        Some(language) => {
+            let rate = match language {
+                "cmn" => engine_rate(Language::Chinese, speed_percent),
+                "ru" => engine_rate(Language::Russian, speed_percent),
+                _ => VISITOR_RATE.saturating_mul(speed_percent) / 100,
+            };
+            (format!("{language}+{}", variant(voice)), rate.max(80))
+        }
+    };
+    Run {
+        start,
+        text: String::new(),
+        engine_voice,
+        rate,
+    }
+}
+
+/// The variant of the voice alone, so that a guest language is read by what sounds like the same person.
+fn variant(voice: &Voice) -> &'static str {
+    voice
+        .provider_voice
+        .split_once('+')
+        .map_or("f2", |(_, variant)| variant)
+}
+
+/// The engine's language for a letter that `home` would spell.
+fn guest_language(c: char, home: Language) -> Option<&'static str> {
+    let language = match c {
+        '\u{0370}'..='\u{03ff}' => "el",
+        '\u{0400}'..='\u{052f}' => "ru",
+        '\u{0590}'..='\u{05ff}' => "he",
+        '\u{0600}'..='\u{06ff}' => "ar",
+        '\u{0e00}'..='\u{0e7f}' => "th",
+        '\u{3040}'..='\u{30ff}' => "ja",
+        '\u{3400}'..='\u{9fff}' => "cmn",
+        _ => return None,
+    };
+    let own = match home {
+        Language::Chinese => "cmn",
+        Language::Russian => "ru",
+        Language::English | Language::Korean => "",
+    };
+    (language != own).then_some(language)
+}
+
+#[cfg(test)]
+mod tests;

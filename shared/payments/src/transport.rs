@@ -1,0 +1,268 @@
+//! One call to a payment vendor: how often it is tried, and what its failures mean.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::{RequestBuilder, Response};
+use serde::de::DeserializeOwned;
+
+use crate::{Cause, PaymentError};
+
+/// Longest answer that is read, in bytes: a page of 100 invoices with their lines stays below.
+const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// How often and how fast a call is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retry {
+    /// All tries, the first included.
+    pub tries: u32,
+    /// Pause before the second try in ms; it doubles each time.
+    pub first_pause_ms: u64,
+}
+
+impl Default for Retry {
+    /// Three tries with 0.5 s and 1 s between, as Stripe's own libraries; longer waits belong to the caller's queue.
+    fn default() -> Self {
+        Self {
+            tries: 3,
+            first_pause_ms: 500,
+        }
+    }
+}
+
+/// A vendor's key; never printed.
+#[derive(Clone)]
+pub struct ApiKey(String);
+
+impl ApiKey {
+    /// Without white space around it; `None` when nothing is left.
+    pub fn parse(text: &str) -> Option<Self> {
+        let key = text.trim();
+        (!key.is_empty()).then(|| Self(key.to_owned()))
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// What a repeat of a call would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// Nothing new: a read, or a call that only sets a state.
+    Harmless,
+    /// Nothing new while the vendor remembers the key that the call carries.
+    UnderKey,
+    /// It would be done twice.
+    Twice,
+}
+
+/// What a vendor said when it refused; without its sentence, which may hold an address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("HTTP {status} {kind} {code} {param} (request {request})")]
+pub struct VendorSaid {
+    /// HTTP status.
+    pub status: u16,
+    /// Stripe's `error.type`, Creem's `error`.
+    pub kind: String,
+    /// Stripe's `error.code`.
+    pub code: String,
+    /// Stripe's `error.param`.
+    pub param: String,
+    /// The vendor's id of the call, for its support.
+    pub request: String,
+}
+
+/// An answer whose status is not a failure, or 404.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    doing: &'static str,
+    repeat: Repeat,
+    status: u16,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// The object, or `None` when the vendor has none.
+    pub(crate) fn found<T: DeserializeOwned>(self) -> Result<Option<T>, PaymentError> {
+        if self.status == 404 {
+            return Ok(None);
+        }
+        self.read().map(Some)
+    }
+
+    /// The object; without one our call was wrong.
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, PaymentError> {
+        if self.status == 404 {
+            return Err(rejected(self.doing, Some(Box::new(said(404, &self.body, "")))));
+        }
+        let (doing, repeat) = (self.doing, self.repeat);
+        serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(&self.body))
+            .map_err(|cause| lost(doing, repeat, Some(Box::new(cause))))
+    }
+}
+
+/// Makes a call until it is answered, within the tries.
+///
+/// # Promises
+/// A call that would be done twice is repeated only where it surely was not done: no connection, or 429.
+/// `Stripe-Should-Retry` overrides our own judgement.
+///
+/// # Errors
+/// As on [`Payments`](crate::Payments).
+pub(crate) async fn call(
+    doing: &'static str,
+    request: RequestBuilder,
+    repeat: Repeat,
+    retry: Retry,
+) -> Result<Answer, PaymentError> {
+    let mut pause_ms = retry.first_pause_ms;
+    let mut tried = 0;
+    loop {
+        tried += 1;
+        let attempt = request.try_clone().ok_or_else(|| rejected(doing, None))?;
+        let (failure, again) = match attempt.send().await {
+            Ok(response) => match judge(doing, response, repeat).await {
+                Ok(answer) => return Ok(answer),
+                Err(refused) => refused,
+            },
+            Err(cause) => unanswered(doing, repeat, cause),
+        };
+        if !again || tried >= retry.tries {
+            return Err(failure);
+        }
+        tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+        pause_ms = pause_ms.saturating_mul(2);
+    }
+}
+
+/// No answer: the failure, and whether to try again.
+fn unanswered(doing: &'static str, repeat: Repeat, cause: reqwest::Error) -> (PaymentError, bool) {
+    // The address may hold ids and, at Creem, tokens.
+    let cause = cause.without_url();
+    if cause.is_connect() {
+        let source: Option<Cause> = Some(Box::new(cause));
+        return (PaymentError::Unavailable { doing, source }, true);
+    }
+    (
+        lost(doing, repeat, Some(Box::new(cause))),
+        repeat != Repeat::Twice,
+    )
+}
+
+/// The failure when nobody knows what became of a call.
+fn lost(doing: &'static str, repeat: Repeat, source: Option<Cause>) -> PaymentError {
+    match repeat {
+        Repeat::Harmless | Repeat::UnderKey => PaymentError::Unavailable { doing, source },
+        Repeat::Twice => PaymentError::OutcomeUnknown { doing, source },
+    }
+}
+
+fn rejected(doing: &'static str, source: Option<Cause>) -> PaymentError {
+    PaymentError::Rejected { doing, source }
+}
+
+/// An answer, or the failure that it tells and whether to try again.
+async fn judge(
+    doing: &'static str,
+    response: Response,
+    repeat: Repeat,
+) -> Result<Answer, (PaymentError, bool)> {
+    let status = response.status().as_u16();
+    let header = |name: &str| {
+        response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
+    };
+    let should_retry = header("stripe-should-retry").map(|value| value == "true");
+    let replayed = header("idempotent-replayed").is_some_and(|value| value == "true");
+    let retry_after_s = header("retry-after").and_then(|value| value.parse().ok());
+    let request = header("request-id").unwrap_or_default();
+    let body = match read(response).await {
+        Ok(body) => body,
+        Err(cause) => return Err((lost(doing, repeat, cause), repeat != Repeat::Twice)),
+    };
+    if matches!(status, 200..=299 | 404) {
+        return Ok(Answer {
+            doing,
+            repeat,
+            status,
+            body,
+        });
+    }
+    let source: Option<Cause> = Some(Box::new(said(status, &body, &request)));
+    let faulty = matches!(status, 409 | 424 | 500..=599);
+    let failure = match status {
+        429 => PaymentError::Throttled { doing, retry_after_s },
+        402 => PaymentError::Refused { doing, source },
+        // Stripe keeps the first answer of a key, a 500 too: this key will say so for ever.
+        _ if faulty && repeat == Repeat::UnderKey && (replayed || should_retry == Some(false)) => {
+            PaymentError::OutcomeUnknown { doing, source }
+        }
+        _ if faulty => lost(doing, repeat, source),
+        _ => rejected(doing, source),
+    };
+    let by_status = status == 429 || faulty && repeat != Repeat::Twice;
+    Err((failure, !replayed && should_retry.unwrap_or(by_status)))
+}
+
+/// The body, up to its limit.
+async fn read(mut response: Response) -> Result<Vec<u8>, Option<Cause>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|cause| -> Option<Cause> { Some(Box::new(cause.without_url())) })?
+    {
+        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Err(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn said(status: u16, body: &[u8], request: &str) -> VendorSaid {
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |pointers: [&str; 2]| {
+        pointers
+            .into_iter()
+            .find_map(|pointer| body.pointer(pointer)?.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    VendorSaid {
+        status,
+        kind: text(["/error/type", "/error"]),
+        code: text(["/error/code", "/code"]),
+        param: text(["/error/param", "/param"]),
+        request: request.to_owned(),
+    }
+}
+
+/// A path or query part, with everything but letters and digits escaped.
+pub(crate) fn escaped(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// Names and values as `application/x-www-form-urlencoded`, for a body or a query.
+pub(crate) fn form(pairs: &[(String, String)]) -> String {
+    let encoded: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+        .collect();
+    encoded.join("&")
+}
+
+/// A list that the vendor does not have.
+pub(crate) fn not_offered(doing: &'static str) -> PaymentError {
+    rejected(doing, None)
+}

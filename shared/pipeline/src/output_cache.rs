@@ -1,0 +1,133 @@
+//! Outputs of an account by the hash of their inputs: what was made once is not made again.
+
+use std::sync::Arc;
+
+use domain::outputs::{InputHash, Output, Produced, Source};
+use domain::ports::Clock;
+use domain::receipt::Resource;
+use domain::{Failure, QuotaKind};
+use ledger::{PriceList, cost_usd_micros};
+use store::{Consumption, Store, StoredOutput, UsedFor};
+
+use crate::task::Task;
+
+/// Finds and stores outputs, and counts what providers charge for them.
+#[derive(Debug, Clone)]
+pub(crate) struct OutputCache {
+    store: Store,
+    prices: PriceList,
+    clock: Arc<dyn Clock>,
+}
+
+/// An output to be cached.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewOutput<'a> {
+    pub(crate) output: &'a Output,
+    /// Who made it.
+    pub(crate) provider: &'a str,
+    /// The cache entry whose file is missing: it is replaced and marked unpaid, because what was paid for is gone.
+    pub(crate) lost: Option<&'a StoredOutput>,
+}
+
+impl OutputCache {
+    pub(crate) fn new(store: Store, prices: PriceList, clock: Arc<dyn Clock>) -> Self {
+        Self { store, prices, clock }
+    }
+
+    /// The output of the same inputs that was made before.
+    pub(crate) async fn find(&self, task: &Task, hash: &InputHash) -> Result<Option<StoredOutput>, Failure> {
+        Ok(self.store.output(task.account_id, hash, self.clock.now()).await?)
+    }
+
+    /// Stores an output for every later job of the account with the same inputs.
+    ///
+    /// # Promises
+    /// The provider's charge is counted first, so that no output is cached whose cost is not.
+    pub(crate) async fn cache(
+        &self,
+        task: &Task,
+        hash: &InputHash,
+        new: NewOutput<'_>,
+    ) -> Result<(), Failure> {
+        let NewOutput {
+            output,
+            provider,
+            lost,
+        } = new;
+        self.note_cost(task, hash, output, provider).await?;
+        let now = self.clock.now();
+        if let Some(lost) = lost {
+            let replaced = self
+                .store
+                .replace_output(task.account_id, hash, lost, output, now);
+            return Ok(replaced.await?);
+        }
+        // The first one wins in the store; this job delivers its own, whose file it has just written.
+        self.store
+            .put_output(task.account_id, hash, output, provider, now)
+            .await?;
+        Ok(())
+    }
+
+    /// Counts what a provider charges for an output, once in a run.
+    async fn note_cost(
+        &self,
+        task: &Task,
+        hash: &InputHash,
+        output: &Output,
+        provider: &str,
+    ) -> Result<(), Failure> {
+        let (resource, quantity) = work_of(output);
+        let cost = cost_usd_micros(&self.prices, resource, provider, quantity);
+        if cost == 0 {
+            return Ok(());
+        }
+        let of = UsedFor::new("output", format!("{}/{}/{hash}", task.job_id, task.run));
+        let noted =
+            [(QuotaKind::AiRequest, 1), (QuotaKind::ApiCostUsdMicros, cost)].map(|(kind, quantity)| {
+                Consumption {
+                    kind,
+                    quantity,
+                    used_for: of.clone(),
+                }
+            });
+        let now = self.clock.now();
+        self.store.note_use(task.account_id, &noted, now).await?;
+        Ok(())
+    }
+}
+
+/// What an output is on the price list, and how much of it: the measure of a provider's bill.
+fn work_of(output: &Output) -> (Resource, u64) {
+    let seconds = |duration_ms: u32| u64::from(duration_ms.div_ceil(1000));
+    match output {
+        Output::Script { .. } => (Resource::ScriptGeneration, 1),
+        Output::Picture { .. } => (Resource::ImageGeneration, 1),
+        Output::Voice { voice } => (Resource::VoiceSynthesis, seconds(voice.duration_ms)),
+        Output::Video { video } => (Resource::VideoGeneration, seconds(video.duration_ms)),
+    }
+}
+
+/// An output that was made before, as this job delivers it.
+pub(crate) fn reused<T>(value: T, hash: &InputHash, stored: &StoredOutput) -> Produced<T> {
+    Produced {
+        value,
+        input_hash: hash.clone(),
+        source: if stored.paid {
+            Source::AlreadyPaid
+        } else {
+            Source::Reused
+        },
+        provider: stored.provider.clone(),
+    }
+}
+
+/// An output that was made just now.
+pub(crate) fn fresh<T>(value: T, hash: &InputHash, provider: &str) -> Produced<T> {
+    Produced {
+        value,
+        input_hash: hash.clone(),
+        source: Source::Fresh,
+        provider: provider.to_owned(),
+    }
+}

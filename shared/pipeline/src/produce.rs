@@ -1,0 +1,112 @@
+//! How every paid output is made: the one order in which nothing is bought twice and nothing that was bought is lost.
+
+use std::future::Future;
+
+use domain::Failure;
+use domain::outputs::{InputHash, Output, Produced};
+use providers::{Call, ProviderError, ProviderReply};
+
+use crate::output_cache::{NewOutput, fresh, reused};
+use crate::provider_calls::{CallMode, Repeat};
+use crate::step_deps::StepDeps;
+use crate::task::Task;
+
+/// A step whose output is bought from a provider: what differs between a script, an image, a voice track.
+pub(crate) trait PaidStep: Sync {
+    /// What the job delivers; its files are in the bucket.
+    type Value: Send + Sync;
+    /// The provider's result, whose files are still in memory.
+    type Reply: Send + Sync;
+
+    /// Hash of everything that the output depends on.
+    fn hash(&self) -> &InputHash;
+
+    /// The provider's name in price list and receipts.
+    fn provider(&self) -> &str;
+
+    /// Whether a call with an unknown outcome may be made again.
+    fn repeat(&self) -> Repeat;
+
+    /// A cached output as this job delivers it; `None` when it cannot be used, because its file is gone.
+    fn reuse(&self, cached: &Output) -> impl Future<Output = Result<Option<Self::Value>, Failure>> + Send;
+
+    /// Calls the provider.
+    fn start(
+        &self,
+        call: &Call,
+    ) -> impl Future<Output = Result<ProviderReply<Self::Reply>, ProviderError>> + Send;
+
+    /// Asks for the call to which the provider gave this id.
+    fn poll(
+        &self,
+        external_id: &str,
+    ) -> impl Future<Output = Result<ProviderReply<Self::Reply>, ProviderError>> + Send;
+
+    /// Refuses a result that breaks the provider's promise; nothing of it is stored.
+    fn check(&self, reply: &Self::Reply) -> Result<(), Failure>;
+
+    /// Stores the result's files.
+    fn store(&self, reply: Self::Reply) -> impl Future<Output = Result<Self::Value, Failure>> + Send;
+
+    /// The value as it is cached.
+    fn output(value: &Self::Value) -> Output;
+}
+
+/// The step's output: the cached one of the same inputs, or a new one of the provider.
+///
+/// # Promises
+/// The order is what protects money:
+/// 1. A cached output is delivered again, with its file copied into this project; the provider is not called.
+/// 2. The call is written down before it is made, so a twin waits for it, and a call with an unknown outcome is seen.
+/// 3. The provider's id of pending work is recorded before anything else happens, so a repeat polls.
+/// 4. The file is stored before the output is cached, so no cached output is without its file. An entry whose file was
+///    lost is replaced and marked unpaid.
+/// 5. The cost is counted before the output is cached, so no cached output is without its cost.
+/// 6. The call is cleared last: a repeat before that calls or polls the same call.
+///
+/// # Errors
+/// Those of [`begin_call`](crate::provider_calls::ProviderCalls::begin_call) and
+/// [`record_reply`](crate::provider_calls::ProviderCalls::record_reply); the step's own; the store's and the bucket's.
+pub(crate) async fn produce<S: PaidStep>(
+    deps: &StepDeps,
+    task: &Task,
+    step: &S,
+) -> Result<Produced<S::Value>, Failure> {
+    let StepDeps { cache, calls, .. } = deps;
+    let (hash, provider) = (step.hash(), step.provider());
+    let cached = cache.find(task, hash).await?;
+    if let Some(cached) = &cached
+        && let Some(value) = step.reuse(&cached.output).await?
+    {
+        return Ok(reused(value, hash, cached));
+    }
+    let mode = calls
+        .begin_call(task, hash, step.repeat(), cached.as_ref())
+        .await?;
+    let reply = match &mode {
+        CallMode::Start => step.start(&call(hash)).await,
+        CallMode::Poll(external_id) => step.poll(external_id).await,
+    };
+    let reply = calls.record_reply(task, hash, &mode, reply).await?;
+    if let Err(refused) = step.check(&reply) {
+        calls.clear_call(task, hash).await?;
+        return Err(refused);
+    }
+    let value = step.store(reply).await?;
+    let new = NewOutput {
+        output: &S::output(&value),
+        provider,
+        lost: cached.as_ref(),
+    };
+    cache.cache(task, hash, new).await?;
+    calls.clear_call(task, hash).await?;
+    Ok(fresh(value, hash, provider))
+}
+
+/// What a provider gets besides its brief.
+fn call(hash: &InputHash) -> Call {
+    Call {
+        idempotency_key: hash.as_str().to_owned(),
+        callback_url: None,
+    }
+}

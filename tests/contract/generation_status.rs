@@ -1,0 +1,125 @@
+//! `generation-status`.
+
+use domain::ErrorCode;
+use domain::job::{JobKind, Step};
+use domain::outputs::MediaKey;
+use domain::ports::Objects;
+use ledger::Ending;
+use serde_json::json;
+use store::{JobRun, OutputNote};
+use testkit::events::cases;
+use testkit::samples::{made, script};
+
+use super::world::compare;
+use super::world::studio::Studio;
+
+#[tokio::test]
+async fn every_sample_is_answered_as_shown() {
+    for case in cases("generation-status") {
+        let studio = Studio::new().await;
+        studio.job_one_ended(Ending::Completed).await;
+        compare(
+            "generation-status",
+            &case,
+            &studio.answer("generation-status", &case).await,
+        );
+        studio
+            .world
+            .dynamo
+            .assert_clean(studio.world.ann.account_id)
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn status_tells_progress_then_result_then_receipt() {
+    let studio = Studio::new().await;
+    let job = studio.job_one(JobKind::GenerateAll).await;
+    let pending = studio.answer("generation-status", "get").await;
+    let data = &pending["body"]["data"];
+    assert_eq!(
+        (&data["status"], &data["progress"], &data["current_step"]),
+        (&json!("pending"), &json!(0), &json!("script"))
+    );
+    assert_eq!(
+        data["receipt"],
+        json!({"held": 24, "charged": null, "released": null, "lines": []})
+    );
+    let store = studio.world.store();
+    let run = JobRun::from(&job);
+    let now = studio.world.ann.now();
+    store
+        .begin_step(run, Step::Script, now)
+        .await
+        .expect("a step begins");
+    store
+        .note_output(run, &OutputNote::Script(made(script(3), "script")))
+        .await
+        .expect("it is noted");
+    store.end_step(run, Step::Script, now).await.expect("a step ends");
+    let working = studio.answer("generation-status", "get").await;
+    let data = &working["body"]["data"];
+    assert_eq!(
+        (&data["status"], &data["progress"], &data["current_step"]),
+        (&json!("processing"), &json!(25), &json!("images"))
+    );
+    assert_eq!(data["steps"]["script"]["state"], "done");
+    assert!(data.get("result").is_none() && data.get("error").is_none());
+}
+
+#[tokio::test]
+async fn a_failed_and_a_cancelled_job_say_why() {
+    let studio = Studio::new().await;
+    studio.job_one_ended(Ending::Failed).await;
+    let failed = studio.answer("generation-status", "get").await;
+    let data = &failed["body"]["data"];
+    assert_eq!(
+        (&data["status"], &data["error"]["code"], &data["error"]["step"]),
+        (
+            &json!("failed"),
+            &json!("render_engine_failed"),
+            &json!("composition")
+        )
+    );
+    assert!(
+        data.get("result").is_none(),
+        "a video that was not delivered is not shown"
+    );
+    assert!(data.get("check_url").is_none(), "nothing was checked");
+
+    let studio = Studio::new().await;
+    let code = ErrorCode::QualityCheckFailed;
+    let job = studio.job_one_ended_by(Ending::Failed, code).await;
+    let failed = studio.answer("generation-status", "get").await;
+    let data = &failed["body"]["data"];
+    assert_eq!(data["error"]["code"], "quality_check_failed");
+    let video = job.outputs.video.expect("it was made");
+    let report = format!("/checks/{}.json", video.input_hash);
+    let link = data["check_url"].as_str().expect("what the check found");
+    assert!(link.contains(&report), "{link}");
+    assert!(data.get("result").is_none());
+
+    let studio = Studio::new().await;
+    studio.job_one(JobKind::GenerateAll).await;
+    let cancelled = studio.answer("cancel-job", "post").await;
+    assert_eq!(cancelled["body"]["data"]["receipt"]["released"], 24);
+    let again = studio.answer("cancel-job", "post").await;
+    assert_eq!(again["status"], 200, "a cancelled job stays cancelled");
+    let status = studio.answer("generation-status", "get").await;
+    assert_eq!(status["body"]["data"]["error"]["code"], "job_cancelled");
+}
+
+#[tokio::test]
+async fn a_link_is_made_for_the_jobs_own_video_only() {
+    let studio = Studio::new().await;
+    studio.job_one_ended(Ending::Completed).await;
+    let status = studio.answer("generation-status", "get").await;
+    let result = &status["body"]["data"]["result"];
+    let key = MediaKey::new("samples/video.mp4".to_owned());
+    let link = studio.world.objects.link(&key, 3600).await.expect("a link");
+    assert_eq!(result["video_url"], link);
+    assert_eq!(
+        (&result["duration_s"], &result["width"]),
+        (&json!(15.0), &json!(1080))
+    );
+}
