@@ -1,9 +1,9 @@
 """Deploys `infra/template.yaml` and its parts to the local cloud; runs inside the project's own environment.
 
-SAM's own translator turns each part into plain CloudFormation, `expand_http_api` closes the one gap of the emulator, and
-the root brings its nested stacks there in its own order: what differs from `sam deploy` is only that the packages of the
-functions are not zipped and sent again. A deploy of what is deployed already is refused by comparing hashes before this
-is called.
+SAM's own translator turns each part into plain CloudFormation, `expand_http_api` closes a gap of the emulator, and each
+part becomes a stack in the root's order, with the root's values (`parts.py` says why not a nested one). The packages of
+the functions are not zipped and sent again. A deploy of what is deployed already is refused by comparing hashes before
+this is called.
 """
 
 import hashlib
@@ -68,26 +68,23 @@ class Store:
         return upload(self.s3, name, functions.package(binary))
 
     def template(self, path: pathlib.Path) -> str:
-        """Stores a template file with all parts below it; answers with its address."""
-        template = parts.packaged(path, self.code)
-        for name, part in parts.nested(template).items():
-            template["Resources"][name]["Properties"]["TemplateURL"] = self.template(part)
-        plain = expand_http_api.expand(parts.translated(template))
+        """Stores a part; answers with its address."""
+        plain = expand_http_api.expand(parts.translated(parts.packaged(path, self.code)))
         stored = upload(self.s3, path.stem, json.dumps(plain, indent=1).encode())
         return f"{self.endpoint}/{stored['Bucket']}/{stored['Key']}"
 
 
-def apply(cloudformation, url: str, values: dict) -> None:
+def apply(cloudformation, name: str, url: str, values: dict) -> None:
     """Creates or updates the stack and waits; an unchanged stack is fine, a failure says which resource failed."""
     try:
-        stacks = cloudformation.describe_stacks(StackName=places.STACK_NAME)["Stacks"]
+        stacks = cloudformation.describe_stacks(StackName=name)["Stacks"]
     except botocore.exceptions.ClientError:
         stacks = []
     exists = any(stack["StackStatus"] not in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE") for stack in stacks)
     act = cloudformation.update_stack if exists else cloudformation.create_stack
     try:
         act(
-            StackName=places.STACK_NAME,
+            StackName=name,
             TemplateURL=url,
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
             Capabilities=["CAPABILITY_NAMED_IAM"],
@@ -96,45 +93,50 @@ def apply(cloudformation, url: str, values: dict) -> None:
         if "No updates are to be performed" in str(error):
             return
         raise
-    wait(cloudformation)
+    wait(cloudformation, name)
 
 
-def wait(cloudformation) -> None:
+def wait(cloudformation, name: str) -> None:
     """Returns when the stack stands as asked."""
     deadline = time.monotonic() + DEPLOY_S_MAX
     while time.monotonic() < deadline:
-        status = cloudformation.describe_stacks(StackName=places.STACK_NAME)["Stacks"][0]["StackStatus"]
+        status = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
         if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             return
         if status.endswith(ENDED):
-            raise SystemExit(f"the deploy ended as {status}\n{failures(cloudformation)}")
+            raise SystemExit(f"the deploy of {name} ended as {status}\n{failures(cloudformation, name)}")
         time.sleep(POLL_S)
-    raise SystemExit(f"the deploy took more than {DEPLOY_S_MAX} s")
+    raise SystemExit(f"the deploy of {name} took more than {DEPLOY_S_MAX} s")
 
 
-def failures(cloudformation) -> str:
-    """Which resources failed, those of the nested stacks too, and why."""
-    stacks = [stack["StackName"] for stack in cloudformation.describe_stacks()["Stacks"]]
+def failures(cloudformation, name: str) -> str:
+    """Which resources failed, and why."""
+    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
     return "\n".join(
-        f"  {event['StackName']} {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}"
-        for stack in stacks
-        if stack == places.STACK_NAME or stack.startswith(f"{places.STACK_NAME}-")
-        for event in reversed(cloudformation.describe_stack_events(StackName=stack)["StackEvents"])
+        f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}"
+        for event in reversed(events)
         if event["ResourceStatus"].endswith("_FAILED")
     )
 
 
-def outputs(cloudformation) -> dict:
-    """The stack's outputs."""
-    stack = cloudformation.describe_stacks(StackName=places.STACK_NAME)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+def outputs(cloudformation, name: str) -> dict:
+    """The outputs of a stack."""
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
 def deploy(place: places.Place) -> dict:
-    """Brings the stack to what the template and the binaries say; answers with its outputs."""
+    """Brings every part to what the template and the binaries say; answers with the root's outputs."""
     endpoint = cloud.endpoint(place)
     cloudformation = session().client("cloudformation", endpoint_url=endpoint)
     store = Store(place, endpoint)
-    apply(cloudformation, store.template(places.TEMPLATE), parameters(place))
+    root = parts.Root(parts.read(places.TEMPLATE), parameters(place))
+    if own := root.own_resources():
+        raise SystemExit(f"the root makes {', '.join(own)}: locally only its parts are made")
+    files = parts.nested(root.template)
+    for part in root.order():
+        name = f"{places.STACK_NAME}-{part}"
+        apply(cloudformation, name, store.template(files[part]), root.parameters(part))
+        root.outputs[part] = outputs(cloudformation, name)
     functions.forget_all_but(place, store.pinned)
-    return outputs(cloudformation)
+    return root.results()

@@ -1,13 +1,16 @@
-"""Reads the template and its parts as AWS would: local files stored, SAM's short forms written out.
+"""Reads the template and its parts as AWS would: local files stored, SAM's short forms written out, the root's own values.
 
-The root names its parts by `TemplateURL`. `sam deploy` stores each part and lets CloudFormation translate it; MiniStack
-cannot translate a nested template, so here SAM's own translator runs on each part before it is stored. Nothing else
-differs: the same files, the same order, one stack with nested ones.
+The root names its parts by `TemplateURL`. `sam deploy` stores each part, and CloudFormation translates it and makes it a
+nested stack. The emulator cannot translate a nested template, and updating one it forgets the attributes of every
+resource that stays as it is. So here SAM's own translator runs on each part, and each becomes a stack beside the others,
+in the root's order and with the root's values. The files are the same, and nothing about them is said twice.
 """
 
+import graphlib
 import json
 import os
 import pathlib
+import re
 from collections.abc import Callable
 
 import places
@@ -67,3 +70,79 @@ def translated(template: dict) -> dict:
     plain = transform(template, {}, NoManagedPolicies())
     plain.pop("Transform", None)
     return plain
+
+
+class UnsupportedValue(ValueError):
+    """The root says something that has no meaning here; it is never left out silently."""
+
+
+class Root:
+    """The root template with the values of its parameters, and the outputs of the parts that stand already."""
+
+    def __init__(self, template: dict, values: dict[str, str]):
+        defaults = {name: given["Default"] for name, given in template["Parameters"].items() if "Default" in given}
+        pseudo = {"AWS::AccountId": places.ACCOUNT_ID, "AWS::Region": places.REGION, "AWS::URLSuffix": "amazonaws.com"}
+        self.template = template
+        self.values = {name: str(value) for name, value in (pseudo | defaults | values).items()}
+        self.outputs: dict[str, dict[str, str]] = {}
+
+    def order(self) -> list[str]:
+        """The parts, each after those that it depends on or takes an output of."""
+        sorter: graphlib.TopologicalSorter = graphlib.TopologicalSorter()
+        names = nested(self.template)
+        for name in names:
+            resource = self.template["Resources"][name]
+            stated = resource.get("DependsOn", [])
+            before = {stated} if isinstance(stated, str) else set(stated)
+            text = json.dumps(resource["Properties"])
+            sorter.add(name, *before, *(other for other in names if f'"{other}", "Outputs.' in text))
+        return list(sorter.static_order())
+
+    def own_resources(self) -> list[str]:
+        """What the root makes besides its parts, with these values."""
+        return [
+            name
+            for name, resource in self.template["Resources"].items()
+            if resource["Type"] != NESTED and ("Condition" not in resource or self.holds(resource["Condition"]))
+        ]
+
+    def parameters(self, part: str) -> dict[str, str]:
+        """What the root gives to a part."""
+        given = self.template["Resources"][part]["Properties"]["Parameters"]
+        return {name: self.value(value) for name, value in given.items()}
+
+    def results(self) -> dict[str, str]:
+        """The root's outputs, once every part stands."""
+        return {name: self.value(output["Value"]) for name, output in self.template["Outputs"].items()}
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition of the root is true."""
+        match self.template["Conditions"][condition]:
+            case {"Fn::Equals": [one, other]}:
+                return self.value(one) == self.value(other)
+            case other:
+                raise UnsupportedValue(f"condition {condition}: {other}")
+
+    def value(self, expression: object) -> str:
+        """A value of the root, evaluated.
+
+        Errors: `UnsupportedValue` for a function of CloudFormation that the root has not used so far.
+        """
+        match expression:
+            case str():
+                return expression
+            case {"Ref": str(name)} if name in self.values:
+                return self.values[name]
+            case {"Fn::GetAtt": [part, attribute]}:
+                return self.outputs[part][attribute.removeprefix("Outputs.")]
+            case {"Fn::If": [condition, one, other]}:
+                return self.value(one if self.holds(condition) else other)
+            case {"Fn::Sub": str(text)}:
+                return re.sub(r"\$\{([^}]+)\}", lambda found: self.named(found[1]), text)
+            case _:
+                raise UnsupportedValue(str(expression))
+
+    def named(self, name: str) -> str:
+        """What stands for `${name}`."""
+        part, _, attribute = name.partition(".")
+        return self.value({"Fn::GetAtt": [part, attribute]} if attribute else {"Ref": name})

@@ -63,6 +63,37 @@ class Parts(unittest.TestCase):
             self.assertEqual(missing, set(), made)
 
 
+class Values(unittest.TestCase):
+    """The root, evaluated: what CloudFormation itself does on AWS."""
+
+    def root(self, **values: str) -> parts.Root:
+        return parts.Root(parts.read(places.TEMPLATE), values)
+
+    def test_a_part_comes_after_those_it_takes_from(self):
+        order = self.root().order()
+        self.assertEqual(sorted(order), sorted(parts.nested(self.root().template)))
+        self.assertEqual(order[0], "Stores")
+        self.assertLess(order.index("ShortformMachine"), order.index("Workers"))
+        self.assertLess(order.index("Api"), order.index("Watch"))
+
+    def test_parameters_are_given_on_and_outputs_are_taken(self):
+        root = self.root(Prefix="studio", MediaToolsDir="/tools")
+        root.outputs["Stores"] = {"UserPoolId": "pool", "UserPoolClientId": "client"}
+        given = root.parameters("Api")
+        self.assertEqual((given["Prefix"], given["UserPoolId"], given["LogLevel"]), ("studio", "pool", "info"))
+        self.assertEqual(root.parameters("ShortformMachine")["MediaLayerArn"], "")
+
+    def test_only_the_layer_is_made_by_the_root_itself_and_only_on_aws(self):
+        self.assertEqual(self.root().own_resources(), ["MediaLayer"])
+        self.assertEqual(self.root(MediaToolsDir="/tools").own_resources(), [])
+
+    def test_what_has_no_meaning_here_is_refused(self):
+        with self.assertRaises(parts.UnsupportedValue):
+            self.root().value({"Fn::ImportValue": "x"})
+        with self.assertRaises(parts.UnsupportedValue):
+            self.root().value({"Ref": "Nobody"})
+
+
 class Rights(unittest.TestCase):
     """What the emulator does not check, and what would be written again and again."""
 
@@ -107,7 +138,7 @@ class Watched(unittest.TestCase):
     def test_every_alarm_names_a_page_that_names_the_alarm(self):
         for name, alarm in self.alarms.items():
             page = re.search(r"Runbook docs/runbooks/(\S+\.md)$", alarm["AlarmDescription"])
-            self.assertIsNotNone(page, name)
+            assert page, name
             alarm_name = alarm["AlarmName"]["Fn::Sub"].replace("${Prefix}", "<stack>")
             self.assertIn(f"`{alarm_name}`", (RUNBOOKS / page[1]).read_text(), name)
 

@@ -12,8 +12,9 @@ import time
 import cloud
 import functions
 import places
-import tools
 import vendors
+
+import tools
 
 SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "parts.py", "vendors.py")
 # What decides a deploy besides the binaries.

@@ -77,3 +77,34 @@ fn every_task_runs_the_function_of_its_name() {
     }
     report(&problems);
 }
+
+#[test]
+fn every_task_retries_as_one_of_the_lists_says() {
+    let retry: Value = serde_json::from_str(&read("statemachines/retry.json")).expect("JSON");
+    let list = |names: &Value| -> Vec<Value> {
+        let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
+        names.map(|name| retry["rules"][name].clone()).collect()
+    };
+    let lists: Vec<Value> = retry["lists"]
+        .as_object()
+        .expect("lists")
+        .values()
+        .map(|names| Value::from(list(names)))
+        .collect();
+    let mut problems = Vec::new();
+    let mut used = BTreeSet::new();
+    for (path, machine) in machines() {
+        for (name, state) in tasks(&machine) {
+            match lists.iter().position(|list| *list == state["Retry"]) {
+                Some(place) => drop(used.insert(place)),
+                None => problems.push(format!(
+                    "{path} {name}: its Retry is in no list of statemachines/retry.json"
+                )),
+            }
+        }
+    }
+    if used.len() < lists.len() {
+        problems.push("statemachines/retry.json has a list that no state uses".to_owned());
+    }
+    report(&problems);
+}

@@ -5,7 +5,7 @@ use super::{folder_of, packages, report};
 /// A shared crate and the crates of ours that it may use.
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("ledger", &["domain"]),
+    ("ledger", &["domain", "catalogue"]),
     ("store", &["domain", "ledger"]),
     ("objects", &["domain"]),
     ("engine", &[]),
@@ -22,7 +22,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         "pipeline",
         &["domain", "ledger", "store", "catalogue", "providers"],
     ),
-    ("composer", &["domain", "ledger", "pipeline", "engine"]),
+    (
+        "composer",
+        &["domain", "catalogue", "ledger", "pipeline", "engine"],
+    ),
     ("audit", &["domain", "ledger", "store"]),
     ("api", &["domain", "store"]),
     ("runtime", &["domain", "ledger", "api", "store", "objects"]),

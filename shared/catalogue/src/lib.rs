@@ -1,12 +1,13 @@
 //! Models and voices that can be chosen, by provider: data of the build, without any provider's code.
 //!
-//! Quoting, configuration routes and the end of a job need only names; they read them here and never reach a crate
-//! that draws or speaks.
+//! One row per model holds its price, its cost and how it may be called. Quotes, receipts, costs, configuration routes
+//! and the end of a job read it here and never reach a crate that draws or speaks.
 
 pub mod models;
 pub mod voices;
 
 pub use models::{
-    Capability, IMAGE_MODEL, LOCAL, ModelInfo, SCRIPT_MODEL, UnknownProvider, VOICE_MODEL, model, models,
+    Capability, IMAGE_MODEL, LOCAL, MODELS, Model, ModelInfo, SCRIPT_MODEL, UnknownProvider, VIDEO_MODEL,
+    VOICE_MODEL, find_model, model, models,
 };
 pub use voices::{Gender, Voice, VoiceInfo, find_voice, voice_known, voices};

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use catalogue::VIDEO_MODEL;
 use domain::ports::Work;
 use domain::settings::Colour;
 use domain::{ErrorCode, Failure};
@@ -14,8 +15,6 @@ use pipeline::{
 use serde_json::{Value, json};
 use tokio::task;
 
-/// Raised when the same plan should look or sound different: stored videos then no longer count.
-const VERSION: &str = "engine-4";
 /// Longest text that the engine takes as one word.
 const WORD_CHARS_MAX: usize = 200;
 /// What a brand colour needs against the captions' dark outline to be read (WCAG AA for large text).
@@ -42,7 +41,7 @@ impl Composer for EngineComposer {
     }
 
     fn version(&self) -> &str {
-        VERSION
+        VIDEO_MODEL
     }
 
     fn render<'a>(&'a self, plan: &'a VideoPlan, folder: &'a Path) -> Work<'a, Result<Rendered, Failure>> {

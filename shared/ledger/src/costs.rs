@@ -1,25 +1,23 @@
-//! What vendors charge us, in millionths of a US dollar.
+//! What providers charge us, in millionths of a US dollar.
 
 use domain::receipt::Resource;
 
-use crate::{PriceList, VIDEO_VENDOR};
+use crate::PriceList;
 
-/// Cost of a credit's worth of work at a vendor without a price of its own here.
+/// Cost of a credit's worth of work at a provider that the catalogue does not list.
 ///
 /// Half of what a credit sells for in the starter pack (999 cents for 500 credits), rounded up: an unlisted vendor
 /// is never taken to be free.
 pub const USD_MICROS_PER_CREDIT: u64 = 10_000;
-
-/// Vendors that run on our own machines and send no bill.
-const OWN: [&str; 2] = ["local", VIDEO_VENDOR];
 
 /// What a vendor charges us for a quantity of scripts, pictures or seconds.
 ///
 /// # Units
 /// Millionths of a US dollar.
 pub fn cost_usd_micros(prices: &PriceList, resource: Resource, vendor: &str, quantity: u64) -> u64 {
-    if OWN.contains(&vendor) {
-        return 0;
+    if let Some(row) = catalogue::find_model(resource, vendor) {
+        let units = quantity.div_ceil(row.unit_quantity.max(1));
+        return row.unit_cost_usd_micros.saturating_mul(units);
     }
     let credits = prices.price(resource, vendor).credits(quantity);
     // Beyond all reason is beyond every limit.

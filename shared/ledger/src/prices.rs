@@ -1,5 +1,6 @@
 //! What each kind of work costs, by vendor.
 
+use catalogue::LOCAL;
 use domain::receipt::Resource;
 use domain::{Credits, CreditsError};
 use serde::Serialize;
@@ -38,21 +39,29 @@ pub struct PriceList {
     listed: Vec<ModelPrice>,
 }
 
-/// The vendor whose prices every unlisted one has.
-const LOCAL: &str = "local";
-
 impl PriceList {
-    /// The list in force: script 2, picture 2, voice 1 and video 2 per started ten seconds.
+    /// The list in force: the rows of the catalogue.
     pub fn standard() -> Self {
-        let listed = [
-            Resource::ScriptGeneration,
-            Resource::ImageGeneration,
-            Resource::VoiceSynthesis,
-            Resource::VideoGeneration,
-        ]
-        .map(|resource| standard_price(resource, LOCAL))
-        .to_vec();
-        Self { listed }
+        let listed = catalogue::MODELS.iter().map(|row| ModelPrice {
+            resource: row.resource,
+            provider: row.provider.to_owned(),
+            unit_quantity: row.unit_quantity,
+            unit_credits: row.unit_credits,
+        });
+        let mut prices = Self { listed: Vec::new() };
+        for price in listed {
+            // The first row of a provider is its default, and the one that is quoted.
+            if !prices.lists(price.resource, &price.provider) {
+                prices.listed.push(price);
+            }
+        }
+        prices
+    }
+
+    fn lists(&self, resource: Resource, provider: &str) -> bool {
+        self.listed
+            .iter()
+            .any(|price| price.resource == resource && price.provider == provider)
     }
 
     /// The same list with other prices for some vendors.
@@ -72,9 +81,10 @@ impl PriceList {
                 .find(|price| price.resource == resource && price.provider == name)
                 .cloned()
         };
+        // A list without `local` is not made: one started unit for one credit is the least that anything costs.
         let price = listed(provider)
             .or_else(|| listed(LOCAL))
-            .unwrap_or_else(|| standard_price(resource, provider));
+            .unwrap_or_else(|| least(resource));
         ModelPrice {
             provider: provider.to_owned(),
             ..price
@@ -92,17 +102,12 @@ impl PriceList {
     }
 }
 
-fn standard_price(resource: Resource, provider: &str) -> ModelPrice {
-    let (unit_quantity, unit_credits) = match resource {
-        Resource::ScriptGeneration | Resource::ImageGeneration => (1, 2),
-        Resource::VoiceSynthesis => (10, 1),
-        Resource::VideoGeneration => (10, 2),
-    };
+fn least(resource: Resource) -> ModelPrice {
     ModelPrice {
         resource,
-        provider: provider.to_owned(),
-        unit_quantity,
-        unit_credits: Credits::new(unit_credits),
+        provider: LOCAL.to_owned(),
+        unit_quantity: 1,
+        unit_credits: Credits::new(1),
     }
 }
 

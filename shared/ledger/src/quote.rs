@@ -16,7 +16,7 @@ use crate::PriceList;
 const VOICE_OVERRUN: u64 = 2;
 
 /// Vendor of videos in price list and receipts: there is one, our own engine.
-pub const VIDEO_VENDOR: &str = "local";
+pub const VIDEO_VENDOR: &str = catalogue::LOCAL;
 
 /// Which vendor does what.
 #[derive(Debug, Clone, PartialEq, Eq)]

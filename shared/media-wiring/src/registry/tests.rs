@@ -13,6 +13,12 @@ fn local_serves_every_capability_with_the_model_of_the_catalogue() {
     assert_eq!(script.model(), model(Capability::Script));
     assert_eq!(image.model(), model(Capability::Image));
     assert_eq!(voice.model(), model(Capability::Voice));
+    let repeatable = |capability: Capability| {
+        catalogue::find_model(capability.resource(), LOCAL).is_some_and(|row| row.repeatable)
+    };
+    assert_eq!(script.repeatable(), repeatable(Capability::Script));
+    assert_eq!(image.repeatable(), repeatable(Capability::Image));
+    assert_eq!(voice.repeatable(), repeatable(Capability::Voice));
 }
 
 #[test]
