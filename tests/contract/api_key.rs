@@ -42,7 +42,7 @@ async fn a_changed_budget_counts_on_what_the_key_has_spent_this_month() {
     let now = world.ann.now();
     let started = world
         .store()
-        .start_job(&job, world.ann.transaction_id(), now)
+        .start_job(&job, &ledger::Limits::none(), world.ann.transaction_id(), now)
         .await;
     started.expect("the job starts");
     let shown = shown(handle(&deps(&world), event("api-key", "patch")).await);

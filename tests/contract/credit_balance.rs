@@ -27,7 +27,7 @@ async fn a_hold_moves_credits_from_available_to_held() {
     let now = world.ann.now();
     world
         .store()
-        .start_job(&job, world.ann.transaction_id(), now)
+        .start_job(&job, &ledger::Limits::none(), world.ann.transaction_id(), now)
         .await
         .unwrap();
     let shown = shown(credit_balance::handle(&balance(&world), event("credit-balance", "get")).await);

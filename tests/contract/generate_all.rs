@@ -78,7 +78,12 @@ async fn too_few_credits_are_402_with_what_is_needed_and_nothing_is_held() {
         studio.world.ann.now(),
     );
     store
-        .start_job(&all, studio.world.ann.transaction_id(), studio.world.ann.now())
+        .start_job(
+            &all,
+            &ledger::Limits::none(),
+            studio.world.ann.transaction_id(),
+            studio.world.ann.now(),
+        )
         .await
         .expect("it holds all");
     let refused = shown(studio.handle("generate-all", request).await);

@@ -127,7 +127,12 @@ async fn a_project_that_a_job_works_on_is_neither_changed_nor_removed() {
     let project = store.project(world.ann.account_id, id).await.unwrap();
     let job = world.ann.job(&project, JobKind::GenerateAll, 30);
     store
-        .start_job(&job, world.ann.transaction_id(), world.ann.now())
+        .start_job(
+            &job,
+            &ledger::Limits::none(),
+            world.ann.transaction_id(),
+            world.ann.now(),
+        )
         .await
         .unwrap();
     for case in ["patch", "patch-script", "delete"] {

@@ -52,7 +52,12 @@ async fn the_first_page_of_alerts_tells_unusual_days_and_how_long_the_credits_la
         let project = world.ann.project().await;
         let job = world.ann.job(&project, domain::job::JobKind::GenerateImages, 6);
         let start = store
-            .start_job(&job, world.ann.transaction_id(), world.ann.now())
+            .start_job(
+                &job,
+                &ledger::Limits::none(),
+                world.ann.transaction_id(),
+                world.ann.now(),
+            )
             .await;
         start.expect("it starts");
         let receipt = domain::receipt::Receipt {

@@ -132,7 +132,12 @@ impl World {
         );
         let started = dynamo
             .store
-            .start_job(&job, customer.transaction_id(), customer.now())
+            .start_job(
+                &job,
+                &ledger::Limits::none(),
+                customer.transaction_id(),
+                customer.now(),
+            )
             .await;
         assert_eq!(started.expect("the job starts"), store::Started::New);
         Self::connected(dynamo, customer, project, vendor)

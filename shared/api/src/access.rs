@@ -4,7 +4,7 @@ use domain::account::{Caller, Role, Scope};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
 use serde_json::json;
-use store::{Hit, Store};
+use store::{RateDecision, Store};
 
 use crate::Request;
 
@@ -108,15 +108,16 @@ struct Window {
 impl Window {
     async fn count(&self, store: &Store, request: &Request) -> Result<(), Failure> {
         match store
-            .hit(&self.key, self.length_s, self.limit, request.now)
+            .count_request(&self.key, self.length_s, self.limit, request.now)
             .await?
         {
-            Hit::Within { .. } => Ok(()),
-            Hit::Over { retry_after_s } => Err(Failure::new(ErrorCode::RateLimited).with_details(json!({
-                "limit": self.limit,
-                "window_s": self.length_s,
-                "retry_after_s": retry_after_s,
-            }))),
+            RateDecision::Allowed { .. } => Ok(()),
+            RateDecision::Limited { retry_after_s } => Err(Failure::new(ErrorCode::RateLimited)
+                .with_details(json!({
+                    "limit": self.limit,
+                    "window_s": self.length_s,
+                    "retry_after_s": retry_after_s,
+                }))),
         }
     }
 }

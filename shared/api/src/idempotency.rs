@@ -142,7 +142,7 @@ async fn store_answer(
                 body: failure_body(failure).to_string(),
             }
         }
-        Err(_) => return Ok(store.unclaim(claim).await?),
+        Err(_) => return Ok(store.release_claim(claim).await?),
     };
     Ok(store.answer(claim, &answer).await?)
 }

@@ -116,10 +116,7 @@ impl JobService {
                 ended_at: None,
             };
             let limits = self.store.limits(account).await?;
-            let started = self
-                .store
-                .start_job_within(&job, &limits, transaction, now)
-                .await?;
+            let started = self.store.start_job(&job, &limits, transaction, now).await?;
             Ok(self.launch(job, started).await)
         })
     }
@@ -198,10 +195,7 @@ impl JobService {
             };
             self.paid_meanwhile(&mut next, now).await?;
             let limits = self.store.limits(account).await?;
-            let started = self
-                .store
-                .restart_job_within(&next, &limits, transaction, now)
-                .await?;
+            let started = self.store.restart_job(&next, &limits, transaction, now).await?;
             Ok(self.launch(next, started).await)
         })
     }

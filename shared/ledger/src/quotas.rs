@@ -7,11 +7,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::account::PlanId;
 use domain::{QuotaKind, QuotaRefusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Plan;
+use crate::{Plan, plan};
 
 /// How much of a limit is used, as far as anyone is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -74,24 +75,24 @@ impl Counter {
     pub fn consumed(self, quantity: u64, limit: Option<u64>) -> (Self, Vec<AlertLevel>) {
         let used = self.used.saturating_add(quantity);
         let reached = limit.and_then(|limit| AlertLevel::of(used, limit));
-        let told: Vec<AlertLevel> = AlertLevel::ALL
+        let new: Vec<AlertLevel> = AlertLevel::ALL
             .into_iter()
             .filter(|level| Some(*level) <= reached && level.percent() > self.alerted)
             .collect();
-        let alerted = told.last().map_or(self.alerted, |level| level.percent());
+        let alerted = new.last().map_or(self.alerted, |level| level.percent());
         let after = Self {
             used,
             alerted,
             ..self
         };
-        (after, told)
+        (after, new)
     }
 
     /// From how much on a consumption of `quantity` would tell more, or less, than planned: the use before it must
     /// stay below.
     ///
     /// A plan that tells the highest level, or has no limit, is bounded by nothing.
-    pub fn tells_more_from(self, quantity: u64, limit: Option<u64>) -> Option<u64> {
+    pub fn alerts_more_from(self, quantity: u64, limit: Option<u64>) -> Option<u64> {
         let (after, _) = self.consumed(quantity, limit);
         let next = AlertLevel::ALL
             .into_iter()
@@ -110,6 +111,17 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// No limits: nothing is refused, and nobody is warned.
+    pub fn none() -> Self {
+        Self {
+            plan: Plan {
+                video_seconds_max: u32::MAX,
+                ..plan(PlanId::Professional)
+            },
+            overrides: QuotaKind::ALL.into_iter().map(|kind| (kind, None)).collect(),
+        }
+    }
+
     /// The limit of a kind in its period; none is unlimited.
     pub fn of(&self, kind: QuotaKind) -> Option<u64> {
         self.overrides

@@ -8,7 +8,8 @@ use ledger::{Grant, Wallet};
 
 use crate::codec::{encode, found, item, text, time};
 use crate::keys::{self, Key};
-use crate::write::{Transacted, Write};
+use crate::transaction::{Part, Transacted, Transaction};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 /// A customer to be.
@@ -59,23 +60,22 @@ impl Store {
                 text(&keys::operating::account_shard(account.id)),
             );
             profile.insert("visit_at".to_owned(), time(now));
-            let mut writes = vec![Write::put(
-                &self.tables.studio,
-                profile,
-                "attribute_not_exists(pk)",
-            )];
+            let profile = Write::put(&self.tables.studio, profile, "attribute_not_exists(pk)");
             let empty = Wallet::default();
-            match &gift {
+            let wallet = match &gift {
                 Some(gift) => {
                     let posted = empty
                         .grant(gift, now)
                         .map_err(|error| StoreError::wallet("give a sign-up gift", error))?;
-                    writes.extend(self.grant_writes(account.id, gift, &posted)?);
+                    self.grant_writes(account.id, gift, &posted)?
                 }
-                None => writes.push(self.wallet_write(account.id, &empty)?),
-            }
+                None => vec![self.wallet_write(account.id, &empty)?],
+            };
+            let transaction = Transaction::new()
+                .add(Part::Account, profile)
+                .add_all(&Part::Wallet, wallet);
             // The profile decides who was first; the wallet has no condition of its own.
-            match self.transact("create an account", writes).await? {
+            match self.transact("create an account", transaction).await? {
                 Transacted::Done => Ok(account),
                 Transacted::Cancelled(_) => self.account(account.id).await.map_err(|error| match error {
                     StoreError::NotFound { .. } => StoreError::Contended {

@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 use crate::backoff::Attempt;
 use crate::codec::{decode, encode, found, item, number};
 use crate::keys::{self, Key};
-use crate::write::{Transacted, Write};
+use crate::transaction::{Part, Transacted, Transaction, is_only};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 /// Milliseconds between two notes of a key's use: one write an hour, however busy the key.
 const USE_NOTED_EVERY_MS: i64 = 3_600_000;
 
 const CREATE: &str = "create a key";
-/// Place of the count in the transaction that makes a key.
-const COUNT_PLACE: usize = 2;
+const DELETE: &str = "delete a key";
 
 /// From the hash of a secret to its owner.
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,9 +41,9 @@ impl Store {
     }
 
     async fn try_to_create_key(&self, key: &ApiKey, keys_max: u32) -> Result<Attempt<()>, StoreError> {
-        let places = match self.transact(CREATE, self.key_writes(key, keys_max)?).await? {
+        let failed_parts = match self.transact(CREATE, self.key_writes(key, keys_max)?).await? {
             Transacted::Done => return Ok(Attempt::Done(())),
-            Transacted::Cancelled(places) => places,
+            Transacted::Cancelled(failed_parts) => failed_parts,
         };
         match self.key(key.account_id, key.id).await {
             Ok(stored) if stored.hash == key.hash => return Ok(Attempt::Done(())),
@@ -51,17 +51,17 @@ impl Store {
             Err(StoreError::NotFound { .. }) => {}
             Err(other) => return Err(other),
         }
-        if places == [COUNT_PLACE] {
+        if is_only(&failed_parts, &Part::Count) {
             self.account(key.account_id).await?;
             return Err(StoreError::Full { what: "keys" });
         }
-        if !places.is_empty() {
+        if !failed_parts.is_empty() {
             return Err(StoreError::Conflict { what: "key" });
         }
         Ok(Attempt::Retry)
     }
 
-    fn key_writes(&self, key: &ApiKey, keys_max: u32) -> Result<Vec<Write>, StoreError> {
+    fn key_writes(&self, key: &ApiKey, keys_max: u32) -> Result<Transaction, StoreError> {
         let owner = KeyOwner {
             account_id: key.account_id,
             key_id: key.id,
@@ -78,11 +78,10 @@ impl Store {
         )
         .value("one", number(1))
         .value("most", number(keys_max));
-        Ok(vec![
-            Write::put(table, own, free),
-            Write::put(table, by_hash, free),
-            count,
-        ])
+        Ok(Transaction::new()
+            .add(Part::ApiKey, Write::put(table, own, free))
+            .add(Part::Pointer, Write::put(table, by_hash, free))
+            .add(Part::Count, count))
     }
 
     /// A key.
@@ -153,22 +152,23 @@ impl Store {
             let key = self.key(account, id).await?;
             let table = &self.tables.studio;
             let there = "attribute_exists(pk)";
-            let writes = vec![
-                Write::delete(table, Key::api_key(account, id), there),
-                Write::delete(table, Key::key_hash(&key.hash), there),
-                Write::update(
-                    table,
-                    Key::profile(account),
-                    "ADD #keys :less",
-                    "attribute_exists(pk)",
+            let count = Write::update(table, Key::profile(account), "ADD #keys :less", there)
+                .value("less", number(-1));
+            let transaction = Transaction::new()
+                .add(
+                    Part::ApiKey,
+                    Write::delete(table, Key::api_key(account, id), there),
                 )
-                .value("less", number(-1)),
-            ];
-            match self.transact("delete a key", writes).await? {
+                .add(
+                    Part::Pointer,
+                    Write::delete(table, Key::key_hash(&key.hash), there),
+                )
+                .add(Part::Count, count);
+            match self.transact(DELETE, transaction).await? {
                 Transacted::Done => Ok(()),
-                Transacted::Cancelled(places) if places.is_empty() => Err(StoreError::Contended {
-                    operation: "delete a key",
-                }),
+                Transacted::Cancelled(failed_parts) if failed_parts.is_empty() => {
+                    Err(StoreError::Contended { operation: DELETE })
+                }
                 Transacted::Cancelled(_) => Err(StoreError::NotFound { what: "key" }),
             }
         })

@@ -5,7 +5,7 @@ use domain::{AccountId, AssetId, QuotaKind, Timestamp};
 
 use crate::codec::number;
 use crate::keys::Key;
-use crate::quota_writes::{Counters, Fit, Wish};
+use crate::quota_writes::{ConsumeRequest, Counters, LimitPolicy};
 use crate::quotas::{Consumption, Use, UsedFor};
 use crate::write::Write;
 use crate::{Store, StoreError};
@@ -68,15 +68,15 @@ impl Store {
             limits
                 .check(KIND, counter.used, more, now)
                 .map_err(StoreError::QuotaExceeded)?;
-            let wish = Wish {
+            let request = ConsumeRequest {
                 account,
-                limits: Some(&limits),
+                limits: &limits,
                 wanted: &[],
                 counters: &Counters::from([(KIND, counter)]),
-                fit: Fit::Within,
+                policy: LimitPolicy::Enforce,
                 now,
             };
-            writes.extend(self.count_writes(&wish, KIND, more, counter)?);
+            writes.extend(self.count_writes(&request, KIND, more, counter)?);
         } else {
             let less = standing.saturating_sub(bytes);
             let key = Key::quota(account, KIND, &used.period);
@@ -98,7 +98,7 @@ impl Store {
     /// Guarded by the asset's version: nothing else moves what it takes.
     fn log_correction(&self, account: AccountId, used: &Use, bytes: u64, epoch: u32) -> Write {
         let of = &used.used_for;
-        Write::update_along(
+        Write::update_unconditional(
             &self.tables.studio,
             Key::used_for(account, KIND, &of.r#type, &of.id),
             "SET #body.#quantity = :bytes, #body.#epoch = :epoch",

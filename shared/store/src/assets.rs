@@ -10,9 +10,10 @@ use crate::backoff::Attempt;
 use crate::codec::{found, item, number, owner_of, text, text_of, time};
 use crate::keys::{self, Key, OPEN_SHARDS};
 use crate::page::List;
-use crate::quota_writes::{Fit, Wish};
+use crate::quota_writes::{ConsumeRequest, LimitPolicy};
 use crate::tables::Item;
-use crate::write::{Transacted, Write};
+use crate::transaction::{Part, Transacted, Transaction};
+use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// An asset, wherever its account.
@@ -70,20 +71,22 @@ impl Store {
         let (account, wanted) = (asset.account_id, reservation(asset));
         let (limits, counters) =
             tokio::try_join!(self.limits(account), self.counters(account, &wanted, now))?;
-        let wish = Wish {
+        let request = ConsumeRequest {
             account,
-            limits: Some(&limits),
+            limits: &limits,
             wanted: &wanted,
             counters: &counters,
-            fit: Fit::Within,
+            policy: LimitPolicy::Enforce,
             now,
         };
-        let refused = match self.use_writes(&wish) {
-            Ok(mut writes) => {
+        let refused = match self.use_writes(&request) {
+            Ok(writes) => {
                 let table = &self.tables.studio;
                 // The rows of the log are new, so the asset is.
-                writes.push(Write::put_along(table, row(asset)?));
-                if let Transacted::Done = self.transact(CREATING, writes).await? {
+                let transaction = Transaction::new()
+                    .add_all(&Part::Quota, writes)
+                    .add(Part::Asset, Write::put_unconditional(table, row(asset)?));
+                if let Transacted::Done = self.transact(CREATING, transaction).await? {
                     return Ok(Attempt::Done(asset.clone()));
                 }
                 None
@@ -171,20 +174,21 @@ impl Store {
             return Ok(Attempt::Done(Moved { asset, changed }));
         };
         let put = Write::put(&self.tables.studio, row(&next)?, "#body.#version = :version");
-        let mut writes = vec![put.value("version", number(asset.version))];
+        let put = put.value("version", number(asset.version));
+        let mut transaction = Transaction::new().add(Part::Asset, put);
         if next.storage_bytes() != asset.storage_bytes() {
             let bytes = next.storage_bytes();
             let storage = self.storage_writes(at.account_id, at.asset_id, bytes, now);
             let Some(storage) = storage.await? else {
                 return self.changed_since(&asset).await;
             };
-            writes.extend(storage);
+            transaction = transaction.add_all(&Part::Quota, storage);
         }
         let moved = Moved {
             asset: next,
             changed: true,
         };
-        Ok(self.transact(CHANGING, writes).await?.or_retry(moved))
+        Ok(self.transact(CHANGING, transaction).await?.or_retry(moved))
     }
 
     /// A retry when an asset without a storage row has changed since it was read.
@@ -211,10 +215,12 @@ impl Store {
         let asset = self.asset(at.account_id, at.asset_id).await?;
         let key = Key::asset(at.account_id, at.asset_id);
         let delete = Write::delete(&self.tables.studio, key, "#body.#version = :version");
-        let mut writes = vec![delete.value("version", number(asset.version))];
+        let delete = delete.value("version", number(asset.version));
         let back = self.storage_writes(at.account_id, at.asset_id, 0, now).await?;
-        writes.extend(back.unwrap_or_default());
-        Ok(self.transact(DELETING, writes).await?.or_retry(asset))
+        let transaction = Transaction::new()
+            .add(Part::Asset, delete)
+            .add_all(&Part::Quota, back.unwrap_or_default());
+        Ok(self.transact(DELETING, transaction).await?.or_retry(asset))
     }
 
     /// Assets that wait for an upload or a check for too long, the longest overdue of each partition first.

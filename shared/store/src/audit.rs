@@ -57,7 +57,7 @@ impl Audit {
 }
 
 /// Everything that has to agree.
-struct Books {
+struct AccountRows {
     wallet: Wallet,
     rows: Vec<Transaction>,
     /// Rows that a key keeps from happening twice, one list for each kind of key.
@@ -80,13 +80,13 @@ impl Store {
 
     /// None when a move came between the reads: rows are read one after the other, and agree only at one time.
     async fn try_to_audit(&self, account: AccountId) -> Result<Option<Audit>, StoreError> {
-        let books = self.books(account).await?;
+        let rows = self.account_rows(account).await?;
         let quotas = self.audit_quotas(account).await?;
         let wallet = self.wallet(account).await?;
-        if wallet.sequence() != books.wallet.sequence() {
+        if wallet.sequence() != rows.wallet.sequence() {
             return Ok(None);
         }
-        let mut audit = books.audit(account);
+        let mut audit = rows.audit(account);
         if usize::try_from(wallet.open_holds()) != Ok(audit.open_holds) {
             let text = format!("the wallet counts {} open holds", wallet.open_holds());
             audit.findings.extend(coded(LEDGER, vec![text]));
@@ -95,9 +95,9 @@ impl Store {
         Ok(Some(audit))
     }
 
-    async fn books(&self, account: AccountId) -> Result<Books, StoreError> {
+    async fn account_rows(&self, account: AccountId) -> Result<AccountRows, StoreError> {
         let (ledger, studio) = (&self.tables.ledger, &self.tables.studio);
-        Ok(Books {
+        Ok(AccountRows {
             wallet: self.wallet(account).await?,
             rows: self.all(ledger, account, keys::TRANSACTION).await?,
             marks: self.marks(account).await?,
@@ -138,7 +138,7 @@ impl Store {
     }
 }
 
-impl Books {
+impl AccountRows {
     fn audit(&self, account_id: AccountId) -> Audit {
         let mut findings = Vec::new();
         if let Err(broken) = self.wallet.check() {

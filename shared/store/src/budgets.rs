@@ -4,7 +4,7 @@
 //! back what was not charged, to the month in which the hold was made. The counter of a month is what its holds
 //! were charged or still hold, so nothing must run when a month begins.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::job::Job;
 use domain::member::{Spender, SpenderId};
@@ -15,6 +15,7 @@ use ledger::Hold;
 use crate::codec::{number, number_of, text, text_of};
 use crate::keys::{self, Key};
 use crate::tables::Item;
+use crate::transaction::{Part, is_only};
 use crate::write::Write;
 use crate::{Store, StoreError};
 
@@ -86,7 +87,7 @@ impl Store {
     pub(crate) fn unspend(&self, account: AccountId, hold: &Hold, returned: Credits) -> Option<Write> {
         let by = hold.spender.filter(|_| !returned.is_zero())?;
         // Its start or its extension has counted it, and it ends once.
-        let write = Write::update_along(
+        let write = Write::update_unconditional(
             &self.tables.ledger,
             Key::spent(account, &hold.created_at.month(), by),
             "ADD #spent :back",
@@ -96,18 +97,18 @@ impl Store {
     }
 }
 
-/// Why a start was not written, by the places of its spender's conditions.
+/// The refusal of a start whose spender's conditions are among those that failed.
 pub(crate) fn spender_refusal(
     job: &Job,
-    places: &[usize],
-    (budget, member): (usize, usize),
+    failed_parts: &BTreeSet<Part>,
     now: Timestamp,
 ) -> Option<StoreError> {
     let spender = job.spender?;
-    if matches!(spender.by, SpenderId::Member(_)) && places.contains(&member) {
+    if matches!(spender.by, SpenderId::Member(_)) && failed_parts.contains(&Part::Member) {
         return Some(StoreError::NotFound { what: "member" });
     }
-    let limit = spender.monthly_credits.filter(|_| places == [budget])?;
+    let is_full = is_only(failed_parts, &Part::Budget);
+    let limit = spender.monthly_credits.filter(|_| is_full)?;
     Some(over_budget(job.held, limit, now))
 }
 

@@ -164,7 +164,7 @@ impl Store {
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn unclaim<'a>(&'a self, key: &'a ClaimKey) -> Work<'a, Result<(), StoreError>> {
+    pub fn release_claim<'a>(&'a self, key: &'a ClaimKey) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let write = Write::update(
                 &self.tables.ephemeral,

@@ -16,6 +16,7 @@ use crate::backoff::Attempt;
 use crate::codec::{decode, found, item, text, time};
 use crate::keys::{self, Key};
 use crate::page::List;
+use crate::transaction::{self, Part};
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
@@ -223,8 +224,9 @@ impl Store {
         let posted = decide(&before, lot).map_err(|error| StoreError::wallet(operation, error))?;
         let row = row_of(operation, &posted, id)?.clone();
         let writes = self.keyed_writes(account, &posted, &row)?;
+        let transaction = transaction::Transaction::new().add_all(&Part::Wallet, writes);
         Ok(self
-            .transact(operation, writes)
+            .transact(operation, transaction)
             .await?
             .or_retry(Applied::New(row)))
     }
@@ -275,7 +277,7 @@ impl Store {
         let mark = item(Key::mark(account, mark), "mark", row)?;
         let mut writes = self.move_writes(account, posted)?;
         // Looked for after the wallet, and written only with its next row.
-        writes.push(Write::put_along(&self.tables.ledger, mark));
+        writes.push(Write::put_unconditional(&self.tables.ledger, mark));
         Ok(writes)
     }
 
@@ -308,7 +310,7 @@ impl Store {
             item.insert("expiry_shard".to_owned(), text(&keys::expiry_shard(account)));
             item.insert("next_expiry".to_owned(), time(next));
         }
-        Ok(Write::put_along(&self.tables.ledger, item))
+        Ok(Write::put_unconditional(&self.tables.ledger, item))
     }
 }
 

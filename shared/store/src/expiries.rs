@@ -8,7 +8,7 @@ use crate::backoff::Attempt;
 use crate::codec::{owner_of, time};
 use crate::keys;
 use crate::tables::Item;
-use crate::write::Transacted;
+use crate::transaction::{Part, Transacted, Transaction};
 use crate::{Store, StoreError};
 
 const EXPIRE: &str = "write off what expired";
@@ -70,7 +70,8 @@ impl Store {
             return Ok(Attempt::Done(Credits::ZERO));
         }
         let writes = self.move_writes(account, &posted)?;
-        if let Transacted::Cancelled(_) = self.transact(EXPIRE, writes).await? {
+        let transaction = Transaction::new().add_all(&Part::Wallet, writes);
+        if let Transacted::Cancelled(_) = self.transact(EXPIRE, transaction).await? {
             return Ok(Attempt::Retry);
         }
         let expired = posted.wallet.expired().checked_sub(before.expired());

@@ -19,7 +19,8 @@ use crate::jobs::{RUN_IS_OPEN, of_open_run};
 use crate::keys::Key;
 use crate::receipts::{RUN_END, RunEnd};
 use crate::tables::Item;
-use crate::write::{Transacted, Write};
+use crate::transaction::{Part, Transacted, Transaction};
+use crate::write::Write;
 use crate::{Store, StoreError, StoredOutput};
 use rules::{ended_hold, ended_job, outputs_as_priced, paid_outputs, returned};
 
@@ -143,21 +144,23 @@ impl Store {
             }
         };
         let paid = paid_outputs(&priced, &end.outcome, &found.lost);
-        // Marks first: the place of a failed one is its place in `paid`.
-        let mut writes = self.mark_paid(&before.job, &paid)?;
-        writes.push(self.end_job_row(&before.job, &after)?);
-        writes.push(self.end_hold(&after, &hold)?);
-        writes.extend(self.unspend(end.job.account_id, &hold, returned(&hold)?));
-        writes.extend(self.move_writes(end.job.account_id, &posted)?);
-        writes.extend(self.free_project(&before, end, now)?);
-        writes.extend(self.end_quota(&before.job, end, now).await?);
-        let Transacted::Cancelled(places) = self.transact(OPERATION, writes).await? else {
+        let returned = returned(&hold)?;
+        let transaction = self
+            .mark_paid(&before.job, paid)?
+            .add(Part::Job, self.end_job_row(&before.job, &after)?)
+            .add(Part::Hold, self.end_hold(&after, &hold)?)
+            .add_all(&Part::Budget, self.unspend(end.job.account_id, &hold, returned))
+            .add_all(&Part::Wallet, self.move_writes(end.job.account_id, &posted)?)
+            .add_all(&Part::Project, self.free_project(&before, end, now)?)
+            .add_all(&Part::Quota, self.end_quota(&before.job, end, now).await?);
+        let Transacted::Cancelled(failed_parts) = self.transact(OPERATION, transaction).await? else {
             return Ok(Attempt::Done(Ended::Now(Box::new(after))));
         };
-        for hash in places.iter().filter_map(|place| paid.get(*place)) {
-            match self.is_paid(end.job.account_id, hash).await? {
-                Some(is_paid) => found.paid_meanwhile.extend(is_paid.then(|| hash.clone())),
-                None => found.lost.push(hash.clone()),
+        for part in failed_parts {
+            let Part::Output(hash) = part else { continue };
+            match self.is_paid(end.job.account_id, &hash).await? {
+                Some(is_paid) => found.paid_meanwhile.extend(is_paid.then_some(hash)),
+                None => found.lost.push(hash),
             }
         }
         Ok(Attempt::Retry)
@@ -222,7 +225,7 @@ impl Store {
         let key = Key::hold(after.account_id, hold.job_id, hold.run);
         let mut row: Item = item(key, "hold", hold)?;
         row.insert(RUN_END.to_owned(), encode(&RunEnd::of(after))?);
-        Ok(Write::put_along(&self.tables.ledger, row))
+        Ok(Write::put_unconditional(&self.tables.ledger, row))
     }
 
     fn free_project(
@@ -274,18 +277,19 @@ impl Store {
         Ok(output.map(|output| output.paid))
     }
 
-    fn mark_paid(&self, job: &Job, paid: &[InputHash]) -> Result<Vec<Write>, StoreError> {
-        paid.iter()
-            .map(|hash| {
-                Ok(Write::update(
-                    &self.tables.studio,
-                    Key::output(job.account_id, hash),
-                    "SET #body.#paid = :yes",
-                    "#body.#paid = :no",
-                )
-                .value("yes", encode(&true)?)
-                .value("no", encode(&false)?))
-            })
-            .collect()
+    fn mark_paid(&self, job: &Job, paid: Vec<InputHash>) -> Result<Transaction, StoreError> {
+        let mut marks = Transaction::new();
+        for hash in paid {
+            let write = Write::update(
+                &self.tables.studio,
+                Key::output(job.account_id, &hash),
+                "SET #body.#paid = :yes",
+                "#body.#paid = :no",
+            )
+            .value("yes", encode(&true)?)
+            .value("no", encode(&false)?);
+            marks = marks.add(Part::Output(hash), write);
+        }
+        Ok(marks)
     }
 }

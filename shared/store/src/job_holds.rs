@@ -10,7 +10,8 @@ use crate::budgets::over_budget;
 use crate::codec::{encode, found, item};
 use crate::jobs::{JobRun, RUN_IS_OPEN, of_open_run};
 use crate::keys::Key;
-use crate::write::{Transacted, Write};
+use crate::transaction::{Part, Transacted, Transaction, is_only};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 const OPERATION: &str = "extend a hold";
@@ -77,15 +78,16 @@ impl Store {
                 return Ok(Attempt::Retry);
             }
         };
-        let mut writes = vec![self.grown_job(&job, to)?, self.grown_hold(&job, &grown)?];
         let budget = self.spend(at.account_id, job.spender, more, hold.created_at)?;
-        let budget_place = budget.is_some().then_some(writes.len());
-        writes.extend(budget);
-        writes.extend(self.move_writes(at.account_id, &posted)?);
-        let Transacted::Cancelled(places) = self.transact(OPERATION, writes).await? else {
+        let transaction = Transaction::new()
+            .add(Part::Job, self.grown_job(&job, to)?)
+            .add(Part::Hold, self.grown_hold(&job, &grown)?)
+            .add_all(&Part::Budget, budget)
+            .add_all(&Part::Wallet, self.move_writes(at.account_id, &posted)?);
+        let Transacted::Cancelled(failed_parts) = self.transact(OPERATION, transaction).await? else {
             return Ok(Attempt::Done(Job { held: to, ..job }));
         };
-        let is_full = budget_place.is_some_and(|place| places == [place]);
+        let is_full = is_only(&failed_parts, &Part::Budget);
         if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full) {
             return Err(over_budget(more, limit, hold.created_at));
         }
@@ -122,6 +124,6 @@ impl Store {
 
     fn grown_hold(&self, job: &Job, after: &Hold) -> Result<Write, StoreError> {
         let row = item(Key::hold(job.account_id, job.id, job.run), "hold", after)?;
-        Ok(Write::put_along(&self.tables.ledger, row))
+        Ok(Write::put_unconditional(&self.tables.ledger, row))
     }
 }

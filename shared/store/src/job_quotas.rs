@@ -7,7 +7,7 @@ use ledger::{Limits, Wallet};
 use crate::codec::{number, text};
 use crate::job_ends::EndJob;
 use crate::keys::Key;
-use crate::quota_writes::{Fit, Wish};
+use crate::quota_writes::{ConsumeRequest, LimitPolicy};
 use crate::quotas::{Consumption, UsedFor};
 use crate::usage::{CREDITS, VIDEOS};
 use crate::write::Write;
@@ -19,7 +19,7 @@ fn run_of(job: &Job) -> UsedFor {
 }
 
 impl Store {
-    /// The parts of a start that consume, by limits that were just read; none without limits.
+    /// The parts of a start that consume, by limits that were just read.
     ///
     /// The number of open jobs is a number of the wallet, and the start is conditional on its next row.
     ///
@@ -28,13 +28,10 @@ impl Store {
     pub(crate) async fn start_quota(
         &self,
         job: &Job,
-        limits: Option<&Limits>,
+        limits: &Limits,
         wallet: &Wallet,
         now: Timestamp,
     ) -> Result<Vec<Write>, StoreError> {
-        let Some(limits) = limits else {
-            return Ok(Vec::new());
-        };
         let (wanted, limit) = (job.settings.duration_s, limits.plan.video_seconds_max);
         if wanted > limit {
             return Err(StoreError::PlanLimit {
@@ -54,15 +51,15 @@ impl Store {
                 used_for: run_of(job),
             }];
             let counters = self.counters(job.account_id, &wanted, now).await?;
-            let wish = Wish {
+            let request = ConsumeRequest {
                 account: job.account_id,
-                limits: Some(limits),
+                limits,
                 wanted: &wanted,
                 counters: &counters,
-                fit: Fit::Within,
+                policy: LimitPolicy::Enforce,
                 now,
             };
-            writes = self.use_writes(&wish)?;
+            writes = self.use_writes(&request)?;
         }
         if let Some(limit) = limits.of(QuotaKind::ApiCostUsdMicros) {
             writes.push(self.cost_check(job, limits, limit, now).await?);
@@ -123,16 +120,16 @@ impl Store {
                 used_for: run_of(job),
             }];
             let counters = self.counters(job.account_id, &wanted, now).await?;
-            let wish = Wish {
+            let request = ConsumeRequest {
                 account: job.account_id,
-                limits: None,
+                limits: &Limits::none(),
                 wanted: &wanted,
                 counters: &counters,
-                fit: Fit::Beyond,
+                policy: LimitPolicy::RecordOnly,
                 now,
             };
             // One row, one part of the transaction: the day's is written below, with everything in it.
-            writes = self.consumption_writes(&wish)?;
+            writes = self.consumption_writes(&request)?;
             adds.extend([(VIDEOS, 1), (kind.as_str(), i128::from(seconds))]);
         }
         writes.push(self.day_write(job.account_id, &now.day(), &adds));

@@ -11,7 +11,8 @@ use crate::backoff::Attempt;
 use crate::budgets::spender_refusal;
 use crate::codec::{encode, item, number, text, time};
 use crate::keys::{self, Key};
-use crate::write::{Transacted, Write};
+use crate::transaction::{Part, Transacted, Transaction};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 /// Milliseconds after a start at which the sweep first looks at the run.
@@ -20,13 +21,6 @@ use crate::{Store, StoreError};
 pub const FIRST_VISIT_MS: i64 = 60_000;
 
 const START: &str = "start a job";
-/// Place of the project in the transaction; the job is before it, the wallet and its rows come after.
-const PROJECT_PLACE: usize = 1;
-
-/// Place of the spender's month, after the hold.
-const BUDGET_PLACE: usize = 3;
-/// Place of the member, when the spender is one.
-const MEMBER_PLACE: usize = 4;
 
 /// How a start ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,11 +44,11 @@ enum Before {
 #[derive(Debug, Clone, Copy)]
 struct Begin<'a> {
     before: Before,
-    limits: Option<&'a Limits>,
+    limits: &'a Limits,
 }
 
 impl Store {
-    /// Starts a job: holds its credits and takes its project, all or nothing.
+    /// Starts a job within what the account may consume: holds its credits and takes its project, all or nothing.
     ///
     /// # Promises
     /// Idempotent on the job's id: a repeat answers [`Started::Already`] and holds nothing more.
@@ -62,37 +56,18 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Insufficient`], [`StoreError::InDebt`], [`StoreError::AboveMax`], [`StoreError::OverBudget`],
+    /// [`StoreError::QuotaExceeded`], [`StoreError::PlanLimit`],
     /// [`StoreError::JobActive`] when another job works on the project,
     /// [`StoreError::NotFound`] when there is no such account or project, or its spender is no member any more.
     pub fn start_job<'a>(
-        &'a self,
-        job: &'a Job,
-        transaction_id: TransactionId,
-        now: Timestamp,
-    ) -> Work<'a, Result<Started, StoreError>> {
-        let begin = Begin {
-            before: Before::Absent,
-            limits: None,
-        };
-        Box::pin(self.start(job, begin, transaction_id, now))
-    }
-
-    /// Starts a job as [`Self::start_job`] does, within what the account may consume.
-    ///
-    /// # Errors
-    /// As [`Self::start_job`], and [`StoreError::QuotaExceeded`], [`StoreError::PlanLimit`].
-    pub fn start_job_within<'a>(
         &'a self,
         job: &'a Job,
         limits: &'a Limits,
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Work<'a, Result<Started, StoreError>> {
-        let begin = Begin {
-            before: Before::Absent,
-            limits: Some(limits),
-        };
-        Box::pin(self.start(job, begin, transaction_id, now))
+        let before = Before::Absent;
+        Box::pin(self.start(job, Begin { before, limits }, transaction_id, now))
     }
 
     /// Starts the next run of a job that failed or was cancelled; `job` replaces the row of the run before.
@@ -105,34 +80,13 @@ impl Store {
     pub fn restart_job<'a>(
         &'a self,
         job: &'a Job,
-        previous_run: u32,
-        transaction_id: TransactionId,
-        now: Timestamp,
-    ) -> Work<'a, Result<Started, StoreError>> {
-        let begin = Begin {
-            before: Before::Ended { run: previous_run },
-            limits: None,
-        };
-        Box::pin(self.start(job, begin, transaction_id, now))
-    }
-
-    /// Starts the next run as [`Self::restart_job`] does, within what the account may consume.
-    ///
-    /// # Errors
-    /// As [`Self::restart_job`], and [`StoreError::QuotaExceeded`], [`StoreError::PlanLimit`].
-    pub fn restart_job_within<'a>(
-        &'a self,
-        job: &'a Job,
         limits: &'a Limits,
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Work<'a, Result<Started, StoreError>> {
         let run = job.run.saturating_sub(1);
-        let begin = Begin {
-            before: Before::Ended { run },
-            limits: Some(limits),
-        };
-        Box::pin(self.start(job, begin, transaction_id, now))
+        let before = Before::Ended { run };
+        Box::pin(self.start(job, Begin { before, limits }, transaction_id, now))
     }
 
     async fn start(
@@ -169,55 +123,63 @@ impl Store {
             Ok(moved) => moved,
             Err(error @ (WalletError::Insufficient { .. } | WalletError::InDebt { .. })) => {
                 // A repeat must not say 402 because of its own hold, nor a taken project.
-                return match self.obstacle(job, before).await? {
-                    Some(started) => Ok(Attempt::Done(started)),
-                    None => Err(StoreError::wallet(START, error)),
-                };
+                return self
+                    .started_or(job, before, StoreError::wallet(START, error))
+                    .await;
             }
             Err(other) => return Err(StoreError::wallet(START, other)),
         };
         let quota = match self.start_quota(job, limits, &wallet, now).await {
             Ok(writes) => writes,
-            Err(error) => return self.obstacle(job, before).await?.map(Attempt::Done).ok_or(error),
+            Err(error) => return self.started_or(job, before, error).await,
         };
-        let budget = match self.budget_writes(job, now) {
+        let budget = match self.spend(job.account_id, job.spender, job.held, now) {
             Ok(budget) => budget,
             // Above a whole month; but a repeat is answered with what the first call began.
-            Err(error) => return self.obstacle(job, before).await?.map(Attempt::Done).ok_or(error),
+            Err(error) => return self.started_or(job, before, error).await,
         };
         let hold_key = Key::hold(job.account_id, job.id, job.run);
-        let mut writes = vec![
-            self.job_write(job, before, now)?,
-            self.take_project(job, now)?,
+        let hold = item(hold_key, "hold", &hold)?;
+        let transaction = Transaction::new()
+            .add(Part::Job, self.job_write(job, before, now)?)
+            .add(Part::Project, self.take_project(job, now)?)
             // The job's row says that this run is new, so its hold is.
-            Write::put_along(&self.tables.ledger, item(hold_key, "hold", &hold)?),
-        ];
-        writes.extend(budget);
-        writes.extend(self.move_writes(job.account_id, &posted)?);
-        writes.extend(quota);
-        let Transacted::Cancelled(places) = self.transact(START, writes).await? else {
+            .add(Part::Hold, Write::put_unconditional(&self.tables.ledger, hold))
+            .add_all(&Part::Budget, budget)
+            .add_all(&Part::Member, self.member_write(job)?)
+            .add_all(&Part::Wallet, self.move_writes(job.account_id, &posted)?)
+            .add_all(&Part::Quota, quota);
+        let Transacted::Cancelled(failed_parts) = self.transact(START, transaction).await? else {
             return Ok(Attempt::Done(Started::New));
         };
-        if places.iter().any(|place| *place <= PROJECT_PLACE)
-            && let Some(started) = self.obstacle(job, before).await?
+        if (failed_parts.contains(&Part::Job) || failed_parts.contains(&Part::Project))
+            && let Some(started) = self.start_refusal(job, before).await?
         {
             return Ok(Attempt::Done(started));
         }
-        if let Some(refusal) = spender_refusal(job, &places, (BUDGET_PLACE, MEMBER_PLACE), now) {
-            return self
-                .obstacle(job, before)
-                .await?
-                .map(Attempt::Done)
-                .ok_or(refusal);
+        if let Some(refusal) = spender_refusal(job, &failed_parts, now) {
+            return self.started_or(job, before, refusal).await;
         }
         Ok(Attempt::Retry)
     }
 
-    /// Why a start cannot be written: nothing when only other writers of the wallet were in the way.
+    /// The run, when an earlier delivery of this very start has begun it; else `refusal`, or what stands before it.
+    async fn started_or(
+        &self,
+        job: &Job,
+        before: Before,
+        refusal: StoreError,
+    ) -> Result<Attempt<Started>, StoreError> {
+        let started = self.start_refusal(job, before).await?;
+        started.map(Attempt::Done).ok_or(refusal)
+    }
+
+    /// Why a start cannot be written; `None` if it only lost a race and should be retried.
     ///
-    /// The project is read before the job: when it was already taken by this very start, delivered twice at once, the
-    /// job is there too. Its own earlier run, that had it then and has ended since, is no obstacle.
-    async fn obstacle(&self, job: &Job, before: Before) -> Result<Option<Started>, StoreError> {
+    /// A duplicate delivery is recognised as [`Started::Already`]: the project is read before the job, so when this
+    /// very start has taken the project, its job is found too. A project still marked by an earlier run of the same job
+    /// does not refuse it.
+    async fn start_refusal(&self, job: &Job, before: Before) -> Result<Option<Started>, StoreError> {
         let project = self.project(job.account_id, job.project_id).await?;
         match self.job(job.account_id, job.id).await {
             Ok(stored) if stored.run == job.run => return Ok(Some(Started::Already(Box::new(stored)))),
@@ -240,16 +202,12 @@ impl Store {
         Ok(None)
     }
 
-    /// The spender's month with the hold in it, and the member, who must still be one; nothing when nobody counts.
-    fn budget_writes(&self, job: &Job, now: Timestamp) -> Result<Vec<Write>, StoreError> {
-        let mut writes: Vec<Write> = self
-            .spend(job.account_id, job.spender, job.held, now)?
-            .into_iter()
-            .collect();
-        if let Some(SpenderId::Member(member)) = job.spender.map(|spender| spender.by) {
-            writes.push(self.still_member(job.account_id, member)?);
+    /// The condition that the spender is still a member; none when the spender is not one.
+    fn member_write(&self, job: &Job) -> Result<Option<Write>, StoreError> {
+        match job.spender.map(|spender| spender.by) {
+            Some(SpenderId::Member(member)) => self.still_member(job.account_id, member).map(Some),
+            _ => Ok(None),
         }
-        Ok(writes)
     }
 
     fn job_write(&self, job: &Job, before: Before, now: Timestamp) -> Result<Write, StoreError> {

@@ -44,6 +44,7 @@ mod job_quotas;
 mod keys;
 mod quota_writes;
 mod tables;
+mod transaction;
 mod write;
 
 pub use accounts::NewAccount;
@@ -71,4 +72,4 @@ pub use tables::{Store, Tables};
 pub use usage::{Alert, DayUse};
 pub use vendor_calls::VendorCall;
 pub use vendor_events::{EventState, SeenEvent};
-pub use windows::Hit;
+pub use windows::RateDecision;

@@ -9,6 +9,7 @@ use crate::codec::{encode, item, number};
 use crate::keys::{self, Key};
 use crate::members::pointers;
 use crate::page::List;
+use crate::transaction::{Part, Transaction};
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
@@ -75,8 +76,9 @@ impl Store {
             write = write.value("credits", encode(&credits)?);
         }
         let row = self.change_row(&after, MemberAct::Changed, actor)?;
+        let transaction = Transaction::new().add(Part::Member, write).add(Part::Log, row);
         // Cancelled when the member has joined, changed or been removed meanwhile.
-        Ok(self.transact(CHANGE, vec![write, row]).await?.or_retry(after))
+        Ok(self.transact(CHANGE, transaction).await?.or_retry(after))
     }
 
     /// Removes a member or withdraws an invitation: no job is started for them any more, running ones go on.
@@ -109,15 +111,16 @@ impl Store {
             MemberState::Invited { .. } => "invited",
             MemberState::Active { .. } => "active",
         };
-        let mut writes =
-            vec![Write::delete(table, Key::member(account, id), condition).value("name", encode(&name)?)];
-        writes.extend(pointers(&member).map(|key| Write::delete(table, key, there)));
-        writes.push(
-            Write::update(table, Key::profile(account), "ADD #members :less", there)
-                .value("less", number(-1)),
-        );
-        writes.push(self.change_row(&member, act, actor)?);
-        Ok(self.transact(REMOVE, writes).await?.or_retry(()))
+        let own = Write::delete(table, Key::member(account, id), condition).value("name", encode(&name)?);
+        let found_by = pointers(&member).map(|key| Write::delete(table, key, there));
+        let count = Write::update(table, Key::profile(account), "ADD #members :less", there)
+            .value("less", number(-1));
+        let transaction = Transaction::new()
+            .add(Part::Member, own)
+            .add_all(&Part::Pointer, found_by)
+            .add(Part::Count, count)
+            .add(Part::Log, self.change_row(&member, act, actor)?);
+        Ok(self.transact(REMOVE, transaction).await?.or_retry(()))
     }
 
     /// What happened to the account's members, newest first.

@@ -13,12 +13,11 @@ use serde::{Deserialize, Serialize};
 use crate::backoff::Attempt;
 use crate::codec::{decode, encode, found, item, number, text};
 use crate::keys::{self, Key};
-use crate::write::{Transacted, Write};
+use crate::transaction::{Part, Transacted, Transaction, is_only};
+use crate::write::Write;
 use crate::{MemberActor, Store, StoreError};
 
 const INVITE: &str = "invite a member";
-/// Place of the count in the transaction that invites.
-const COUNT_PLACE: usize = 2;
 
 /// An invitation that cannot be taken: the same answer for every reason, so that none can be guessed.
 const GONE: StoreError = StoreError::NotFound { what: "invitation" };
@@ -64,10 +63,10 @@ impl Store {
         actor: MemberActor,
         members_max: u32,
     ) -> Result<Attempt<()>, StoreError> {
-        let writes = self.invite_writes(member, actor, members_max)?;
-        let places = match self.transact(INVITE, writes).await? {
+        let transaction = self.invite_writes(member, actor, members_max)?;
+        let failed_parts = match self.transact(INVITE, transaction).await? {
             Transacted::Done => return Ok(Attempt::Done(())),
-            Transacted::Cancelled(places) => places,
+            Transacted::Cancelled(failed_parts) => failed_parts,
         };
         match self.member(member.account_id, member.id).await {
             Ok(stored) if stored.invitation_hash == member.invitation_hash => return Ok(Attempt::Done(())),
@@ -75,11 +74,11 @@ impl Store {
             Err(StoreError::NotFound { .. }) => {}
             Err(other) => return Err(other),
         }
-        if places == [COUNT_PLACE] {
+        if is_only(&failed_parts, &Part::Count) {
             self.account(member.account_id).await?;
             return Err(StoreError::Full { what: "members" });
         }
-        if !places.is_empty() {
+        if !failed_parts.is_empty() {
             return Err(StoreError::Conflict { what: "member" });
         }
         Ok(Attempt::Retry)
@@ -90,17 +89,14 @@ impl Store {
         member: &Member,
         actor: MemberActor,
         members_max: u32,
-    ) -> Result<Vec<Write>, StoreError> {
+    ) -> Result<Transaction, StoreError> {
         let table = &self.tables.studio;
         let free = "attribute_not_exists(pk)";
         let own = item(Key::member(member.account_id, member.id), "member", member)?;
-        let mut writes = vec![Write::put(table, own, free)];
+        let mut transaction = Transaction::new().add(Part::Member, Write::put(table, own, free));
         for key in pointers(member) {
-            writes.push(Write::put(
-                table,
-                item(key, "member_ref", &MemberRef::of(member))?,
-                free,
-            ));
+            let to = item(key, "member_ref", &MemberRef::of(member))?;
+            transaction = transaction.add(Part::Pointer, Write::put(table, to, free));
         }
         let count = Write::update(
             table,
@@ -108,9 +104,9 @@ impl Store {
             "ADD #members :one",
             "attribute_exists(pk) AND (attribute_not_exists(#members) OR #members < :most)",
         );
-        writes.push(count.value("one", number(1)).value("most", number(members_max)));
-        writes.push(self.change_row(member, MemberAct::Invited, actor)?);
-        Ok(writes)
+        let count = count.value("one", number(1)).value("most", number(members_max));
+        let log = self.change_row(member, MemberAct::Invited, actor)?;
+        Ok(transaction.add(Part::Count, count).add(Part::Log, log))
     }
 
     /// Joins the account that an invitation is of, by the hash of its secret.
@@ -163,23 +159,25 @@ impl Store {
             at: now,
         };
         let team = item(Key::team(person.id, to.account_id), "member_ref", &to)?;
-        let writes = vec![
-            Write::update(
-                table,
-                Key::member(to.account_id, to.member_id),
-                "SET #body.#state = :active",
-                "#body.#state.#name = :invited",
-            )
-            .value("active", encode(&joined.state)?)
-            .value("invited", encode(&"invited")?),
-            Write::put(table, team, "attribute_not_exists(pk)"),
-            self.change_row(&joined, MemberAct::Joined, actor)?,
-        ];
-        match self.transact(operation, writes).await? {
+        let member = Write::update(
+            table,
+            Key::member(to.account_id, to.member_id),
+            "SET #body.#state = :active",
+            "#body.#state.#name = :invited",
+        )
+        .value("active", encode(&joined.state)?)
+        .value("invited", encode(&"invited")?);
+        let transaction = Transaction::new()
+            .add(Part::Member, member)
+            .add(Part::Pointer, Write::put(table, team, "attribute_not_exists(pk)"))
+            .add(Part::Log, self.change_row(&joined, MemberAct::Joined, actor)?);
+        match self.transact(operation, transaction).await? {
             Transacted::Done => Ok(joined),
-            Transacted::Cancelled(places) if places.is_empty() => Err(StoreError::Contended { operation }),
+            Transacted::Cancelled(failed_parts) if failed_parts.is_empty() => {
+                Err(StoreError::Contended { operation })
+            }
             // The same call, delivered twice at once, or the invitation was withdrawn.
-            Transacted::Cancelled(places) if places.contains(&0) => {
+            Transacted::Cancelled(failed_parts) if failed_parts.contains(&Part::Member) => {
                 self.member_of(to.account_id, person.id).await?.ok_or(GONE)
             }
             Transacted::Cancelled(_) => Err(StoreError::Conflict { what: "member" }),

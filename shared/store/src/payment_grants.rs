@@ -14,6 +14,7 @@ use ulid::Ulid;
 use crate::backoff::Attempt;
 use crate::codec::{decode, encode, item};
 use crate::keys::Key;
+use crate::transaction::{Part, Transaction};
 use crate::write::Write;
 use crate::{Payment, Store, StoreError, Unclaimed};
 
@@ -123,8 +124,10 @@ impl Store {
         let table = &self.tables.ledger;
         let owner = item(Key::payment_owner(&unclaimed.key), "payment_owner", &Owner::Kept)?;
         let row = item(Key::unclaimed(&unclaimed.key), "unclaimed", unclaimed)?;
-        let writes = vec![Write::put(table, owner, ABSENT), Write::put(table, row, ABSENT)];
-        Ok(self.transact(KEEP, writes).await?.or_retry(Kept::New))
+        let transaction = Transaction::new()
+            .add(Part::PaymentOwner, Write::put(table, owner, ABSENT))
+            .add(Part::Payment, Write::put(table, row, ABSENT));
+        Ok(self.transact(KEEP, transaction).await?.or_retry(Kept::New))
     }
 
     async fn try_to_grant(&self, request: GrantRequest<'_>) -> Result<Attempt<PaymentGrant>, StoreError> {
@@ -135,7 +138,7 @@ impl Store {
             return Ok(Attempt::Done(PaymentGrant { account_id, is_new }));
         }
         let account_id = payment.account_id;
-        let mut writes = self.ownership_writes(payment, owner.as_ref())?;
+        let mut transaction = self.ownership_writes(payment, owner.as_ref())?;
         let before = self.wallet(account_id).await?;
         // An operator may have granted under this very key: then only what is missing is written.
         let mark = self.marked(account_id, Mark::Grant(&grant.key)).await?;
@@ -147,11 +150,12 @@ impl Store {
                     return self.unless_granted(payment, refusal).await.map(Attempt::Done);
                 }
             };
-            writes.extend(self.grant_writes(account_id, grant, &posted)?);
+            let writes = self.grant_writes(account_id, grant, &posted)?;
+            transaction = transaction.add_all(&Part::Wallet, writes);
         }
         let is_new = mark.is_none();
         let granted = PaymentGrant { account_id, is_new };
-        Ok(self.transact(GRANT, writes).await?.or_retry(granted))
+        Ok(self.transact(GRANT, transaction).await?.or_retry(granted))
     }
 
     /// The refusal, unless the same delivery beside this one has granted since its owner was read.
@@ -170,7 +174,7 @@ impl Store {
     }
 
     /// The writes that make a payment its account's, over the owner that was read.
-    fn ownership_writes(&self, payment: &Payment, read: Option<&Owner>) -> Result<Vec<Write>, StoreError> {
+    fn ownership_writes(&self, payment: &Payment, read: Option<&Owner>) -> Result<Transaction, StoreError> {
         let table = &self.tables.ledger;
         let account_id = payment.account_id;
         let owner = item(
@@ -179,18 +183,20 @@ impl Store {
             &Owner::Granted { account_id },
         )?;
         let row = item(Key::payment(account_id, &payment.key), "payment", payment)?;
-        let mut writes = vec![Write::put(table, row, ABSENT)];
-        match read {
-            None => writes.push(Write::put(table, owner, ABSENT)),
+        let transaction = Transaction::new().add(Part::Payment, Write::put(table, row, ABSENT));
+        Ok(match read {
+            None => transaction.add(Part::PaymentOwner, Write::put(table, owner, ABSENT)),
             Some(read) => {
                 let over = Write::put(table, owner, "#body = :read").value("read", encode(read)?);
                 let key = Key::unclaimed(&payment.key);
                 let set = "SET #body.#claimed_by = :account";
                 let claimed = Write::update(table, key, set, "attribute_exists(pk)");
-                writes.extend([over, claimed.value("account", encode(&account_id)?)]);
+                let claimed = claimed.value("account", encode(&account_id)?);
+                transaction
+                    .add(Part::PaymentOwner, over)
+                    .add(Part::Payment, claimed)
             }
-        }
-        Ok(writes)
+        })
     }
 
     async fn payment_owner(&self, key: &str) -> Result<Option<Owner>, StoreError> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::backoff::Attempt;
 use crate::codec::{decode, item, number, text};
 use crate::keys::Key;
+use crate::transaction::{Part, Transaction};
 use crate::write::Write;
 use crate::{Store, StoreError};
 
@@ -76,13 +77,13 @@ impl Store {
             return decode(row).map(Attempt::Done);
         }
         let mut done = reset.clone();
-        let mut writes = Vec::new();
+        let mut transaction = Transaction::new();
         for kind in kinds {
             let period = kind.period().key(reset.at);
             let counter = self.counter(reset.account_id, *kind, reset.at).await?;
             let counter = counter.unwrap_or_default();
             let key = Key::quota(reset.account_id, *kind, &period);
-            writes.push(self.zero(key, counter));
+            transaction = transaction.add(Part::Quota, self.zero(key, counter));
             done.counters.push(ResetKind {
                 kind: *kind,
                 period,
@@ -90,8 +91,11 @@ impl Store {
             });
         }
         let row = item(key, "quota_reset", &done)?;
-        writes.push(Write::put(&self.tables.studio, row, "attribute_not_exists(pk)"));
-        Ok(self.transact(OPERATION, writes).await?.or_retry(done))
+        let log = Write::put(&self.tables.studio, row, "attribute_not_exists(pk)");
+        Ok(self
+            .transact(OPERATION, transaction.add(Part::Log, log))
+            .await?
+            .or_retry(done))
     }
 
     fn zero(&self, key: Key, counter: Counter) -> Write {

@@ -1,9 +1,8 @@
 //! The parts of a transaction that consume, and those that give back.
 //!
-//! A counter is read first and written under what was read, but loosely: the condition is not the number itself, it
-//! is that nothing changed of what follows from it (the limit holds, the same alerts are told, no reset came). So
-//! many writers of one counter do not fail each other, and still an alert is written once, with the consumption that
-//! reached it.
+//! Counters use a range condition instead of optimistic locking: the write succeeds while the limit holds, the alert
+//! level is the same and no reset came. Concurrent writers of one counter therefore seldom fail each other, and an alert
+//! is still written once, with the consumption that reached it.
 
 use std::collections::BTreeMap;
 
@@ -24,29 +23,28 @@ const QUANTITY_MAX: u64 = 1_000_000_000_000_000;
 
 /// Whether the limit decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fit {
-    /// Only what fits is consumed.
-    Within,
-    /// It has happened already.
-    Beyond,
+pub(crate) enum LimitPolicy {
+    /// Only what fits is consumed; the rest is refused.
+    Enforce,
+    /// It has happened already: it is counted, whatever the limit says.
+    RecordOnly,
 }
 
 /// What is to be consumed by whom.
 #[derive(Debug)]
-pub(crate) struct Wish<'a> {
+pub(crate) struct ConsumeRequest<'a> {
     pub(crate) account: AccountId,
-    /// None: nothing is limited, and nobody is warned.
-    pub(crate) limits: Option<&'a Limits>,
+    pub(crate) limits: &'a Limits,
     pub(crate) wanted: &'a [Consumption],
     pub(crate) counters: &'a Counters,
-    pub(crate) fit: Fit,
+    pub(crate) policy: LimitPolicy,
     pub(crate) now: Timestamp,
 }
 
 /// Counters as they were read.
 pub(crate) type Counters = BTreeMap<QuotaKind, Counter>;
 
-impl Wish<'_> {
+impl ConsumeRequest<'_> {
     fn by_kind(&self) -> BTreeMap<QuotaKind, u64> {
         let mut sums = BTreeMap::new();
         for one in self.wanted {
@@ -61,7 +59,7 @@ impl Wish<'_> {
     }
 
     fn limit(&self, kind: QuotaKind) -> Option<u64> {
-        self.limits.and_then(|limits| limits.of(kind))
+        self.limits.of(kind)
     }
 }
 
@@ -70,14 +68,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`].
-    pub(crate) fn use_writes(&self, wish: &Wish<'_>) -> Result<Vec<Write>, StoreError> {
-        let mut writes = self.consumption_writes(wish)?;
-        let sums = wish.by_kind();
+    pub(crate) fn use_writes(&self, request: &ConsumeRequest<'_>) -> Result<Vec<Write>, StoreError> {
+        let mut writes = self.consumption_writes(request)?;
+        let sums = request.by_kind();
         let day: Vec<(&str, i128)> = sums
             .iter()
             .map(|(kind, quantity)| (kind.as_str(), i128::from(*quantity)))
             .collect();
-        writes.push(self.day_write(wish.account, &wish.now.day(), &day));
+        writes.push(self.day_write(request.account, &request.now.day(), &day));
         Ok(writes)
     }
 
@@ -85,20 +83,21 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`].
-    pub(crate) fn consumption_writes(&self, wish: &Wish<'_>) -> Result<Vec<Write>, StoreError> {
+    pub(crate) fn consumption_writes(&self, request: &ConsumeRequest<'_>) -> Result<Vec<Write>, StoreError> {
         let mut writes = Vec::new();
-        let sums = wish.by_kind();
+        let sums = request.by_kind();
         for (kind, quantity) in &sums {
-            let counter = wish.counter(*kind);
-            if let (Fit::Within, Some(limits)) = (wish.fit, wish.limits) {
-                limits
-                    .check(*kind, counter.used, *quantity, wish.now)
+            let counter = request.counter(*kind);
+            if request.policy == LimitPolicy::Enforce {
+                request
+                    .limits
+                    .check(*kind, counter.used, *quantity, request.now)
                     .map_err(StoreError::QuotaExceeded)?;
             }
-            writes.extend(self.count_writes(wish, *kind, *quantity, counter)?);
+            writes.extend(self.count_writes(request, *kind, *quantity, counter)?);
         }
-        for one in wish.wanted {
-            writes.push(self.log_write(wish, one, wish.counter(one.kind).epoch)?);
+        for one in request.wanted {
+            writes.push(self.log_write(request, one, request.counter(one.kind).epoch)?);
         }
         Ok(writes)
     }
@@ -106,31 +105,37 @@ impl Store {
     /// A counter that counts more, and what is told of it.
     pub(crate) fn count_writes(
         &self,
-        wish: &Wish<'_>,
+        request: &ConsumeRequest<'_>,
         kind: QuotaKind,
         quantity: u64,
         counter: Counter,
     ) -> Result<Vec<Write>, StoreError> {
-        let (after, told) = counter.consumed(quantity, wish.limit(kind));
-        let mut writes = vec![self.counter_write(wish, kind, quantity, counter)];
-        for level in told {
-            writes.extend(self.alert_writes(wish, kind, after, level)?);
+        let (after, alerted) = counter.consumed(quantity, request.limit(kind));
+        let mut writes = vec![self.counter_write(request, kind, quantity, counter)];
+        for level in alerted {
+            writes.extend(self.alert_writes(request, kind, after, level)?);
         }
         Ok(writes)
     }
 
-    fn counter_write(&self, wish: &Wish<'_>, kind: QuotaKind, quantity: u64, counter: Counter) -> Write {
-        let limit = wish.limit(kind);
-        let (after, told) = counter.consumed(quantity, limit);
+    fn counter_write(
+        &self,
+        request: &ConsumeRequest<'_>,
+        kind: QuotaKind,
+        quantity: u64,
+        counter: Counter,
+    ) -> Write {
+        let limit = request.limit(kind);
+        let (after, alerted) = counter.consumed(quantity, limit);
         let within = limit
-            .filter(|_| wish.fit == Fit::Within)
+            .filter(|_| request.policy == LimitPolicy::Enforce)
             .map(|limit| limit.saturating_sub(quantity));
         let quiet = counter
-            .tells_more_from(quantity, limit)
+            .alerts_more_from(quantity, limit)
             .map(|bound| bound.saturating_sub(1));
         let most = [within, quiet].into_iter().flatten().min();
         let least = limit
-            .zip(told.last())
+            .zip(alerted.last())
             .map(|(limit, level)| level.from_used(limit).saturating_sub(quantity))
             .filter(|least| *least > 0);
         // A counter that is not there is one of zeros, and none ever goes away.
@@ -144,7 +149,7 @@ impl Store {
         let condition = clauses.join(" AND ");
         let mut write = Write::update(
             &self.tables.studio,
-            Key::quota(wish.account, kind, &kind.period().key(wish.now)),
+            Key::quota(request.account, kind, &kind.period().key(request.now)),
             "SET #kind = :kind, #alerted = :after, #epoch = :epoch ADD #used :quantity",
             &condition,
         )
@@ -165,40 +170,45 @@ impl Store {
     /// What was told of a counter, and the notice by which its owner is mailed.
     fn alert_writes(
         &self,
-        wish: &Wish<'_>,
+        request: &ConsumeRequest<'_>,
         kind: QuotaKind,
         after: Counter,
         level: AlertLevel,
     ) -> Result<[Write; 2], StoreError> {
-        let period = kind.period().key(wish.now);
-        let limit = wish.limit(kind).unwrap_or(u64::MAX);
-        let notice = limit_notice((kind, level, &period), (after.used, limit), wish.now);
-        let key = Key::alert(wish.account, &period, kind, level.as_str());
+        let period = kind.period().key(request.now);
+        let limit = request.limit(kind).unwrap_or(u64::MAX);
+        let notice = limit_notice((kind, level, &period), (after.used, limit), request.now);
+        let key = Key::alert(request.account, &period, kind, level.as_str());
         let alert = Alert {
             kind,
             level,
             period,
             limit,
             used: after.used,
-            at: wish.now,
+            at: request.now,
         };
         // The counter says what was told, and no reset makes it forget: told once, there is neither yet.
         let table = &self.tables.studio;
         Ok([
-            Write::put_along(table, item(key, "alert", &alert)?),
-            Write::put_along(table, notice_row(wish.account, &notice)?),
+            Write::put_unconditional(table, item(key, "alert", &alert)?),
+            Write::put_unconditional(table, notice_row(request.account, &notice)?),
         ])
     }
 
-    fn log_write(&self, wish: &Wish<'_>, one: &Consumption, epoch: u32) -> Result<Write, StoreError> {
-        let key = Key::used_for(wish.account, one.kind, &one.used_for.r#type, &one.used_for.id);
+    fn log_write(
+        &self,
+        request: &ConsumeRequest<'_>,
+        one: &Consumption,
+        epoch: u32,
+    ) -> Result<Write, StoreError> {
+        let key = Key::used_for(request.account, one.kind, &one.used_for.r#type, &one.used_for.id);
         let used = Use {
             kind: one.kind,
             quantity: one.quantity.min(QUANTITY_MAX),
             used_for: one.used_for.clone(),
-            period: one.kind.period().key(wish.now),
+            period: one.kind.period().key(request.now),
             epoch,
-            at: wish.now,
+            at: request.now,
             given_back_at: None,
         };
         let row = item(key, "use", &used)?;
@@ -209,7 +219,7 @@ impl Store {
     pub(crate) fn day_write(&self, account: AccountId, day: &str, adds: &[(&str, i128)]) -> Write {
         let parts: Vec<String> = adds.iter().map(|(name, _)| format!("#{name} :{name}")).collect();
         // Statistics follow, they never decide.
-        let write = Write::update_along(
+        let write = Write::update_unconditional(
             &self.tables.studio,
             Key::usage(account, day),
             &format!("SET #kind = :kind, #day = :day ADD {}", parts.join(", ")),

@@ -18,9 +18,10 @@ use ulid::Ulid;
 use crate::backoff::Attempt;
 use crate::codec::{decode, encode, number_of};
 use crate::keys::{Key, owner, uses_of};
-use crate::quota_writes::{Counters, Fit, Wish};
+use crate::quota_writes::{ConsumeRequest, Counters, LimitPolicy};
 use crate::tables::Item;
-use crate::write::{Transacted, Write};
+use crate::transaction::{Part, Transacted, Transaction};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 /// What something was consumed for: the same resource consumes a kind once.
@@ -181,7 +182,7 @@ impl Store {
         wanted: &'a [Consumption],
         now: Timestamp,
     ) -> Work<'a, Result<Consumed, StoreError>> {
-        Box::pin(self.consume_by(account, wanted, Fit::Within, now))
+        Box::pin(self.consume_by(account, wanted, LimitPolicy::Enforce, now))
     }
 
     /// Notes what has been consumed already, whatever the limits say; once per kind and resource.
@@ -194,7 +195,7 @@ impl Store {
         used: &'a [Consumption],
         now: Timestamp,
     ) -> Work<'a, Result<Consumed, StoreError>> {
-        Box::pin(self.consume_by(account, used, Fit::Beyond, now))
+        Box::pin(self.consume_by(account, used, LimitPolicy::RecordOnly, now))
     }
 
     /// Gives back what was consumed of a kind for every resource of a type whose id begins so.
@@ -273,7 +274,8 @@ impl Store {
         if writes.is_empty() {
             return Ok(Attempt::Done(()));
         }
-        Ok(self.transact(BACK, writes).await?.or_retry(()))
+        let transaction = Transaction::new().add_all(&Part::Quota, writes);
+        Ok(self.transact(BACK, transaction).await?.or_retry(()))
     }
 
     /// The counter of a kind in the period of `now`.
@@ -309,13 +311,13 @@ impl Store {
         &self,
         account: AccountId,
         wanted: &[Consumption],
-        fit: Fit,
+        policy: LimitPolicy,
         now: Timestamp,
     ) -> Result<Consumed, StoreError> {
         let ids: Vec<&str> = wanted.iter().map(|one| one.used_for.id.as_str()).collect();
         let left = Mutex::new(wanted.to_vec());
         let attempt = || async {
-            self.try_to_consume(account, &mut *left.lock().await, fit, now)
+            self.try_to_consume(account, &mut *left.lock().await, policy, now)
                 .await
         };
         self.retrying(OPERATION, seed(&ids), attempt).await
@@ -326,23 +328,26 @@ impl Store {
         &self,
         account: AccountId,
         left: &mut Vec<Consumption>,
-        fit: Fit,
+        policy: LimitPolicy,
         now: Timestamp,
     ) -> Result<Attempt<Consumed>, StoreError> {
         let (limits, counters) = tokio::try_join!(self.limits(account), self.counters(account, left, now))?;
-        let wish = Wish {
+        let request = ConsumeRequest {
             account,
-            limits: Some(&limits),
+            limits: &limits,
             wanted: left,
             counters: &counters,
-            fit,
+            policy,
             now,
         };
-        let (refused, moved) = match self.use_writes(&wish) {
-            Ok(writes) => match self.transact(OPERATION, writes).await? {
-                Transacted::Done => return Ok(Attempt::Done(Consumed::Now)),
-                Transacted::Cancelled(failed) => (None, !failed.is_empty()),
-            },
+        let (refused, moved) = match self.use_writes(&request) {
+            Ok(writes) => {
+                let transaction = Transaction::new().add_all(&Part::Quota, writes);
+                match self.transact(OPERATION, transaction).await? {
+                    Transacted::Done => return Ok(Attempt::Done(Consumed::Now)),
+                    Transacted::Cancelled(failed_parts) => (None, !failed_parts.is_empty()),
+                }
+            }
             Err(error @ StoreError::QuotaExceeded(_)) => (Some(error), false),
             Err(other) => return Err(other),
         };

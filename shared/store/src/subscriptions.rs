@@ -14,7 +14,8 @@ use crate::codec::{decode, encode, found, item, number, text_of};
 use crate::keys::billing::{SUBSCRIPTION, directory};
 use crate::keys::{self, Key};
 use crate::tables::Query;
-use crate::write::{Transacted, Write};
+use crate::transaction::{Part, Transacted, Transaction};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 /// What was paid for last.
@@ -139,20 +140,28 @@ impl Store {
             };
             let table = &self.tables.studio;
             let row = item(Key::subscription(*account_id, *vendor, id), "subscription", &next)?;
-            let mut writes = Vec::new();
-            if *version == 0 {
+            let subscription = if *version == 0 {
                 let owner = Owner {
                     account_id: *account_id,
                 };
                 let entry = item(Key::subscription_owner(*vendor, id), "subscription_owner", &owner)?;
-                writes.push(Write::put(table, row, "attribute_not_exists(pk)"));
-                writes.push(Write::put(table, entry, "attribute_not_exists(pk)"));
+                Transaction::new()
+                    .add(
+                        Part::Subscription,
+                        Write::put(table, row, "attribute_not_exists(pk)"),
+                    )
+                    .add(
+                        Part::Pointer,
+                        Write::put(table, entry, "attribute_not_exists(pk)"),
+                    )
             } else {
                 let same = "#body.#version = :version";
-                writes.push(Write::put(table, row, same).value("version", number(*version)));
-            }
-            writes.push(self.plan_write(*account_id, plan, next.updated_at)?);
-            match self.transact(operation, writes).await? {
+                let write = Write::put(table, row, same).value("version", number(*version));
+                Transaction::new().add(Part::Subscription, write)
+            };
+            let plan = self.plan_write(*account_id, plan, next.updated_at)?;
+            let transaction = subscription.add(Part::Account, plan);
+            match self.transact(operation, transaction).await? {
                 Transacted::Done => Ok(next),
                 Transacted::Cancelled(_) => {
                     self.account(*account_id).await?;

@@ -13,14 +13,14 @@ const KEPT_S: i64 = 60;
 
 /// Whether a request fits into its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hit {
+pub enum RateDecision {
     /// It does.
-    Within {
+    Allowed {
         /// Requests left in this window.
         left: u32,
     },
     /// It does not, and was not counted.
-    Over {
+    Limited {
         /// Seconds until the next window, at least 1.
         retry_after_s: u32,
     },
@@ -37,18 +37,18 @@ impl Store {
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn hit<'a>(
+    pub fn count_request<'a>(
         &'a self,
         window_key: &'a str,
         window_s: u32,
         limit: u32,
         now: Timestamp,
-    ) -> Work<'a, Result<Hit, StoreError>> {
+    ) -> Work<'a, Result<RateDecision, StoreError>> {
         Box::pin(async move {
             let window = i64::from(window_s.max(1));
             let period = now.as_s().div_euclid(window);
             let end_s = period.saturating_add(1).saturating_mul(window);
-            let over = Hit::Over {
+            let over = RateDecision::Limited {
                 retry_after_s: u32::try_from(end_s.saturating_sub(now.as_s()).max(1)).unwrap_or(u32::MAX),
             };
             if limit == 0 {
@@ -64,7 +64,7 @@ impl Store {
             .value("one", number(1))
             .value("limit", number(limit));
             Ok(match self.write("count a request", write).await? {
-                Some(row) => Hit::Within {
+                Some(row) => RateDecision::Allowed {
                     left: limit.saturating_sub(number_of(&row, "hits")?),
                 },
                 None => over,

@@ -1,13 +1,11 @@
-//! One conditional write, alone or as a part of a transaction.
+//! One conditional write, alone or as a part of a [`Transaction`](crate::transaction::Transaction).
 
 use std::collections::HashMap;
 use std::error::Error;
 
 use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, ReturnValue, TransactWriteItem, Update};
 
-use crate::backoff::Attempt;
 use crate::keys::Key;
 use crate::tables::Item;
 use crate::{Store, StoreError};
@@ -28,29 +26,10 @@ enum Act {
 pub(crate) struct Write {
     table: String,
     act: Act,
-    /// None: another write of the same transaction carries the condition.
+    /// None when another write of the same transaction has the condition.
     condition: Option<String>,
     names: HashMap<String, String>,
     values: HashMap<String, AttributeValue>,
-}
-
-/// How a transaction ended.
-#[derive(Debug)]
-pub(crate) enum Transacted {
-    /// All of it is written.
-    Done,
-    /// Nothing is written; the places of the writes whose condition failed, none when only other writers were in the way.
-    Cancelled(Vec<usize>),
-}
-
-impl Transacted {
-    /// The operation is done with this result, or retried.
-    pub(crate) fn or_retry<T>(self, result: T) -> Attempt<T> {
-        match self {
-            Self::Done => Attempt::Done(result),
-            Self::Cancelled(_) => Attempt::Retry,
-        }
-    }
 }
 
 impl Write {
@@ -58,8 +37,8 @@ impl Write {
         Self::new(table, Act::Put(item), Some(condition))
     }
 
-    /// A part of a transaction whose other conditions say that it may be written: it changes only with them.
-    pub(crate) fn put_along(table: &str, item: Item) -> Self {
+    /// A put without a condition of its own, for a transaction in which the condition of another part stands for it.
+    pub(crate) fn put_unconditional(table: &str, item: Item) -> Self {
         Self::new(table, Act::Put(item), None)
     }
 
@@ -68,8 +47,8 @@ impl Write {
         Self::new(table, Act::Update { key, expression }, Some(condition))
     }
 
-    /// As [`Self::put_along`].
-    pub(crate) fn update_along(table: &str, key: Key, expression: &str) -> Self {
+    /// As [`Self::put_unconditional`].
+    pub(crate) fn update_unconditional(table: &str, key: Key, expression: &str) -> Self {
         let expression = expression.to_owned();
         Self::new(table, Act::Update { key, expression }, None)
     }
@@ -122,7 +101,7 @@ impl Write {
         Some(self.values.clone()).filter(|values| !values.is_empty())
     }
 
-    fn into_transact(self) -> Result<TransactWriteItem, BuildError> {
+    pub(crate) fn into_transact(self) -> Result<TransactWriteItem, BuildError> {
         let (names, values) = (self.names(), self.values());
         let part = TransactWriteItem::builder();
         Ok(match self.act {
@@ -208,53 +187,6 @@ impl Store {
             }
         }
     }
-
-    /// Writes all or nothing.
-    ///
-    /// # Promises
-    /// The SDK sends one `ClientRequestToken` per call and repeats it when an answer is lost, so DynamoDB itself
-    /// answers a repeated transaction with its first result for ten minutes. After that, and for our own repeats,
-    /// the conditions decide.
-    pub(crate) async fn transact(
-        &self,
-        operation: &'static str,
-        writes: Vec<Write>,
-    ) -> Result<Transacted, StoreError> {
-        let parts = writes
-            .into_iter()
-            .map(Write::into_transact)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| StoreError::corrupt(operation, error))?;
-        let sent = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(parts))
-            .send()
-            .await;
-        let Err(error) = sent else {
-            return Ok(Transacted::Done);
-        };
-        match error.as_service_error() {
-            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                let codes: Vec<&str> = cancelled
-                    .cancellation_reasons()
-                    .iter()
-                    .map(|reason| reason.code().unwrap_or("None"))
-                    .collect();
-                failed_conditions(&codes).map_or_else(
-                    || {
-                        let source = format!("{codes:?}").into();
-                        Err(StoreError::Refused { operation, source })
-                    },
-                    |places| Ok(Transacted::Cancelled(places)),
-                )
-            }
-            Some(TransactWriteItemsError::TransactionInProgressException(_)) => {
-                Ok(Transacted::Cancelled(Vec::new()))
-            }
-            _ => Err(StoreError::sdk(operation, error)),
-        }
-    }
 }
 
 /// The answer, or nothing when it says that the condition failed.
@@ -277,28 +209,6 @@ where
             }
         }
     }
-}
-
-/// Places of failed conditions; nothing when there is a reason that no repeat can cure.
-fn failed_conditions(codes: &[&str]) -> Option<Vec<usize>> {
-    let curable = codes.iter().all(|code| {
-        matches!(
-            *code,
-            "None"
-                | "ConditionalCheckFailed"
-                | "TransactionConflict"
-                | "ProvisionedThroughputExceeded"
-                | "ThrottlingError"
-        )
-    });
-    curable.then(|| {
-        codes
-            .iter()
-            .enumerate()
-            .filter(|(_, code)| **code == "ConditionalCheckFailed")
-            .map(|(place, _)| place)
-            .collect()
-    })
 }
 
 #[cfg(test)]

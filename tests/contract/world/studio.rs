@@ -146,7 +146,7 @@ impl Studio {
         job.id = JobId::new(1_u128.into());
         job.inputs = Outputs::default();
         store
-            .start_job(&job, ann.transaction_id(), ann.now())
+            .start_job(&job, &ledger::Limits::none(), ann.transaction_id(), ann.now())
             .await
             .expect("it starts");
         job

@@ -87,7 +87,9 @@ async fn hold_and_settle(
         let job = customer.job(project, JobKind::GenerateVoice, HELD);
         let (hold, end) = (customer.transaction_id(), customer.transaction_id());
         let (before, hold_began) = (wire.calls(), Instant::now());
-        store.start_job(&job, hold, customer.now).await?;
+        store
+            .start_job(&job, &ledger::Limits::none(), hold, customer.now)
+            .await?;
         holds.push(hold_began.elapsed().as_secs_f64() * 1000.0);
         calls = wire.calls() - before;
         let end_job = EndJob {

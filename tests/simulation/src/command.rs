@@ -248,14 +248,11 @@ impl Counter<'_> {
         match command {
             Command::Start(job, row) => {
                 let limits = store.limits(account).await?;
-                store.start_job_within(job, &limits, *row, now).await.map(started)
+                store.start_job(job, &limits, *row, now).await.map(started)
             }
             Command::Restart(job, row) => {
                 let limits = store.limits(account).await?;
-                store
-                    .restart_job_within(job, &limits, *row, now)
-                    .await
-                    .map(started)
+                store.restart_job(job, &limits, *row, now).await.map(started)
             }
             Command::Extend(at, to, row) => {
                 let grown = store.extend_hold(*at, *to, *row, now).await;

@@ -29,7 +29,7 @@ async fn the_rows_of_a_job_add_up_to_what_was_charged() {
     let job = ann.job(&project, JobKind::GenerateScript, 30);
     dynamo
         .store
-        .start_job(&job, ann.transaction_id(), ann.now())
+        .start_job(&job, &ledger::Limits::none(), ann.transaction_id(), ann.now())
         .await
         .unwrap();
     let rows = dynamo

@@ -94,7 +94,10 @@ async fn a_charge_for_what_was_never_made_and_one_of_a_job_that_failed_are_found
         outputs: Outputs::default(),
         ..made.clone()
     };
-    store.start_job(&bare, ann.transaction_id(), now).await.unwrap();
+    store
+        .start_job(&bare, &ledger::Limits::none(), ann.transaction_id(), now)
+        .await
+        .unwrap();
     let end = EndJob {
         outcome: JobOutcome::Completed,
         receipt: receipt(&made, &PriceList::standard(), &JobOutcome::Completed).unwrap(),

@@ -213,7 +213,7 @@ impl Life {
             .job(&project, JobKind::GenerateScript, 1 + chance.below(30));
         let (store, now) = (&self.dynamo.store, self.clock.now());
         if store
-            .start_job(&job, self.ann.transaction_id(), now)
+            .start_job(&job, &ledger::Limits::none(), self.ann.transaction_id(), now)
             .await
             .is_err()
         {

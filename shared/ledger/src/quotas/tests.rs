@@ -25,8 +25,8 @@ fn a_level_begins_at_its_percent_of_the_limit_and_not_before() {
 
 #[test]
 fn a_small_limit_may_tell_both_levels_at_once() {
-    let (after, told) = Counter::default().consumed(1, Some(1));
-    assert_eq!(told, [AlertLevel::Warning, AlertLevel::Critical]);
+    let (after, alerted) = Counter::default().consumed(1, Some(1));
+    assert_eq!(alerted, [AlertLevel::Warning, AlertLevel::Critical]);
     assert_eq!(after.alerted, 95);
 }
 
@@ -37,8 +37,8 @@ fn what_was_told_is_not_told_again_after_something_was_given_back() {
         alerted: 80,
         epoch: 0,
     };
-    let (after, told) = counter.consumed(1, Some(5));
-    assert!(told.is_empty());
+    let (after, alerted) = counter.consumed(1, Some(5));
+    assert!(alerted.is_empty());
     assert_eq!(after.alerted, 80);
 }
 
@@ -46,7 +46,7 @@ fn what_was_told_is_not_told_again_after_something_was_given_back() {
 fn without_a_limit_nothing_is_told() {
     let counter = Counter::default();
     assert!(counter.consumed(u64::MAX, None).1.is_empty());
-    assert_eq!(counter.tells_more_from(1, None), None);
+    assert_eq!(counter.alerts_more_from(1, None), None);
 }
 
 #[test]
@@ -77,13 +77,13 @@ proptest! {
     ) {
         let alerted = AlertLevel::of(used, limit).map_or(0, AlertLevel::percent);
         let planned = Counter { used, alerted, epoch: 0 };
-        let (_, told) = planned.consumed(quantity, Some(limit));
+        let (_, alerted) = planned.consumed(quantity, Some(limit));
         let met = Counter { used: other, ..planned };
-        let same = met.consumed(quantity, Some(limit)).1 == told;
+        let same = met.consumed(quantity, Some(limit)).1 == alerted;
         // Lower uses that tell less are kept out by the highest level that is told.
-        let floor = told.last().map_or(0, |level| level.from_used(limit).saturating_sub(quantity));
+        let floor = alerted.last().map_or(0, |level| level.from_used(limit).saturating_sub(quantity));
         let inside = planned
-            .tells_more_from(quantity, Some(limit))
+            .alerts_more_from(quantity, Some(limit))
             .is_none_or(|bound| other < bound);
         prop_assert_eq!(inside && other >= floor, same);
     }

@@ -8,9 +8,9 @@ use domain::job::Job;
 use domain::receipt::Resource;
 use ledger::HoldState;
 
-use super::Books;
+use super::AccountRows;
 
-impl Books {
+impl AccountRows {
     /// Every settled hold is of the last run of a job that is completed.
     pub(super) fn check_charges(&self, findings: &mut Vec<String>) {
         for hold in &self.holds {

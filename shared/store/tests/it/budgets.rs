@@ -88,7 +88,12 @@ async fn a_cancelled_job_gives_its_key_everything_back_also_in_the_next_month() 
     };
     let id = world.customer.transaction_id();
     let now = world.customer.now();
-    world.dynamo.store.restart_job(&again, 1, id, now).await.unwrap();
+    world
+        .dynamo
+        .store
+        .restart_job(&again, &ledger::Limits::none(), id, now)
+        .await
+        .unwrap();
     assert_eq!(spent(&world).await, 10);
     world.balance().await;
 }
@@ -101,7 +106,7 @@ async fn of_twenty_jobs_of_a_key_at_once_exactly_as_many_start_as_its_month_cove
         let job = job_by_key(&world, 5, Some(60)).await;
         let store = world.dynamo.store.clone();
         let (id, now) = (world.customer.transaction_id(), world.customer.now());
-        starts.push(async move { store.start_job(&job, id, now).await });
+        starts.push(async move { store.start_job(&job, &ledger::Limits::none(), id, now).await });
     }
     let answers = at_once(starts).await;
     let refused = answers.iter().filter_map(|answer| answer.as_ref().err());

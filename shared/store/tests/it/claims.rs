@@ -82,13 +82,13 @@ async fn a_claim_that_was_given_up_is_free_at_once_and_keeps_its_seed() {
     let world = World::with_credits(0).await;
     let (store, now, key) = (&world.dynamo.store, world.customer.now(), claim_key("a"));
     store.claim(&key, "body", 1.into(), now).await.unwrap();
-    store.unclaim(&key).await.unwrap();
+    store.release_claim(&key).await.unwrap();
     assert_eq!(
         store.claim(&key, "body", 2.into(), now).await.unwrap(),
         Claim::Fresh { seed: Ulid::from(1) }
     );
     store.answer(&key, &answer("done")).await.unwrap();
-    store.unclaim(&key).await.unwrap();
+    store.release_claim(&key).await.unwrap();
     assert_eq!(
         store.claim(&key, "body", 3.into(), now).await.unwrap(),
         Claim::Replay(answer("done"))

@@ -44,7 +44,9 @@ async fn a_resume_whose_answer_was_lost_is_found_by_its_repeat() {
     let next = next_run(&world.stored(&job).await, 40);
     let resume = async || {
         let id = world.customer.transaction_id();
-        store.restart_job(&next, 1, id, world.customer.now()).await
+        store
+            .restart_job(&next, &ledger::Limits::none(), id, world.customer.now())
+            .await
     };
     faults.plan(TRANSACTION, [Fault::Conflict, Fault::LostAnswer]);
     assert!(matches!(resume().await, Err(StoreError::Unavailable { .. })));

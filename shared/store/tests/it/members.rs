@@ -272,7 +272,7 @@ async fn of_twenty_jobs_of_a_member_at_once_exactly_as_many_start_as_their_month
         let job = team.job_of(&member, 5).await;
         let store = team.world.dynamo.store.clone();
         let (id, now) = (team.world.customer.transaction_id(), team.world.customer.now());
-        starts.push(async move { store.start_job(&job, id, now).await });
+        starts.push(async move { store.start_job(&job, &ledger::Limits::none(), id, now).await });
     }
     let answers = at_once(starts).await;
     let refused = answers.iter().filter_map(|answer| answer.as_ref().err());

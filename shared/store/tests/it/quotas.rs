@@ -251,9 +251,7 @@ async fn start_within(world: &World, job: &Job) -> Result<Started, StoreError> {
     let store = &world.dynamo.store;
     let limits = store.limits(job.account_id).await.unwrap();
     let id = world.customer.transaction_id();
-    store
-        .start_job_within(job, &limits, id, world.customer.now())
-        .await
+    store.start_job(job, &limits, id, world.customer.now()).await
 }
 
 async fn started(world: &World, kind: JobKind) -> Job {
@@ -280,7 +278,7 @@ async fn a_job_consumes_at_its_start_and_gives_back_when_it_fails() {
     let limits = store.limits(job.account_id).await.unwrap();
     let next = next_run(&job, 5);
     let id = world.customer.transaction_id();
-    store.restart_job_within(&next, &limits, id, now).await.unwrap();
+    store.restart_job(&next, &limits, id, now).await.unwrap();
     assert_eq!(used(&world, QuotaKind::ShortForm, now).await, 1);
 }
 

@@ -11,7 +11,7 @@ use crate::world::{World, cancelled, completed, failed};
 fn start(world: &World, job: Job) -> impl Future<Output = Result<Started, StoreError>> + Send + 'static {
     let store = world.dynamo.store.clone();
     let (id, now) = (world.customer.transaction_id(), world.customer.now());
-    async move { store.start_job(&job, id, now).await }
+    async move { store.start_job(&job, &ledger::Limits::none(), id, now).await }
 }
 
 /// An end that can run beside others.

@@ -96,13 +96,18 @@ async fn a_failed_job_runs_again_with_a_new_hold() {
     let next = next_run(&world.stored(&job).await, 40);
     let id = world.customer.transaction_id();
     let started = store
-        .restart_job(&next, 1, id, world.customer.now())
+        .restart_job(&next, &ledger::Limits::none(), id, world.customer.now())
         .await
         .unwrap();
     assert_eq!(started, Started::New);
     assert_eq!(world.balance().await, (60, 40));
     let again = store
-        .restart_job(&next, 1, world.customer.transaction_id(), world.customer.now())
+        .restart_job(
+            &next,
+            &ledger::Limits::none(),
+            world.customer.transaction_id(),
+            world.customer.now(),
+        )
         .await
         .unwrap();
     assert_eq!(again, Started::Already(Box::new(next.clone())));
@@ -120,17 +125,17 @@ async fn a_failed_job_runs_again_with_a_new_hold() {
 async fn a_running_or_delivered_job_cannot_be_resumed() {
     let world = World::with_credits(100).await;
     let (_, job) = world.started(30).await;
-    let resume = async |run: u32| {
+    let resume = async || {
         let next = next_run(&world.stored(&job).await, 10);
         let id = world.customer.transaction_id();
         world
             .dynamo
             .store
-            .restart_job(&next, run, id, world.customer.now())
+            .restart_job(&next, &ledger::Limits::none(), id, world.customer.now())
             .await
     };
     assert!(matches!(
-        resume(1).await,
+        resume().await,
         Err(StoreError::JobNotResumable {
             state: JobState::Pending
         })
@@ -138,7 +143,7 @@ async fn a_running_or_delivered_job_cannot_be_resumed() {
     let read = world.stored(&job).await;
     world.end(&read, completed(&read)).await.unwrap();
     assert!(matches!(
-        resume(1).await,
+        resume().await,
         Err(StoreError::JobNotResumable {
             state: JobState::Completed
         })

@@ -41,7 +41,10 @@ impl World {
 
     pub(crate) async fn start(&self, job: &Job) -> Result<Started, StoreError> {
         let id = self.customer.transaction_id();
-        self.dynamo.store.start_job(job, id, self.customer.now()).await
+        self.dynamo
+            .store
+            .start_job(job, &ledger::Limits::none(), id, self.customer.now())
+            .await
     }
 
     /// Runs the script step of a job to its end: output kept, noted and done.

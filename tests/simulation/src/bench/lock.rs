@@ -167,7 +167,9 @@ async fn direct(store: &Store, work: Work, caller: &mut Caller) -> Result<(), So
         }
         Work::Hold => {
             let row = customer.transaction_id();
-            store.start_job(&caller.job, row, customer.now).await?;
+            store
+                .start_job(&caller.job, &ledger::Limits::none(), row, customer.now)
+                .await?;
         }
     }
     Ok(())
