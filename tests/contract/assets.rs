@@ -22,22 +22,18 @@ async fn every_sample_is_answered_as_shown() {
 #[tokio::test]
 async fn what_breaks_a_rule_is_refused_by_field_and_reserves_nothing() {
     for (case, field, rule) in [
-        ("create_asset-empty", "size_bytes", "input_empty"),
-        ("create_asset-too-large", "size_bytes", "input_too_large"),
+        ("create-empty", "size_bytes", "input_empty"),
+        ("create-too-large", "size_bytes", "input_too_large"),
+        ("create-wrong-type", "content_type", "input_type_not_allowed"),
         (
-            "create_asset-wrong-type",
+            "create-type-of-another-kind",
             "content_type",
             "input_type_not_allowed",
         ),
-        (
-            "create_asset-type-of-another-kind",
-            "content_type",
-            "input_type_not_allowed",
-        ),
-        ("create_asset-long-name", "name", "too_long"),
-        ("create_asset-bad-hash", "sha256", "format"),
-        ("create_asset-unknown-kind", "kind", "unknown_value"),
-        ("create_asset-unknown-field", "folder", "unknown_field"),
+        ("create-long-name", "name", "too_long"),
+        ("create-bad-hash", "sha256", "format"),
+        ("create-unknown-kind", "kind", "unknown_value"),
+        ("create-unknown-field", "folder", "unknown_field"),
     ] {
         let world = World::new().await;
         let refused = declare(&world, event("assets", case)).await;
@@ -53,8 +49,8 @@ async fn what_breaks_a_rule_is_refused_by_field_and_reserves_nothing() {
 #[tokio::test]
 async fn a_repeat_declares_one_asset_and_its_key_holds_no_word_of_the_customer() {
     let world = World::new().await;
-    let first = declare(&world, event("assets", "create_asset")).await;
-    let again = declare(&world, event("assets", "create_asset")).await;
+    let first = declare(&world, event("assets", "create")).await;
+    let again = declare(&world, event("assets", "create")).await;
     assert_eq!(
         (&again["idempotent-replayed"], &again["body"]),
         (&json!("true"), &first["body"])
@@ -83,7 +79,7 @@ async fn a_list_is_filtered_and_paged_without_links() {
     checked(&world).await;
     for number in 0..3 {
         let body = json!({"kind": "audio", "content_type": "audio/mpeg", "size_bytes": 10});
-        let request = later(saying(event("assets", "create_asset-sound"), &body), number);
+        let request = later(saying(event("assets", "create-sound"), &body), number);
         assert_eq!(declare(&world, request).await["status"], 201);
     }
     let list = async |filters: &[(&str, &str)]| {
@@ -141,10 +137,10 @@ async fn the_days_uploads_are_limited_and_the_route_says_by_what() {
     let world = World::new().await;
     limit(&world, QuotaKind::Upload, 1).await;
     assert_eq!(
-        declare(&world, event("assets", "create_asset-image")).await["status"],
+        declare(&world, event("assets", "create-image")).await["status"],
         201
     );
-    let refused = declare(&world, event("assets", "create_asset-image")).await;
+    let refused = declare(&world, event("assets", "create-image")).await;
     assert_eq!(refusal(&refused), (429, "quota_exceeded", ""));
     assert_eq!(refused["body"]["error"]["details"]["kind"], "upload");
     assert_eq!(storage(&world).await, 48_213);

@@ -209,7 +209,7 @@ pub(crate) async fn create_asset(
 }
 
 pub(crate) fn media_tools() -> Tools {
-    let usual = Tools::in_folder(&root().join(".local/media_tools"));
+    let usual = Tools::in_folder(&root().join(".local/tools"));
     let env = runtime::Env::process();
     Tools {
         ffmpeg: env.path("FFMPEG_PATH").unwrap_or(usual.ffmpeg),
