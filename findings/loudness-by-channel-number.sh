@@ -24,7 +24,7 @@ import pyloudnorm
 import soundfile
 
 RATE = 48000
-TONE = 0.1 * numpy.sin(2 * numpy.pi * 997 * numpy.arange(5 * RATE) / RATE)
+TONE = 0.1 * numpy.sin(2 * numpy.pi * 997 * numpy.linspace(0, 5 * RATE - 1, 5 * RATE) / RATE)
 ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
 
 

@@ -12,9 +12,8 @@ import time
 import cloud
 import functions
 import places
-import vendors
-
 import tools
+import vendors
 
 SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "parts.py", "vendors.py")
 # What decides a deploy besides the binaries.

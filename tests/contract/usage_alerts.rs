@@ -22,6 +22,7 @@ async fn every_sample_is_answered_as_shown() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "the whole page is compared, field by field")]
 async fn the_first_page_of_alerts_tells_unusual_days_and_how_long_the_credits_last() {
     let world = World::new().await;
     let first = shown(alerts(&world, event("usage-alerts", "list")).await);

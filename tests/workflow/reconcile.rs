@@ -30,10 +30,10 @@ async fn a_video_delivered_while_the_reconciler_looks_is_not_taken_back() {
     );
     world.walk(&job, fault).await;
     let reconciler = reconciler(&world, Arc::new(EndsWhenLookedAt(world.store().clone())));
-    let reconciled = reconciler
+    let answer = reconciler
         .reconcile(job.account_id, job.id, world.ids.as_ref())
         .await;
-    assert_eq!(reconciled.expect("it is reconciled"), Reconciled::Finished);
+    assert_eq!(answer.expect("it is reconciled"), Reconciled::Finished);
     assert_eq!(world.job(job.id).await.state, JobState::Completed);
     world.assert_settled(&job, "late").await;
 }

@@ -220,7 +220,10 @@ impl World {
         }
     }
 
-    /// Starts a job on a project, or says why not.
+    /// Starts a job on a project.
+    ///
+    /// # Errors
+    /// Those of [`jobs::JobService::start`].
     pub async fn try_start(&self, project: &Project, kind: JobKind) -> Result<Job, Failure> {
         self.jobs
             .start(self.start_of(project, kind), self.ids.as_ref())

@@ -21,6 +21,10 @@ pub const VOICE_MODEL: &str = "espeak-ng-1";
 pub const VIDEO_MODEL: &str = "engine-4";
 
 /// A row of the catalogue.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "three facts of a model that do not depend on each other"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Model {
     /// Provider, as in configuration, receipts and stored calls.

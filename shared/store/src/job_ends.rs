@@ -104,9 +104,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<Ended, StoreError> {
         let found = Mutex::new(OutputsFound::default());
-        let attempt = || async {
-            self.try_to_end(end, &mut *found.lock().await, transaction_id, now)
-                .await
+        // Boxed: an attempt holds a whole job and its hold.
+        let attempt = || {
+            Box::pin(async {
+                let mut found = found.lock().await;
+                Box::pin(self.try_to_end(end, &mut found, transaction_id, now)).await
+            })
         };
         self.retrying(OPERATION, transaction_id.body(), attempt).await
     }

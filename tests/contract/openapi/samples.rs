@@ -104,10 +104,14 @@ pub(super) fn illustrate(document: &mut Value) {
     }
 }
 
-fn request_body(sample: &str) -> Option<Value> {
+/// The event that a sample is, written out.
+fn sent(sample: &str) -> Value {
     let (function, case) = sample.split_once('/').expect("a function and a case");
-    let event: Value = serde_json::from_str(&events::sample(function, case)).expect("an event");
-    event["body"]
+    serde_json::from_str(&events::sample(function, case)).expect("an event")
+}
+
+fn request_body(sample: &str) -> Option<Value> {
+    sent(sample)["body"]
         .as_str()
         .map(|body| serde_json::from_str(body).expect("a good sample's body is JSON"))
 }

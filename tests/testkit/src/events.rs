@@ -84,8 +84,8 @@ fn with_parameters(path: &str) -> (String, String, Map<String, Value>) {
     while let Some((before, after)) = rest.split_once('{') {
         let (parameter, after) = after.split_once('}').expect("a parameter ends");
         let (name, value) = parameter.split_once('=').expect("a parameter has a value");
-        template.push_str(&format!("{before}{{{name}}}"));
-        raw.push_str(&format!("{before}{value}"));
+        template.extend([before, "{", name, "}"]);
+        raw.extend([before, value]);
         parameters.insert(name.to_owned(), json!(value));
         rest = after;
     }

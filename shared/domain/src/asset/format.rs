@@ -42,7 +42,9 @@ impl Format {
         match self {
             Self::Png | Self::Jpeg | Self::Webp => Medium::Picture,
             Self::Mp3 | Self::Wav | Self::Aac | Self::M4a | Self::Ogg | Self::Flac => Medium::Sound,
-            _ => Medium::Video,
+            Self::Mp4 | Self::Quicktime | Self::Webm | Self::Matroska | Self::Avi | Self::Wmv => {
+                Medium::Video
+            }
         }
     }
 
