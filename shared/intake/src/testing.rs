@@ -5,10 +5,6 @@ use std::path::{Path, PathBuf};
 use engine::Tools;
 
 /// The tools named by `FFMPEG_PATH` and `FONTS_DIR`, else those of `make tools`.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests run outside of a function and have no `runtime::Env`"
-)]
 pub(crate) fn tools() -> Tools {
     let usual = Tools::in_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.local/tools"));
     let path = |name: &str, usual: PathBuf| std::env::var_os(name).map_or(usual, PathBuf::from);

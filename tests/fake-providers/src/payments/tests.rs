@@ -322,12 +322,10 @@ async fn webhooks_are_signed_so_that_ours_are_right_and_tampered_ones_are_not() 
         let secrets = WebhookSecrets::parse(SECRET).unwrap();
         let read = |script: &Script| {
             let letter = letter(vendor, &event, SECRET, script, now());
-            match vendor {
-                PaymentVendor::Stripe => {
-                    stripe::webhook::read(&letter.body, &letter.signature, &secrets, now())
-                }
-                PaymentVendor::Creem => creem::webhook::read(&letter.body, &letter.signature, &secrets),
+            if vendor == PaymentVendor::Stripe {
+                return stripe::webhook::read(&letter.body, &letter.signature, &secrets, now());
             }
+            creem::webhook::read(&letter.body, &letter.signature, &secrets)
         };
         let told = read(&Script::default()).unwrap();
         assert_eq!(
