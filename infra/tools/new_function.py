@@ -54,34 +54,15 @@ ROUTE_LIB = """\
 //! # Shape
 //! `events/{name}/`.
 
-use api::{{Access, Request, Response, admit}};
+use api::{{Access, Request, Response, authorize}};
 use domain::{{AccountId, Failure}};
 use http::Method;
-use runtime::{{Env, StartError}};
 use serde::Serialize;
-use store::Store;
 use utoipa::{{OpenApi, ToSchema}};
 
-/// The clients of `handle`.
-#[derive(Debug)]
-pub struct Deps {{
-    /// Counts the calls of an account.
-    pub store: Store,
-}}
+pub use wiring::StoreDeps as Deps;
 
-impl Deps {{
-    /// Connects to the store.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {{
-        Ok(Self {{
-            store: runtime::store(env).await?,
-        }})
-    }}
-}}
-
-/// This route's part of the OpenAPI document.
+/// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_{crate}))]
 pub struct Docs;
@@ -97,7 +78,7 @@ struct {pascal}Response {{
 /// Answers one request.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`admit`].
+/// [`Failure`] with the codes of [`authorize`].
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {{
     match request.method {{
         Method::GET => show_{crate}(deps, &request).await,
@@ -109,7 +90,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "{path}", tag = "{area}",
     responses((status = 200, description = "The account.", body = {pascal}Response)))]
 async fn show_{crate}(deps: &Deps, request: &Request) -> Result<Response, Failure> {{
-    let caller = admit(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::Read).await?;
     Response::ok(&{pascal}Response {{
         account_id: caller.account_id,
     }})
@@ -188,7 +169,7 @@ pub async fn handle(_deps: &Deps, _tick: Tick) -> Result<(), Failure> {{
 
 LIBS = {"route": ROUTE_LIB, "step": STEP_LIB, "worker": WORKER_LIB}
 DEPENDENCIES = {
-    "route": ("api", "domain", "http", "runtime", "serde", "store", "tokio", "utoipa"),
+    "route": ("api", "domain", "http", "runtime", "serde", "tokio", "utoipa", "wiring"),
     "step": ("domain", "runtime", "serde", "tokio"),
     "worker": ("domain", "runtime", "tokio", "tracing"),
 }
