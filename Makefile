@@ -75,7 +75,7 @@ down: ## stop what `make up` started; the state stays
 demo: ## KEYWORD= DURATION= LANGUAGE= ASPECT= OUT=: one video, with its receipt
 	@$(PYTHON) $(LOCAL)/demo.py
 
-demo-billing: ## SEED=: a pack and a subscription at each fake vendor, unruly webhooks, half a refund, and the ledger
+demo-billing: ## SEED=: a pack and a subscription at each fake provider, unruly webhooks, half a refund, and the ledger
 	@$(PYTHON) $(LOCAL)/demo_billing.py
 
 invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stack

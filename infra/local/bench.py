@@ -32,7 +32,7 @@ TEXT = """Bees make honey from the nectar of flowers, and every drop takes more 
 A single worker visits up to two thousand flowers a day. She carries the nectar home in a second stomach, where enzymes
 begin to change it. In the hive it passes from bee to bee until it is thick enough to store. Then they fan it with their
 wings for days. When the water is nearly gone, they seal the cell with wax. That is honey, and it never spoils."""
-# Centres of the six features whose path is followed, in parts of the picture.
+# Centres of the six features whose path is followed, in parts of the image.
 FEATURES = [(x, y) for x in (0.25, 0.75) for y in (0.22, 0.5, 0.78)]
 WINDOW = 29
 # What our compose is encoded with by default (ADR 0036), for the others; `bench/remotion` and `bench/moviepy` have it too.
@@ -47,7 +47,7 @@ def ffmpeg(*arguments) -> None:
 
 
 def still(path: pathlib.Path, seed: int) -> None:
-    """A picture as rich in detail as a photograph: noise at all scales, with colours that change slowly."""
+    """An image as rich in detail as a photograph: noise at all scales, with colours that change slowly."""
     luma = f"perlin=s={WIDTH}x{HEIGHT}:octaves=10:persistence=0.7:xscale=3:yscale=4:random_mode=seed:random_seed={seed}"
     chroma = "perlin=s={}x{}:octaves=5:persistence=0.5:random_mode=seed:random_seed={}"
     sources = [luma, *(chroma.format(WIDTH // 2, HEIGHT // 2, seed + more) for more in (10, 20))]
@@ -185,7 +185,7 @@ def peak_mb(command: list[str]) -> float:
 
 
 def packets(video: pathlib.Path) -> list[str]:
-    """Sizes and sums of all packets of the picture."""
+    """Sizes and sums of all packets of the image."""
     command: list[str | pathlib.Path] = [
         FFMPEG,
         "-loglevel",
@@ -305,7 +305,7 @@ def measure(folder: pathlib.Path) -> dict:
             except bench_peers.MissingError as error:
                 reasons[name] = str(error)
     if packets(folder / "stream.flv") != packets(ours):
-        raise SystemExit("bench: our encoder alone made other pictures than compose")
+        raise SystemExit("bench: our encoder alone made other images than compose")
     sizes = [path.stat().st_size for path in (folder / "encoded.mp4", ours)]
     if max(sizes) > 1.005 * min(sizes):
         raise SystemExit(f"bench: the bare encode and compose made files of {sizes} bytes")

@@ -15,7 +15,7 @@ import time
 import cloud
 import places
 import tools
-import vendors
+import providers
 
 CARGO_RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;")
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ")
@@ -125,7 +125,7 @@ def with_stack(counts: Counts, tests: list[str]) -> None:
                 command = ["cargo", "test", "--locked", "--no-fail-fast", *tests]
                 run(counts, "tests", command, {STACK_VARIABLE: str(place.stack)})
         finally:
-            vendors.stop(place)
+            providers.stop(place)
             cloud.stop(place)
 
 

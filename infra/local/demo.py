@@ -29,7 +29,7 @@ BAR_CELLS = 24
 # What a receipt counts; the price list charges seconds by the started ten.
 UNITS = {
     "script_generation": "script",
-    "image_generation": "pictures",
+    "image_generation": "images",
     "voice_synthesis": "seconds",
     "video_generation": "seconds",
 }
@@ -88,7 +88,7 @@ def bar(step: str, status: dict) -> str:
 
 
 def share(step: str, state: str, status: dict) -> float:
-    """How much of a step is done, 0 to 1; only pictures are counted while they are made."""
+    """How much of a step is done, 0 to 1; only images are counted while they are made."""
     if state == "done":
         return 1.0
     if state != "running" or step != "images":

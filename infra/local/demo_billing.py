@@ -1,12 +1,12 @@
-"""`make demo-billing`: money in and out, through the public API and the vendors' pages, with the ledger at the end.
+"""`make demo-billing`: money in and out, through the public API and the providers' pages, with the ledger at the end.
 
-At each vendor a new customer buys a pack and a subscription by posting the page's forms as a browser does. The events
+At each provider a new customer buys a pack and a subscription by posting the page's forms as a browser does. The events
 wait; a forged delivery and one that was signed ten minutes ago are refused; then each event is delivered three times in
 a shuffled order. Half of the pack's money goes back the same way. At the end the ledger is printed, and its rows, the
-balance, the lots and what the vendor was paid must agree.
+balance, the lots and what the provider was paid must agree.
 
 Reads SEED from the environment, which shuffles. The last line is one JSON object:
-`{"seed","vendors":{"stripe":{"available","paid_cents","refunded_cents","deliveries","refused"},"creem":{...}}}`.
+`{"seed","providers":{"stripe":{"available","paid_cents","refunded_cents","deliveries","refused"},"creem":{...}}}`.
 Exit 0 only when every sum agrees.
 """
 
@@ -26,14 +26,14 @@ import client
 import places
 import seed
 import up
-import vendors
+import providers
 
 PACK, SUBSCRIPTION = "pack_starter", "subscription_starter"
 TIMES = 3
 # An event is worked on within a second or two; a machine that builds beside needs more.
 SETTLED_S_MAX = 90
 POLL_S = 0.5
-# Vendors whose signature holds a time; Creem's does not, so there an old delivery is right and known by its id.
+# Providers whose signature holds a time; Creem's does not, so there an old delivery is right and known by its id.
 SIGNS_TIME = {"stripe": True, "creem": False}
 
 
@@ -73,11 +73,11 @@ def press(url: str, act: str) -> str:
 
 
 class Customer:
-    """A new person at one vendor."""
+    """A new person at one provider."""
 
-    def __init__(self, stack: dict, vendor: str):
-        self.vendor, self.url = vendor, stack[f"{vendor}_url"]
-        email, secret = f"{vendor}-{secrets.token_hex(6)}@reelsmith.example", seed.password()
+    def __init__(self, stack: dict, provider: str):
+        self.provider, self.url = provider, stack[f"{provider}_url"]
+        email, secret = f"{provider}-{secrets.token_hex(6)}@reelsmith.example", seed.password()
         api = client.Client(stack["api_url"])
         api.post("/v1/auth/signup", {"email": email, "password": secret})
         api.post("/v1/auth/confirm", {"email": email, "code": stack["confirmation_code"]})
@@ -85,11 +85,11 @@ class Customer:
         self.api = api.with_token(tokens["access_token"])
 
     def control(self, what: str, body: dict | None = None) -> Any:
-        return vendors.control(self.url, what, body)
+        return providers.control(self.url, what, body)
 
     def buys(self, product: str) -> str:
-        """Opens a checkout and pays it on the vendor's page; answers with its id."""
-        order = {"product": product, "provider": self.vendor}
+        """Opens a checkout and pays it on the provider's page; answers with its id."""
+        order = {"product": product, "provider": self.provider}
         page = self.api.post("/v1/billing/checkout", order, idempotency_key=secrets.token_hex(8))
         back = press(page["url"], "pay")
         if "checkout=done" not in back:
@@ -120,7 +120,7 @@ class Customer:
 
 
 class Post:
-    """The deliveries of one vendor; knows which events came since it was made."""
+    """The deliveries of one provider; knows which events came since it was made."""
 
     def __init__(self, customer: Customer, seed_number: int):
         self.customer, self.seed = customer, seed_number
@@ -157,10 +157,10 @@ class Post:
         print(f"  {len(attempts)} deliveries taken: {names}", flush=True)
 
 
-def shop(stack: dict, vendor: str, seed_number: int) -> dict:
-    """One customer's whole story at one vendor; answers with its figures."""
-    print(f"\n{vendor}", flush=True)
-    customer = Customer(stack, vendor)
+def shop(stack: dict, provider: str, seed_number: int) -> dict:
+    """One customer's whole story at one provider; answers with its figures."""
+    print(f"\n{provider}", flush=True)
+    customer = Customer(stack, provider)
     post = Post(customer, seed_number)
     post.script()
     try:
@@ -177,7 +177,7 @@ def story(customer: Customer, post: Post) -> dict:
     goods = {product["id"]: product for product in sold["packs"] + sold["subscriptions"]}
     checkouts = [customer.buys(PACK), customer.buys(SUBSCRIPTION)]
     post.refuses("forged")
-    if SIGNS_TIME[customer.vendor]:
+    if SIGNS_TIME[customer.provider]:
         post.refuses("old")
     agree("credits before any delivery was taken", customer.available(), gift)
     post.delivers()
@@ -192,7 +192,7 @@ def story(customer: Customer, post: Post) -> dict:
     customer.waits_for(gift + granted - taken)
     paid = cents + goods[SUBSCRIPTION]["price"]["amount_minor"]
     money = {"paid_cents": paid, "refunded_cents": cents // 2}
-    agree("money at the vendor", money_of(customer.control("state"), checkouts), money)
+    agree("money at the provider", money_of(customer.control("state"), checkouts), money)
     rows = customer.history()
     print_ledger(rows)
     figures = compared(rows, customer.api.get("/v1/credit/balance"), gift + granted, taken)
@@ -201,12 +201,12 @@ def story(customer: Customer, post: Post) -> dict:
 
 
 def checkout_of(state: dict, wanted: str) -> dict:
-    """One checkout in what the vendor knows."""
+    """One checkout in what the provider knows."""
     return next(checkout for checkout in state["checkouts"] if checkout["id"] == wanted)
 
 
 def money_of(state: dict, checkouts: list[str]) -> dict:
-    """What the vendor says that these checkouts brought, and what of it went back."""
+    """What the provider says that these checkouts brought, and what of it went back."""
     customers = {checkout_of(state, checkout)["customer"] for checkout in checkouts}
     payments = [payment for payment in state["payments"] if payment["customer"] in customers]
     return {
@@ -249,13 +249,13 @@ def dollars(cents: int) -> str:
 
 
 def run() -> dict:
-    """Both vendors, one after the other."""
+    """Both providers, one after the other."""
     seed_number = int(os.environ.get("SEED") or secrets.randbelow(1_000_000))
     up.functions.build()
     place = places.place(test=False)
     with place.alone():
         stack = up.up(place)
-    return {"seed": seed_number, "vendors": {vendor: shop(stack, vendor, seed_number) for vendor in vendors.VENDORS}}
+    return {"seed": seed_number, "providers": {provider: shop(stack, provider, seed_number) for provider in providers.PROVIDERS}}
 
 
 def main() -> int:

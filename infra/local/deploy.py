@@ -20,7 +20,7 @@ import expand_http_api
 import functions
 import parts
 import places
-import vendors
+import providers
 
 ARTEFACTS = "reelsmith-artefacts"
 # Any secret opens the root of an emulator; the name says that it is worth nothing.
@@ -42,13 +42,13 @@ def parameters(place: places.Place) -> dict:
         "Arch": "x86_64",
         "UserPoolKeysUrl": cloud.endpoint(place),
         "MediaToolsDir": str(place.tools),
-    } | vendors.parameters(place)
+    } | providers.parameters(place)
 
 
 def put_secrets(endpoint: str) -> None:
-    """Stores the keys of the fake vendors where an operator puts the real ones; a repeat brings them to today's."""
+    """Stores the keys of the fake providers where an operator puts the real ones; a repeat brings them to today's."""
     manager = session().client("secretsmanager", endpoint_url=endpoint)
-    for name, secret in vendors.secrets().items():
+    for name, secret in providers.secrets().items():
         try:
             manager.create_secret(Name=name, SecretString=json.dumps(secret))
         except manager.exceptions.ResourceExistsException:

@@ -7,13 +7,13 @@ import sys
 
 import cloud
 import places
-import vendors
+import providers
 
 
 def main() -> None:
     place = places.place("--test" in sys.argv[1:])
     with place.alone():
-        vendors.stop(place)
+        providers.stop(place)
         stopped = cloud.stop(place)
         if "--wipe" in sys.argv[1:]:
             cloud.wipe(place)

@@ -7,7 +7,7 @@ CONTAINERS = (b"moov", b"trak")
 
 
 class NotAnMp4(ValueError):
-    """The file is no MP4 with one picture track."""
+    """The file is no MP4 with one image track."""
 
 
 def boxes(data: bytes):
@@ -45,10 +45,10 @@ def facts(path: pathlib.Path) -> dict:
         sizes = [struct.unpack(">II", payload[-8:]) for kind, payload in found if kind == b"tkhd"]
     except (StopIteration, struct.error) as error:
         raise NotAnMp4("it has no movie header") from error
-    pictures = [(width >> 16, height >> 16) for width, height in sizes if width]
-    if len(pictures) != 1 or not scale:
-        raise NotAnMp4("it does not have one picture track")
-    return {"duration_s": round(duration / scale, 2), "width": pictures[0][0], "height": pictures[0][1]}
+    images = [(width >> 16, height >> 16) for width, height in sizes if width]
+    if len(images) != 1 or not scale:
+        raise NotAnMp4("it does not have one image track")
+    return {"duration_s": round(duration / scale, 2), "width": images[0][0], "height": images[0][1]}
 
 
 def movie_time(header: bytes) -> tuple[int, int]:

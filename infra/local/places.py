@@ -53,13 +53,13 @@ class Place:
         return self.folder / "ministack.log"
 
     @property
-    def vendors(self) -> pathlib.Path:
-        """Which process is the fake payment vendors: pid, its start time, ports."""
-        return self.folder / "vendors.json"
+    def providers(self) -> pathlib.Path:
+        """Which process is the fake payment providers: pid, its start time, ports."""
+        return self.folder / "providers.json"
 
     @property
-    def vendors_log(self) -> pathlib.Path:
-        return self.folder / "vendors.log"
+    def providers_log(self) -> pathlib.Path:
+        return self.folder / "providers.log"
 
     @property
     def state(self) -> pathlib.Path:

@@ -12,7 +12,7 @@ import client
 import cloud
 import deploy
 import places
-import vendors
+import providers
 
 USER_EMAIL = "demo@reelsmith.example"
 ADMIN_EMAIL = "admin@reelsmith.example"
@@ -133,8 +133,8 @@ def describe(place: places.Place, outputs: dict, people: dict) -> dict:
         "reconcile_queue_url": outputs["ReconcileQueueUrl"],
         "reconcile_dead_letters_url": outputs["ReconcileDeadLettersUrl"],
         "payment_events_queue_url": outputs["PaymentEventsQueueUrl"],
-        "stripe_url": vendors.urls(place)["stripe"],
-        "creem_url": vendors.urls(place)["creem"],
+        "stripe_url": providers.urls(place)["stripe"],
+        "creem_url": providers.urls(place)["creem"],
         "user_pool_id": outputs["UserPoolId"],
         "user_pool_client_id": outputs["UserPoolClientId"],
         "tools_dir": str(place.tools),
@@ -146,7 +146,7 @@ def still_valid(place: places.Place) -> bool:
     """Whether the people of `stack.json` are still known to the stack that runs now."""
     try:
         stack = json.loads(place.stack.read_text())
-        if any(stack[f"{vendor}_url"] != url for vendor, url in vendors.urls(place).items()):
+        if any(stack[f"{provider}_url"] != url for provider, url in providers.urls(place).items()):
             return False
         me = client.Client(stack["api_url"], {"x-api-key": stack["api_key"]})
         return me.get("/v1/user/me")["id"] == stack["user_account_id"]

@@ -24,7 +24,7 @@ class Bars(unittest.TestCase):
     def test_a_done_step_is_full_and_says_how_long_it_took(self):
         self.assertEqual(demo.bar("script", STATUS), f"  script       [{'#' * 24}] done in 1.5 s")
 
-    def test_pictures_are_counted_while_they_are_made(self):
+    def test_images_are_counted_while_they_are_made(self):
         self.assertEqual(demo.bar("images", STATUS).count("#"), 12)
 
     def test_every_other_step_is_empty_until_it_is_done(self):

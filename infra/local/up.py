@@ -13,9 +13,9 @@ import cloud
 import functions
 import places
 import tools
-import vendors
+import providers
 
-SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "parts.py", "vendors.py")
+SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "parts.py", "providers.py")
 # What decides a deploy besides the binaries.
 SOURCES = (
     *places.TEMPLATES,
@@ -25,11 +25,11 @@ SOURCES = (
 
 
 def wanted(place: places.Place) -> str:
-    """Hash of all that a deploy depends on, the addresses of the emulator and of the vendors included."""
+    """Hash of all that a deploy depends on, the addresses of the emulator and of the providers included."""
     digest = hashlib.sha256(cloud.endpoint(place).encode())
-    # Prices follow from the program and secrets from `vendors.py`; addresses do not.
-    digest.update(json.dumps(vendors.urls(place)).encode())
-    digest.update(functions.fingerprint(vendors.PROGRAM).encode())
+    # Prices follow from the program and secrets from `providers.py`; addresses do not.
+    digest.update(json.dumps(providers.urls(place)).encode())
+    digest.update(functions.fingerprint(providers.PROGRAM).encode())
     for source in SOURCES:
         digest.update(source.read_bytes())
     for name in functions.names():
@@ -53,7 +53,7 @@ def up(place: places.Place) -> dict:
 
     tools.link_for(place)
     cloud.start(place)
-    vendors.start(place)
+    providers.start(place)
     last, hash_now = deployed(place), wanted(place)
     if last.get("hash") != hash_now:
         print("up: deploying", flush=True)
@@ -63,7 +63,7 @@ def up(place: places.Place) -> dict:
         print("up: seeding", flush=True)
         seed.seed(place, last["outputs"])
     stack = json.loads(place.stack.read_text())
-    vendors.send_webhooks_to(place, stack["api_url"])
+    providers.send_webhooks_to(place, stack["api_url"])
     return stack
 
 
@@ -80,7 +80,7 @@ def main() -> None:
     if "--test" in sys.argv[1:]:
         # `checks.py` holds the place for as long as its tests run.
         place = places.place(test=True)
-        vendors.stop(place)
+        providers.stop(place)
         cloud.wipe(place)
         stack = up(place)
     else:

@@ -59,8 +59,8 @@ class UnderSanitizers(unittest.TestCase):
         return self.run_program("speak-words", *pairs, "--out", self.folder / "voice.wav", given=TEXT.encode())
 
     def encode(self, *more: object, given: bytes = b"", frames: int = FRAMES) -> subprocess.CompletedProcess[bytes]:
-        picture = self.folder / "frames.yuv"
-        picture.write_bytes(bytes(index % 251 for index in range(FRAME_BYTES)) * frames)
+        image = self.folder / "frames.yuv"
+        image.write_bytes(bytes(index % 251 for index in range(FRAME_BYTES)) * frames)
         settings = (
             "--width",
             WIDTH,
@@ -75,7 +75,7 @@ class UnderSanitizers(unittest.TestCase):
             "--keyint",
             4,
         )
-        files = ("--lib", places.TOOLS / "libx264.so", "--frames", picture, "--out", self.folder / "video.flv")
+        files = ("--lib", places.TOOLS / "libx264.so", "--frames", image, "--out", self.folder / "video.flv")
         return self.run_program("encode-frames", *files, *settings, *more, given=given)
 
     def test_words_of_a_text_in_several_scripts(self) -> None:

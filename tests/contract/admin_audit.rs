@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::AccountId;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::report::{AccountFindings, Finding};
 use store::{Unclaimed, UnclaimedReason};
 
@@ -35,7 +35,7 @@ async fn a_payment_of_nobody_is_shown_to_operators_without_an_account() {
     let world = World::new().await;
     let kept = Unclaimed {
         key: "checkout:cs_9".to_owned(),
-        vendor: PaymentVendor::Stripe,
+        provider: PaymentProvider::Stripe,
         reason: UnclaimedReason::UnknownAccount,
         account_id: None,
         product: None,

@@ -1,6 +1,6 @@
 //! `billing-packs`.
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 
 use super::world::every_sample;
 use super::world::payments::price_ids;
@@ -9,7 +9,7 @@ use super::world::payments::price_ids;
 async fn every_sample_is_answered_as_shown() {
     every_sample("billing-packs", async |_world, request| {
         let deps = billing_packs::Deps {
-            price_ids: [(PaymentVendor::Stripe, price_ids())].into(),
+            price_ids: [(PaymentProvider::Stripe, price_ids())].into(),
         };
         billing_packs::handle(&deps, request).await
     })

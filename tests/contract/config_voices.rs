@@ -5,7 +5,7 @@ use super::world::{event, every_sample, shown};
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {
     every_sample("config-voices", async |_world, request| {
-        let voices = catalogue::voices("local").expect("the local vendor speaks");
+        let voices = catalogue::voices("local").expect("the local provider speaks");
         config_voices::handle(&config_voices::Deps { voices }, request).await
     })
     .await;
@@ -13,7 +13,7 @@ async fn every_sample_is_answered_as_shown() {
 
 #[tokio::test]
 async fn every_language_has_a_voice() {
-    let voices = catalogue::voices("local").expect("the local vendor speaks");
+    let voices = catalogue::voices("local").expect("the local provider speaks");
     let deps = config_voices::Deps { voices };
     for language in ["en", "ko", "zh", "ru"] {
         let mut request = event("config-voices", "get");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 
 use super::world::every_sample;
 use super::world::payments::receiver;
@@ -10,7 +10,7 @@ use super::world::payments::receiver;
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {
     every_sample("creem-webhook", async |world, request| {
-        let receiver = receiver(world, PaymentVendor::Creem, Arc::default());
+        let receiver = receiver(world, PaymentProvider::Creem, Arc::default());
         creem_webhook::handle(&receiver, request).await
     })
     .await;

@@ -31,7 +31,7 @@ fn made(name: &str, arguments: &[&str]) -> Vec<u8> {
     fs::read(path).expect("a file")
 }
 
-fn picture() -> Vec<u8> {
+fn image() -> Vec<u8> {
     made("p.png", &["-i", "testsrc2=s=320x180", "-frames:v", "1"])
 }
 
@@ -118,7 +118,7 @@ impl Upload {
 async fn each_kind_is_kept_in_its_own_form_with_its_facts_and_counted_by_its_size() {
     let kinds = [
         (
-            Upload::of("image", "image/png", picture()),
+            Upload::of("image", "image/png", image()),
             "image/jpeg",
             (Some(320), Some(180)),
             None,
@@ -182,27 +182,27 @@ async fn what_cannot_be_used_is_refused_by_name_and_takes_no_room() {
             "input_truncated",
         ),
         (
-            Upload::of("video", "video/mp4", picture()),
+            Upload::of("video", "video/mp4", image()),
             "input_type_not_allowed",
         ),
         (
             Upload {
                 bytes: Vec::new(),
-                ..Upload::of("image", "image/png", picture())
+                ..Upload::of("image", "image/png", image())
             },
             "upload_size_differs",
         ),
         (
             Upload {
                 declared_bytes: 10,
-                ..Upload::of("image", "image/png", picture())
+                ..Upload::of("image", "image/png", image())
             },
             "upload_size_differs",
         ),
         (
             Upload {
                 sha256: Some("0".repeat(64)),
-                ..Upload::of("image", "image/png", picture())
+                ..Upload::of("image", "image/png", image())
             },
             "upload_hash_differs",
         ),
@@ -227,7 +227,7 @@ async fn what_cannot_be_used_is_refused_by_name_and_takes_no_room() {
 #[tokio::test]
 async fn a_file_with_the_hash_that_was_declared_is_kept() {
     let world = World::new().await;
-    let bytes = picture();
+    let bytes = image();
     let sha256 = Some(hex::encode_upper(Sha256::digest(&bytes)));
     let upload = Upload {
         sha256,
@@ -256,7 +256,7 @@ async fn what_is_kept_must_fit_into_the_plans_storage() {
 #[tokio::test]
 async fn a_message_that_comes_again_and_two_at_once_leave_one_file() {
     let world = World::new().await;
-    let at = Upload::of("image", "image/png", picture()).complete(&world).await;
+    let at = Upload::of("image", "image/png", image()).complete(&world).await;
     let deps = inspecting(&world);
     let (one, other) = tokio::join!(
         inspect_upload::handle(&deps, at),
@@ -278,7 +278,7 @@ async fn a_message_that_comes_again_and_two_at_once_leave_one_file() {
 #[tokio::test]
 async fn an_asset_that_is_deleted_under_its_check_leaves_no_file() {
     let world = World::new().await;
-    let at = Upload::of("image", "image/png", picture()).complete(&world).await;
+    let at = Upload::of("image", "image/png", image()).complete(&world).await;
     world.store().delete_asset(at, world.ann.now()).await.unwrap();
     // What a check that died after its last write to the bucket left.
     let prefix = objects::keys::asset_prefix(at.account_id, at.asset_id);
@@ -290,7 +290,7 @@ async fn an_asset_that_is_deleted_under_its_check_leaves_no_file() {
 
 #[tokio::test]
 async fn a_check_that_dies_between_any_two_steps_is_finished_by_the_next_message() {
-    for (upload, status) in [(picture(), "ready"), (bomb(), "refused")] {
+    for (upload, status) in [(image(), "ready"), (bomb(), "refused")] {
         for call in ["size", "get_file", "put_file", "delete", "delete_all"] {
             let world = World::new().await;
             let at = Upload::of("image", "image/png", upload.clone())

@@ -30,7 +30,7 @@ async fn every_sample_is_answered_as_shown() {
     .await;
 }
 
-/// Asset 1 is a picture of Ann's, 2 is refused, 3 is a stranger's.
+/// Asset 1 is an image of Ann's, 2 is refused, 3 is a stranger's.
 async fn with_assets(world: &World) {
     uploads::checked(world).await;
     let kept = uploads::file(70);
@@ -39,13 +39,13 @@ async fn with_assets(world: &World) {
 }
 
 #[tokio::test]
-async fn a_picture_of_ones_own_is_refused_by_its_field_and_changes_nothing() {
+async fn an_image_of_ones_own_is_refused_by_its_field_and_changes_nothing() {
     for (case, field, rule) in [
-        ("patch-picture-unknown", "pictures[0].asset_id", "unknown_asset"),
-        ("patch-picture-foreign", "pictures[0].asset_id", "unknown_asset"),
-        ("patch-picture-refused", "pictures[1].asset_id", "not_ready"),
-        ("patch-picture-no-such-scene", "pictures[0].scene", "range"),
-        ("patch-picture-twice", "pictures[1].scene", "repeated"),
+        ("patch-image-unknown", "images[0].asset_id", "unknown_asset"),
+        ("patch-image-foreign", "images[0].asset_id", "unknown_asset"),
+        ("patch-image-refused", "images[1].asset_id", "not_ready"),
+        ("patch-image-no-such-scene", "images[0].scene", "range"),
+        ("patch-image-twice", "images[1].scene", "repeated"),
     ] {
         let world = World::new().await;
         with_assets(&world).await;
@@ -59,11 +59,11 @@ async fn a_picture_of_ones_own_is_refused_by_its_field_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_picture_of_ones_own_is_a_copy_that_is_counted_once_and_goes_with_the_project() {
+async fn an_image_of_ones_own_is_a_copy_that_is_counted_once_and_goes_with_the_project() {
     let world = World::new().await;
     with_assets(&world).await;
     for _ in 0..2 {
-        let patched = answer(&world, event("project", "patch-pictures")).await;
+        let patched = answer(&world, event("project", "patch-images")).await;
         let image = &patched["body"]["data"]["images"][1];
         assert_eq!(
             (&image["provider"], &image["width"]),
@@ -76,7 +76,7 @@ async fn a_picture_of_ones_own_is_a_copy_that_is_counted_once_and_goes_with_the_
         other["body"]["data"]["images"][1]["provider"], "customer",
         "a change of else keeps it"
     );
-    let removed = answer(&world, event("project", "patch-picture-removed")).await;
+    let removed = answer(&world, event("project", "patch-image-removed")).await;
     assert_eq!(
         removed["body"]["data"]["images"].as_array().map(Vec::len),
         Some(2)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use serde_json::Value;
 use testkit::FakeMessageQueue;
 use testkit::events::sample;
@@ -13,7 +13,7 @@ use super::world::{World, event, every_sample, shown};
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {
     every_sample("stripe-webhook", async |world, request| {
-        let receiver = receiver(world, PaymentVendor::Stripe, Arc::default());
+        let receiver = receiver(world, PaymentProvider::Stripe, Arc::default());
         stripe_webhook::handle(&receiver, request).await
     })
     .await;
@@ -23,7 +23,7 @@ async fn every_sample_is_answered_as_shown() {
 async fn an_event_that_comes_three_times_is_handed_over_once_and_reads_back() {
     let world = World::new().await;
     let queue = Arc::new(FakeMessageQueue::default());
-    let receiver = receiver(&world, PaymentVendor::Stripe, Arc::clone(&queue));
+    let receiver = receiver(&world, PaymentProvider::Stripe, Arc::clone(&queue));
     let mut answers = Vec::new();
     for _delivery in 0..3 {
         let answer = stripe_webhook::handle(&receiver, event("stripe-webhook", "checkout-completed")).await;
@@ -49,11 +49,15 @@ async fn what_is_refused_leaves_nothing() {
     ] {
         let world = World::new().await;
         let queue = Arc::new(FakeMessageQueue::default());
-        let receiver = receiver(&world, PaymentVendor::Stripe, Arc::clone(&queue));
+        let receiver = receiver(&world, PaymentProvider::Stripe, Arc::clone(&queue));
         let refused = shown(stripe_webhook::handle(&receiver, event("stripe-webhook", case)).await);
         assert_eq!(refused["status"], 400, "{case}");
         assert!(queue.take().is_empty(), "{case}");
-        let seen = world.store().event(PaymentVendor::Stripe, "evt_1").await.unwrap();
+        let seen = world
+            .store()
+            .event(PaymentProvider::Stripe, "evt_1")
+            .await
+            .unwrap();
         assert_eq!(seen, None, "{case}");
     }
 }

@@ -19,7 +19,7 @@ use domain::{ApiKeyId, Failure, ProjectId, RequestId, Timestamp};
 use serde_json::{Value, json};
 use store::Store;
 use testkit::events::cases;
-use testkit::samples::{made, picture, project, script, video, voice};
+use testkit::samples::{image, made, project, script, video, voice};
 use testkit::workspace::root;
 
 use testkit::{Customer, Dynamo, FakeObjects, FakePeople, SequentialIds, dynamo};
@@ -111,7 +111,7 @@ fn results() -> Outputs {
     Outputs {
         script: Some(made(script(3), "script")),
         images: (0..3)
-            .map(|scene| (scene, made(picture(&format!("scene{scene}")), "image")))
+            .map(|scene| (scene, made(image(&format!("scene{scene}")), "image")))
             .collect(),
         voice: Some(made(voice(2), "voice")),
         video: Some(made(video(15), "video")),

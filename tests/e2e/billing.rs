@@ -1,4 +1,4 @@
-//! Money on the deployed stack: bought on the vendors' pages, told by unruly webhooks, half given back, and every sum
+//! Money on the deployed stack: bought on the providers' pages, told by unruly webhooks, half given back, and every sum
 //! of the ledger afterwards.
 
 use std::collections::BTreeSet;
@@ -26,10 +26,10 @@ fn browser() -> reqwest::Client {
     client.build().expect("a client")
 }
 
-/// One vendor's fake, and a customer of it.
+/// One provider's fake, and a customer of it.
 struct Shop {
     stack: Stack,
-    vendor: &'static str,
+    provider: &'static str,
     web: reqwest::Client,
     who: Auth,
     /// Events that were there before this test, or that were delivered.
@@ -37,12 +37,12 @@ struct Shop {
 }
 
 impl Shop {
-    async fn open(vendor: &'static str) -> Self {
+    async fn open(provider: &'static str) -> Self {
         let stack = Stack::connect();
-        let who = stack.newcomer(&format!("{vendor}-buyer")).await;
+        let who = stack.newcomer(&format!("{provider}-buyer")).await;
         let mut shop = Self {
             stack,
-            vendor,
+            provider,
             web: browser(),
             who,
             known: BTreeSet::new(),
@@ -55,7 +55,7 @@ impl Shop {
     async fn control(&self, what: &str, body: Option<Value>) -> Value {
         let url = format!(
             "{}/_control/{what}",
-            self.stack.value(&format!("{}_url", self.vendor))
+            self.stack.value(&format!("{}_url", self.provider))
         );
         let request = match body {
             Some(body) => self.web.post(url).body(body.to_string()),
@@ -87,7 +87,7 @@ impl Shop {
     async fn news(&self) -> Vec<String> {
         let mut events = self.events().await;
         events.retain(|event| !self.known.contains(event));
-        assert!(!events.is_empty(), "the vendor has something to tell");
+        assert!(!events.is_empty(), "the provider has something to tell");
         events
     }
 
@@ -122,7 +122,7 @@ impl Shop {
 
     /// Opens a checkout and presses the page's button; answers with the checkout's id.
     async fn buys(&self, product: &str) -> String {
-        let order = json!({"product": product, "provider": self.vendor});
+        let order = json!({"product": product, "provider": self.provider});
         let checkout = self.stack.post(&self.who, "/billing/checkout", order).await;
         let page = checkout.data()["url"].as_str().expect("a page").to_owned();
         let shown = self.web.get(&page).send().await.expect("the page");
@@ -141,7 +141,7 @@ impl Shop {
         checkout.data()["id"].as_str().expect("an id").to_owned()
     }
 
-    /// Half of the pack's price, at the vendor and told three times.
+    /// Half of the pack's price, at the provider and told three times.
     async fn gives_half_back(&mut self, checkout: &str) {
         let payment = self.checkout(checkout).await["payment"].clone();
         let order = json!({"payment": payment, "cents": REFUND.0});
@@ -163,7 +163,7 @@ impl Shop {
         );
     }
 
-    /// The vendor's own words about one checkout.
+    /// The provider's own words about one checkout.
     async fn checkout(&self, id: &str) -> Value {
         let state = self.control("state", None).await;
         let checkouts = state["checkouts"].as_array().expect("checkouts");
@@ -173,8 +173,8 @@ impl Shop {
 }
 
 /// Buys, is lied to, is told three times, gets half back; then every sum of the ledger is what it must be.
-async fn a_customers_money(vendor: &'static str, lies: &[&str]) {
-    let mut shop = Shop::open(vendor).await;
+async fn a_customers_money(provider: &'static str, lies: &[&str]) {
+    let mut shop = Shop::open(provider).await;
     let gift = shop.stack.balance(&shop.who).await.0;
     let checkouts = [
         shop.buys("pack_starter").await,
@@ -217,7 +217,7 @@ async fn assert_ledger(shop: &Shop, gift: u64, left: u64) {
     assert_eq!(plan.data()["subscription"]["status"], "active", "{}", plan.body);
 }
 
-/// What the vendor says that these checkouts brought, and what of it went back; both are of one customer, who was there
+/// What the provider says that these checkouts brought, and what of it went back; both are of one customer, who was there
 /// before the first webhook.
 async fn assert_paid(shop: &Shop, checkouts: [&str; 2]) {
     let customers = [

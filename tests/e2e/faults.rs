@@ -1,4 +1,4 @@
-//! A vendor engine that dies: the job fails by name, the credits come back, and a resume makes only what is missing.
+//! A provider engine that dies: the job fails by name, the credits come back, and a resume makes only what is missing.
 
 use std::fs;
 use std::path::PathBuf;

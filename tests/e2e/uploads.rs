@@ -11,7 +11,7 @@ use super::client::{Auth, Stack, tools_stay};
 /// Longest wait for one check: a small file takes a second, several at once on two cores some more.
 const CHECK_WAIT: Duration = Duration::from_mins(3);
 
-/// A picture, and a second of video with sound, that the stack's own ffmpeg makes.
+/// An image, and a second of video with sound, that the stack's own ffmpeg makes.
 fn made(stack: &Stack, name: &str, arguments: &[&str]) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
@@ -75,7 +75,7 @@ async fn a_file_is_uploaded_checked_kept_in_our_form_and_deleted() {
     let stack = Stack::connect();
     let _tools = tools_stay().await;
     let who = stack.newcomer("uploads").await;
-    let picture = made(&stack, "p.png", &["-i", "testsrc2=s=320x180", "-frames:v", "1"]);
+    let image = made(&stack, "p.png", &["-i", "testsrc2=s=320x180", "-frames:v", "1"]);
     let film = [
         "-i",
         "testsrc2=s=160x120:d=1:r=30",
@@ -87,7 +87,7 @@ async fn a_file_is_uploaded_checked_kept_in_our_form_and_deleted() {
     let film = made(&stack, "f.mp4", &[&film[..], &["-pix_fmt", "yuv420p"]].concat());
     let mut sum = 0;
     for (kind, content_type, bytes, begins, width) in [
-        ("image", "image/png", picture, &b"\xff\xd8\xff"[..], 320),
+        ("image", "image/png", image, &b"\xff\xd8\xff"[..], 320),
         ("video", "video/mp4", film, &b"\0\0\0"[..], 160),
     ] {
         let id = uploaded(&stack, &who, (kind, content_type), &bytes).await;
@@ -145,10 +145,10 @@ async fn done(stack: &Stack, who: &Auth, project: &str, kind: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_picture_of_ones_own_is_in_the_video_and_is_not_charged() {
+async fn an_image_of_ones_own_is_in_the_video_and_is_not_charged() {
     let stack = Stack::connect();
     let _tools = tools_stay().await;
-    let who = stack.newcomer("own-picture").await;
+    let who = stack.newcomer("own-image").await;
     let red = made(
         &stack,
         "red.png",
@@ -160,8 +160,8 @@ async fn a_picture_of_ones_own_is_in_the_video_and_is_not_charged() {
     let project = stack.project(&who, settings).await;
     done(&stack, &who, &project, "generate-script").await;
     let path = format!("/projects/{project}");
-    let pictures = json!({"pictures": [{"scene": 0, "asset_id": id}]});
-    let brought = stack.call(&who, Method::PATCH, &path, Some(pictures)).await;
+    let images = json!({"images": [{"scene": 0, "asset_id": id}]});
+    let brought = stack.call(&who, Method::PATCH, &path, Some(images)).await;
     assert_eq!(
         brought.data()["images"][0]["provider"],
         "customer",

@@ -139,7 +139,7 @@ async fn a_cancel_at_any_border_of_a_long_video_returns_every_credit_and_stops_i
         let wallet = world.store().wallet(world.customer.account_id).await;
         let available = wallet.expect("a wallet").available();
         assert_eq!(available, Credits::new(CREDITS), "{about}");
-        // Script, three pictures, voice and the cut come first; then all chunks begin at once.
+        // Script, three images, voice and the cut come first; then all chunks begin at once.
         let [_, chunks, joins] = composed(&world);
         let stopped = match boundary {
             0..6 => chunks == 0,

@@ -8,8 +8,8 @@
 mod chunks;
 mod errors;
 mod executions;
-mod own_pictures;
+mod own_images;
+mod providers;
 mod reconcile;
 mod reuse;
 mod shortform;
-mod vendors;

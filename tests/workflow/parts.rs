@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use domain::ports::IdSource;
 use jobs::{JobEndings, JobService, ModelsInUse, Quoter, Reconciler, StepDeps};
-use ledger::{PriceList, Vendors};
+use ledger::{PriceList, Providers};
 use store::Store;
-use testkit::{FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock};
+use testkit::{FakeComposer, FakeExecutions, FakeObjects, FakeProvider, FakeQueue, FixedClock};
 
 /// The functions, connected to the fakes.
 pub struct Handlers {
@@ -47,11 +47,11 @@ pub struct Parts {
     /// The machine's executions.
     pub executions: Arc<FakeExecutions>,
     /// Writes scripts.
-    pub scripts: Arc<FakeVendor>,
+    pub scripts: Arc<FakeProvider>,
     /// Makes images.
-    pub images: Arc<FakeVendor>,
+    pub images: Arc<FakeProvider>,
     /// Speaks.
-    pub voices: Arc<FakeVendor>,
+    pub voices: Arc<FakeProvider>,
     /// Renders videos.
     pub composer: Arc<FakeComposer>,
     /// The reconcile queue.
@@ -65,7 +65,7 @@ impl Parts {
     }
 
     /// Starts, cancels and resumes jobs.
-    pub fn jobs(&self, providers: Vendors) -> JobService {
+    pub fn jobs(&self, providers: Providers) -> JobService {
         let (store, clock) = (self.store.clone(), Arc::<FixedClock>::clone(&self.clock));
         let prices = PriceList::standard();
         let quoter = Quoter::new(store.clone(), prices, Arc::<FixedClock>::clone(&clock), providers);
@@ -88,15 +88,15 @@ impl Parts {
         Handlers {
             write_script: write_script::Deps {
                 step: step.clone(),
-                writer: Arc::<FakeVendor>::clone(&self.scripts),
+                writer: Arc::<FakeProvider>::clone(&self.scripts),
             },
             render_image: render_image::Deps {
                 step: step.clone(),
-                maker: Arc::<FakeVendor>::clone(&self.images),
+                maker: Arc::<FakeProvider>::clone(&self.images),
             },
             speak_script: speak_script::Deps {
                 step: step.clone(),
-                maker: Arc::<FakeVendor>::clone(&self.voices),
+                maker: Arc::<FakeProvider>::clone(&self.voices),
             },
             render_video: render_video::Deps {
                 step: step.clone(),

@@ -53,7 +53,7 @@ async fn a_hold_whose_execution_can_never_be_started_is_given_back_after_a_day()
 }
 
 #[tokio::test]
-async fn a_run_that_is_stopped_for_its_age_stays_held_while_a_vendor_is_undecided() {
+async fn a_run_that_is_stopped_for_its_age_stays_held_while_a_provider_is_undecided() {
     let world = World::new().await;
     for _ in 0..1000 {
         world.voices.next(Wait);

@@ -72,7 +72,7 @@ async fn each_project_has_its_own_copy_of_a_file() {
     assert_eq!(
         world.objects.keys().len(),
         14,
-        "three pictures, voice, video, thumbnail and what its check found, twice"
+        "three images, voice, video, thumbnail and what its check found, twice"
     );
     world.dynamo.assert_clean(world.customer.account_id).await;
 }
@@ -81,8 +81,8 @@ async fn each_project_has_its_own_copy_of_a_file() {
 async fn a_stored_output_whose_file_went_with_its_project_is_made_anew() {
     let world = World::new().await;
     let first = world.run(JobKind::GenerateAll, Fault::None).await;
-    let picture = first.outputs.images.get(&1).expect("a picture");
-    world.objects.lose(&picture.value.key);
+    let image = first.outputs.images.get(&1).expect("an image");
+    world.objects.lose(&image.value.key);
     let other = world.customer.project().await;
     let job = world
         .try_start(&other, JobKind::GenerateAll)
@@ -91,7 +91,7 @@ async fn a_stored_output_whose_file_went_with_its_project_is_made_anew() {
     world.walk(&job, Fault::None).await;
     let second = world.job(job.id).await;
     assert_eq!(second.state, JobState::Completed);
-    assert_eq!(world.images.calls(), 4, "only the lost picture");
+    assert_eq!(world.images.calls(), 4, "only the lost image");
     assert_eq!(
         second.receipt.as_ref().map(|receipt| receipt.charged),
         Some(Credits::new(2))

@@ -16,7 +16,7 @@ const WORKING: [&str; 5] = [
     "CheckVideo",
 ];
 
-/// Calls of script, pictures, voice and composer.
+/// Calls of script, images, voice and composer.
 fn made(world: &World) -> [usize; 4] {
     [
         world.scripts.calls(),
@@ -45,7 +45,7 @@ async fn a_keyword_becomes_a_paid_video() {
             .all(|step| step.state == StepState::Done && step.ended_at.is_some())
     );
     let receipt = job.receipt.clone().expect("a receipt");
-    // Script 2, three pictures at 2, six seconds of voice 1, 6.7 seconds of video 2.
+    // Script 2, three images at 2, six seconds of voice 1, 6.7 seconds of video 2.
     assert_eq!(receipt.charged, Credits::new(11));
     let project = world.project_now().await;
     assert_eq!(
@@ -223,7 +223,7 @@ async fn a_cancel_at_any_border_returns_every_credit() {
 }
 
 #[tokio::test]
-async fn a_retryable_failure_of_a_vendor_is_not_seen_by_the_customer() {
+async fn a_retryable_failure_of_a_provider_is_not_seen_by_the_customer() {
     use testkit::Act::Fail;
     let world = World::new().await;
     world.scripts.next(Fail(ErrorCode::ProviderThrottled));

@@ -11,21 +11,21 @@ use domain::ports::{Clock, ExecutionState, IdSource, Work};
 use domain::project::Project;
 use domain::{Credits, ErrorCode, Failure, JobId, JobState, ProjectId};
 use jobs::{JobService, StartJob};
-use ledger::Vendors;
+use ledger::Providers;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{JobRef, Store};
 use testkit::machine::{Ending, Machine, TaskError, Tasks};
 use testkit::{
-    Customer, Dynamo, FakeComposer, FakeExecutions, FakeObjects, FakeQueue, FakeVendor, FixedClock, samples,
+    Customer, Dynamo, FakeComposer, FakeExecutions, FakeObjects, FakeProvider, FakeQueue, FixedClock, samples,
 };
 
 use super::parts::{Handlers, Parts};
 
 /// Credits that every customer begins with.
 pub const CREDITS: u64 = 1000;
-/// Task calls of a walk without a fault: one script, three pictures, voice, video, check, finish.
+/// Task calls of a walk without a fault: one script, three images, voice, video, check, finish.
 pub const CALLS: usize = 8;
 
 /// Milliseconds that each scene of a long video is spoken.
@@ -52,11 +52,11 @@ pub struct World {
     /// The machine's executions.
     pub executions: Arc<FakeExecutions>,
     /// Writes scripts.
-    pub scripts: Arc<FakeVendor>,
+    pub scripts: Arc<FakeProvider>,
     /// Makes images.
-    pub images: Arc<FakeVendor>,
+    pub images: Arc<FakeProvider>,
     /// Speaks.
-    pub voices: Arc<FakeVendor>,
+    pub voices: Arc<FakeProvider>,
     /// Renders videos.
     pub composer: Arc<FakeComposer>,
     /// Starts, cancels and resumes jobs.
@@ -88,14 +88,14 @@ pub enum Fault {
 }
 
 impl World {
-    /// A world whose vendors answer at once.
+    /// A world whose providers answer at once.
     pub async fn new() -> Self {
-        Self::with(FakeVendor::default).await
+        Self::with(FakeProvider::default).await
     }
 
     /// A world whose project becomes a video of three minutes.
     pub async fn long() -> Self {
-        let mut world = Self::with(|| FakeVendor::speaking(LONG_SCENE_MS)).await;
+        let mut world = Self::with(|| FakeProvider::speaking(LONG_SCENE_MS)).await;
         let account = world.customer.account_id;
         let paid = Some(PlanId::Professional);
         let standing = world
@@ -110,15 +110,15 @@ impl World {
 
     /// A world in which account, project and job 1 of the samples are real: the job is started, its execution not.
     pub async fn of_samples() -> Self {
-        Self::of_samples_with(FakeVendor::default).await
+        Self::of_samples_with(FakeProvider::default).await
     }
 
     /// The same for a job whose video is long.
     pub async fn of_long_samples() -> Self {
-        Self::of_samples_with(|| FakeVendor::speaking(LONG_SCENE_MS)).await
+        Self::of_samples_with(|| FakeProvider::speaking(LONG_SCENE_MS)).await
     }
 
-    async fn of_samples_with(vendor: impl Fn() -> FakeVendor) -> Self {
+    async fn of_samples_with(provider: impl Fn() -> FakeProvider) -> Self {
         let dynamo = testkit::dynamo().await;
         let customer = Customer::with_credits(&dynamo.store, 1, CREDITS).await;
         let project = samples::project(ProjectId::new(1_u128.into()), customer.account_id, customer.now());
@@ -140,22 +140,22 @@ impl World {
             )
             .await;
         assert_eq!(started.expect("the job starts"), store::Started::New);
-        Self::connected(dynamo, customer, project, vendor)
+        Self::connected(dynamo, customer, project, provider)
     }
 
-    /// A world whose vendors are made by `vendor`.
-    pub async fn with(vendor: impl Fn() -> FakeVendor) -> Self {
+    /// A world whose providers are made by `provider`.
+    pub async fn with(provider: impl Fn() -> FakeProvider) -> Self {
         let dynamo = testkit::dynamo().await;
         let customer = Customer::with_credits(&dynamo.store, 7, CREDITS).await;
         let project = customer.project().await;
-        Self::connected(dynamo, customer, project, vendor)
+        Self::connected(dynamo, customer, project, provider)
     }
 
     fn connected(
         dynamo: Dynamo,
         customer: Customer,
         project: Project,
-        vendor: impl Fn() -> FakeVendor,
+        provider: impl Fn() -> FakeProvider,
     ) -> Self {
         let parts = Parts {
             store: dynamo.store.clone(),
@@ -163,14 +163,14 @@ impl World {
             ids: Arc::new(ClaimedIds::new(customer.ids.mint(customer.now()))),
             objects: Arc::default(),
             executions: Arc::default(),
-            scripts: Arc::new(vendor()),
-            images: Arc::new(vendor()),
-            voices: Arc::new(vendor()),
+            scripts: Arc::new(provider()),
+            images: Arc::new(provider()),
+            voices: Arc::new(provider()),
             composer: Arc::default(),
             queue: Arc::default(),
         };
         let local = || "local".to_owned();
-        let names = Vendors {
+        let names = Providers {
             script: local(),
             image: local(),
             voice: local(),

@@ -79,7 +79,7 @@ struct AssetFileView {
     /// Pixels; absent for a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     height: Option<u32>,
-    /// Milliseconds; absent for a picture.
+    /// Milliseconds; absent for an image.
     #[serde(skip_serializing_if = "Option::is_none")]
     duration_ms: Option<u64>,
     /// Whether it can be heard.

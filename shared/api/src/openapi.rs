@@ -27,15 +27,15 @@ const TAGS: [(&str, &str); 13] = [
     ),
     (
         "assets",
-        "Files of the caller's own: pictures, clips and music, looked at before they are used.",
+        "Files of the caller's own: images, clips and music, looked at before they are used.",
     ),
     ("generation", "Jobs: start, watch, cancel, resume."),
     ("usage", "What was used, and how much of each limit."),
     (
         "billing",
-        "Packs, subscriptions, the vendor's pages and invoices.",
+        "Packs, subscriptions, the provider's pages and invoices.",
     ),
-    ("webhooks", "Where payment vendors tell of what changed."),
+    ("webhooks", "Where payment providers tell of what changed."),
     (
         "config",
         "What can be chosen: models and prices, plans, templates, voices.",

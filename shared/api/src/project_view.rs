@@ -43,7 +43,7 @@ pub struct SettingsView {
     language: Language,
     /// Seconds, 5 to 180.
     duration_s: u32,
-    /// Shape of the picture.
+    /// Shape of the image.
     aspect: Aspect,
     /// Voice; absent for the language's default.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -92,7 +92,7 @@ fn is_unowned(payment: &Unclaimed) -> bool {
 }
 
 fn waiting(payment: &Unclaimed) -> Finding {
-    let about = format!("{} {}", payment.vendor, payment.key);
+    let about = format!("{} {}", payment.provider, payment.key);
     let text = format!(
         "{about} was paid with {} {} on {} and waits for a person: {}",
         payment.paid_minor,

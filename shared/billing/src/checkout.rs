@@ -1,19 +1,19 @@
 //! Opening a page where a customer pays, and one where they look after their card.
 
 use domain::account::Account;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{ErrorCode, Failure, Invalid};
 use ledger::{ProductId, ProductKind, product};
 use payments::{Buyer, Checkout, CheckoutItem, CheckoutRequest, CustomerRequest, PaymentError};
 use store::OpenCheckout;
 
-use crate::{Billing, PaymentProvider};
+use crate::{Billing, ProviderSetup};
 
 /// What is ordered.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// Who takes the money.
-    pub vendor: PaymentVendor,
+    pub provider: PaymentProvider,
     /// What.
     pub product: ProductId,
     /// Where the customer lands after paying.
@@ -28,11 +28,11 @@ impl Billing {
     /// Opens a page on which an account buys a pack or subscribes.
     ///
     /// # Errors
-    /// `validation_failed` when the vendor is not set up or does not sell it, `subscription_exists` when the account
-    /// has a subscription that is not over, and the vendor's.
+    /// `validation_failed` when the provider is not set up or does not sell it, `subscription_exists` when the account
+    /// has a subscription that is not over, and the provider's.
     pub async fn checkout(&self, account: &Account, order: &Order) -> Result<Checkout, Failure> {
-        let provider = self.chosen(order.vendor)?;
-        let price_id = provider.price_ids.id_of(order.product).ok_or_else(|| {
+        let setup = self.chosen(order.provider)?;
+        let price_id = setup.price_ids.id_of(order.product).ok_or_else(|| {
             Failure::from(Invalid::new(
                 "product",
                 "unavailable",
@@ -46,7 +46,7 @@ impl Billing {
                 return Err(Failure::new(ErrorCode::SubscriptionExists));
             }
         }
-        let buyer = self.buyer(provider, account).await?;
+        let buyer = self.buyer(setup, account).await?;
         let request = CheckoutRequest {
             account: account.id,
             item: item_of(order.product, price_id),
@@ -55,11 +55,11 @@ impl Billing {
             buyer,
             idempotency_key: order.idempotency_key.clone(),
         };
-        let checkout = provider.payments.create_checkout(&request).await?;
+        let checkout = setup.payments.create_checkout(&request).await?;
         self.store
             .open_checkout(&OpenCheckout {
                 account_id: account.id,
-                vendor: order.vendor,
+                provider: order.provider,
                 id: checkout.id.clone(),
                 opened_at: self.now(),
             })
@@ -69,48 +69,48 @@ impl Billing {
 
     /// The customer that an account pays as, made before its first checkout: of two checkouts that are begun before
     /// either is paid, each would make its own.
-    async fn buyer(&self, provider: &PaymentProvider, account: &Account) -> Result<Buyer, Failure> {
-        let vendor = provider.payments.vendor();
-        if let Some(customer) = self.store.customer(account.id, vendor).await? {
+    async fn buyer(&self, setup: &ProviderSetup, account: &Account) -> Result<Buyer, Failure> {
+        let provider = setup.payments.provider();
+        if let Some(customer) = self.store.customer(account.id, provider).await? {
             return Ok(Buyer::Customer(customer));
         }
         let request = CustomerRequest {
             account: account.id,
             email: account.email.clone().into(),
         };
-        match provider.payments.customer(&request).await {
-            Ok(made) => self.store.link_customer(account.id, vendor, &made).await?,
+        match setup.payments.customer(&request).await {
+            Ok(made) => self.store.link_customer(account.id, provider, &made).await?,
             Err(passing @ (PaymentError::Throttled { .. } | PaymentError::Unavailable { .. })) => {
                 return Err(passing.into());
             }
-            // A sale is worth more than one customer per account: the vendor makes another one, and its webhook names it.
+            // A sale is worth more than one customer per account: the provider makes another one, and its webhook names it.
             Err(refused) => {
                 tracing::warn!(account.id = %account.id, error = %refused, "a customer could not be made");
                 return Ok(Buyer::Email(account.email.clone().into()));
             }
         }
         // The first one that was linked, by whichever checkout.
-        let linked = self.store.customer(account.id, vendor).await?;
+        let linked = self.store.customer(account.id, provider).await?;
         Ok(linked.map_or_else(|| Buyer::Email(account.email.clone().into()), Buyer::Customer))
     }
 
-    /// Address of the vendor's page where a customer looks after card, plan and invoices.
+    /// Address of the provider's page where a customer looks after card, plan and invoices.
     ///
     /// # Errors
-    /// `not_found` when the account has never paid by this vendor, and the vendor's.
+    /// `not_found` when the account has never paid by this provider, and the provider's.
     pub async fn portal(
         &self,
         account: &Account,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         return_url: &str,
     ) -> Result<String, Failure> {
-        let provider = self.chosen(vendor)?;
+        let setup = self.chosen(provider)?;
         let customer = self
             .store
-            .customer(account.id, vendor)
+            .customer(account.id, provider)
             .await?
             .ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
-        Ok(provider.payments.portal(&customer, return_url).await?)
+        Ok(setup.payments.portal(&customer, return_url).await?)
     }
 }
 

@@ -50,9 +50,9 @@ impl Billing {
         Ok(outcome)
     }
 
-    /// The purchase with the vendor's id of its money, so that a later refund finds it.
+    /// The purchase with the provider's id of its money, so that a later refund finds it.
     async fn purchase_of(&self, kept: &Unclaimed, kind: ProductKind) -> Result<Purchase, Failure> {
-        let payments = &self.provider(kept.vendor)?.payments;
+        let payments = &self.setup(kept.provider)?.payments;
         let (mut reference, mut until) = (None, None);
         if let Some(id) = kept.key.strip_prefix("checkout:") {
             reference = payments.checkout(id).await?.and_then(|read| read.payment);
@@ -66,7 +66,7 @@ impl Billing {
         let paid = Money::new(kept.paid_minor, currency);
         Ok(Purchase {
             key: kept.key.clone(),
-            vendor: kept.vendor,
+            provider: kept.provider,
             account: kept.account_id,
             kind,
             product: kept.product,

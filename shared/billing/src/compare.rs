@@ -1,28 +1,28 @@
-//! The third side of the nightly audit: what a vendor says was paid and given back, beside our rows and the ledger.
+//! The third side of the nightly audit: what a provider says was paid and given back, beside our rows and the ledger.
 //!
 //! | code | what differs |
 //! |---|---|
 //! | `payment_without_grant` | money came in, and neither a grant nor a kept payment says so |
 //! | `payment_unclaimed` | it brought no credits and waits for a person |
-//! | `grant_without_payment` | credits were granted, and the vendor has no paid object for them |
+//! | `grant_without_payment` | credits were granted, and the provider has no paid object for them |
 //! | `credits_differ` | a grant is of other credits than its payment bought |
 //! | `amount_differs` | we noted another sum than was paid |
-//! | `refund_differs` | what went back at the vendor is not what was taken back |
-//! | `subscription_differs` | a subscription is not as its vendor says |
-//! | `not_compared` | the vendor did not answer |
+//! | `refund_differs` | what went back at the provider is not what was taken back |
+//! | `subscription_differs` | a subscription is not as its provider says |
+//! | `not_compared` | the provider did not answer |
 //!
 //! It only reads. A difference may still be settling, so one comparison proves nothing: the caller compares again some
 //! hours later, and [`Finding::about`] is the same then.
 
 use std::collections::BTreeSet;
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::ports::Work;
 use domain::report::{Finding, NOT_COMPARED};
 use domain::{AccountId, Failure};
 use payments::PaymentError;
 
-use crate::{Billing, PaymentProvider};
+use crate::{Billing, ProviderSetup};
 use ledger_side::LedgerSide;
 use provider_side::ProviderSide;
 
@@ -34,7 +34,7 @@ mod subscriptions;
 
 /// Money came in for which nothing was granted.
 pub const PAYMENT_WITHOUT_GRANT: &str = "payment_without_grant";
-/// Credits that no vendor was paid for.
+/// Credits that no provider was paid for.
 pub const GRANT_WITHOUT_PAYMENT: &str = "grant_without_payment";
 /// A grant of other credits than were bought.
 pub const CREDITS_DIFFER: &str = "credits_differ";
@@ -42,15 +42,15 @@ pub const CREDITS_DIFFER: &str = "credits_differ";
 pub const AMOUNT_DIFFERS: &str = "amount_differs";
 /// What went back is not what was taken back.
 pub const REFUND_DIFFERS: &str = "refund_differs";
-/// A subscription that is not as its vendor says.
+/// A subscription that is not as its provider says.
 pub const SUBSCRIPTION_DIFFERS: &str = "subscription_differs";
 
 /// Why a comparison with one provider ended early.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CompareError {
-    /// The vendor: the others are compared all the same.
+    /// The provider: the others are compared all the same.
     #[error("{0}")]
-    Vendor(#[from] PaymentError),
+    Provider(#[from] PaymentError),
     /// Our own store: nothing can be said.
     #[error("{0:?}")]
     Ours(Failure),
@@ -69,18 +69,18 @@ impl From<store::StoreError> for CompareError {
 }
 
 impl Billing {
-    /// Compares everything of an account that was paid for with every vendor that is set up here.
+    /// Compares everything of an account that was paid for with every provider that is set up here.
     ///
     /// # Promises
-    /// Reads only. A vendor that does not answer is one finding `not_compared`, whatever else was found with it.
+    /// Reads only. A provider that does not answer is one finding `not_compared`, whatever else was found with it.
     ///
     /// # Limits
-    /// An account without customer and without payments costs no call of a vendor. Else Stripe is asked four times for
+    /// An account without customer and without payments costs no call of a provider. Else Stripe is asked four times for
     /// each hundred objects, Creem three times, and up to five times more for each payment of which something is away.
     /// Credits that an operator granted by hand are compared when their key is that of a payment.
     ///
     /// # Errors
-    /// The store's; never the vendor's.
+    /// The store's; never the provider's.
     pub fn compare(&self, account: AccountId) -> Work<'_, Result<Vec<Finding>, Failure>> {
         Box::pin(self.compare_everywhere(account))
     }
@@ -88,23 +88,26 @@ impl Billing {
     async fn compare_everywhere(&self, account: AccountId) -> Result<Vec<Finding>, Failure> {
         let mut ledger_side = LedgerSide::load(self, account).await?;
         let mut findings = Vec::new();
-        let mut compared: BTreeSet<PaymentVendor> = BTreeSet::new();
-        for (vendor, provider) in &self.providers {
-            match self.compare_with(provider, &mut ledger_side).await {
+        let mut compared: BTreeSet<PaymentProvider> = BTreeSet::new();
+        for (provider, setup) in &self.providers {
+            match self.compare_with(setup, &mut ledger_side).await {
                 Ok(found) => {
                     findings.extend(found);
-                    compared.insert(*vendor);
+                    compared.insert(*provider);
                 }
-                Err(CompareError::Vendor(error)) => findings.push(finding(
+                Err(CompareError::Provider(error)) => findings.push(finding(
                     NOT_COMPARED,
-                    vendor.as_str(),
-                    format!("{vendor} did not answer: {error}"),
+                    provider.as_str(),
+                    format!("{provider} did not answer: {error}"),
                 )),
                 Err(CompareError::Ours(failure)) => return Err(failure),
             }
         }
         findings.extend(ledger_side.grants_without_row());
-        if ledger_side.vendors().all(|vendor| compared.contains(&vendor)) {
+        if ledger_side
+            .providers()
+            .all(|provider| compared.contains(&provider))
+        {
             findings.extend(ledger_side.unexplained_refunds());
         }
         Ok(findings)
@@ -112,24 +115,19 @@ impl Billing {
 
     async fn compare_with(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         ledger_side: &mut LedgerSide,
     ) -> Result<Vec<Finding>, CompareError> {
-        let vendor = provider.payments.vendor();
-        let customers = ledger_side.customers(vendor);
-        if customers.is_empty() && !ledger_side.vendors().any(|known| known == vendor) {
+        let provider = setup.payments.provider();
+        let customers = ledger_side.customers(provider);
+        if customers.is_empty() && !ledger_side.providers().any(|known| known == provider) {
             return Ok(Vec::new());
         }
-        let provider_side = ProviderSide::read(self, provider, ledger_side, &customers).await?;
-        let mut findings = self
-            .compare_payments(provider, ledger_side, &provider_side)
-            .await?;
+        let provider_side = ProviderSide::read(self, setup, ledger_side, &customers).await?;
+        let mut findings = self.compare_payments(setup, ledger_side, &provider_side).await?;
+        findings.extend(self.compare_refunds(setup, ledger_side, &provider_side).await?);
         findings.extend(
-            self.compare_refunds(provider, ledger_side, &provider_side)
-                .await?,
-        );
-        findings.extend(
-            self.compare_subscriptions(provider, ledger_side, &provider_side)
+            self.compare_subscriptions(setup, ledger_side, &provider_side)
                 .await?,
         );
         Ok(findings)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::IdempotencyDeps;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::ports::IdSource;
 use payments::creem::Creem;
 use payments::stripe::Stripe;
@@ -14,12 +14,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use store::Store;
 
-use crate::{Billing, PaymentProvider, PriceIds, WebhookReceiver};
+use crate::{Billing, PriceIds, ProviderSetup, WebhookReceiver};
 
 /// Names of a payment provider's variables.
 #[derive(Clone, Copy)]
 struct Names {
-    vendor: PaymentVendor,
+    provider: PaymentProvider,
     prices: &'static str,
     api_url: &'static str,
     /// Holds the name of the secret, never the secret.
@@ -36,33 +36,33 @@ struct ProviderSecret {
 }
 
 const STRIPE: Names = Names {
-    vendor: PaymentVendor::Stripe,
+    provider: PaymentProvider::Stripe,
     prices: "STRIPE_PRICES",
     api_url: "STRIPE_API_URL",
     secret: "STRIPE_SECRET",
 };
 
 const CREEM: Names = Names {
-    vendor: PaymentVendor::Creem,
+    provider: PaymentProvider::Creem,
     prices: "CREEM_PRODUCTS",
     api_url: "CREEM_API_URL",
     secret: "CREEM_SECRET",
 };
 
-/// What each vendor sells; a vendor whose ids are not configured is not set up.
+/// What each provider sells; a provider whose ids are not configured is not set up.
 ///
 /// # Errors
 /// [`StartError`] for ids that cannot be read.
-pub fn price_ids(env: &Env) -> Result<BTreeMap<PaymentVendor, PriceIds>, StartError> {
-    let mut by_vendor = BTreeMap::new();
+pub fn price_ids(env: &Env) -> Result<BTreeMap<PaymentProvider, PriceIds>, StartError> {
+    let mut by_provider = BTreeMap::new();
     for names in [STRIPE, CREEM] {
         if let Some(json) = env.optional(names.prices) {
             let ids = PriceIds::parse(&json)
                 .map_err(|error| StartError::failed("reading the price ids of a payment provider", error))?;
-            by_vendor.insert(names.vendor, ids);
+            by_provider.insert(names.provider, ids);
         }
     }
-    Ok(by_vendor)
+    Ok(by_provider)
 }
 
 /// The use cases, with every payment provider that is set up.
@@ -71,13 +71,13 @@ pub fn price_ids(env: &Env) -> Result<BTreeMap<PaymentVendor, PriceIds>, StartEr
 /// [`StartError`] for a missing or odd variable.
 pub async fn connect_billing(env: &Env) -> Result<Billing, StartError> {
     let mut providers = BTreeMap::new();
-    for (vendor, price_ids) in price_ids(env)? {
-        let provider = PaymentProvider {
-            payments: payments(env, vendor).await?,
+    for (provider, price_ids) in price_ids(env)? {
+        let setup = ProviderSetup {
+            payments: payments(env, provider).await?,
             price_ids,
             livemode: livemode(env)?,
         };
-        providers.insert(vendor, provider);
+        providers.insert(provider, setup);
     }
     Ok(Billing {
         store: runtime::store(env).await?,
@@ -87,16 +87,16 @@ pub async fn connect_billing(env: &Env) -> Result<Billing, StartError> {
     })
 }
 
-/// What takes a vendor's webhooks.
+/// What takes a provider's webhooks.
 ///
 /// # Errors
 /// [`StartError`] for a missing or odd variable; without a secret everybody could sign.
-pub async fn webhook_receiver(env: &Env, vendor: PaymentVendor) -> Result<WebhookReceiver, StartError> {
-    let names = names_of(vendor);
+pub async fn webhook_receiver(env: &Env, provider: PaymentProvider) -> Result<WebhookReceiver, StartError> {
+    let names = names_of(provider);
     let secret = read_secret(env, names).await?;
     Ok(WebhookReceiver {
         store: runtime::store(env).await?,
-        vendor,
+        provider,
         secrets: WebhookSecrets::parse(secret.webhook_secrets.expose_secret())
             .map_err(|_blank| incomplete(names))?,
         livemode: livemode(env)?,
@@ -104,7 +104,7 @@ pub async fn webhook_receiver(env: &Env, vendor: PaymentVendor) -> Result<Webhoo
     })
 }
 
-/// What the routes work with that send a customer to a vendor's page.
+/// What the routes work with that send a customer to a provider's page.
 #[derive(Debug)]
 pub struct CheckoutDeps {
     /// The use cases of payments.
@@ -136,10 +136,10 @@ impl IdempotencyDeps for CheckoutDeps {
     }
 }
 
-const fn names_of(vendor: PaymentVendor) -> Names {
-    match vendor {
-        PaymentVendor::Stripe => STRIPE,
-        PaymentVendor::Creem => CREEM,
+const fn names_of(provider: PaymentProvider) -> Names {
+    match provider {
+        PaymentProvider::Stripe => STRIPE,
+        PaymentProvider::Creem => CREEM,
     }
 }
 
@@ -156,14 +156,14 @@ const fn incomplete(names: Names) -> StartError {
     }
 }
 
-async fn payments(env: &Env, vendor: PaymentVendor) -> Result<Arc<dyn Payments>, StartError> {
-    let names = names_of(vendor);
+async fn payments(env: &Env, provider: PaymentProvider) -> Result<Arc<dyn Payments>, StartError> {
+    let names = names_of(provider);
     let secret = read_secret(env, names).await?;
     let key = ApiKey::parse(secret.api_key.expose_secret()).ok_or_else(|| incomplete(names))?;
     let (web, url, retry) = (runtime::web()?, env.required(names.api_url)?, Retry::default());
-    Ok(match vendor {
-        PaymentVendor::Stripe => Arc::new(Stripe::new(web, key, &url, retry)),
-        PaymentVendor::Creem => Arc::new(Creem::new(web, key, &url, retry)),
+    Ok(match provider {
+        PaymentProvider::Stripe => Arc::new(Stripe::new(web, key, &url, retry)),
+        PaymentProvider::Creem => Arc::new(Creem::new(web, key, &url, retry)),
     })
 }
 

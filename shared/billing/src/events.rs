@@ -9,8 +9,8 @@
 //! | anything else | nothing | kept |
 
 use domain::Failure;
-use domain::billing::PaymentVendor;
-use payments::{EventKind, VendorEvent};
+use domain::billing::PaymentProvider;
+use payments::{EventKind, ProviderEvent};
 
 use crate::{Billing, Outcome};
 
@@ -18,41 +18,41 @@ impl Billing {
     /// Works on an event; also one that was worked on before.
     ///
     /// # Promises
-    /// Idempotent, and indifferent to the order: only what the vendor says now counts.
+    /// Idempotent, and indifferent to the order: only what the provider says now counts.
     ///
     /// # Errors
-    /// The vendor's and the store's: the event comes again.
-    pub async fn handle(&self, event: &VendorEvent) -> Result<Outcome, Failure> {
+    /// The provider's and the store's: the event comes again.
+    pub async fn handle(&self, event: &ProviderEvent) -> Result<Outcome, Failure> {
         let outcome = self.act(event).await?;
         self.store
-            .note_handled(event.vendor, &event.id, outcome.as_str())
+            .note_handled(event.provider, &event.id, outcome.as_str())
             .await?;
         Ok(outcome)
     }
 
-    async fn act(&self, event: &VendorEvent) -> Result<Outcome, Failure> {
-        let (vendor, objects) = (event.vendor, &event.objects);
-        if event.livemode != self.provider(vendor)?.livemode {
+    async fn act(&self, event: &ProviderEvent) -> Result<Outcome, Failure> {
+        let (provider, objects) = (event.provider, &event.objects);
+        if event.livemode != self.setup(provider)?.livemode {
             return Ok(Outcome::OtherMode);
         }
         match event.kind {
             EventKind::Checkout => match &objects.checkout {
-                Some(id) => self.fulfil_checkout(vendor, id).await,
+                Some(id) => self.fulfil_checkout(provider, id).await,
                 None => Ok(Outcome::NoSuchObject),
             },
             EventKind::Invoice => match &objects.invoice {
-                Some(id) => self.fulfil_invoice(vendor, id).await,
+                Some(id) => self.fulfil_invoice(provider, id).await,
                 None => Ok(Outcome::NoSuchObject),
             },
             EventKind::Subscription => match &objects.subscription {
                 Some(id) => self
-                    .sync_subscription(vendor, id)
+                    .sync_subscription(provider, id)
                     .await
                     .map(|(outcome, _)| outcome),
                 None => Ok(Outcome::NoSuchObject),
             },
             EventKind::Payment => match objects.payment.as_ref().or(objects.charge.as_ref()) {
-                Some(id) => self.returned(vendor, id, objects.checkout.as_deref()).await,
+                Some(id) => self.returned(provider, id, objects.checkout.as_deref()).await,
                 None => Ok(Outcome::NoSuchObject),
             },
             EventKind::Other => Ok(Outcome::Ignored),
@@ -62,12 +62,12 @@ impl Billing {
     /// Money went back; when the payment's own event is late, the event may still name its checkout.
     async fn returned(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         payment: &str,
         checkout: Option<&str>,
     ) -> Result<Outcome, Failure> {
-        match (self.settle_refunds(vendor, payment).await?, checkout) {
-            (Outcome::NotGrantedYet, Some(id)) => self.fulfil_checkout(vendor, id).await,
+        match (self.settle_refunds(provider, payment).await?, checkout) {
+            (Outcome::NotGrantedYet, Some(id)) => self.fulfil_checkout(provider, id).await,
             (outcome, _) => Ok(outcome),
         }
     }

@@ -3,13 +3,13 @@
 //! Packs are granted by their checkout and subscriptions by their invoices, never both: a subscription's checkout
 //! grants nothing, so its first month is not paid twice.
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{AccountId, Failure, Timestamp};
 use ledger::{Grant, Origin, Product, ProductId, ProductKind, product};
 use payments::{CheckoutState, CheckoutStatus, Invoice, InvoiceReason, InvoiceStatus, Money, Paid, Sale};
 use store::{Kept, PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedReason};
 
-use crate::{Billing, Outcome, PaymentProvider};
+use crate::{Billing, Outcome, ProviderSetup};
 
 /// Days for which a subscription's credits can be used at least, when its payment was found late.
 pub const LATE_DAYS_MIN: i64 = 3;
@@ -19,14 +19,14 @@ pub const LATE_DAYS_MIN: i64 = 3;
 pub(crate) struct Purchase {
     /// Key of its grant.
     pub(crate) key: String,
-    pub(crate) vendor: PaymentVendor,
+    pub(crate) provider: PaymentProvider,
     pub(crate) account: Option<AccountId>,
     pub(crate) kind: ProductKind,
     pub(crate) product: Option<ProductId>,
     /// Before discounts and taxes.
     pub(crate) subtotal: Money,
     pub(crate) paid: Money,
-    /// The vendor's id of the money.
+    /// The provider's id of the money.
     pub(crate) reference: Option<String>,
     /// When the credits expire; `None` when the product decides.
     pub(crate) until: Option<Timestamp>,
@@ -56,47 +56,47 @@ pub(crate) fn invoice_is_due(invoice: &Invoice) -> bool {
 }
 
 impl Billing {
-    /// Reads a checkout from its vendor and grants what it paid for.
+    /// Reads a checkout from its provider and grants what it paid for.
     ///
     /// # Promises
     /// Any number of calls at once grant once.
     ///
     /// # Errors
-    /// The vendor's and the store's; a repeat is safe.
-    pub async fn fulfil_checkout(&self, vendor: PaymentVendor, id: &str) -> Result<Outcome, Failure> {
-        match self.provider(vendor)?.payments.checkout(id).await? {
-            Some(checkout) => self.fulfil_checkout_state(vendor, &checkout).await,
+    /// The provider's and the store's; a repeat is safe.
+    pub async fn fulfil_checkout(&self, provider: PaymentProvider, id: &str) -> Result<Outcome, Failure> {
+        match self.setup(provider)?.payments.checkout(id).await? {
+            Some(checkout) => self.fulfil_checkout_state(provider, &checkout).await,
             None => Ok(Outcome::NoSuchObject),
         }
     }
 
-    /// Reads an invoice from its vendor and grants what it paid for.
+    /// Reads an invoice from its provider and grants what it paid for.
     ///
     /// # Promises
     /// As [`Self::fulfil_checkout`].
     ///
     /// # Errors
     /// As [`Self::fulfil_checkout`].
-    pub async fn fulfil_invoice(&self, vendor: PaymentVendor, id: &str) -> Result<Outcome, Failure> {
-        match self.provider(vendor)?.payments.invoice(id).await? {
-            Some(invoice) => self.fulfil_invoice_state(vendor, &invoice).await,
+    pub async fn fulfil_invoice(&self, provider: PaymentProvider, id: &str) -> Result<Outcome, Failure> {
+        match self.setup(provider)?.payments.invoice(id).await? {
+            Some(invoice) => self.fulfil_invoice_state(provider, &invoice).await,
             None => Ok(Outcome::NoSuchObject),
         }
     }
 
     pub(crate) async fn fulfil_checkout_state(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         checkout: &CheckoutState,
     ) -> Result<Outcome, Failure> {
-        let provider = self.provider(vendor)?;
-        if checkout.livemode != provider.livemode {
+        let setup = self.setup(provider)?;
+        if checkout.livemode != setup.livemode {
             return Ok(Outcome::OtherMode);
         }
         if let (Some(account), Some(customer)) = (checkout.account, &checkout.customer)
             && self.exists(account).await?
         {
-            self.store.link_customer(account, vendor, customer).await?;
+            self.store.link_customer(account, provider, customer).await?;
         }
         match (checkout.status, checkout.paid) {
             (CheckoutStatus::Expired, _) => return Ok(Outcome::Ended),
@@ -104,17 +104,17 @@ impl Billing {
             (CheckoutStatus::Complete, _) => {}
         }
         if checkout.sale == Sale::Recurring {
-            return self.fulfil_first_period(vendor, checkout).await;
+            return self.fulfil_first_period(provider, checkout).await;
         }
         if checkout.paid == Paid::Unpaid {
             return Ok(Outcome::Waiting);
         }
         let purchase = Purchase {
             key: checkout_key(&checkout.id),
-            vendor,
+            provider,
             account: checkout.account,
             kind: ProductKind::Pack,
-            product: provider.price_ids.only_product(&checkout.price_ids),
+            product: setup.price_ids.only_product(&checkout.price_ids),
             subtotal: checkout.subtotal.or(checkout.total).unwrap_or(Money::usd(0)),
             paid: checkout.total.unwrap_or(Money::usd(0)),
             reference: checkout.payment.clone(),
@@ -126,26 +126,26 @@ impl Billing {
     /// A subscription's checkout: its invoice brings the credits.
     async fn fulfil_first_period(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         checkout: &CheckoutState,
     ) -> Result<Outcome, Failure> {
         let outcome = match &checkout.subscription {
-            Some(id) => self.sync_subscription(vendor, id).await?.0,
+            Some(id) => self.sync_subscription(provider, id).await?.0,
             None => Outcome::Waiting,
         };
         match &checkout.invoice {
-            Some(id) => Box::pin(self.fulfil_invoice(vendor, id)).await,
+            Some(id) => Box::pin(self.fulfil_invoice(provider, id)).await,
             None => Ok(outcome),
         }
     }
 
     pub(crate) async fn fulfil_invoice_state(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         invoice: &Invoice,
     ) -> Result<Outcome, Failure> {
-        let provider = self.provider(vendor)?;
-        if invoice.livemode != provider.livemode {
+        let setup = self.setup(provider)?;
+        if invoice.livemode != setup.livemode {
             return Ok(Outcome::OtherMode);
         }
         let subscription = match &invoice.subscription {
@@ -154,7 +154,7 @@ impl Billing {
         };
         let account = self
             .account_of(
-                vendor,
+                provider,
                 invoice.account,
                 Some(subscription),
                 invoice.customer.as_deref(),
@@ -162,10 +162,10 @@ impl Billing {
             .await?;
         let purchase = Purchase {
             key: invoice_key(&invoice.id),
-            vendor,
+            provider,
             account,
             kind: ProductKind::Subscription,
-            product: self.product_of_invoice(provider, invoice).await?,
+            product: self.product_of_invoice(setup, invoice).await?,
             subtotal: invoice.subtotal,
             paid: invoice.amount_paid,
             reference: invoice.payment.clone(),
@@ -175,32 +175,37 @@ impl Billing {
         let outcome = self.grant(purchase).await?;
         if let (Outcome::Granted | Outcome::AlreadyGranted, Some(product), Some(until)) =
             (outcome, product, until)
-            && !self.knows_paid(vendor, subscription, until).await?
+            && !self.knows_paid(provider, subscription, until).await?
         {
             let paid = PaidPeriod { product, until };
-            self.sync_paid_subscription(vendor, subscription, paid).await?;
+            self.sync_paid_subscription(provider, subscription, paid).await?;
         }
         Ok(outcome)
     }
 
     /// Whether a subscription's row has this paid period, or a later one: then its invoice has nothing to add.
     /// Other differences are left to [`crate::sync`], which records them.
-    async fn knows_paid(&self, vendor: PaymentVendor, id: &str, until: Timestamp) -> Result<bool, Failure> {
-        let Some(account) = self.store.subscription_owner(vendor, id).await? else {
+    async fn knows_paid(
+        &self,
+        provider: PaymentProvider,
+        id: &str,
+        until: Timestamp,
+    ) -> Result<bool, Failure> {
+        let Some(account) = self.store.subscription_owner(provider, id).await? else {
             return Ok(false);
         };
-        let row = self.store.subscription(account, vendor, id).await?;
+        let row = self.store.subscription(account, provider, id).await?;
         Ok(row
             .and_then(|row| row.paid)
             .is_some_and(|paid| paid.until >= until))
     }
 
-    /// What an invoice is for: its lines' price, or that of its subscription where the vendor names none.
+    /// What an invoice is for: its lines' price, or that of its subscription where the provider names none.
     ///
     /// A change of plan inside a period is not for sale: a payment for one is left to an operator.
     async fn product_of_invoice(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         invoice: &Invoice,
     ) -> Result<Option<ProductId>, Failure> {
         if !matches!(
@@ -210,15 +215,15 @@ impl Billing {
             return Ok(None);
         }
         if !invoice.price_ids.is_empty() {
-            return Ok(provider.price_ids.only_product(&invoice.price_ids));
+            return Ok(setup.price_ids.only_product(&invoice.price_ids));
         }
         let Some(id) = &invoice.subscription else {
             return Ok(None);
         };
-        let state = provider.payments.subscription(id).await?;
+        let state = setup.payments.subscription(id).await?;
         Ok(state
             .and_then(|state| state.price_id)
-            .and_then(|price| provider.price_ids.product_of(&price)))
+            .and_then(|price| setup.price_ids.product_of(&price)))
     }
 
     /// Grants a purchase once, or stores it as unclaimed for an operator.
@@ -258,7 +263,7 @@ impl Billing {
         let payment = Payment {
             key: purchase.key.clone(),
             account_id: account,
-            vendor: purchase.vendor,
+            provider: purchase.provider,
             product: product.id,
             credits: product.credits,
             paid_minor: u64::try_from(purchase.paid.minor).unwrap_or(0),
@@ -280,10 +285,10 @@ impl Billing {
         let owner = granted.account_id;
         if let Some(reference) = &purchase.reference {
             self.store
-                .note_reference(purchase.vendor, reference, owner, &purchase.key)
+                .note_reference(purchase.provider, reference, owner, &purchase.key)
                 .await?;
             // A refund that came before this grant found no payment to take it from.
-            self.take_back(purchase.vendor, reference).await?;
+            self.take_back(purchase.provider, reference).await?;
         }
         let outcome = if granted.is_new {
             Outcome::Granted
@@ -296,7 +301,7 @@ impl Billing {
     async fn keep(&self, purchase: &Purchase, reason: UnclaimedReason) -> Result<Outcome, Failure> {
         let unclaimed = Unclaimed {
             key: purchase.key.clone(),
-            vendor: purchase.vendor,
+            provider: purchase.provider,
             reason,
             account_id: purchase.account,
             product: purchase.product,

@@ -11,7 +11,7 @@
 //! | claw back `refund:<id>`, and its reversal | refund | [`refunds`] |
 //! | claw back `dispute:<id>`, and its reversal | dispute | [`refunds`] |
 //!
-//! [`compare`] holds all of it against the vendor, every night.
+//! [`compare`] holds all of it against the provider, every night.
 
 pub mod checkout;
 pub mod claim;
@@ -36,7 +36,7 @@ pub use claim::Claim;
 pub use connect::{CheckoutDeps, connect_billing, price_ids, webhook_receiver};
 pub use outcome::Outcome;
 pub use price_ids::{PriceIds, PriceIdsError};
-pub use service::{Billing, PaymentProvider};
+pub use service::{Billing, ProviderSetup};
 pub use subscription::PlanRequest;
 pub use sync::SyncReport;
 pub use webhook::Delivery;

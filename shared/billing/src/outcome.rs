@@ -1,4 +1,4 @@
-//! What came of looking at a vendor's object.
+//! What came of looking at a provider's object.
 
 use store::UnclaimedReason;
 
@@ -17,7 +17,7 @@ pub enum Outcome {
     Ended,
     /// It is paid, and nothing was due.
     NothingDue,
-    /// A subscription's row was brought to what the vendor says.
+    /// A subscription's row was brought to what the provider says.
     SubscriptionSynced,
     /// The row says it already.
     Unchanged,
@@ -27,7 +27,7 @@ pub enum Outcome {
     UnknownAccount,
     /// A payment whose credits are not granted yet; whoever grants them looks for refunds then.
     NotGrantedYet,
-    /// The vendor has no such object.
+    /// The provider has no such object.
     NoSuchObject,
     /// It is about test money where real money counts, or the other way round.
     OtherMode,

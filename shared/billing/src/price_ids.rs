@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use ledger::ProductId;
 
-/// A vendor's price ids, Creem's product ids.
+/// A provider's price ids, Creem's product ids.
 ///
 /// # Shape
 /// JSON in configuration: `{"pack_starter": "price_...", "subscription_starter": "price_..."}`. A product that is
-/// left out is not sold by this vendor.
+/// left out is not sold by this provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PriceIds(BTreeMap<ProductId, String>);
 
@@ -44,12 +44,12 @@ impl PriceIds {
         Ok(Self(ids))
     }
 
-    /// The vendor's id of a product.
+    /// The provider's id of a product.
     pub fn id_of(&self, product: ProductId) -> Option<&str> {
         self.0.get(&product).map(String::as_str)
     }
 
-    /// The product that a vendor's id stands for.
+    /// The product that a provider's id stands for.
     pub fn product_of(&self, id: &str) -> Option<ProductId> {
         self.0
             .iter()
@@ -66,7 +66,7 @@ impl PriceIds {
             .flatten()
     }
 
-    /// What this vendor sells.
+    /// What this provider sells.
     pub fn products(&self) -> impl Iterator<Item = ProductId> + '_ {
         self.0.keys().copied()
     }

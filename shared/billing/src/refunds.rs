@@ -3,7 +3,7 @@
 //! A dispute takes the credits when it is opened, not when it is lost: by then they would be spent. Won, they come
 //! back. An inquiry moves no money and takes nothing.
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{Credits, Failure, Timestamp};
 use ledger::{ClawBack, Origin as LotOrigin, Reversal, shares};
 use payments::{Origin, Payment};
@@ -26,35 +26,43 @@ pub(crate) struct RefundPart {
 }
 
 impl Billing {
-    /// Reads a payment from its vendor and brings the ledger to what of it went back.
+    /// Reads a payment from its provider and brings the ledger to what of it went back.
     ///
     /// # Promises
     /// Any number of calls at once, in any order, take each part back once and give each reversed part back once.
     ///
     /// # Errors
-    /// The vendor's and the store's; a repeat is safe.
-    pub async fn settle_refunds(&self, vendor: PaymentVendor, reference: &str) -> Result<Outcome, Failure> {
-        if self.store.payment_of(vendor, reference).await?.is_some() {
-            return self.take_back(vendor, reference).await;
+    /// The provider's and the store's; a repeat is safe.
+    pub async fn settle_refunds(
+        &self,
+        provider: PaymentProvider,
+        reference: &str,
+    ) -> Result<Outcome, Failure> {
+        if self.store.payment_of(provider, reference).await?.is_some() {
+            return self.take_back(provider, reference).await;
         }
         // Its credits were never granted: perhaps only its own webhook is late or lost.
-        let Some(payment) = self.provider(vendor)?.payments.payment(reference).await? else {
+        let Some(payment) = self.setup(provider)?.payments.payment(reference).await? else {
             return Ok(Outcome::NoSuchObject);
         };
         match &payment.origin {
-            Some(Origin::Checkout(id)) => self.fulfil_checkout(vendor, id).await,
-            Some(Origin::Invoice(id)) => self.fulfil_invoice(vendor, id).await,
+            Some(Origin::Checkout(id)) => self.fulfil_checkout(provider, id).await,
+            Some(Origin::Invoice(id)) => self.fulfil_invoice(provider, id).await,
             None => Ok(Outcome::NotGrantedYet),
         }
     }
 
     /// The same for a payment whose row is there; without one nothing is done.
-    pub(crate) async fn take_back(&self, vendor: PaymentVendor, reference: &str) -> Result<Outcome, Failure> {
-        let payments = &self.provider(vendor)?.payments;
+    pub(crate) async fn take_back(
+        &self,
+        provider: PaymentProvider,
+        reference: &str,
+    ) -> Result<Outcome, Failure> {
+        let payments = &self.setup(provider)?.payments;
         let mut settled: Option<Vec<RefundPart>> = None;
         let mut outcome = Outcome::Unchanged;
         for _attempt in 0..ATTEMPTS_MAX {
-            let Some(row) = self.store.payment_of(vendor, reference).await? else {
+            let Some(row) = self.store.payment_of(provider, reference).await? else {
                 return Ok(Outcome::NotGrantedYet);
             };
             let Some(payment) = payments.payment(reference).await? else {
@@ -95,7 +103,7 @@ impl Billing {
         Ok(Some(parts))
     }
 
-    /// The sums of a vendor that tells no single refunds, one per change; a new one is noted first.
+    /// The sums of a provider that tells no single refunds, one per change; a new one is noted first.
     async fn returned_sums(
         &self,
         row: &store::Payment,
@@ -171,7 +179,7 @@ impl Billing {
     }
 }
 
-/// The refunds and disputes that a vendor tells one by one, oldest first.
+/// The refunds and disputes that a provider tells one by one, oldest first.
 fn single_parts(payment: &Payment) -> Vec<RefundPart> {
     let mut dated: Vec<(Timestamp, RefundPart)> = Vec::new();
     for refund in &payment.refunds {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::ports::{Clock, IdSource};
 use domain::{AccountId, ErrorCode, Failure, Invalid, LotId, Timestamp, TransactionId};
 use payments::Payments;
@@ -13,7 +13,7 @@ use crate::PriceIds;
 
 /// One payment provider, as this stage is set up to use it.
 #[derive(Debug, Clone)]
-pub struct PaymentProvider {
+pub struct ProviderSetup {
     /// Its API.
     pub payments: Arc<dyn Payments>,
     /// Under which ids it sells.
@@ -28,7 +28,7 @@ pub struct Billing {
     /// Wallets, payments, subscriptions.
     pub store: Store,
     /// Payment providers that are set up.
-    pub providers: BTreeMap<PaymentVendor, PaymentProvider>,
+    pub providers: BTreeMap<PaymentProvider, ProviderSetup>,
     /// Decides expiries.
     pub clock: Arc<dyn Clock>,
     /// Ids of lots and rows.
@@ -36,24 +36,24 @@ pub struct Billing {
 }
 
 impl Billing {
-    /// The vendor that a customer chose.
+    /// The provider that a customer chose.
     ///
     /// # Errors
     /// `validation_failed` of `provider` when it is not set up here.
-    pub fn chosen(&self, vendor: PaymentVendor) -> Result<&PaymentProvider, Failure> {
+    pub fn chosen(&self, provider: PaymentProvider) -> Result<&ProviderSetup, Failure> {
         self.providers
-            .get(&vendor)
+            .get(&provider)
             .ok_or_else(|| Invalid::new("provider", "unavailable", "is not set up here").into())
     }
 
-    /// The vendor of an event or of a row.
+    /// The provider of an event or of a row.
     ///
     /// # Errors
     /// `internal` when it is not set up here: then it should not have got so far.
-    pub(crate) fn provider(&self, vendor: PaymentVendor) -> Result<&PaymentProvider, Failure> {
-        self.providers
-            .get(&vendor)
-            .ok_or_else(|| Failure::new(ErrorCode::Internal).because(format!("{vendor} is not set up here")))
+    pub(crate) fn setup(&self, provider: PaymentProvider) -> Result<&ProviderSetup, Failure> {
+        self.providers.get(&provider).ok_or_else(|| {
+            Failure::new(ErrorCode::Internal).because(format!("{provider} is not set up here"))
+        })
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -68,10 +68,10 @@ impl Billing {
         TransactionId::new(self.ids.mint(self.now()))
     }
 
-    /// The account of a vendor's object: as its metadata says, else whose subscription or customer it is.
+    /// The account of a provider's object: as its metadata says, else whose subscription or customer it is.
     pub(crate) async fn account_of(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         named: Option<AccountId>,
         subscription: Option<&str>,
         customer: Option<&str>,
@@ -80,12 +80,12 @@ impl Billing {
             return Ok(named);
         }
         if let Some(id) = subscription
-            && let Some(account) = self.store.subscription_owner(vendor, id).await?
+            && let Some(account) = self.store.subscription_owner(provider, id).await?
         {
             return Ok(Some(account));
         }
         match customer {
-            Some(id) => Ok(self.store.customer_owner(vendor, id).await?),
+            Some(id) => Ok(self.store.customer_owner(provider, id).await?),
             None => Ok(None),
         }
     }

@@ -1,4 +1,4 @@
-//! A vendor's word for a subscription's state, as ours.
+//! A provider's word for a subscription's state, as ours.
 
 use domain::billing::SubscriptionStatus as Ours;
 use payments::SubscriptionStatus as Theirs;

@@ -3,13 +3,13 @@
 //! A change of plan begins with the next period: prices are not prorated, so credits that were used cannot be given
 //! back for money. Whoever needs credits sooner buys a pack.
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{AccountId, ErrorCode, Failure, Invalid};
 use ledger::{ProductId, ProductKind, product};
 use payments::{Cancellation, Invoice, Listed, PageRequest, PlanChange, Proration};
 use store::Subscription;
 
-use crate::{Billing, PaymentProvider};
+use crate::{Billing, ProviderSetup};
 
 /// What a customer wants to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +34,11 @@ impl Billing {
             .max_by_key(|row| (!row.status.is_over(), row.updated_at)))
     }
 
-    /// Changes the account's subscription at its vendor, then the row.
+    /// Changes the account's subscription at its provider, then the row.
     ///
     /// # Errors
-    /// `not_found` when there is none that is not over, `validation_failed` for a pack or a plan that this vendor
-    /// does not sell, and the vendor's.
+    /// `not_found` when there is none that is not over, `validation_failed` for a pack or a plan that this provider
+    /// does not sell, and the provider's.
     pub async fn change_subscription(
         &self,
         account: AccountId,
@@ -50,44 +50,44 @@ impl Billing {
             .await?
             .filter(|row| !row.status.is_over())
             .ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
-        let provider = self.provider(row.vendor)?;
-        let cancel = |how| provider.payments.cancel(&row.id, how, idempotency_key);
+        let setup = self.setup(row.provider)?;
+        let cancel = |how| setup.payments.cancel(&row.id, how, idempotency_key);
         match wish {
             PlanRequest::Product(id) => {
-                let change = plan_change(provider, &row, id, idempotency_key)?;
-                provider.payments.change_plan(&change).await?;
+                let change = plan_change(setup, &row, id, idempotency_key)?;
+                setup.payments.change_plan(&change).await?;
             }
             PlanRequest::KeepOn => drop(cancel(Cancellation::Withdrawn).await?),
             PlanRequest::End => drop(cancel(Cancellation::AtPeriodEnd).await?),
         }
-        self.sync_subscription(row.vendor, &row.id).await?;
-        let changed = self.store.subscription(account, row.vendor, &row.id).await?;
+        self.sync_subscription(row.provider, &row.id).await?;
+        let changed = self.store.subscription(account, row.provider, &row.id).await?;
         changed.ok_or_else(|| Failure::new(ErrorCode::NotFound))
     }
 
-    /// A page of the account's invoices at one vendor; none when it never paid there.
+    /// A page of the account's invoices at one provider; none when it never paid there.
     ///
     /// # Errors
-    /// The vendor's and the store's.
+    /// The provider's and the store's.
     pub async fn invoices(
         &self,
         account: AccountId,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         page: &PageRequest,
     ) -> Result<Listed<Invoice>, Failure> {
-        let provider = self.chosen(vendor)?;
-        let Some(customer) = self.store.customer(account, vendor).await? else {
+        let setup = self.chosen(provider)?;
+        let Some(customer) = self.store.customer(account, provider).await? else {
             return Ok(Listed {
                 items: Vec::new(),
                 next: None,
             });
         };
-        Ok(provider.payments.invoices(Some(&customer), None, page).await?)
+        Ok(setup.payments.invoices(Some(&customer), None, page).await?)
     }
 }
 
 fn plan_change(
-    provider: &PaymentProvider,
+    setup: &ProviderSetup,
     row: &Subscription,
     id: ProductId,
     idempotency_key: &str,
@@ -95,7 +95,7 @@ fn plan_change(
     if product(id).kind != ProductKind::Subscription {
         return Err(Invalid::new("product", "unknown_value", "must be a subscription").into());
     }
-    let price_id = provider
+    let price_id = setup
         .price_ids
         .id_of(id)
         .ok_or_else(|| Invalid::new("product", "unavailable", "is not sold by this provider"))?;

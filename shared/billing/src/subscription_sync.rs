@@ -1,14 +1,14 @@
 //! Brings our row of a subscription, and its account's plan, to what the provider says.
 
 use domain::account::PlanId;
-use domain::billing::{PaymentVendor, SubscriptionStatus};
+use domain::billing::{PaymentProvider, SubscriptionStatus};
 use domain::{AccountId, ErrorCode, Failure};
 use ledger::product;
 use payments::SubscriptionState;
 use store::{PaidPeriod, StoreError, Subscription};
 
 use crate::statuses::ours;
-use crate::{Billing, Outcome, PaymentProvider};
+use crate::{Billing, Outcome, ProviderSetup};
 
 /// Times a subscription is read again because another caller wrote its row meanwhile.
 const ATTEMPTS_MAX: u32 = 8;
@@ -23,46 +23,46 @@ pub struct SubscriptionChange {
 }
 
 impl Billing {
-    /// Reads a subscription from its vendor and brings its row and its account's plan to it.
+    /// Reads a subscription from its provider and brings its row and its account's plan to it.
     ///
     /// # Promises
     /// Each write follows a provider read made after the previous write, so the row never goes back in time.
     ///
     /// # Errors
-    /// The vendor's and the store's; a repeat is safe.
+    /// The provider's and the store's; a repeat is safe.
     pub async fn sync_subscription(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &str,
     ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
-        self.sync_subscription_with(vendor, id, None).await
+        self.sync_subscription_with(provider, id, None).await
     }
 
     /// The same after an invoice was paid.
     pub(crate) async fn sync_paid_subscription(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &str,
         paid: PaidPeriod,
     ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
-        self.sync_subscription_with(vendor, id, Some(paid)).await
+        self.sync_subscription_with(provider, id, Some(paid)).await
     }
 
     async fn sync_subscription_with(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &str,
         paid: Option<PaidPeriod>,
     ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
-        let provider = self.provider(vendor)?;
+        let setup = self.setup(provider)?;
         for _attempt in 0..ATTEMPTS_MAX {
-            let Some(state) = provider.payments.subscription(id).await? else {
-                return self.vanished(vendor, id).await;
+            let Some(state) = setup.payments.subscription(id).await? else {
+                return self.vanished(provider, id).await;
             };
-            if state.livemode != provider.livemode {
+            if state.livemode != setup.livemode {
                 return Ok((Outcome::OtherMode, None));
             }
-            if let Some(done) = self.write_state(provider, &state, paid.as_ref()).await? {
+            if let Some(done) = self.write_state(setup, &state, paid.as_ref()).await? {
                 return Ok(done);
             }
         }
@@ -72,22 +72,22 @@ impl Billing {
     /// Writes what was read; none when somebody else wrote the row meanwhile.
     async fn write_state(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         state: &SubscriptionState,
         paid: Option<&PaidPeriod>,
     ) -> Result<Option<(Outcome, Option<SubscriptionChange>)>, Failure> {
-        let vendor = provider.payments.vendor();
+        let provider = setup.payments.provider();
         let id = state.id.as_str();
         let account = self
-            .account_of(vendor, state.account, Some(id), Some(&state.customer))
+            .account_of(provider, state.account, Some(id), Some(&state.customer))
             .await?;
         let Some(account) = account else {
             return Ok(Some(of_nobody(id, "a subscription of nobody that we know")));
         };
-        let before = self.store.subscription(account, vendor, id).await?;
+        let before = self.store.subscription(account, provider, id).await?;
         let after = Subscription {
             paid: later(before.as_ref(), paid),
-            ..self.row_of(provider, account, state, before.as_ref())
+            ..self.row_of(setup, account, state, before.as_ref())
         };
         match self.write(before, after).await {
             Ok(done) => Ok(Some(done)),
@@ -100,17 +100,17 @@ impl Billing {
         }
     }
 
-    /// A subscription that we know and its vendor does not: it is over.
+    /// A subscription that we know and its provider does not: it is over.
     async fn vanished(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &str,
     ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
         let nothing = Ok((Outcome::NoSuchObject, None));
-        let Some(account) = self.store.subscription_owner(vendor, id).await? else {
+        let Some(account) = self.store.subscription_owner(provider, id).await? else {
             return nothing;
         };
-        let Some(before) = self.store.subscription(account, vendor, id).await? else {
+        let Some(before) = self.store.subscription(account, provider, id).await? else {
             return nothing;
         };
         let after = Subscription {
@@ -123,7 +123,7 @@ impl Billing {
 
     pub(crate) fn row_of(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         account: AccountId,
         state: &SubscriptionState,
         before: Option<&Subscription>,
@@ -131,13 +131,13 @@ impl Billing {
         let now = self.now();
         Subscription {
             account_id: account,
-            vendor: provider.payments.vendor(),
+            provider: setup.payments.provider(),
             id: state.id.clone(),
             customer_id: state.customer.clone(),
             product: state
                 .price_id
                 .as_deref()
-                .and_then(|price| provider.price_ids.product_of(price)),
+                .and_then(|price| setup.price_ids.product_of(price)),
             status: ours(state.status),
             period_end: state.period.map(|period| period.end),
             cancel_at_period_end: state.cancel_at.is_some(),
@@ -157,12 +157,12 @@ impl Billing {
             return Ok((Outcome::Unchanged, None));
         }
         let mut all = self.store.subscriptions(after.account_id).await?;
-        all.retain(|row| (row.vendor, &row.id) != (after.vendor, &after.id));
+        all.retain(|row| (row.provider, &row.id) != (after.provider, &after.id));
         all.push(after.clone());
         let after = self.store.put_subscription(&after, Some(plan_of(&all))).await?;
         if before.is_none() {
             self.store
-                .link_customer(after.account_id, after.vendor, &after.customer_id)
+                .link_customer(after.account_id, after.provider, &after.customer_id)
                 .await?;
         }
         Ok((

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{AccountId, Failure, Timestamp};
 use payments::{Listed, PageRequest, SubscriptionState};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use store::{Correction, OpenCheckout, SyncMark};
 use utoipa::ToSchema;
 
 use crate::subscription_sync::SubscriptionChange;
-use crate::{Billing, Outcome, PaymentProvider};
+use crate::{Billing, Outcome, ProviderSetup};
 
 mod recent_payments;
 mod unclaimed;
@@ -24,7 +24,7 @@ pub const BATCH: u8 = 20;
 pub const OVERLAP_DAYS: i64 = 3;
 /// Days that the first sync goes back, and in which refunds are followed: a bank may refuse one for weeks.
 pub const FIRST_SYNC_DAYS: i64 = 30;
-/// Days for which disputes are followed, and payments of a vendor that lists none; banks decide within them.
+/// Days for which disputes are followed, and payments of a provider that lists none; banks decide within them.
 pub const DISPUTE_DAYS: i64 = 120;
 /// Minutes after which an open checkout is asked about: most people pay within.
 pub const CHECKOUT_WAIT_MIN: i64 = 60;
@@ -36,7 +36,7 @@ pub const SYNC_MS_MAX: i64 = 10 * 60 * 1000;
 pub struct SyncReport {
     /// Subscriptions that were compared.
     pub subscriptions: u32,
-    /// Rows that were brought to what the vendor says; each is recorded.
+    /// Rows that were brought to what the provider says; each is recorded.
     pub corrected: Vec<String>,
     /// Payments that were looked at.
     pub payments: u32,
@@ -77,67 +77,67 @@ impl Billing {
     /// [`SYNC_MS_MAX`] ends, and the next one continues among the subscriptions.
     ///
     /// # Errors
-    /// The vendor's and the store's; a repeat is safe.
-    pub async fn sync_vendor(&self, vendor: PaymentVendor) -> Result<SyncReport, Failure> {
-        let provider = self.provider(vendor)?;
+    /// The provider's and the store's; a repeat is safe.
+    pub async fn sync_provider(&self, provider: PaymentProvider) -> Result<SyncReport, Failure> {
+        let setup = self.setup(provider)?;
         let began = self.now();
-        let mark = self.store.sync_mark(vendor).await?;
+        let mark = self.store.sync_mark(provider).await?;
         let since = match mark.looked_until {
             Some(until) => until.plus_days(-OVERLAP_DAYS),
             None => began.plus_days(-FIRST_SYNC_DAYS),
         };
         let mut report = SyncReport::default();
-        self.sync_payments(provider, since, &mut report).await?;
+        self.sync_payments(setup, since, &mut report).await?;
         self.sync_open_checkouts(None, &mut report).await?;
-        self.sync_unclaimed(|kept| kept.vendor == vendor, &mut report)
+        self.sync_unclaimed(|kept| kept.provider == provider, &mut report)
             .await?;
         let (subscriptions_after, is_whole) = self
-            .sync_subscriptions(provider, mark.subscriptions_after.clone(), began, &mut report)
+            .sync_subscriptions(setup, mark.subscriptions_after.clone(), began, &mut report)
             .await?;
         if is_whole {
-            self.sync_vanished(vendor, &mut report).await?;
+            self.sync_vanished(provider, &mut report).await?;
         }
         let next = SyncMark {
             looked_until: Some(began),
             subscriptions_after,
         };
-        self.store.note_sync_mark(vendor, &mark, &next).await?;
+        self.store.note_sync_mark(provider, &mark, &next).await?;
         Ok(report)
     }
 
-    /// One batch of a vendor's subscriptions.
+    /// One batch of a provider's subscriptions.
     ///
     /// # Errors
-    /// As [`Self::sync_vendor`].
+    /// As [`Self::sync_provider`].
     pub async fn sync_batch(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         cursor: Option<String>,
     ) -> Result<SyncReport, Failure> {
-        let provider = self.chosen(vendor)?;
+        let setup = self.chosen(provider)?;
         let mut report = SyncReport::default();
-        report.next_cursor = self.sync_page(provider, None, cursor, &mut report).await?;
+        report.next_cursor = self.sync_page(setup, None, cursor, &mut report).await?;
         Ok(report)
     }
 
-    /// Everything of one account, at every vendor.
+    /// Everything of one account, at every provider.
     ///
     /// # Errors
-    /// `not_found` when there is no such account; otherwise as [`Self::sync_vendor`].
+    /// `not_found` when there is no such account; otherwise as [`Self::sync_provider`].
     pub async fn sync_account(&self, account: AccountId) -> Result<SyncReport, Failure> {
         self.store.account(account).await?;
         let mut report = SyncReport::default();
         self.sync_open_checkouts(Some(account), &mut report).await?;
-        for (vendor, provider) in &self.providers {
-            if let Some(customer) = self.store.customer(account, *vendor).await? {
-                self.sync_customer(provider, &customer, &mut report).await?;
-                self.sync_invoices(provider, Some(&customer), None, &mut report)
+        for (provider, setup) in &self.providers {
+            if let Some(customer) = self.store.customer(account, *provider).await? {
+                self.sync_customer(setup, &customer, &mut report).await?;
+                self.sync_invoices(setup, Some(&customer), None, &mut report)
                     .await?;
             }
         }
         for row in self.store.subscriptions(account).await? {
-            if self.providers.contains_key(&row.vendor) {
-                self.correct(row.vendor, &row.id, &mut report).await?;
+            if self.providers.contains_key(&row.provider) {
+                self.correct(row.provider, &row.id, &mut report).await?;
             }
         }
         self.sync_unclaimed(|kept| kept.account_id == Some(account), &mut report)
@@ -147,13 +147,13 @@ impl Billing {
 
     async fn sync_customer(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         customer: &str,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        let mut cursor = self.sync_page(provider, Some(customer), None, report).await?;
+        let mut cursor = self.sync_page(setup, Some(customer), None, report).await?;
         while cursor.is_some() {
-            cursor = self.sync_page(provider, Some(customer), cursor, report).await?;
+            cursor = self.sync_page(setup, Some(customer), cursor, report).await?;
         }
         Ok(())
     }
@@ -161,7 +161,7 @@ impl Billing {
     /// Subscriptions in batches until the end or until the time is over; where to go on, and whether all were seen.
     async fn sync_subscriptions(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         after: Option<String>,
         began: Timestamp,
         report: &mut SyncReport,
@@ -169,7 +169,7 @@ impl Billing {
         let from_the_start = after.is_none();
         let mut cursor = after;
         loop {
-            cursor = self.sync_page(provider, None, cursor, report).await?;
+            cursor = self.sync_page(setup, None, cursor, report).await?;
             if cursor.is_none() {
                 return Ok((None, from_the_start));
             }
@@ -181,15 +181,15 @@ impl Billing {
 
     async fn sync_page(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         customer: Option<&str>,
         cursor: Option<String>,
         report: &mut SyncReport,
     ) -> Result<Option<String>, Failure> {
         let page = PageRequest { cursor, limit: BATCH };
-        let Listed { items, next } = provider.payments.subscriptions(customer, &page).await?;
+        let Listed { items, next } = setup.payments.subscriptions(customer, &page).await?;
         for state in &items {
-            self.sync_listed_subscription(provider, state, report).await?;
+            self.sync_listed_subscription(setup, state, report).await?;
         }
         Ok(next)
     }
@@ -197,44 +197,44 @@ impl Billing {
     /// Compares one subscription, and looks whether its period is paid and not granted.
     async fn sync_listed_subscription(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         state: &SubscriptionState,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        let vendor = provider.payments.vendor();
+        let provider = setup.payments.provider();
         report.subscriptions = report.subscriptions.saturating_add(1);
         report.seen.insert(state.id.clone());
-        let row = self.correct(vendor, &state.id, report).await?;
+        let row = self.correct(provider, &state.id, report).await?;
         let paid_until = row.and_then(|row| row.paid).map(|paid| paid.until);
         let is_granted = paid_until.is_some() && paid_until == state.period.map(|period| period.end);
         if let (Some(invoice), false) = (&state.latest_invoice, is_granted) {
-            let outcome = self.fulfil_invoice(vendor, invoice).await?;
+            let outcome = self.fulfil_invoice(provider, invoice).await?;
             report.note_payment(format!("invoice:{invoice}"), outcome);
         }
         Ok(())
     }
 
-    /// Subscriptions that we think live and that the vendor's whole list does not have.
-    async fn sync_vanished(&self, vendor: PaymentVendor, report: &mut SyncReport) -> Result<(), Failure> {
+    /// Subscriptions that we think live and that the provider's whole list does not have.
+    async fn sync_vanished(&self, provider: PaymentProvider, report: &mut SyncReport) -> Result<(), Failure> {
         let mut after: Option<String> = None;
         loop {
             let known = self
                 .store
-                .known_subscriptions(vendor, after.as_deref(), u32::from(BATCH))
+                .known_subscriptions(provider, after.as_deref(), u32::from(BATCH))
                 .await?;
             let Some((last, _)) = known.last() else {
                 return Ok(());
             };
             after = Some(last.clone());
             for (id, account) in known {
-                self.sync_unseen(vendor, &id, account, report).await?;
+                self.sync_unseen(provider, &id, account, report).await?;
             }
         }
     }
 
     async fn sync_unseen(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &str,
         account: AccountId,
         report: &mut SyncReport,
@@ -242,37 +242,37 @@ impl Billing {
         if report.seen.contains(id) {
             return Ok(());
         }
-        let row = self.store.subscription(account, vendor, id).await?;
+        let row = self.store.subscription(account, provider, id).await?;
         if row.is_some_and(|row| !row.status.is_over()) {
-            self.correct(vendor, id, report).await?;
+            self.correct(provider, id, report).await?;
         }
         Ok(())
     }
 
-    /// Brings a row to what its vendor says, and records the difference.
+    /// Brings a row to what its provider says, and records the difference.
     async fn correct(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &str,
         report: &mut SyncReport,
     ) -> Result<Option<store::Subscription>, Failure> {
-        let (_, change) = self.sync_subscription(vendor, id).await?;
+        let (_, change) = self.sync_subscription(provider, id).await?;
         let Some(SubscriptionChange { before, after }) = change else {
-            return match self.store.subscription_owner(vendor, id).await? {
-                Some(account) => Ok(self.store.subscription(account, vendor, id).await?),
+            return match self.store.subscription_owner(provider, id).await? {
+                Some(account) => Ok(self.store.subscription(account, provider, id).await?),
                 None => Ok(None),
             };
         };
         let correction = Correction {
-            vendor,
+            provider,
             subscription_id: id.to_owned(),
             before,
             after: after.clone(),
             at: self.now(),
         };
-        let name = format!("{vendor}#{id}#{}", after.version);
+        let name = format!("{provider}#{id}#{}", after.version);
         self.store.note_correction(&name, &correction).await?;
-        tracing::warn!(account.id = %after.account_id, subscription.id = id, "a subscription was not as its vendor says");
+        tracing::warn!(account.id = %after.account_id, subscription.id = id, "a subscription was not as its provider says");
         report.corrected.push(id.to_owned());
         Ok(Some(after))
     }
@@ -287,7 +287,7 @@ impl Billing {
         let before = self.now().plus_s(-wait_min.saturating_mul(60));
         for open in self.store.open_checkouts(before, OPEN_CHECKOUTS_MAX).await? {
             if account.is_none_or(|wanted| wanted == open.account_id)
-                && self.providers.contains_key(&open.vendor)
+                && self.providers.contains_key(&open.provider)
             {
                 self.sync_open_checkout(&open, report).await?;
             }
@@ -296,7 +296,7 @@ impl Billing {
     }
 
     async fn sync_open_checkout(&self, open: &OpenCheckout, report: &mut SyncReport) -> Result<(), Failure> {
-        let outcome = self.fulfil_checkout(open.vendor, &open.id).await?;
+        let outcome = self.fulfil_checkout(open.provider, &open.id).await?;
         report.note_payment(format!("checkout:{}", open.id), outcome);
         let is_stale = open.opened_at.plus_days(FIRST_SYNC_DAYS) < self.now();
         if outcome != Outcome::Waiting || is_stale {

@@ -1,13 +1,13 @@
 //! The route of a payment provider's webhooks, and which provider's check a delivery gets.
 
 use api::{Request, Response};
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{Failure, Timestamp};
 use http::Method;
 use payments::creem::webhook as creem;
 use payments::signature::BODY_BYTES_MAX;
 use payments::stripe::webhook as stripe;
-use payments::{VendorEvent, WebhookError, WebhookSecrets};
+use payments::{ProviderEvent, WebhookError, WebhookSecrets};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,7 +30,7 @@ impl WebhookReceiver {
         if request.method != Method::POST {
             return Err(request.method_not_allowed());
         }
-        let signature = request.headers.get(signature_header(self.vendor));
+        let signature = request.headers.get(signature_header(self.provider));
         let signature = signature.map(String::as_str);
         let taken = self.take(&request.body, signature, request.now).await?;
         Response::ok(&Delivery {
@@ -44,10 +44,10 @@ impl WebhookReceiver {
 }
 
 /// Name of the header that holds the signature, lower case.
-const fn signature_header(vendor: PaymentVendor) -> &'static str {
-    match vendor {
-        PaymentVendor::Stripe => stripe::SIGNATURE_HEADER,
-        PaymentVendor::Creem => creem::SIGNATURE_HEADER,
+const fn signature_header(provider: PaymentProvider) -> &'static str {
+    match provider {
+        PaymentProvider::Stripe => stripe::SIGNATURE_HEADER,
+        PaymentProvider::Creem => creem::SIGNATURE_HEADER,
     }
 }
 
@@ -59,19 +59,19 @@ const fn signature_header(vendor: PaymentVendor) -> &'static str {
 /// # Errors
 /// [`WebhookError`]; nothing of the body is told.
 pub(crate) fn read_webhook(
-    vendor: PaymentVendor,
+    provider: PaymentProvider,
     body: &[u8],
     signature: Option<&str>,
     secrets: &WebhookSecrets,
     now: Timestamp,
-) -> Result<VendorEvent, WebhookError> {
+) -> Result<ProviderEvent, WebhookError> {
     if body.len() > BODY_BYTES_MAX {
         return Err(WebhookError::BodyTooLong);
     }
     let signature = signature.ok_or(WebhookError::SignatureMissing)?;
-    match vendor {
-        PaymentVendor::Stripe => stripe::read(body, signature, secrets, now),
-        PaymentVendor::Creem => creem::read(body, signature, secrets),
+    match provider {
+        PaymentProvider::Stripe => stripe::read(body, signature, secrets, now),
+        PaymentProvider::Creem => creem::read(body, signature, secrets),
     }
 }
 

@@ -1,15 +1,15 @@
 //! Takes a webhook: check the signature, store the event, queue it, answer.
 //!
-//! The vendor waits for the answer, so nothing else happens here. An event is remembered before it is handed over and
+//! The provider waits for the answer, so nothing else happens here. An event is remembered before it is handed over and
 //! marked after; a delivery that finds it remembered and not marked hands it over again, so a function that dies in
 //! between loses nothing, and the consumer does not mind a second copy.
 
 use std::sync::Arc;
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::ports::MessageQueue;
 use domain::{ErrorCode, Failure, Timestamp};
-use payments::{EventKind, EventObjects, VendorEvent, WebhookError, WebhookSecrets};
+use payments::{EventKind, EventObjects, ProviderEvent, WebhookError, WebhookSecrets};
 use serde_json::json;
 use store::{EventState, SeenEvent, Store};
 
@@ -22,8 +22,8 @@ pub struct WebhookReceiver {
     /// Remembers events.
     pub store: Store,
     /// Who sends.
-    pub vendor: PaymentVendor,
-    /// What the vendor signs with; two while one is rolled.
+    pub provider: PaymentProvider,
+    /// What the provider signs with; two while one is rolled.
     pub secrets: WebhookSecrets,
     /// Whether this stage takes real money.
     pub livemode: bool,
@@ -47,7 +47,7 @@ impl WebhookReceiver {
     ///
     /// # Errors
     /// `webhook_refused` with the reason in `details`, and nothing of the body anywhere; `webhook_other_mode` for
-    /// test money where real money counts, or the other way round; the store's and the queue's, on which the vendor
+    /// test money where real money counts, or the other way round; the store's and the queue's, on which the provider
     /// sends again. A missing secret is ours: `internal`.
     pub async fn take(
         &self,
@@ -55,7 +55,7 @@ impl WebhookReceiver {
         signature: Option<&str>,
         now: Timestamp,
     ) -> Result<DeliveryStatus, Failure> {
-        let event = read_webhook(self.vendor, body, signature, &self.secrets, now).map_err(refused)?;
+        let event = read_webhook(self.provider, body, signature, &self.secrets, now).map_err(refused)?;
         if event.livemode != self.livemode {
             let details = json!({"reason": "livemode", "livemode": event.livemode});
             return Err(Failure::new(ErrorCode::WebhookOtherMode).with_details(details));
@@ -68,10 +68,10 @@ impl WebhookReceiver {
             state: EventState::Received,
             outcome: None,
         };
-        let known = self.store.remember_event(self.vendor, &event.id, &seen).await?;
+        let known = self.store.remember_event(self.provider, &event.id, &seen).await?;
         if event.kind == EventKind::Other {
             let outcome = Outcome::Ignored.as_str();
-            self.store.note_handled(self.vendor, &event.id, outcome).await?;
+            self.store.note_handled(self.provider, &event.id, outcome).await?;
             return Ok(DeliveryStatus::Stored);
         }
         if known.is_some_and(|known| known.state != EventState::Received) {
@@ -81,11 +81,11 @@ impl WebhookReceiver {
         Ok(DeliveryStatus::Queued)
     }
 
-    async fn hand_over(&self, event: &VendorEvent) -> Result<(), Failure> {
+    async fn hand_over(&self, event: &ProviderEvent) -> Result<(), Failure> {
         let text =
             serde_json::to_string(event).map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
         self.queue.send(&text).await?;
-        self.store.note_queued(self.vendor, &event.id).await?;
+        self.store.note_queued(self.provider, &event.id).await?;
         Ok(())
     }
 }

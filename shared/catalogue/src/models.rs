@@ -107,7 +107,7 @@ pub const MODELS: &[Model] = &[
 pub enum Capability {
     /// Scripts.
     Script,
-    /// Pictures.
+    /// Images.
     Image,
     /// Voice tracks.
     Voice,
@@ -148,9 +148,9 @@ impl Capability {
 pub struct ModelInfo {
     /// What it makes.
     pub capability: Capability,
-    /// Vendor.
+    /// Provider.
     pub provider: String,
-    /// The vendor's name or version of it.
+    /// The provider's name or version of it.
     pub model: String,
     /// One sentence for people.
     pub description: String,

@@ -30,7 +30,7 @@ pub struct VoiceInfo {
     /// How it sounds, when known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
-    /// Vendor that has it.
+    /// Provider that has it.
     pub provider: String,
 }
 

@@ -11,7 +11,7 @@ use jobs::plan::{PlannedScene, VideoPlan};
 use jobs::{
     Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
 };
-use ledger::VIDEO_VENDOR;
+use ledger::VIDEO_PROVIDER;
 use serde_json::{Value, json};
 use tokio::task;
 
@@ -36,8 +36,8 @@ impl EngineComposer {
 }
 
 impl Composer for EngineComposer {
-    fn vendor(&self) -> &str {
-        VIDEO_VENDOR
+    fn provider(&self) -> &str {
+        VIDEO_PROVIDER
     }
 
     fn version(&self) -> &str {

@@ -11,8 +11,8 @@ fn plan() -> VideoPlan {
     let key = |name: &str| MediaKey::new(name.to_owned());
     let hash = |name: &str| InputHash::of("test", &name).unwrap();
     let scene = |name: &str, start_ms, duration_ms| PlannedScene {
-        picture: key(name),
-        picture_hash: hash(name),
+        image: key(name),
+        image_hash: hash(name),
         start_ms,
         duration_ms,
     };
@@ -25,7 +25,7 @@ fn plan() -> VideoPlan {
     VideoPlan {
         aspect: Aspect::Portrait,
         language: Language::English,
-        scenes: vec![scene("picture 0", 0, 2000), scene("picture 1", 2000, 2700)],
+        scenes: vec![scene("image 0", 0, 2000), scene("image 1", 2000, 2700)],
         voice: key("voice.wav"),
         voice_hash: hash("voice"),
         words: vec![word],
@@ -176,7 +176,7 @@ fn each_failure_of_the_engine_is_laid_at_the_right_door() {
 }
 
 #[test]
-fn chunks_of_a_plan_follow_one_another_and_know_their_pictures() {
+fn chunks_of_a_plan_follow_one_another_and_know_their_images() {
     let mut plan = plan();
     for (index, scene) in plan.scenes.iter_mut().enumerate() {
         scene.start_ms = u32::try_from(index).unwrap() * 70_000;

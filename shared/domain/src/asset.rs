@@ -106,7 +106,7 @@ pub struct AssetFile {
     pub width: Option<u32>,
     /// Pixels; none of a sound.
     pub height: Option<u32>,
-    /// Milliseconds; 0 of a picture.
+    /// Milliseconds; 0 of an image.
     pub duration_ms: u64,
     /// Whether it can be heard.
     pub has_sound: bool,

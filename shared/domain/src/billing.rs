@@ -1,4 +1,4 @@
-//! What payments are about, whoever takes them: the vendor, and how a subscription stands with us.
+//! What payments are about, whoever takes them: the provider, and how a subscription stands with us.
 
 use std::fmt;
 
@@ -8,15 +8,15 @@ use utoipa::ToSchema;
 /// Who takes the money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PaymentVendor {
+pub enum PaymentProvider {
     /// The payment provider Stripe.
     Stripe,
     /// Creem, a merchant of record.
     Creem,
 }
 
-impl PaymentVendor {
-    /// Every vendor.
+impl PaymentProvider {
+    /// Every provider.
     pub const ALL: [Self; 2] = [Self::Stripe, Self::Creem];
 
     /// The word on the wire, in keys and in configuration.
@@ -28,13 +28,13 @@ impl PaymentVendor {
     }
 }
 
-impl fmt::Display for PaymentVendor {
+impl fmt::Display for PaymentProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-/// How a subscription stands with us; vendors have more words, which map to these.
+/// How a subscription stands with us; providers have more words, which map to these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SubscriptionStatus {

@@ -56,7 +56,7 @@ codes! {
     InvalidCursor = "invalid_cursor", 400, Caller, "The cursor was not issued by this list, or was changed.";
     VerificationFailed = "verification_failed", 400, Caller, "The confirmation code is wrong or has expired.";
     PasswordRejected = "password_rejected", 400, Caller, "The password does not meet the pool's policy.";
-    WebhookRefused = "webhook_refused", 400, Caller, "The webhook's signature or body is not one that its vendor would send; `details.reason` says why.";
+    WebhookRefused = "webhook_refused", 400, Caller, "The webhook's signature or body is not one that its provider would send; `details.reason` says why.";
     WebhookOtherMode = "webhook_other_mode", 400, Caller, "The webhook is about test money where real money counts, or the other way round.";
     Unauthenticated = "unauthenticated", 401, Caller, "The credentials are missing, wrong, expired or withdrawn.";
     InsufficientCredits = "insufficient_credits", 402, Caller, "The available credits do not cover the hold; `details` has `needed` and `available`.";
@@ -85,16 +85,16 @@ codes! {
     Internal = "internal", 500, Bug, "Something is wrong on our side; it was logged under the request id.";
     Unavailable = "unavailable", 503, Retry, "A part we depend on did not answer; try again.";
 
-    ProviderThrottled = "provider_throttled", 502, Retry, "The vendor asks us to slow down.";
-    ProviderUnavailable = "provider_unavailable", 502, Retry, "The vendor does not answer or has a fault.";
-    ProviderPending = "provider_pending", 502, Retry, "The vendor still works on it.";
-    ProviderRefused = "provider_refused", 502, Caller, "The vendor refuses this content.";
-    ProviderRejected = "provider_rejected", 502, Bug, "The vendor does not accept our call or our account.";
+    ProviderThrottled = "provider_throttled", 502, Retry, "The provider asks us to slow down.";
+    ProviderUnavailable = "provider_unavailable", 502, Retry, "The provider does not answer or has a fault.";
+    ProviderPending = "provider_pending", 502, Retry, "The provider still works on it.";
+    ProviderRefused = "provider_refused", 502, Caller, "The provider refuses this content.";
+    ProviderRejected = "provider_rejected", 502, Bug, "The provider does not accept our call or our account.";
     VoiceUnknown = "voice_unknown", 400, Caller, "There is no such voice for this language.";
     VoiceEngineFailed = "voice_engine_failed", 500, Bug, "The voice engine did not run.";
-    ImageEngineFailed = "image_engine_failed", 500, Bug, "The picture engine did not run.";
+    ImageEngineFailed = "image_engine_failed", 500, Bug, "The image engine did not run.";
     RenderEngineFailed = "render_engine_failed", 500, Bug, "The video engine did not run.";
-    MediaUnusable = "media_unusable", 422, Caller, "A picture, a sound or a setting cannot be made into a video.";
+    MediaUnusable = "media_unusable", 422, Caller, "An image, a sound or a setting cannot be made into a video.";
     QualityCheckFailed = "quality_check_failed", 500, Bug, "The finished video did not pass its checks.";
     StepTimedOut = "step_timed_out", 500, Retry, "A step took longer than it may.";
     JobCancelled = "job_cancelled", 409, Caller, "The customer cancelled the job.";

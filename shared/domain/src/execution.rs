@@ -22,7 +22,7 @@ pub struct ExecutionInput {
     pub run: u32,
     /// Whether to write a script.
     pub script: bool,
-    /// Whether to make pictures.
+    /// Whether to make images.
     pub images: bool,
     /// Whether to speak.
     pub voice: bool,

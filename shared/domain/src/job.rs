@@ -141,7 +141,7 @@ impl JobState {
 pub enum Step {
     /// Keyword to script.
     Script,
-    /// Script to pictures.
+    /// Script to images.
     Images,
     /// Script to voice.
     Voice,
@@ -172,11 +172,11 @@ pub enum JobKind {
     GenerateAll,
     /// The script only.
     GenerateScript,
-    /// Pictures for the project's script.
+    /// Images for the project's script.
     GenerateImages,
     /// Voice for the project's script.
     GenerateVoice,
-    /// A video from the project's script, pictures and voice.
+    /// A video from the project's script, images and voice.
     ComposeVideo,
 }
 
@@ -314,7 +314,7 @@ impl Job {
             .map(|made| &made.value)
     }
 
-    /// Progress 0 to 100: the done steps in equal shares, pictures counted one by one.
+    /// Progress 0 to 100: the done steps in equal shares, images counted one by one.
     pub fn progress(&self) -> u32 {
         if self.state == JobState::Completed {
             return 100;

@@ -6,9 +6,9 @@ use crate::{AccountId, ProjectId};
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Media {
-    /// A scene's picture, PNG.
-    Picture,
-    /// A scene's picture, JPEG.
+    /// A scene's image, PNG.
+    Image,
+    /// A scene's image, JPEG.
     Photo,
     /// The voice track, WAV.
     Voice,
@@ -26,7 +26,7 @@ impl Media {
     /// Type that the file is stored with.
     pub const fn content_type(self) -> &'static str {
         match self {
-            Self::Picture => "image/png",
+            Self::Image => "image/png",
             Self::Photo | Self::Thumbnail => "image/jpeg",
             Self::Voice => "audio/wav",
             Self::Video => "video/mp4",

@@ -71,9 +71,9 @@ pub struct Word {
     pub scene: u32,
 }
 
-/// A scene's picture.
+/// A scene's image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Picture {
+pub struct Image {
     /// Where it is.
     pub key: MediaKey,
     /// Width in pixels.
@@ -124,9 +124,9 @@ pub enum Output {
         script: Script,
     },
     /// Of `render-image`.
-    Picture {
-        /// The picture.
-        picture: Picture,
+    Image {
+        /// The image.
+        image: Image,
     },
     /// Of `speak-script`.
     Voice {
@@ -164,8 +164,8 @@ pub struct Outputs {
     /// The script.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<Produced<Script>>,
-    /// Pictures by scene.
-    pub images: BTreeMap<u32, Produced<Picture>>,
+    /// Images by scene.
+    pub images: BTreeMap<u32, Produced<Image>>,
     /// The voice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voice: Option<Produced<VoiceTrack>>,
@@ -232,7 +232,7 @@ pub struct Produced<T> {
     pub input_hash: InputHash,
     /// Made now, or taken from the store.
     pub source: Source,
-    /// Vendor that made it.
+    /// Provider that made it.
     pub provider: String,
 }
 

@@ -16,13 +16,13 @@ pub enum QuotaKind {
     ShortForm,
     /// Videos made by a text- or image-to-video model.
     VideoGeneration,
-    /// Calls of AI vendors.
+    /// Calls of AI providers.
     AiRequest,
     /// Files uploaded.
     Upload,
     /// Seconds of composed video that were delivered; counted, and limited by no plan.
     RenderSeconds,
-    /// What vendors charge us for the account's work, in millionths of a US dollar.
+    /// What providers charge us for the account's work, in millionths of a US dollar.
     ApiCostUsdMicros,
     /// Bytes of stored media.
     StorageBytes,

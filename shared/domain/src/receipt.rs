@@ -42,9 +42,9 @@ pub enum NotCharged {
 pub struct QuoteLine {
     /// What for.
     pub resource: Resource,
-    /// Vendor that would do it.
+    /// Provider that would do it.
     pub provider: String,
-    /// At most so many scripts, pictures or seconds.
+    /// At most so many scripts, images or seconds.
     pub quantity_max: u64,
     /// Credits of one unit of the price list.
     pub unit_credits: Credits,
@@ -57,9 +57,9 @@ pub struct QuoteLine {
 pub struct ReceiptLine {
     /// What for.
     pub resource: Resource,
-    /// Vendor that did the work.
+    /// Provider that did the work.
     pub provider: String,
-    /// How many: scripts, pictures or seconds.
+    /// How many: scripts, images or seconds.
     pub quantity: u64,
     /// Credits per unit of the price list.
     pub unit_credits: Credits,

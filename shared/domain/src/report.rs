@@ -27,12 +27,12 @@ pub struct AccountFindings {
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
-    /// Stable code. Of the books alone: `ledger`, `jobs`, `quotas`, `charged_not_delivered`. Beside the vendors:
+    /// Stable code. Of the books alone: `ledger`, `jobs`, `quotas`, `charged_not_delivered`. Beside the providers:
     /// `payment_without_grant`, `payment_unclaimed`, `grant_without_payment`, `credits_differ`, `amount_differs`,
     /// `refund_differs`, `subscription_differs`, `not_compared`.
     #[schema(example = "payment_without_grant")]
     pub code: String,
-    /// The object that it is about, with its vendor's name; the same as long as the finding stands.
+    /// The object that it is about, with its provider's name; the same as long as the finding stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "stripe checkout:cs_1")]
     pub about: Option<String>,
@@ -40,7 +40,7 @@ pub struct Finding {
     pub text: String,
 }
 
-/// Code of a vendor that did not answer, so that an account could not be held against it.
+/// Code of a provider that did not answer, so that an account could not be held against it.
 pub const NOT_COMPARED: &str = "not_compared";
 /// Code of a payment that brought no credits and waits for a person.
 pub const PAYMENT_UNCLAIMED: &str = "payment_unclaimed";

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::Invalid;
 use crate::settings::parse_line;
 
-/// Most sections of a script: one scene and one picture each.
+/// Most sections of a script: one scene and one image each.
 pub const SECTIONS_MAX: usize = 24;
 /// Longest narration of one section, in characters.
 pub const NARRATION_CHARS_MAX: usize = 1200;
@@ -39,11 +39,11 @@ pub struct Section {
     /// Number of a main point, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
-    /// Short title, shown on the picture.
+    /// Short title, shown on the image.
     pub heading: String,
     /// What the voice says.
     pub narration: String,
-    /// What the picture shows, in words.
+    /// What the image shows, in words.
     pub image_prompt: String,
     /// Planned start, milliseconds from the start of the video.
     pub start_ms: u32,

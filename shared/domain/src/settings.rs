@@ -12,7 +12,7 @@ mod brand;
 
 pub use brand::Brand;
 
-/// Longest keyword, in characters: a topic, not a script; vendors' prompts stay far below their limits.
+/// Longest keyword, in characters: a topic, not a script; providers' prompts stay far below their limits.
 pub const KEYWORD_CHARS_MAX: usize = 200;
 /// Shortest video in seconds: a hook, one point and a call to action still fit.
 pub const DURATION_S_MIN: u32 = 5;
@@ -89,7 +89,7 @@ words! {
 }
 
 words! {
-    /// Shape of the picture.
+    /// Shape of the image.
     Aspect, "aspect" {
         /// 1080 x 1920.
         Portrait = "9:16",
@@ -296,7 +296,7 @@ pub struct Settings {
     pub language: Language,
     /// Seconds, [`DURATION_S_MIN`] to [`DURATION_S_MAX`].
     pub duration_s: u32,
-    /// Shape of the picture.
+    /// Shape of the image.
     pub aspect: Aspect,
     /// Voice, or the language's default.
     pub voice_id: Option<String>,
@@ -347,7 +347,7 @@ impl Settings {
 
     /// Most scenes a script of this length may have: one per started five seconds and one more, 3 to 24.
     ///
-    /// The hold is made for this many pictures; a script writer may use fewer, never more.
+    /// The hold is made for this many images; a script writer may use fewer, never more.
     pub fn scenes_max(&self) -> u32 {
         self.duration_s.div_ceil(5).saturating_add(1).clamp(3, 24)
     }

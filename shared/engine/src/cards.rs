@@ -1,4 +1,4 @@
-//! Typographic picture cards: the `local` image vendor's whole art, seeded by the prompt.
+//! Typographic image cards: the `local` image provider's whole art, seeded by the prompt.
 //!
 //! Grounds are in `pattern`, colours in `palette`, text blocks in `typeset`.
 

@@ -9,9 +9,9 @@ use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
 use crate::loudness::{self, Loudness};
 use crate::number::{real_u64, round_u64};
-use crate::picture::{self, Picture};
 use crate::probe::{Probe, read};
 use crate::tools::Tools;
+use crate::yuv_image::{self, YuvImage};
 
 mod captions;
 mod expectation;
@@ -108,16 +108,15 @@ fn finding(code: &'static str, ok: bool, measured: impl Into<String>, wanted: im
     }
 }
 
-/// One pass over picture and sound; the picture is made small first, which changes no answer and halves the time.
+/// One pass over image and sound; the image is made small first, which changes no answer and halves the time.
 fn decode(tools: &Tools, path: &Path, duration_ms: u64) -> Result<String, EngineError> {
-    let picture =
-        "scale=-2:480:flags=area,blackdetect=d=0.1:pic_th=0.98:pix_th=0.06,freezedetect=n=-68dB:d=1";
+    let image = "scale=-2:480:flags=area,blackdetect=d=0.1:pic_th=0.98:pix_th=0.06,freezedetect=n=-68dB:d=1";
     let sound = "silencedetect=noise=-50dB:d=1,astats=measure_perchannel=none:measure_overall=Peak_level,\
                  ebur128=peak=true:framelog=quiet";
     let output = Arguments::new("info")
         .input(&[], path)
         .with([
-            "-map", "0:v:0?", "-map", "0:a:0?", "-vf", picture, "-af", sound, "-f", "null", "-",
+            "-map", "0:v:0?", "-map", "0:a:0?", "-vf", image, "-af", sound, "-f", "null", "-",
         ])
         .run(tools, limit_for(duration_ms))?;
     Ok(output.stderr)
@@ -178,7 +177,7 @@ impl Findings {
     }
 
     fn timing(&mut self, probe: &Probe, wanted: &Expectation) {
-        // ffmpeg tells lengths to 10 ms, and the last AAC frame may reach past the picture by its 21 ms.
+        // ffmpeg tells lengths to 10 ms, and the last AAC frame may reach past the image by its 21 ms.
         let tolerance_ms = round_u64(1000.0 / f64::from(wanted.fps.max(1))).max(22) + 10;
         let ok = probe.duration_ms.abs_diff(wanted.duration_ms) <= tolerance_ms;
         let range = format!("{} ± {tolerance_ms} ms", wanted.duration_ms);
@@ -259,8 +258,8 @@ impl Findings {
 
     fn thumbnail(&mut self, path: &Path) {
         let luma = image::open(path).map(|image| {
-            let picture = Picture::from_rgb(&image.into_rgb8());
-            picture::mean(picture.planes()[0])
+            let image = YuvImage::from_rgb(&image.into_rgb8());
+            yuv_image::mean(image.planes()[0])
         });
         let measured = luma
             .as_ref()
@@ -270,7 +269,7 @@ impl Findings {
             "thumbnail",
             ok,
             measured,
-            format!("a picture with a mean luma above {DARK_LUMA}"),
+            format!("an image with a mean luma above {DARK_LUMA}"),
         );
     }
 }

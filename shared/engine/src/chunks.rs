@@ -77,7 +77,7 @@ pub fn plan_chunks(composition: &Composition, length_ms_max: u64) -> Result<Vec<
     Ok(chunks)
 }
 
-/// The pictures and clips that are seen in a chunk: of all that the composition names, [`render_chunk`] reads no others.
+/// The images and clips that are seen in a chunk: of all that the composition names, [`render_chunk`] reads no others.
 pub fn chunk_files(composition: &Composition, chunk: Chunk) -> Vec<&Path> {
     let frames = chunk.first_frame..chunk.first_frame.saturating_add(chunk.frames);
     let scenes = timeline::scenes(composition, &frames).and_then(|range| composition.scenes.get(range));

@@ -10,9 +10,9 @@ use crate::composition::{AtEnd, Clip, Tint};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
 use crate::number::count;
-use crate::picture::Picture;
 use crate::process::{Running, start_read};
 use crate::tools::Tools;
+use crate::yuv_image::YuvImage;
 
 /// Luminance of reference white, at which HDR is brought down.
 ///
@@ -29,7 +29,7 @@ const LEAD_MS: u64 = 500;
 /// A clip on its way through its scene.
 ///
 /// # Promises
-/// Two pictures are held, whatever the clip's length; the sound is never decoded.
+/// Two images are held, whatever the clip's length; the sound is never decoded.
 /// Phone videos stand upright, HDR (HLG and PQ) is tone-mapped to BT.709, any frame rate becomes the composition's.
 #[derive(Debug)]
 pub(crate) struct ClipReader {
@@ -38,8 +38,8 @@ pub(crate) struct ClipReader {
     frame: Frames,
     child: Option<(Running, ChildStdout)>,
     /// What is seen, and the one that the next frame is read into.
-    shown: Arc<Picture>,
-    spare: Arc<Picture>,
+    shown: Arc<YuvImage>,
+    spare: Arc<YuvImage>,
     /// Frames over all rounds, and in this one; those that were skipped count.
     read: u64,
     round: u64,
@@ -61,7 +61,7 @@ pub(crate) struct Frames {
 impl ClipReader {
     /// Nothing is opened before the first frame is asked for.
     pub(crate) fn new(tools: &Tools, clip: &Clip, frame: Frames) -> Self {
-        let blank = Arc::new(Picture::black(frame.size.0, frame.size.1));
+        let blank = Arc::new(YuvImage::black(frame.size.0, frame.size.1));
         Self {
             tools: tools.clone(),
             clip: clip.clone(),
@@ -79,8 +79,8 @@ impl ClipReader {
     /// The frame of a number, counted from the scene's start; numbers go up, and may begin anywhere.
     ///
     /// # Errors
-    /// [`EngineError::Io`] without the file, [`EngineError::Media`] when it has no picture there, else ffmpeg's.
-    pub(crate) fn frame(&mut self, number: u64) -> Result<Arc<Picture>, EngineError> {
+    /// [`EngineError::Io`] without the file, [`EngineError::Media`] when it has no image there, else ffmpeg's.
+    pub(crate) fn frame(&mut self, number: u64) -> Result<Arc<YuvImage>, EngineError> {
         if number > 0 && self.read == 0 {
             self.skip_to(number)?;
         }
@@ -133,15 +133,15 @@ impl ClipReader {
         Ok(())
     }
 
-    /// Shows the next picture of a child; `false` at its end.
+    /// Shows the next image of a child; `false` at its end.
     fn take(&mut self, pipe: &mut ChildStdout) -> Result<bool, EngineError> {
-        let picture = Arc::make_mut(&mut self.spare);
-        let is_there = fill(pipe, picture.bytes_mut());
+        let yuv = Arc::make_mut(&mut self.spare);
+        let is_there = fill(pipe, yuv.bytes_mut());
         if !is_there.map_err(EngineError::io("read frames of", &self.clip.path))? {
             return Ok(false);
         }
         if let Some(tint) = self.frame.tint {
-            picture.tint(tint);
+            yuv.tint(tint);
         }
         mem::swap(&mut self.shown, &mut self.spare);
         Ok(true)
@@ -152,7 +152,7 @@ impl ClipReader {
         if self.round == 0 {
             return Err(EngineError::media(
                 &self.clip.path,
-                format!("it has no picture {} ms after its start", self.clip.from_ms),
+                format!("it has no image {} ms after its start", self.clip.from_ms),
             ));
         }
         self.round_frames = Some(self.round);
@@ -225,7 +225,7 @@ fn light(tools: &Tools, clip: &Clip, limit: Duration) -> Result<Light, EngineErr
 /// The frames of a clip's part from one of them on, at the composition's rate.
 ///
 /// # Promises
-/// Which picture a frame shows does not depend on the first one: times count from the part's start in every run.
+/// Which image a frame shows does not depend on the first one: times count from the part's start in every run.
 fn part(clip: &Clip, first: u64, fps: u32) -> String {
     let end = clip.length_ms.map_or_else(String::new, |length_ms| {
         format!("trim=end={},", seconds(length_ms))
@@ -246,7 +246,7 @@ fn filters(frame: Frames, light: Light) -> String {
     );
     let crop = format!("crop={width}:{height},setsar=1,format=yuv420p");
     if light == Light::High {
-        // Linear light in three planes of 32-bit floats, so the picture is made small first.
+        // Linear light in three planes of 32-bit floats, so the image is made small first.
         let tone = format!(
             "zscale=t=linear:npl={WHITE_NITS},format=gbrpf32le,zscale=p=bt709,tonemap=mobius:desat=0,\
              zscale=t=bt709:m=bt709:r=tv"

@@ -27,7 +27,7 @@ const FRAMES_PERCENT: f64 = 98.0;
 /// What came out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
-    /// Length of the picture.
+    /// Length of the image.
     pub duration_ms: u64,
     /// In pixels.
     pub width: u32,
@@ -63,7 +63,7 @@ pub struct Stages {
     pub draw_ms: u64,
     /// Measuring the sound that came out; runs beside the frames.
     pub measure_ms: u64,
-    /// Joining picture and sound.
+    /// Joining image and sound.
     pub join_ms: u64,
 }
 
@@ -73,7 +73,7 @@ pub struct Stages {
 ///
 /// # Promises
 /// `out` is there complete or not at all: it is written beside and renamed.
-/// Memory does not grow with the length: two pictures, a few frames and one caption are held at a time.
+/// Memory does not grow with the length: two images, a few frames and one caption are held at a time.
 ///
 /// # Errors
 /// [`EngineError::BadInput`] before any work; the others name the tool or file at fault.

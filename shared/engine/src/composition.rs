@@ -169,7 +169,7 @@ impl Composition {
     }
 
     /// Every file that its frames are drawn from, in the order of the document; sound is not among them.
-    pub fn picture_files(&self) -> impl Iterator<Item = &Path> {
+    pub fn image_files(&self) -> impl Iterator<Item = &Path> {
         let scenes = self
             .scenes
             .iter()

@@ -14,9 +14,9 @@ use crate::composition::Composition;
 use crate::error::EngineError;
 use crate::ffmpeg::limit_for;
 use crate::number::index;
-use crate::picture::{Canvas, split};
 use crate::process::{Invocation, Running, start_talking};
 use crate::tools::Tools;
+use crate::yuv_image::{Canvas, split};
 
 /// Frames in the shared memory: one that is encoded, one that waits, and one that is written.
 const SLOTS: u8 = 3;

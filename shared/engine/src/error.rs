@@ -54,7 +54,7 @@ pub enum EngineError {
         /// The rule, in words.
         reason: String,
     },
-    /// A file is not the picture it should be.
+    /// A file is not the image it should be.
     #[error("{path} is not an image that can be decoded")]
     Image {
         /// The file.

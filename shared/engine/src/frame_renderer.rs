@@ -1,4 +1,4 @@
-//! The frames of a composition, one after another: pictures in motion, the lower third, the captions.
+//! The frames of a composition, one after another: images in motion, the lower third, the captions.
 
 use std::num::NonZero;
 use std::ops::Range;
@@ -11,11 +11,11 @@ use crate::error::EngineError;
 use crate::fonts::Fonts;
 use crate::language::Language;
 use crate::overlays::Overlays;
-use crate::picture::Canvas;
 use crate::resample::Renderer;
 use crate::scene_loader::SceneLoader;
 use crate::timeline;
 use crate::tools::Tools;
+use crate::yuv_image::Canvas;
 
 /// Cores for each thread that draws.
 ///
@@ -36,13 +36,13 @@ pub(crate) struct FrameRenderer<'a> {
 }
 
 impl<'a> FrameRenderer<'a> {
-    /// Loads the fonts, sets the captions and starts to decode the pictures.
+    /// Loads the fonts, sets the captions and starts to decode the images.
     pub(crate) fn new(tools: &Tools, composition: &'a Composition) -> Result<Self, EngineError> {
         let loader = SceneLoader::start(tools, composition, 0..composition.scenes.len());
         Self::with(tools, composition, loader)
     }
 
-    /// The same without a picture: none can be drawn before [`FrameRenderer::wind_to`].
+    /// The same without an image: none can be drawn before [`FrameRenderer::wind_to`].
     pub(crate) fn ready(tools: &Tools, composition: &'a Composition) -> Result<Self, EngineError> {
         let loader = SceneLoader::start(tools, composition, 0..0);
         Self::with(tools, composition, loader)

@@ -14,8 +14,8 @@ use crate::fonts::Fonts;
 use crate::frame_renderer::FrameRenderer;
 use crate::language::Language;
 use crate::number::{count, index, real_u64};
-use crate::picture::Picture;
 use crate::tools::Tools;
+use crate::yuv_image::YuvImage;
 
 mod lettering;
 mod looks;
@@ -64,7 +64,7 @@ const PRESETS: [(CaptionPreset, &str); 6] = [
 /// Writes the sheet; the ending of `out` says whether as PNG or as JPEG.
 ///
 /// # Promises
-/// The captions are laid over the pictures by the code that `compose` uses.
+/// The captions are laid over the images by the code that `compose` uses.
 ///
 /// # Errors
 /// [`EngineError::ToolMissing`] without fonts, [`EngineError::Image`] when the file cannot be written.
@@ -81,8 +81,8 @@ pub fn gallery(tools: &Tools, out: &Path) -> Result<(), EngineError> {
         let middle = across(column) + CELL.0 / 2;
         lettering::write(&mut fonts, &mut sheet, name, (middle, HEADER.1 / 2));
         for (row, (preset, name)) in PRESETS.into_iter().enumerate() {
-            let picture = scenery::draw((2 * CELL.0, 2 * CELL.1), column, row);
-            let cell = captioned(&mut fonts, &picture, sentence, preset);
+            let image = scenery::draw((2 * CELL.0, 2 * CELL.1), column, row);
+            let cell = captioned(&mut fonts, &image, sentence, preset);
             let small = resize(&cell, CELL.0, CELL.1, FilterType::CatmullRom);
             image::imageops::replace(&mut sheet, &small, across(column).into(), down(row).into());
             if column == 0 {
@@ -118,13 +118,13 @@ pub fn gallery(tools: &Tools, out: &Path) -> Result<(), EngineError> {
 /// The frame of a look, as `compose` would draw it.
 fn drawn(tools: &Tools, look: &Look) -> Result<RgbImage, EngineError> {
     let mut renderer = FrameRenderer::new(tools, &look.composition)?;
-    let mut frame = Picture::black(look.composition.width, look.composition.height);
+    let mut frame = YuvImage::black(look.composition.width, look.composition.height);
     renderer.draw(frame_number(look.at_ms, look.composition.fps), &mut frame)?;
     Ok(to_rgb(&frame))
 }
 
 /// A frame with the caption of the moment in which the middle word is half spoken.
-fn captioned(fonts: &mut Fonts, picture: &RgbImage, sentence: &str, preset: CaptionPreset) -> RgbImage {
+fn captioned(fonts: &mut Fonts, image: &RgbImage, sentence: &str, preset: CaptionPreset) -> RgbImage {
     let parts: Vec<&str> = sentence.split(' ').collect();
     let words = parts.iter().zip((0_u64..).map(|number| number * WORD_MS));
     let words: Vec<Word> = words
@@ -144,8 +144,8 @@ fn captioned(fonts: &mut Fonts, picture: &RgbImage, sentence: &str, preset: Capt
         position_pct: 64.0,
         ..Captions::new(fonts.language().clone(), words)
     };
-    let composition = stage(picture.dimensions(), captions);
-    let mut frame = Picture::from_rgb(picture);
+    let composition = stage(image.dimensions(), captions);
+    let mut frame = YuvImage::from_rgb(image);
     if let Some(captions) = &composition.captions {
         let mut track = CaptionTrack::new(fonts, &composition, captions);
         if let Some(overlay) = track.at(fonts, now_ms) {
@@ -155,7 +155,7 @@ fn captioned(fonts: &mut Fonts, picture: &RgbImage, sentence: &str, preset: Capt
     to_rgb(&frame)
 }
 
-/// A composition of one scene, whose picture is drawn by the caller.
+/// A composition of one scene, whose image is drawn by the caller.
 fn stage((width, height): (u32, u32), captions: Captions) -> Composition {
     let scene = Scene::new(Visual::Image("scenery.png".into()), 0, 10_000);
     Composition::of_scenes((width, height), vec![scene], Some(captions))
@@ -163,7 +163,7 @@ fn stage((width, height): (u32, u32), captions: Captions) -> Composition {
 
 /// # Source
 /// ITU-R BT.709-6, limited range.
-fn to_rgb(frame: &Picture) -> RgbImage {
+fn to_rgb(frame: &YuvImage) -> RgbImage {
     let [luma, blue, red] = frame.planes();
     let width = frame.width.max(2);
     RgbImage::from_fn(count(width), count(frame.height), |x, y| {

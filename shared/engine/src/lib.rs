@@ -1,7 +1,7 @@
-//! Media: pictures, captions, sound, MP4 files and their checks; no AWS, no network.
+//! Media: images, captions, sound, MP4 files and their checks; no AWS, no network.
 //!
 //! Start at [`Composition`] (what a video is made of) and [`compose()`] (which makes it); [`check()`] looks at the result.
-//! [`cards`] draws pictures out of words, [`normalise_voice`] prepares a narration, [`thumbnail()`] picks a cover.
+//! [`cards`] draws images out of words, [`normalise_voice`] prepares a narration, [`thumbnail()`] picks a cover.
 //! Everything is synchronous; ffmpeg runs as a process found through [`Tools`], always with a time limit and never with
 //! a network protocol.
 
@@ -31,7 +31,6 @@ pub mod number;
 mod overlay;
 mod overlays;
 mod parts;
-mod picture;
 mod preview;
 mod probe;
 mod process;
@@ -55,6 +54,7 @@ mod transitions;
 mod vignette;
 mod voice;
 mod wav;
+mod yuv_image;
 
 pub use check::{CheckReport, Expectation, Finding, check, check_composition};
 pub use chunks::{CHUNK_MS_MIN, Chunk, ChunkReport, chunk_files, join_chunks, plan_chunks, render_chunk};

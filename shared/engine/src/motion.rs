@@ -1,22 +1,22 @@
-//! Where the camera is: the part of a picture that is seen at a moment of its scene.
+//! Where the camera is: the part of an image that is seen at a moment of its scene.
 
 use crate::composition::{Motion, MotionKind};
 
-/// The part of a picture that fills the frame, in parts of its size.
+/// The part of an image that fills the frame, in parts of its size.
 ///
 /// # Promises
-/// It never leaves the picture: `0 <= left`, `left + size <= 1`, and the same for the top.
+/// It never leaves the image: `0 <= left`, `left + size <= 1`, and the same for the top.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct View {
     pub(crate) left: f64,
     pub(crate) top: f64,
-    /// Width and height, the same because the picture has the frame's aspect.
+    /// Width and height, the same because the image has the frame's aspect.
     pub(crate) size: f64,
 }
 
 impl Motion {
     /// A movement for the scene of a number: each differs from its neighbours, and text that keeps a tenth of the
-    /// picture away from its edges, as on the cards, stays inside of the frame.
+    /// image away from its edges, as on the cards, stays inside of the frame.
     pub fn gentle(scene: usize) -> Self {
         let (kind, amount) = match scene % 5 {
             0 => (MotionKind::ZoomIn, 0.12),
@@ -28,7 +28,7 @@ impl Motion {
         Self { kind, amount }
     }
 
-    /// How much larger than the frame a picture should be, so that no view has to be enlarged.
+    /// How much larger than the frame an image should be, so that no view has to be enlarged.
     pub(crate) fn magnification(self) -> f64 {
         match self.kind {
             MotionKind::None => 1.0,

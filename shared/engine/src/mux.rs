@@ -1,4 +1,4 @@
-//! The last steps of a video: its sound encoded, then picture and sound put into one MP4 file.
+//! The last steps of a video: its sound encoded, then image and sound put into one MP4 file.
 
 use std::path::Path;
 

@@ -1,10 +1,10 @@
-//! A small picture with transparency that is laid over frames: captions and the lower third.
+//! A small image with transparency that is laid over frames: captions and the lower third.
 
 use tiny_skia::Pixmap;
 
 use crate::blend::FULL;
 use crate::number::{byte, index, real};
-use crate::picture::{Canvas, premultiplied};
+use crate::yuv_image::{Canvas, premultiplied};
 
 /// No shadow of ours is as strong; letters, outlines and pills are.
 const INK_ALPHA: u8 = 224;

@@ -13,9 +13,9 @@ use crate::fonts::Fonts;
 use crate::motion::smooth;
 use crate::number::{byte, floor_i32, index, real, real_u64, round_u32, round_usize};
 use crate::overlay::Overlay;
-use crate::picture::{Canvas, limits, premultiplied};
 use crate::safe_area::SafeArea;
 use crate::vignette::Vignette;
+use crate::yuv_image::{Canvas, limits, premultiplied};
 
 /// How long a text comes and goes.
 const FADE_MS: f64 = 300.0;

@@ -13,8 +13,8 @@ use crate::encode;
 use crate::error::EngineError;
 use crate::frame_renderer::FrameRenderer;
 use crate::mux::SoundForm;
-use crate::picture::Picture;
 use crate::tools::Tools;
+use crate::yuv_image::YuvImage;
 
 /// The parts of a video before they are encoded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,7 +34,7 @@ pub struct Parts {
 /// Writes the frames and the sound of a composition into a folder, exactly as the encoder would get them.
 ///
 /// # Promises
-/// Both ways give the pictures and sounds of [`compose()`](crate::compose()), bit for bit; [`Parts::ffmpeg`] adds notes
+/// Both ways give the images and sounds of [`compose()`](crate::compose()), bit for bit; [`Parts::ffmpeg`] adds notes
 /// of its own to the stream.
 ///
 /// # Limits
@@ -47,11 +47,11 @@ pub fn parts(tools: &Tools, composition: &Composition, folder: &Path) -> Result<
     let (frames, sound) = (folder.join("frames.yuv"), folder.join("mix.wav"));
     audio::mix(tools, composition, &sound, SoundForm::Wav { channels: 2 })?;
     let mut renderer = FrameRenderer::new(tools, composition)?;
-    let mut picture = Picture::black(composition.width, composition.height);
+    let mut yuv = YuvImage::black(composition.width, composition.height);
     let mut sink = File::create(&frames).map_err(EngineError::io("create", &frames))?;
     for number in 0..composition.frames() {
-        renderer.draw(number, &mut picture)?;
-        sink.write_all(picture.bytes())
+        renderer.draw(number, &mut yuv)?;
+        sink.write_all(yuv.bytes())
             .map_err(EngineError::io("write to", &frames))?;
     }
     let ffmpeg = encode::by_ffmpeg(composition, &frames, &sound, &folder.join("encoded.mp4"));

@@ -20,7 +20,7 @@ pub struct Probe {
     pub duration_ms: u64,
     /// Size of the file.
     pub size_bytes: u64,
-    /// The first picture stream.
+    /// The first image stream.
     pub video: Option<VideoStream>,
     /// The first sound stream.
     pub audio: Option<AudioStream>,
@@ -30,7 +30,7 @@ pub struct Probe {
     pub faststart: bool,
 }
 
-/// A picture stream.
+/// An image stream.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VideoStream {
     /// Such as `h264`.

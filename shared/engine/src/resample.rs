@@ -1,7 +1,7 @@
-//! Draws a frame from pictures: sub-pixel pan and zoom by fixed-point bilinear sampling, transitions, and dimming.
+//! Draws a frame from images: sub-pixel pan and zoom by fixed-point bilinear sampling, transitions, and dimming.
 //!
 //! Rows are split over threads where that pays; nothing is allocated per frame but those threads.
-//! A bilinear sampler is enough because a picture is never enlarged (`Motion::magnification`).
+//! A bilinear sampler is enough because an image is never enlarged (`Motion::magnification`).
 
 #![expect(
     clippy::inline_always,
@@ -15,14 +15,14 @@ use crate::axis::{Axis, PAD};
 use crate::blend::FULL;
 use crate::motion::View;
 use crate::number::index;
-use crate::picture::{BLACK_LUMA, Canvas, GREY_CHROMA, Picture};
 use crate::processor::Processor;
 use crate::transitions::{Blur, Change, Row};
+use crate::yuv_image::{BLACK_LUMA, Canvas, GREY_CHROMA, YuvImage};
 
-/// A picture and the part of it that is seen.
+/// An image and the part of it that is seen.
 #[derive(Clone, Debug)]
 pub(crate) struct Layer {
-    pub(crate) picture: Arc<Picture>,
+    pub(crate) yuv: Arc<YuvImage>,
     pub(crate) view: View,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct FrameLayers {
 struct Taps {
     luma: [Axis; 2],
     chroma: [Axis; 2],
-    /// The picture has the frame's size and is seen as a whole, so rows are copied.
+    /// The image has the frame's size and is seen as a whole, so rows are copied.
     identical: bool,
 }
 
@@ -159,7 +159,7 @@ impl Renderer {
 
 impl Taps {
     fn prepare(&mut self, layer: &Layer, width: usize, height: usize) {
-        let (own_width, own_height) = (layer.picture.width, layer.picture.height);
+        let (own_width, own_height) = (layer.yuv.width, layer.yuv.height);
         let View { left, top, size } = layer.view;
         self.identical = own_width == width && own_height == height && size >= 1.0;
         let [across, down] = &mut self.luma;
@@ -296,11 +296,11 @@ struct Incoming<'a> {
 #[inline(always)]
 fn draw_row(layer: &Layer, taps: &Taps, at: PlaneRow, out: &mut [u8], line: &mut Vec<u8>) {
     let PlaneRow { plane, row } = at;
-    let source = layer.picture.planes().into_iter().nth(plane).unwrap_or_default();
+    let source = layer.yuv.planes().into_iter().nth(plane).unwrap_or_default();
     let stride = if plane == 0 {
-        layer.picture.width
+        layer.yuv.width
     } else {
-        layer.picture.width / 2
+        layer.yuv.width / 2
     };
     let [across, down] = taps.of(plane);
     let Some((left, weight)) = down.at(row) else {

@@ -51,7 +51,7 @@ impl SafeArea {
     ///
     /// # Source
     /// All read on 2026-11-21; organic posts have smaller bars than the paid ones that these are for.
-    /// `TikTok`: top and bottom as measured on the vendor's template `In-Feed-Standard LTR` (160 and 440 of 1280) in
+    /// `TikTok`: top and bottom as measured on the provider's template `In-Feed-Standard LTR` (160 and 440 of 1280) in
     /// forum.logik.tv/t/some-social-media-safe-zone-matchbox/14356; the sides are an own estimate.
     /// Reels: Meta Business Help, 14 % at the top, 35 % at the bottom and 6 % at each side, as quoted in
     /// houseofmarketers.com/guide-to-safe-zones-tiktok-facebook-instagram-stories-reels.

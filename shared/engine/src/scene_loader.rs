@@ -1,4 +1,4 @@
-//! The scenes of a composition as they are drawn: pictures are decoded ahead of their time by a thread of their own,
+//! The scenes of a composition as they are drawn: images are decoded ahead of their time by a thread of their own,
 //! clips by a child each, cards here.
 
 use std::collections::VecDeque;
@@ -14,26 +14,26 @@ use crate::composition::{Composition, Scene, Tint, Visual};
 use crate::error::EngineError;
 use crate::fonts::Fonts;
 use crate::number::{real_u64, round_u32};
-use crate::picture::{self, Picture};
 use crate::resample::{FrameLayers, Layer};
 use crate::stage::{SceneImages, Source, places};
 use crate::timeline::{self, Visible};
 use crate::tools::Tools;
 use crate::transitions::Change;
+use crate::yuv_image::{self, YuvImage};
 
 /// Hands out what a frame shows, moment after moment.
 ///
 /// # Limits
-/// Two scenes are held while one becomes the next; one more picture waits and one is decoded.
+/// Two scenes are held while one becomes the next; one more image waits and one is decoded.
 #[derive(Debug)]
 pub(crate) struct SceneLoader {
     tools: Tools,
-    next: Receiver<Result<Picture, EngineError>>,
+    next: Receiver<Result<YuvImage, EngineError>>,
     built: usize,
     held: VecDeque<(usize, SceneImages)>,
 }
 
-/// A picture to be decoded.
+/// An image to be decoded.
 struct Job {
     file: PathBuf,
     size: (u32, u32),
@@ -53,13 +53,13 @@ impl SceneLoader {
             .iter()
             .flat_map(|scene| jobs(scene, frame))
             .collect();
-        // One finished picture waits while the one after it is decoded.
+        // One finished image waits while the one after it is decoded.
         let (sender, next) = sync_channel(0);
-        // Detached: it ends with the last picture, or as soon as the loader is dropped.
+        // Detached: it ends with the last image, or as soon as the loader is dropped.
         drop(thread::spawn(move || {
-            let mut pictures = jobs.into_iter().map(Job::load);
+            let mut images = jobs.into_iter().map(Job::load);
             // `all` stops at the first one that nobody wants any more.
-            pictures.all(|picture| sender.send(picture).is_ok())
+            images.all(|yuv| sender.send(yuv).is_ok())
         }));
         Self {
             tools: tools.clone(),
@@ -148,9 +148,9 @@ impl SceneLoader {
                     Source::Clip(Box::new(ClipReader::new(&self.tools, clip, frames)))
                 }
                 Visual::Card(card) => {
-                    let mut picture = Picture::from_rgb(&title_card(fonts, card, size)?);
-                    tint(&mut picture, scene.tint);
-                    Source::Still(Arc::new(picture))
+                    let mut yuv = YuvImage::from_rgb(&title_card(fonts, card, size)?);
+                    tint(&mut yuv, scene.tint);
+                    Source::Still(Arc::new(yuv))
                 }
             };
             sources.push(source);
@@ -158,15 +158,15 @@ impl SceneLoader {
         Ok(SceneImages::new(scene, sources, frame))
     }
 
-    fn decoded(&mut self) -> Result<Picture, EngineError> {
+    fn decoded(&mut self) -> Result<YuvImage, EngineError> {
         self.next
             .recv()
             .ok()
-            .ok_or(EngineError::Internal("the picture loader died"))?
+            .ok_or(EngineError::Internal("the image loader died"))?
     }
 }
 
-/// The pictures of a scene that come from image files, in their order.
+/// The images of a scene that come from image files, in their order.
 fn jobs(scene: &Scene, frame: (u32, u32)) -> Vec<Job> {
     let visuals = scene.visuals().zip(places(&scene.layout, frame));
     let job = |(visual, [_, _, width, height]): (&Visual, [u32; 4])| match visual {
@@ -182,16 +182,16 @@ fn jobs(scene: &Scene, frame: (u32, u32)) -> Vec<Job> {
 }
 
 impl Job {
-    fn load(self) -> Result<Picture, EngineError> {
-        let mut picture = picture::load(&self.file, self.size, self.magnification)?;
-        tint(&mut picture, self.tint);
-        Ok(picture)
+    fn load(self) -> Result<YuvImage, EngineError> {
+        let mut yuv = yuv_image::load(&self.file, self.size, self.magnification)?;
+        tint(&mut yuv, self.tint);
+        Ok(yuv)
     }
 }
 
-fn tint(picture: &mut Picture, tint: Option<Tint>) {
+fn tint(yuv: &mut YuvImage, tint: Option<Tint>) {
     if let Some(tint) = tint {
-        picture.tint(tint);
+        yuv.tint(tint);
     }
 }
 

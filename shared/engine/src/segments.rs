@@ -137,7 +137,7 @@ fn places<'a>(
     segments.iter().map(place).collect()
 }
 
-/// The end of the run of segments that begins with one that has to be rendered, for all that follow without a gap: pictures
+/// The end of the run of segments that begins with one that has to be rendered, for all that follow without a gap: images
 /// are then decoded ahead, and each of them once.
 fn missing_until(places: &[Option<(&SegmentCache, String)>], segments: &[Range<u64>], first: usize) -> u64 {
     let is_there =

@@ -11,7 +11,7 @@ use crate::tools::Tools;
 
 /// The video as it is, or a copy beside it with the composition's captions as a `mov_text` track.
 ///
-/// Picture and sound are not encoded again.
+/// Image and sound are not encoded again.
 /// The track is off by default: the same words are burned in.
 pub(crate) fn added(
     tools: &Tools,

@@ -1,4 +1,4 @@
-//! A scene as it is drawn: its one picture, or the two that share a frame.
+//! A scene as it is drawn: its one image, or the two that share a frame.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use crate::error::EngineError;
 use crate::motion::View;
 use crate::number::{floor_i32, index, low_byte, real, round_u32, single};
 use crate::overlay::Overlay;
-use crate::picture::Picture;
 use crate::resample::{FrameLayers, Layer, Renderer};
 use crate::safe_area::SafeArea;
 use crate::shape::rounded;
 use crate::transitions::{Change, divider_px};
+use crate::yuv_image::YuvImage;
 
-/// Lines between and around pictures, when the shorter side of the frame is 1080 pixels.
+/// Lines between and around images, when the shorter side of the frame is 1080 pixels.
 const LINE_PX: f64 = 8.0;
 /// Roundness of an inset, as a part of its side.
 const ROUND: f64 = 0.14;
@@ -26,7 +26,7 @@ const ROUND: f64 = 0.14;
 /// Left, top, width and height; all even.
 pub(crate) type Place = [u32; 4];
 
-/// Where the pictures of a scene are, the first below the second.
+/// Where the images of a scene are, the first below the second.
 pub(crate) fn places(layout: &Layout, (width, height): (u32, u32)) -> Vec<Place> {
     let whole = [0, 0, width, height];
     match layout {
@@ -55,30 +55,30 @@ pub(crate) fn places(layout: &Layout, (width, height): (u32, u32)) -> Vec<Place>
     }
 }
 
-/// Where a picture comes from.
+/// Where an image comes from.
 #[derive(Debug)]
 pub(crate) enum Source {
-    Still(Arc<Picture>),
+    Still(Arc<YuvImage>),
     Clip(Box<ClipReader>),
 }
 
 impl Source {
-    fn picture(&mut self, number: u64) -> Result<Arc<Picture>, EngineError> {
+    fn image(&mut self, number: u64) -> Result<Arc<YuvImage>, EngineError> {
         match self {
-            Self::Still(picture) => Ok(Arc::clone(picture)),
+            Self::Still(yuv) => Ok(Arc::clone(yuv)),
             Self::Clip(clip) => clip.frame(number),
         }
     }
 }
 
-/// A scene with its pictures.
+/// A scene with its images.
 #[derive(Debug)]
 pub(crate) struct SceneImages {
     sources: Vec<Source>,
     shared: Option<Shared>,
 }
 
-/// The frame that two pictures share.
+/// The frame that two images share.
 #[derive(Debug)]
 struct Shared {
     /// Where each is, the renderer of its size, and what it is drawn into before it is laid on the frame.
@@ -86,14 +86,14 @@ struct Shared {
     /// Of the second one; all of it when there is none.
     cover: Option<Cover>,
     lines: Option<Overlay>,
-    frame: Arc<Picture>,
+    frame: Arc<YuvImage>,
 }
 
 #[derive(Debug)]
 struct Pane {
     place: Place,
     renderer: Renderer,
-    picture: Picture,
+    yuv: YuvImage,
 }
 
 impl SceneImages {
@@ -112,16 +112,14 @@ impl SceneImages {
     ) -> Result<Layer, EngineError> {
         let number = frame_number(elapsed_ms, fps);
         let view = scene.motion.view(progress);
-        let mut pictures = self.sources.iter_mut().map(|source| source.picture(number));
-        let first = pictures
+        let mut images = self.sources.iter_mut().map(|source| source.image(number));
+        let first = images
             .next()
-            .ok_or(EngineError::Internal("a scene has a picture"))??;
-        let second = pictures.next().transpose()?;
-        let first = Layer { picture: first, view };
+            .ok_or(EngineError::Internal("a scene has an image"))??;
+        let second = images.next().transpose()?;
+        let first = Layer { yuv: first, view };
         Ok(match (&mut self.shared, second) {
-            (Some(shared), Some(picture)) => {
-                shared.draw(&scene.layout, (first, Layer { picture, view }), progress)
-            }
+            (Some(shared), Some(yuv)) => shared.draw(&scene.layout, (first, Layer { yuv, view }), progress),
             _ => first,
         })
     }
@@ -149,7 +147,7 @@ impl Shared {
             Pane {
                 place,
                 renderer: Renderer::new(width, height, 1),
-                picture: Picture::black(width, height),
+                yuv: YuvImage::black(width, height),
             }
         };
         Self {
@@ -165,7 +163,7 @@ impl Shared {
             ),
             panes: places.into_iter().map(pane).collect(),
             cover,
-            frame: Arc::new(Picture::black(frame.0, frame.1)),
+            frame: Arc::new(YuvImage::black(frame.0, frame.1)),
         }
     }
 
@@ -199,7 +197,7 @@ impl Shared {
             lines.blend_moved(frame, (along, 0), FULL);
         }
         Layer {
-            picture: Arc::clone(&self.frame),
+            yuv: Arc::clone(&self.frame),
             view: View {
                 left: 0.0,
                 top: 0.0,
@@ -210,11 +208,11 @@ impl Shared {
 }
 
 impl Pane {
-    fn draw(&mut self, layer: Layer, frame: &mut Picture, cover: Option<&Cover>) {
-        self.renderer.draw(&shot(layer, None), &mut self.picture);
+    fn draw(&mut self, layer: Layer, frame: &mut YuvImage, cover: Option<&Cover>) {
+        self.renderer.draw(&shot(layer, None), &mut self.yuv);
         let [x, y, ..] = self.place.map(index);
-        let (width, stride) = (self.picture.width.max(2), frame.width.max(2));
-        let planes = self.picture.planes().into_iter().zip(frame.planes_mut());
+        let (width, stride) = (self.yuv.width.max(2), frame.width.max(2));
+        let planes = self.yuv.planes().into_iter().zip(frame.planes_mut());
         for (number, (own, target)) in planes.enumerate() {
             let half = number.min(1);
             let (width, left) = (width >> half, x >> half);

@@ -104,7 +104,7 @@ impl Template {
         Ok(template)
     }
 
-    /// Whether it needs nothing but the script, pictures and voice that a narrated video is made of.
+    /// Whether it needs nothing but the script, images and voice that a narrated video is made of.
     pub fn is_for_narration(&self) -> bool {
         let narrated = |name: &str| NARRATED.contains(&name);
         let mut needed = self.variables.iter().filter(|(_, variable)| variable.required);

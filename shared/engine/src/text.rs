@@ -194,7 +194,7 @@ impl Fonts {
     }
 }
 
-/// Fonts draw upwards, pictures downwards.
+/// Fonts draw upwards, images downwards.
 fn outline(commands: &[Command]) -> Option<Outline> {
     let mut builder = PathBuilder::new();
     for command in commands {

@@ -1,4 +1,4 @@
-//! The picture that stands for a video: its best of a few frames, as a JPEG.
+//! The image that stands for a video: its best of a few frames, as a JPEG.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -10,9 +10,9 @@ use image::codecs::jpeg::JpegEncoder;
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for};
 use crate::number::{real, real_u64, round_u32, round_u64};
-use crate::picture::{Picture, mean};
 use crate::probe::probe;
 use crate::tools::Tools;
+use crate::yuv_image::{YuvImage, mean};
 
 /// What every platform shows without enlarging.
 const WIDTH: u32 = 1080;
@@ -29,11 +29,11 @@ const LATER_PENALTY: f64 = 0.92;
 /// A black or plain frame is never chosen while a better one is there.
 ///
 /// # Errors
-/// [`EngineError::Media`] when the file holds no picture.
+/// [`EngineError::Media`] when the file holds no image.
 pub fn thumbnail(tools: &Tools, video: &Path, out: &Path) -> Result<(), EngineError> {
     let shape = probe(tools, video)?;
     let stream = shape.video.filter(|stream| stream.width > 0 && stream.height > 0);
-    let stream = stream.ok_or_else(|| EngineError::media(video, "it holds no picture"))?;
+    let stream = stream.ok_or_else(|| EngineError::media(video, "it holds no image"))?;
     let height = round_u32(f64::from(stream.height) * f64::from(WIDTH) / f64::from(stream.width) / 2.0) * 2;
     let mut best: Option<(f64, RgbImage)> = None;
     for (number, place) in PLACES.into_iter().enumerate() {
@@ -84,8 +84,8 @@ fn frame(
 
 /// Contrast, less what is lost when a frame is very dark or very bright.
 fn score(frame: &RgbImage) -> f64 {
-    let picture = Picture::from_rgb(frame);
-    let [luma, ..] = picture.planes();
+    let yuv = YuvImage::from_rgb(frame);
+    let [luma, ..] = yuv.planes();
     let middle = mean(luma);
     let spread = luma
         .iter()

@@ -20,7 +20,7 @@ impl Tools {
         }
     }
 
-    /// The program that encodes pictures.
+    /// The program that encodes images.
     pub(crate) fn encode_frames(&self) -> PathBuf {
         self.ffmpeg.with_file_name("encode-frames")
     }

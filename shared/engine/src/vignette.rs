@@ -2,7 +2,7 @@
 
 use crate::motion::smooth;
 use crate::number::{byte, real};
-use crate::picture::{BLACK_LUMA, Canvas, GREY_CHROMA};
+use crate::yuv_image::{BLACK_LUMA, Canvas, GREY_CHROMA};
 
 /// What is left of the light in a corner at full strength.
 const CORNER: f64 = 0.22;

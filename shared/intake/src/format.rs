@@ -23,9 +23,9 @@ const FOREIGN: [(&[u8], &str); 22] = [
     (b"<mpd", "a playlist"),
     (b"<?xml", "an XML document, such as an SVG drawing or a playlist"),
     (b"gif8", "a GIF, which is not taken: use WebP or MP4"),
-    (b"bm", "a BMP picture"),
-    (b"ii*\0", "a TIFF picture"),
-    (b"mm\0*", "a TIFF picture"),
+    (b"bm", "a BMP image"),
+    (b"ii*\0", "a TIFF image"),
+    (b"mm\0*", "a TIFF image"),
 ];
 
 /// Tells a format by the first bytes of a file.
@@ -73,7 +73,7 @@ fn riff(head: &[u8]) -> Option<Format> {
     }
 }
 
-/// The MP4 family; pictures in it (HEIF, AVIF) are no videos.
+/// The MP4 family; images in it (HEIF, AVIF) are no videos.
 fn boxes(head: &[u8]) -> Option<Format> {
     match head.get(4..8)? {
         b"ftyp" => match head.get(8..12)? {
@@ -132,10 +132,10 @@ fn foreign(head: &[u8]) -> &'static str {
         .trim_ascii_start();
     let lower: Vec<u8> = text.iter().take(32).map(u8::to_ascii_lowercase).collect();
     if head.get(4..8) == Some(b"ftyp") {
-        return "a HEIF or AVIF picture: use JPEG, PNG or WebP";
+        return "a HEIF or AVIF image: use JPEG, PNG or WebP";
     }
     FOREIGN
         .iter()
         .find(|(magic, _)| lower.starts_with(magic))
-        .map_or("no picture, video or sound", |(_, name)| name)
+        .map_or("no image, video or sound", |(_, name)| name)
 }

@@ -14,8 +14,8 @@ use engine::{AudioStream, EngineError, Tools, VideoStream};
 
 mod error;
 mod format;
-mod picture;
 mod prepare;
+mod still;
 mod stream;
 
 pub use error::IntakeError;
@@ -29,11 +29,11 @@ const HEAD_BYTES: u64 = 512;
 pub struct Inspection {
     /// By its first bytes.
     pub format: Format,
-    /// Picture, moving picture or sound.
+    /// Image, video or sound.
     pub medium: Medium,
     /// Of the file.
     pub size_bytes: u64,
-    /// 0 for a picture.
+    /// 0 for an image.
     pub duration_ms: u64,
     /// Width and height as they are seen, after rotation and with square pixels; `None` for sound.
     pub shown: Option<(u32, u32)>,
@@ -41,7 +41,7 @@ pub struct Inspection {
     pub rotation_deg: i32,
     /// Whether its light levels are HLG or PQ.
     pub hdr: bool,
-    /// The picture stream of a video.
+    /// The image stream of a video.
     pub video: Option<VideoStream>,
     /// The sound stream.
     pub audio: Option<AudioStream>,
@@ -51,7 +51,7 @@ pub struct Inspection {
 ///
 /// # Promises
 /// No file of any content panics or hangs: every process has limits of time, memory, pixels and protocols.
-/// What passes can be prepared: its index is whole and its first picture was decoded.
+/// What passes can be prepared: its index is whole and its first image was decoded.
 ///
 /// # Errors
 /// [`IntakeError::Refused`] with the reason by name; else only the machine's own failures.
@@ -66,7 +66,7 @@ pub fn inspect(
         purpose.rule().allows(format, size_bytes)?;
     }
     let found = match format.medium() {
-        Medium::Picture if format != Format::Webp => picture::inspect(path, format, size_bytes)?,
+        Medium::Image if format != Format::Webp => still::inspect(path, format, size_bytes)?,
         _ => stream::inspect(tools, path, (format, &head), size_bytes)?,
     };
     if let Some(purpose) = purpose {
@@ -101,7 +101,7 @@ fn fits(rule: &UploadRule, found: &Inspection) -> Result<(), Refused> {
     }
     match rule.medium {
         Medium::Sound if found.audio.is_none() => Err(Refusal::WithoutSound.because("it has no sound")),
-        Medium::Video if found.video.is_none() => Err(Refusal::WithoutPicture.because("it has no picture")),
+        Medium::Video if found.video.is_none() => Err(Refusal::WithoutVideo.because("it has no image")),
         _ => Ok(()),
     }
 }

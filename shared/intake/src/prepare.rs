@@ -14,14 +14,14 @@ use engine::ffmpeg::{Arguments, limit_for};
 use engine::{EngineError, Loudness, Tools, level_stereo};
 use tempfile::NamedTempFile;
 
-use crate::picture::{on_white, upright};
+use crate::still::{on_white, upright};
 use crate::stream::{MEMORY_BYTES_MAX, refused, tied};
 use crate::{Inspection, IntakeError, format, head, inspect};
 
 /// Long side of a prepared video; what a short shows, and room to zoom.
 const VIDEO_SIDE_MAX: u32 = 1_920;
-/// Long side of a prepared picture: 4K.
-const PICTURE_SIDE_MAX: u32 = 3_840;
+/// Long side of a prepared image: 4K.
+const IMAGE_SIDE_MAX: u32 = 3_840;
 /// Frames per second of a prepared video, the compositor's own.
 const FPS: u32 = 30;
 /// No visible loss against the upload, at a third of a camera's file.
@@ -37,8 +37,8 @@ const TO_SDR: &str = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,to
 /// Inspects an upload and writes what the compositor takes of it: MP4 (H.264, AAC), JPEG or MP3.
 ///
 /// # Promises
-/// Nothing of the upload but its pictures and sounds is in the result: no metadata, no other streams, no hidden archive.
-/// A video without sound stays without; transparency lies on white; an animated WebP gives its first picture.
+/// Nothing of the upload but its images and sounds is in the result: no metadata, no other streams, no hidden archive.
+/// A video without sound stays without; transparency lies on white; an animated WebP gives its first image.
 ///
 /// # Errors
 /// As [`inspect`].
@@ -51,7 +51,7 @@ pub fn prepare(
     let found = inspect(tools, path, Some(purpose))?;
     let (head, _) = head(path)?;
     match purpose.rule().medium {
-        Medium::Picture => picture(tools, path, (found.format, &head), out)?,
+        Medium::Image => image(tools, path, (found.format, &head), out)?,
         Medium::Video => video(tools, path, (&found, &head), out)?,
         Medium::Sound => sound(tools, path, (&found, &head), out)?,
     }
@@ -59,22 +59,17 @@ pub fn prepare(
 }
 
 fn demuxer(format: Format, head: &[u8]) -> Result<&'static str, EngineError> {
-    format::demuxer(format, head).ok_or(EngineError::Internal("pictures are not given to ffmpeg"))
+    format::demuxer(format, head).ok_or(EngineError::Internal("images are not given to ffmpeg"))
 }
 
-fn picture(
-    tools: &Tools,
-    path: &Path,
-    (format, head): (Format, &[u8]),
-    out: &Path,
-) -> Result<(), IntakeError> {
+fn image(tools: &Tools, path: &Path, (format, head): (Format, &[u8]), out: &Path) -> Result<(), IntakeError> {
     let image = if format == Format::Webp {
         first_frame(tools, path, demuxer(format, head)?)?
     } else {
         upright(path, format)?.0
     };
-    let image = if image.width().max(image.height()) > PICTURE_SIDE_MAX {
-        image.resize(PICTURE_SIDE_MAX, PICTURE_SIDE_MAX, FilterType::CatmullRom)
+    let image = if image.width().max(image.height()) > IMAGE_SIDE_MAX {
+        image.resize(IMAGE_SIDE_MAX, IMAGE_SIDE_MAX, FilterType::CatmullRom)
     } else {
         image
     };
@@ -89,7 +84,7 @@ fn picture(
     Ok(())
 }
 
-/// ffmpeg decodes WebP, so that no third decoder of pictures is in our own memory.
+/// ffmpeg decodes WebP, so that no third decoder of images is in our own memory.
 fn first_frame(tools: &Tools, path: &Path, demuxer: &str) -> Result<DynamicImage, IntakeError> {
     let folder = tempfile::tempdir().map_err(EngineError::io("create a folder in", &std::env::temp_dir()))?;
     let frame = folder.path().join("frame.png");
@@ -108,7 +103,7 @@ fn first_frame(tools: &Tools, path: &Path, demuxer: &str) -> Result<DynamicImage
         .output(&frame)
         .run_within(tools, limit_for(0), MEMORY_BYTES_MAX)
         .map_err(|error| refused(error, Refusal::Corrupt))?;
-    let bytes = fs::read(&frame).map_err(|_none| Refusal::Corrupt.because("it has no picture"))?;
+    let bytes = fs::read(&frame).map_err(|_none| Refusal::Corrupt.because("it has no image"))?;
     let image = image::load_from_memory_with_format(&bytes, ImageFormat::Png);
     Ok(image.map_err(|source| EngineError::Image { path: frame, source })?)
 }

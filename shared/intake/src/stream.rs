@@ -1,4 +1,4 @@
-//! Videos, sounds and WebP pictures: described and tried by ffmpeg, which is held on a short leash.
+//! Videos, sounds and WebP images: described and tried by ffmpeg, which is held on a short leash.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -10,7 +10,7 @@ use engine::ffmpeg::{Arguments, in_protocol};
 use engine::number::{floor_i32, round_u32, round_u64};
 use engine::{EngineError, Probe, Tools};
 
-use crate::picture::PIXELS_MAX;
+use crate::still::PIXELS_MAX;
 use crate::{Inspection, IntakeError, format};
 
 /// Demuxing 100 MB and decoding key frames takes seconds; a minute is an attack.
@@ -39,7 +39,7 @@ pub(super) fn inspect(
     size_bytes: u64,
 ) -> Result<Inspection, IntakeError> {
     let demuxer = format::demuxer(format, head);
-    let demuxer = demuxer.ok_or(EngineError::Internal("pictures are not given to ffmpeg"))?;
+    let demuxer = demuxer.ok_or(EngineError::Internal("images are not given to ffmpeg"))?;
     if matches!(format, Format::Mp4 | Format::Quicktime | Format::M4a) {
         boxes_are_whole(path)?;
     }
@@ -60,7 +60,7 @@ pub(super) fn inspect(
     }
     can_be_decoded(tools, path, demuxer, &probe)?;
     let rotation_deg = rotation(&read.stderr);
-    // A cover picture inside of a sound file is no video.
+    // A cover image inside of a sound file is no video.
     let video = probe.video.filter(|_| format.medium() != Medium::Sound);
     let turned = rotation_deg.rem_euclid(180) == 90;
     let shown = video.as_ref().map(|video| {
@@ -108,9 +108,7 @@ fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, probe: &Probe) -> R
         tried("0:a:0", &[])?;
     }
     if probe.video.is_none() && probe.audio.is_none() {
-        return Err(Refusal::Corrupt
-            .because("it has neither picture nor sound")
-            .into());
+        return Err(Refusal::Corrupt.because("it has neither image nor sound").into());
     }
     Ok(())
 }
@@ -128,7 +126,7 @@ pub(super) fn refused(error: EngineError, refusal: Refusal) -> IntakeError {
         };
     };
     let line = said.lines().last().unwrap_or_default().trim().to_owned();
-    if said.contains("max pixel count") || said.contains("Picture size") {
+    if said.contains("max pixel count") || said.contains("Image size") {
         return Refusal::TooManyPixels
             .because(format!("more than {PIXELS_MAX} pixels a frame"))
             .into();

@@ -55,7 +55,7 @@ impl Desk {
         (prepare(&self.tools, path, kind, &out).unwrap(), out)
     }
 
-    /// Red, green, blue of a place in the first frame of a prepared video or picture.
+    /// Red, green, blue of a place in the first frame of a prepared video or image.
     fn colour(&self, path: &Path, (x, y): (u32, u32)) -> [u8; 3] {
         let frame = self.path("frame.png");
         Arguments::new("error")
@@ -178,14 +178,14 @@ fn transparency_lies_on_white_and_a_turned_jpeg_stands_upright() {
     assert!(desk.colour(&out, (34, 15))[0] < 40);
 
     let mut plain = Vec::new();
-    let picture = RgbImage::from_fn(80, 40, |x, _| {
+    let image = RgbImage::from_fn(80, 40, |x, _| {
         if x < 40 {
             Rgb([220, 0, 0])
         } else {
             Rgb([0, 0, 220])
         }
     });
-    picture
+    image
         .write_to(&mut std::io::Cursor::new(&mut plain), image::ImageFormat::Jpeg)
         .unwrap();
     // An EXIF block whose only field says "turn by 90 degrees".
@@ -207,7 +207,7 @@ fn transparency_lies_on_white_and_a_turned_jpeg_stands_upright() {
 }
 
 #[test]
-fn still_and_animated_webp_give_their_first_picture() {
+fn still_and_animated_webp_give_their_first_image() {
     let desk = Desk::new();
     let moving = desk.made("m.webp", &["-f", "lavfi", "-i", FLAG, "-c:v", "libwebp_anim"]);
     let still = desk.made(
@@ -261,7 +261,7 @@ fn the_rules_of_each_kind_are_kept() {
     let mute = desk.made("m.m4a.mp4", &["-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac"]);
     assert_eq!(
         desk.refused(&mute, Some(UploadPurpose::Avatar)),
-        "input_without_picture"
+        "input_without_video"
     );
     let declared =
         |kind, name, size| check_declared(kind, name, size).map_err(|error| error.refusal.as_str());

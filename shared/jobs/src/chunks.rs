@@ -1,7 +1,7 @@
 //! Long videos in chunks: when a video is cut, where its chunks are stored, and how a missing one is rendered.
 //!
 //! A chunk is stored for a day under the hash of everything that decides its frames. The join reads it, and so does
-//! whatever is tried again: a repeated step, a resumed job, a video of which one picture changed. The chunks of a video
+//! whatever is tried again: a repeated step, a resumed job, a video of which one image changed. The chunks of a video
 //! that fails its check are deleted. A chunk is not counted on the account's storage, not delivered and not charged.
 
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ pub(crate) fn chunks_of(
         return Ok(Vec::new());
     }
     let by = ModelRef {
-        vendor: composer.vendor(),
+        provider: composer.provider(),
         model: composer.version(),
     };
     let stored = |chunk: Chunk| {
@@ -96,7 +96,7 @@ impl StoredChunk {
             let scene = plan.scenes.get(*index);
             let scene = scene.ok_or_else(|| Failure::new(ErrorCode::Internal).because("no such scene"))?;
             media
-                .fetch(&scene.picture, &folder.join(scene_file(*index)))
+                .fetch(&scene.image, &folder.join(scene_file(*index)))
                 .await?;
         }
         composer.render_chunk(plan, &self.chunk, folder).await?;

@@ -19,7 +19,7 @@ pub const VIDEO_FILE: &str = "video.mp4";
 /// Its thumbnail in the folder.
 pub const THUMBNAIL_FILE: &str = "thumbnail.jpg";
 
-/// A scene's picture in the folder; the engine reads what it is from its first bytes.
+/// A scene's image in the folder; the engine reads what it is from its first bytes.
 pub fn scene_file(index: usize) -> String {
     format!("scene-{index:02}")
 }
@@ -38,7 +38,7 @@ pub struct Chunk {
     pub first_frame: u64,
     /// How many there are.
     pub frames: u64,
-    /// The scenes that are seen in it, by their index: it needs no other pictures.
+    /// The scenes that are seen in it, by their index: it needs no other images.
     pub scenes: BTreeSet<usize>,
 }
 
@@ -66,8 +66,8 @@ pub struct Finding {
 
 /// Composes and checks videos.
 pub trait Composer: Debug + Send + Sync {
-    /// The vendor's name in price list and receipts.
-    fn vendor(&self) -> &str;
+    /// The provider's name in price list and receipts.
+    fn provider(&self) -> &str;
     /// The version: part of the input hash, so a better one composes anew.
     fn version(&self) -> &str;
     /// Composes the scenes and the voice of `folder` into its video and thumbnail.
@@ -80,7 +80,7 @@ pub trait Composer: Debug + Send + Sync {
     /// # Errors
     /// As [`Composer::render`].
     fn chunks(&self, plan: &VideoPlan, length_ms_max: u64) -> Result<Vec<Chunk>, Failure>;
-    /// Renders one of them into its file, out of the pictures of its scenes that lie in `folder`; without sound.
+    /// Renders one of them into its file, out of the images of its scenes that lie in `folder`; without sound.
     ///
     /// # Errors
     /// As [`Composer::render`].
@@ -90,7 +90,7 @@ pub trait Composer: Debug + Send + Sync {
         chunk: &'a Chunk,
         folder: &'a Path,
     ) -> Work<'a, Result<(), Failure>>;
-    /// Joins the files of all chunks and the voice of `folder` into its video and thumbnail; pictures are not needed.
+    /// Joins the files of all chunks and the voice of `folder` into its video and thumbnail; images are not needed.
     ///
     /// # Errors
     /// As [`Composer::render`].

@@ -16,7 +16,7 @@ use crate::plan::VideoPlan;
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct ModelRef<'a> {
     /// Name of the provider.
-    pub vendor: &'a str,
+    pub provider: &'a str,
     /// Name of the model, or version of our own engine.
     pub model: &'a str,
 }
@@ -42,12 +42,12 @@ pub fn script_hash(maker: ModelRef<'_>, settings: &Settings) -> Result<InputHash
     hash("script", &(maker, settings))
 }
 
-/// Hash of a picture.
+/// Hash of an image.
 ///
 /// # Errors
 /// As [`script_hash`].
-pub fn picture_hash(maker: ModelRef<'_>, brief: &ImageBrief) -> Result<InputHash, Failure> {
-    hash("picture", &(maker, brief))
+pub fn image_hash(maker: ModelRef<'_>, brief: &ImageBrief) -> Result<InputHash, Failure> {
+    hash("image", &(maker, brief))
 }
 
 /// Hash of a voice track.
@@ -75,7 +75,7 @@ struct ChunkFacts<'a> {
     /// Start and length of every scene: motion and captions follow the time of the whole video.
     scenes: Vec<[u32; 2]>,
     /// Of the scenes that are seen.
-    pictures: Vec<&'a InputHash>,
+    images: Vec<&'a InputHash>,
     /// All of them: a page of captions depends on the words before and after it.
     words: &'a [Word],
     template: Template,
@@ -112,7 +112,7 @@ pub fn chunk_hash(maker: ModelRef<'_>, plan: &VideoPlan, chunk: &Chunk) -> Resul
             .iter()
             .map(|scene| [scene.start_ms, scene.duration_ms])
             .collect(),
-        pictures: seen.map(|(_, scene)| &scene.picture_hash).collect(),
+        images: seen.map(|(_, scene)| &scene.image_hash).collect(),
         words,
         template: *template,
         template_version: *template_version,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::job::{JobKind, Step, StepState};
-use domain::outputs::{Outputs, Picture, Produced, VoiceTrack};
+use domain::outputs::{Image, Outputs, Produced, VoiceTrack};
 use domain::project::Project;
 use domain::script::Script;
 use domain::settings::Settings;
@@ -54,7 +54,7 @@ pub fn inputs(kind: JobKind, project: &Project) -> Result<Outputs, Failure> {
 }
 
 /// Number of scenes for which the customer has uploaded an image that a job of this kind uses.
-fn own_pictures(kind: JobKind, images: &BTreeMap<u32, Produced<Picture>>, script: Option<&Script>) -> u32 {
+fn own_images(kind: JobKind, images: &BTreeMap<u32, Produced<Image>>, script: Option<&Script>) -> u32 {
     let scenes = script.map_or(0, Script::scenes);
     if !kind.runs(Step::Images) || kind.runs(Step::Script) {
         return 0;
@@ -71,7 +71,7 @@ pub fn known(
     kind: JobKind,
     settings: &Settings,
     script: Option<&Script>,
-    images: &BTreeMap<u32, Produced<Picture>>,
+    images: &BTreeMap<u32, Produced<Image>>,
     voice: Option<&VoiceTrack>,
 ) -> Known {
     let scenes = script.map(Script::scenes);
@@ -89,7 +89,7 @@ pub fn known(
     };
     Known {
         scenes,
-        own_pictures: own_pictures(kind, images, script),
+        own_images: own_images(kind, images, script),
         seconds: ms.div_ceil(1000),
     }
 }

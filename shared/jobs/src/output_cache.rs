@@ -102,7 +102,7 @@ fn work_of(output: &Output) -> (Resource, u64) {
     let seconds = |duration_ms: u32| u64::from(duration_ms.div_ceil(1000));
     match output {
         Output::Script { .. } => (Resource::ScriptGeneration, 1),
-        Output::Picture { .. } => (Resource::ImageGeneration, 1),
+        Output::Image { .. } => (Resource::ImageGeneration, 1),
         Output::Voice { voice } => (Resource::VoiceSynthesis, seconds(voice.duration_ms)),
         Output::Video { video } => (Resource::VideoGeneration, seconds(video.duration_ms)),
     }

@@ -1,4 +1,4 @@
-//! The plan of a video: which picture when, what is read over it, and in which look. Pure; of the engine it knows only
+//! The plan of a video: which image when, what is read over it, and in which look. Pure; of the engine it knows only
 //! the versions of its templates.
 
 use domain::job::Job;
@@ -8,18 +8,18 @@ use domain::{ErrorCode, Failure};
 use serde::Serialize;
 use serde_json::json;
 
-/// Silence after the last word, milliseconds: the last picture stays a moment before the end.
+/// Silence after the last word, milliseconds: the last image stays a moment before the end.
 pub const TAIL_MS: u32 = 700;
 /// Shortest scene, milliseconds; a shorter one could not even come and go.
 pub const SCENE_MS_MIN: u32 = 300;
 /// One scene of the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlannedScene {
-    /// Where its picture is; not part of the video's hash, because the picture's own hash is.
+    /// Where its image is; not part of the video's hash, because the image's own hash is.
     #[serde(skip)]
-    pub picture: MediaKey,
-    /// Hash of its picture.
-    pub picture_hash: InputHash,
+    pub image: MediaKey,
+    /// Hash of its image.
+    pub image_hash: InputHash,
     /// Start, milliseconds.
     pub start_ms: u32,
     /// Length, milliseconds; the scenes follow one another without a gap.
@@ -54,7 +54,7 @@ impl VideoPlan {
     /// The plan of what the job has.
     ///
     /// # Errors
-    /// `input_missing` when a picture or the voice is not there or does not fit the script.
+    /// `input_missing` when an image or the voice is not there or does not fit the script.
     pub fn of(job: &Job) -> Result<Self, Failure> {
         let script = job.script().ok_or_else(|| missing("script"))?;
         let voice = job.outputs.voice.as_ref().or(job.inputs.voice.as_ref());
@@ -77,8 +77,8 @@ impl VideoPlan {
                 _ => return Err(missing("voice")),
             };
             scenes.push(PlannedScene {
-                picture: image.value.key.clone(),
-                picture_hash: image.input_hash.clone(),
+                image: image.value.key.clone(),
+                image_hash: image.input_hash.clone(),
                 start_ms,
                 duration_ms: end_ms.saturating_sub(start_ms),
             });
@@ -111,7 +111,7 @@ fn starts_ms(marks_ms: &[u32], voice_ms: u32) -> Vec<u32> {
             .last()
             .map_or(0, |before| before.saturating_add(SCENE_MS_MIN));
         starts.push(match index {
-            // The first picture is there from the start, even when the voice takes a breath.
+            // The first image is there from the start, even when the voice takes a breath.
             0 => 0,
             _ if index == last => (*mark).max(voice_ms).max(earliest).saturating_add(TAIL_MS),
             _ => (*mark).max(earliest),

@@ -6,7 +6,7 @@ use domain::outputs::InputHash;
 use domain::ports::Clock;
 use domain::{ErrorCode, Failure};
 use providers::{ProviderError, ProviderReply};
-use store::{Store, StoreError, StoredOutput, VendorCall};
+use store::{ProviderCall, Store, StoreError, StoredOutput};
 
 use crate::task::Task;
 
@@ -67,19 +67,19 @@ impl ProviderCalls {
         unusable: Option<&StoredOutput>,
     ) -> Result<CallMode, Failure> {
         let now = self.clock.now();
-        match self.store.begin_vendor_call(task.account_id, hash, now).await? {
-            VendorCall::New if unusable.is_none() && self.is_cached(task, hash).await? => {
+        match self.store.begin_provider_call(task.account_id, hash, now).await? {
+            ProviderCall::New if unusable.is_none() && self.is_cached(task, hash).await? => {
                 // A twin cached its output and cleared its call since we looked: the next try takes that output.
                 self.clear_call(task, hash).await?;
                 Err(Failure::new(ErrorCode::ProviderPending))
             }
-            VendorCall::New => Ok(CallMode::Start),
-            VendorCall::Submitted { external_id, .. } => Ok(CallMode::Poll(external_id)),
-            VendorCall::Submitting { .. } if repeat == Repeat::Safe => Ok(CallMode::Start),
-            VendorCall::Submitting { since } if now.ms_since(since) < CALL_MS_MAX => {
+            ProviderCall::New => Ok(CallMode::Start),
+            ProviderCall::Submitted { external_id, .. } => Ok(CallMode::Poll(external_id)),
+            ProviderCall::Submitting { .. } if repeat == Repeat::Safe => Ok(CallMode::Start),
+            ProviderCall::Submitting { since } if now.ms_since(since) < CALL_MS_MAX => {
                 Err(Failure::new(ErrorCode::ProviderPending))
             }
-            VendorCall::Submitting { .. } => {
+            ProviderCall::Submitting { .. } => {
                 self.clear_call(task, hash).await?;
                 Err(Failure::new(ErrorCode::ProviderRejected)
                     .because("the outcome of a paid call is unknown"))
@@ -101,7 +101,7 @@ impl ProviderCalls {
         match reply {
             Ok(ProviderReply::Done(result)) => Ok(result),
             Ok(ProviderReply::Pending { external_id }) => {
-                let noted = self.store.note_vendor_call(task.account_id, hash, &external_id);
+                let noted = self.store.note_provider_call(task.account_id, hash, &external_id);
                 match noted.await {
                     // Not found: a twin got the result meanwhile, and the next try finds what it cached.
                     Ok(()) | Err(StoreError::NotFound { .. }) => {
@@ -127,7 +127,7 @@ impl ProviderCalls {
 
     /// Forgets a call that is over: its result is cached, or it has none.
     pub(crate) async fn clear_call(&self, task: &Task, hash: &InputHash) -> Result<(), Failure> {
-        Ok(self.store.end_vendor_call(task.account_id, hash).await?)
+        Ok(self.store.end_provider_call(task.account_id, hash).await?)
     }
 
     async fn is_cached(&self, task: &Task, hash: &InputHash) -> Result<bool, Failure> {

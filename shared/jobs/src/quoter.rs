@@ -6,7 +6,7 @@ use domain::job::{JobKind, Step};
 use domain::ports::{Clock, Work};
 use domain::settings::Settings;
 use domain::{AccountId, Credits, ErrorCode, Failure, Invalid};
-use ledger::{Estimate, Known, PriceList, Quote, Vendors, estimate};
+use ledger::{Estimate, Known, PriceList, Providers, Quote, estimate};
 use serde_json::json;
 use store::{RunEnd, Store};
 
@@ -23,7 +23,7 @@ pub struct Quoter {
     store: Store,
     prices: PriceList,
     clock: Arc<dyn Clock>,
-    providers: Vendors,
+    providers: Providers,
 }
 
 /// What a job would cost, and whether the account has it.
@@ -39,7 +39,7 @@ pub struct Offer {
 
 impl Quoter {
     /// Quotes by this price list for these providers.
-    pub fn new(store: Store, prices: PriceList, clock: Arc<dyn Clock>, providers: Vendors) -> Self {
+    pub fn new(store: Store, prices: PriceList, clock: Arc<dyn Clock>, providers: Providers) -> Self {
         Self {
             store,
             prices,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState, StepProgress};
-use domain::outputs::{InputHash, MediaKey, Outputs, Picture, Produced, Source, Video, VoiceTrack, Word};
+use domain::outputs::{Image, InputHash, MediaKey, Outputs, Produced, Source, Video, VoiceTrack, Word};
 use domain::project::{Project, ProjectStatus};
 use domain::script::{Script, Section, SectionKind};
 use domain::settings::{Language, Settings, SettingsDraft};
@@ -48,13 +48,13 @@ pub(crate) fn key(name: &str) -> MediaKey {
     MediaKey::new(name.to_owned())
 }
 
-pub(crate) fn picture(scene: u32) -> Produced<Picture> {
-    let picture = Picture {
-        key: key(&format!("picture-{scene}.png")),
+pub(crate) fn image(scene: u32) -> Produced<Image> {
+    let image = Image {
+        key: key(&format!("image-{scene}.png")),
         width: 1080,
         height: 1920,
     };
-    made(picture, &format!("picture {scene}"))
+    made(image, &format!("image {scene}"))
 }
 
 pub(crate) fn voice(marks_ms: &[u32], duration_ms: u32) -> Produced<VoiceTrack> {
@@ -86,11 +86,11 @@ pub(crate) fn video() -> Produced<Video> {
     made(video, "video")
 }
 
-/// Script of two scenes, both pictures, voice; no video.
+/// Script of two scenes, both images, voice; no video.
 pub(crate) fn outputs() -> Outputs {
     Outputs {
         script: Some(made(script(2), "script")),
-        images: (0..2).map(|scene| (scene, picture(scene))).collect(),
+        images: (0..2).map(|scene| (scene, image(scene))).collect(),
         voice: Some(voice(&[0, 2000, 4000], 4000)),
         video: None,
     }

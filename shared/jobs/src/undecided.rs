@@ -4,11 +4,11 @@ use catalogue::{Capability, UnknownProvider};
 use domain::Failure;
 use domain::job::{Job, Step};
 use domain::outputs::InputHash;
-use ledger::Vendors;
+use ledger::Providers;
 use providers::{ImageBrief, ImageMaker, ScriptWriter, VoiceBrief, VoiceMaker};
-use store::{Store, VendorCall};
+use store::{ProviderCall, Store};
 
-use crate::hashes::{ModelRef, picture_hash, script_hash, script_settings, voice_hash};
+use crate::hashes::{ModelRef, image_hash, script_hash, script_settings, voice_hash};
 
 /// The providers and models that make the missing outputs of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,27 +21,27 @@ pub struct ModelsInUse {
 impl ModelsInUse {
     /// The models in force.
     pub fn of(script: &dyn ScriptWriter, image: &dyn ImageMaker, voice: &dyn VoiceMaker) -> Self {
-        let owned = |vendor: &str, model: &str| (vendor.to_owned(), model.to_owned());
+        let owned = |provider: &str, model: &str| (provider.to_owned(), model.to_owned());
         Self {
-            script: owned(script.vendor(), script.model()),
-            image: owned(image.vendor(), image.model()),
-            voice: owned(voice.vendor(), voice.model()),
+            script: owned(script.provider(), script.model()),
+            image: owned(image.provider(), image.model()),
+            voice: owned(voice.provider(), voice.model()),
         }
     }
 
     /// The models of these providers, by the catalogue.
     ///
     /// # Errors
-    /// [`UnknownProvider`] for a name that no vendor has.
-    pub fn of_vendors(vendors: &Vendors) -> Result<Self, UnknownProvider> {
+    /// [`UnknownProvider`] for a name that no provider has.
+    pub fn of_providers(providers: &Providers) -> Result<Self, UnknownProvider> {
         let named = |capability, provider: &String| {
             let model = catalogue::model(capability, provider)?;
             Ok((provider.clone(), model.to_owned()))
         };
         Ok(Self {
-            script: named(Capability::Script, &vendors.script)?,
-            image: named(Capability::Image, &vendors.image)?,
-            voice: named(Capability::Voice, &vendors.voice)?,
+            script: named(Capability::Script, &providers.script)?,
+            image: named(Capability::Image, &providers.image)?,
+            voice: named(Capability::Voice, &providers.voice)?,
         })
     }
 
@@ -51,8 +51,8 @@ impl ModelsInUse {
     /// The store's.
     pub(crate) async fn undecided(&self, store: &Store, job: &Job) -> Result<bool, Failure> {
         for hash in self.missing(job)? {
-            let call = store.vendor_call(job.account_id, &hash).await?;
-            if matches!(call, Some(VendorCall::Submitted { .. })) {
+            let call = store.provider_call(job.account_id, &hash).await?;
+            if matches!(call, Some(ProviderCall::Submitted { .. })) {
                 return Ok(true);
             }
         }
@@ -71,7 +71,7 @@ impl ModelsInUse {
         if job.kind.runs(Step::Images) {
             let missing = (0..script.scenes()).filter(|scene| !job.outputs.images.contains_key(scene));
             for brief in missing.filter_map(|scene| ImageBrief::of(&job.settings, script, scene)) {
-                hashes.push(picture_hash(maker(&self.image), &brief)?);
+                hashes.push(image_hash(maker(&self.image), &brief)?);
             }
         }
         if job.kind.runs(Step::Voice) && job.outputs.voice.is_none() {
@@ -84,6 +84,6 @@ impl ModelsInUse {
     }
 }
 
-fn maker((vendor, model): &(String, String)) -> ModelRef<'_> {
-    ModelRef { vendor, model }
+fn maker((provider, model): &(String, String)) -> ModelRef<'_> {
+    ModelRef { provider, model }
 }

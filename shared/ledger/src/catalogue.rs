@@ -1,6 +1,6 @@
 //! What can be bought: packs of credits, and subscriptions that bring credits every month.
 //!
-//! The list is data of the build, like [`plans`](crate::plans); the ids under which a vendor sells each product are
+//! The list is data of the build, like [`plans`](crate::plans); the ids under which a provider sells each product are
 //! configuration. A payment that does not match this list grants nothing by itself.
 
 use domain::Credits;
@@ -49,7 +49,7 @@ impl ProductId {
         Self::SubscriptionEnterprise,
     ];
 
-    /// The word on the wire, in configuration and in a vendor's metadata.
+    /// The word on the wire, in configuration and in a provider's metadata.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::PackStarter => "pack_starter",

@@ -6,20 +6,20 @@ use crate::PriceList;
 
 /// Cost of a credit's worth of work at a provider that the catalogue does not list.
 ///
-/// Half of what a credit sells for in the starter pack (999 cents for 500 credits), rounded up: an unlisted vendor
+/// Half of what a credit sells for in the starter pack (999 cents for 500 credits), rounded up: an unlisted provider
 /// is never taken to be free.
 pub const USD_MICROS_PER_CREDIT: u64 = 10_000;
 
-/// What a vendor charges us for a quantity of scripts, pictures or seconds.
+/// What a provider charges us for a quantity of scripts, images or seconds.
 ///
 /// # Units
 /// Millionths of a US dollar.
-pub fn cost_usd_micros(prices: &PriceList, resource: Resource, vendor: &str, quantity: u64) -> u64 {
-    if let Some(row) = catalogue::find_model(resource, vendor) {
+pub fn cost_usd_micros(prices: &PriceList, resource: Resource, provider: &str, quantity: u64) -> u64 {
+    if let Some(row) = catalogue::find_model(resource, provider) {
         let units = quantity.div_ceil(row.unit_quantity.max(1));
         return row.unit_cost_usd_micros.saturating_mul(units);
     }
-    let credits = prices.price(resource, vendor).credits(quantity);
+    let credits = prices.price(resource, provider).credits(quantity);
     // Beyond all reason is beyond every limit.
     credits.map_or(u64::MAX, |credits| {
         credits.get().saturating_mul(USD_MICROS_PER_CREDIT)

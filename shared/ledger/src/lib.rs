@@ -34,7 +34,7 @@ pub use lot::{Adjustment, ClawBack, Grant, Lot, Origin, Reversal};
 pub use plans::{Plan, plan};
 pub use prices::{ModelPrice, PriceList};
 pub use quotas::{AlertLevel, Counter, Limits};
-pub use quote::{Known, Quote, QuoteLine, VIDEO_VENDOR, Vendors, quote};
+pub use quote::{Known, Providers, Quote, QuoteLine, VIDEO_PROVIDER, quote};
 pub use settle::{made, receipt};
 pub use transaction::{Balance, Grace, Mark, Reference, Transaction, TransactionKind};
 pub use wallet::{Posted, Wallet, WalletError};

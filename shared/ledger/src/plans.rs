@@ -21,7 +21,7 @@ pub struct Plan {
     pub video_generations_per_month: Option<u32>,
     /// Longest video, in seconds.
     pub video_seconds_max: u32,
-    /// Calls of AI vendors in a calendar day.
+    /// Calls of AI providers in a calendar day.
     pub ai_requests_per_day: Option<u32>,
     /// Files that can be uploaded in a calendar day.
     pub uploads_per_day: Option<u32>,
@@ -29,7 +29,7 @@ pub struct Plan {
     pub channels: Option<u32>,
     /// Bytes of stored media.
     pub storage_bytes: u64,
-    /// Vendor cost in a calendar month, in millionths of a US dollar; above it new work waits for the next month.
+    /// Provider cost in a calendar month, in millionths of a US dollar; above it new work waits for the next month.
     pub api_cost_usd_micros_per_month: u64,
     /// Jobs that may be open at the same time.
     pub concurrent_jobs: u32,

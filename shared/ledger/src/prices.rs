@@ -1,4 +1,4 @@
-//! What each kind of work costs, by vendor.
+//! What each kind of work costs, by provider.
 
 use catalogue::LOCAL;
 use domain::receipt::Resource;
@@ -6,21 +6,21 @@ use domain::{Credits, CreditsError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The price of one kind of work at one vendor.
+/// The price of one kind of work at one provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ModelPrice {
     /// What for.
     pub resource: Resource,
     /// Name of the provider.
     pub provider: String,
-    /// How many make one unit: 1 script, 1 picture, 10 seconds; a started unit counts whole.
+    /// How many make one unit: 1 script, 1 image, 10 seconds; a started unit counts whole.
     pub unit_quantity: u64,
     /// Credits of one unit.
     pub unit_credits: Credits,
 }
 
 impl ModelPrice {
-    /// Credits for a quantity of scripts, pictures or seconds.
+    /// Credits for a quantity of scripts, images or seconds.
     ///
     /// # Errors
     /// [`CreditsError::TooMany`] for a quantity beyond all reason.
@@ -33,7 +33,7 @@ impl ModelPrice {
 /// Every price.
 ///
 /// # Promises
-/// A vendor that is not listed costs what `local` costs, so configuration alone can never make work free.
+/// A provider that is not listed costs what `local` costs, so configuration alone can never make work free.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceList {
     listed: Vec<ModelPrice>,
@@ -64,7 +64,7 @@ impl PriceList {
             .any(|price| price.resource == resource && price.provider == provider)
     }
 
-    /// The same list with other prices for some vendors.
+    /// The same list with other prices for some providers.
     #[must_use]
     pub fn with(mut self, price: ModelPrice) -> Self {
         self.listed
@@ -73,7 +73,7 @@ impl PriceList {
         self
     }
 
-    /// The price of a kind of work at a vendor.
+    /// The price of a kind of work at a provider.
     pub fn price(&self, resource: Resource, provider: &str) -> ModelPrice {
         let listed = |name: &str| {
             self.listed
@@ -91,7 +91,7 @@ impl PriceList {
         }
     }
 
-    /// Credits of one unit of work at a vendor.
+    /// Credits of one unit of work at a provider.
     pub fn unit(&self, resource: Resource, provider: &str) -> Credits {
         self.price(resource, provider).unit_credits
     }

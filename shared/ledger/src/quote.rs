@@ -15,15 +15,15 @@ use crate::PriceList;
 /// What runs longer is delivered all the same and not charged.
 const VOICE_OVERRUN: u64 = 2;
 
-/// Vendor of videos in price list and receipts: there is one, our own engine.
-pub const VIDEO_VENDOR: &str = catalogue::LOCAL;
+/// Provider of videos in price list and receipts: there is one, our own engine.
+pub const VIDEO_PROVIDER: &str = catalogue::LOCAL;
 
-/// Which vendor does what.
+/// Which provider does what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vendors {
+pub struct Providers {
     /// Writes scripts.
     pub script: String,
-    /// Draws pictures.
+    /// Draws images.
     pub image: String,
     /// Provider of voices.
     pub voice: String,
@@ -47,8 +47,8 @@ pub struct Quote {
 pub struct Known {
     /// Scenes of the script that is there; none before one is written.
     pub scenes: Option<u32>,
-    /// Those of them whose picture the customer brings.
-    pub own_pictures: u32,
+    /// Those of them whose image the customer brings.
+    pub own_images: u32,
     /// Seconds that this script, or its voice, takes; 0 before one is written.
     pub seconds: u32,
 }
@@ -66,23 +66,23 @@ pub fn quote(
     settings: &Settings,
     kind: JobKind,
     known: Known,
-    vendors: &Vendors,
+    providers: &Providers,
 ) -> Result<Quote, CreditsError> {
     let asked = u64::from(settings.duration_s);
     let bounds = Bounds {
-        pictures: known
+        images: known
             .scenes
             .unwrap_or_else(|| settings.scenes_max())
-            .saturating_sub(known.own_pictures)
+            .saturating_sub(known.own_images)
             .into(),
         seconds: asked.saturating_mul(VOICE_OVERRUN).max(known.seconds.into()),
     };
-    let at_most = lines(prices, kind, bounds, vendors)?;
+    let at_most = lines(prices, kind, bounds, providers)?;
     let as_asked = Bounds {
         seconds: asked.max(known.seconds.into()),
         ..bounds
     };
-    let likely = lines(prices, kind, as_asked, vendors)?;
+    let likely = lines(prices, kind, as_asked, providers)?;
     Ok(Quote {
         held: sum(&at_most)?,
         likely: sum(&likely)?,
@@ -93,23 +93,23 @@ pub fn quote(
 /// How much of everything.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
-    pictures: u64,
+    images: u64,
     seconds: u64,
 }
 
 fn lines(
     prices: &PriceList,
     kind: JobKind,
-    Bounds { pictures, seconds }: Bounds,
-    vendors: &Vendors,
+    Bounds { images, seconds }: Bounds,
+    providers: &Providers,
 ) -> Result<Vec<QuoteLine>, CreditsError> {
     kind.steps()
         .iter()
         .map(|step| match step {
-            Step::Script => (Resource::ScriptGeneration, &vendors.script, 1),
-            Step::Images => (Resource::ImageGeneration, &vendors.image, pictures),
-            Step::Voice => (Resource::VoiceSynthesis, &vendors.voice, seconds),
-            Step::Composition => (Resource::VideoGeneration, &vendors.video, seconds),
+            Step::Script => (Resource::ScriptGeneration, &providers.script, 1),
+            Step::Images => (Resource::ImageGeneration, &providers.image, images),
+            Step::Voice => (Resource::VoiceSynthesis, &providers.voice, seconds),
+            Step::Composition => (Resource::VideoGeneration, &providers.video, seconds),
         })
         .map(|(resource, provider, quantity_max)| {
             let price = prices.price(resource, provider);

@@ -87,7 +87,7 @@ fn not_made(job: &Job, made: &[ReceiptLine]) -> Vec<ReceiptLine> {
     job.quoted.iter().filter_map(rest).collect()
 }
 
-/// How much of each resource the steps of the job's kind have made: scripts, pictures or started seconds.
+/// How much of each resource the steps of the job's kind have made: scripts, images or started seconds.
 pub fn made(job: &Job) -> BTreeMap<Resource, u64> {
     let mut made: BTreeMap<Resource, u64> = BTreeMap::new();
     for part in delivered(job) {
@@ -104,7 +104,7 @@ fn delivered(job: &Job) -> Vec<Delivered<'_>> {
         .iter()
         .flat_map(|step| match step {
             Step::Script => one(job.outputs.script.as_ref(), Resource::ScriptGeneration, |_| 1),
-            Step::Images => pictures(job),
+            Step::Images => images(job),
             Step::Voice => one(job.outputs.voice.as_ref(), Resource::VoiceSynthesis, |voice| {
                 seconds(voice.duration_ms)
             }),
@@ -130,11 +130,11 @@ fn one<T>(
     .collect()
 }
 
-/// Pictures of one vendor share a line, those that are charged and those that are not in two.
-fn pictures(job: &Job) -> Vec<Delivered<'_>> {
+/// Images of one provider share a line, those that are charged and those that are not in two.
+fn images(job: &Job) -> Vec<Delivered<'_>> {
     let mut groups: BTreeMap<(&str, bool), (Source, u64)> = BTreeMap::new();
     let scenes = job.script().map_or(u32::MAX, domain::script::Script::scenes);
-    // An earlier run's script may have had more scenes; their pictures are in no video.
+    // An earlier run's script may have had more scenes; their images are in no video.
     for made in job.outputs.images.range(..scenes).map(|(_, made)| made) {
         let is_free = made.source == Source::AlreadyPaid;
         let group = groups

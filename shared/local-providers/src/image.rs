@@ -1,4 +1,4 @@
-//! Pictures: typographic cards drawn by the engine.
+//! Images: typographic cards drawn by the engine.
 
 use std::io::Cursor;
 
@@ -85,7 +85,7 @@ fn drawn(tools: &LocalTools, brief: &ImageBrief) -> Result<Drawing, ProviderErro
 }
 
 impl ImageMaker for LocalImages {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         LOCAL
     }
 

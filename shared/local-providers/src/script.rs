@@ -37,7 +37,7 @@ mod topic;
 pub struct LocalScripts;
 
 impl ScriptWriter for LocalScripts {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         LOCAL
     }
 

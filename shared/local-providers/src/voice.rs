@@ -90,7 +90,7 @@ fn levelled(tools: &Tools, joined: Joined, folder: &Path) -> Result<Speech, Prov
 }
 
 impl VoiceMaker for LocalVoices {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         LOCAL
     }
 

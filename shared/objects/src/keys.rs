@@ -16,8 +16,8 @@ const CHUNKS: &str = "chunks";
 
 const fn place(media: Media) -> (&'static str, &'static str) {
     match media {
-        Media::Picture => ("pictures", "png"),
-        Media::Photo => ("pictures", "jpg"),
+        Media::Image => ("images", "png"),
+        Media::Photo => ("images", "jpg"),
         Media::Voice => ("voice", "wav"),
         Media::Video => ("videos", "mp4"),
         Media::Thumbnail => ("thumbnails", "jpg"),

@@ -40,7 +40,7 @@ impl CheckoutItem {
         }
     }
 
-    /// Word in our catalogue, as it is written in the vendor's metadata.
+    /// Word in our catalogue, as it is written in the provider's metadata.
     pub fn product(&self) -> &str {
         match self {
             Self::Pack { product, .. } | Self::Subscription { product, .. } => product,
@@ -48,10 +48,10 @@ impl CheckoutItem {
     }
 }
 
-/// Who pays, as far as the vendor is told.
+/// Who pays, as far as the provider is told.
 #[derive(Debug, Clone)]
 pub enum Buyer {
-    /// The vendor's customer from an earlier purchase.
+    /// The provider's customer from an earlier purchase.
     Customer(String),
     /// An e-mail address to fill in, personal and so never printed; the provider makes a customer.
     Email(SecretString),
@@ -88,7 +88,7 @@ pub struct CustomerRequest {
 /// A checkout that was opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkout {
-    /// The vendor's id: `cs_…`, `ch_…`.
+    /// The provider's id: `cs_…`, `ch_…`.
     pub id: String,
     /// Where to send the customer.
     pub url: String,
@@ -130,10 +130,10 @@ pub enum Sale {
     Recurring,
 }
 
-/// A checkout as the vendor tells it now.
+/// A checkout as the provider tells it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckoutState {
-    /// The vendor's id.
+    /// The provider's id.
     pub id: String,
     /// How far it has come.
     pub status: CheckoutStatus,
@@ -151,7 +151,7 @@ pub struct CheckoutState {
     pub subtotal: Option<Money>,
     /// What the customer pays.
     pub total: Option<Money>,
-    /// The vendor's customer.
+    /// The provider's customer.
     pub customer: Option<String>,
     /// The payment, for packs: id of [`Payment`](crate::Payment).
     pub payment: Option<String>,

@@ -3,7 +3,7 @@
 use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::PaymentVendor;
+use crate::PaymentProvider;
 
 /// What to do about an event.
 ///
@@ -58,14 +58,14 @@ pub struct EventObjects {
 /// # Shape
 /// Serialisable for a queue; holds ids only, no name, no address, no card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VendorEvent {
+pub struct ProviderEvent {
     /// Who sent it.
-    pub vendor: PaymentVendor,
-    /// The vendor's id, `evt_…`: the same in every delivery of the event.
+    pub provider: PaymentProvider,
+    /// The provider's id, `evt_…`: the same in every delivery of the event.
     pub id: String,
     /// What to do about it.
     pub kind: EventKind,
-    /// The vendor's own word: `invoice.paid`, `subscription.paid`.
+    /// The provider's own word: `invoice.paid`, `subscription.paid`.
     pub name: String,
     /// When it happened, to the second at Stripe; deliveries come in any order.
     pub created: Timestamp,

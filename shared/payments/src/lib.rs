@@ -7,7 +7,7 @@
 use std::fmt::Debug;
 
 use domain::Timestamp;
-pub use domain::billing::PaymentVendor;
+pub use domain::billing::PaymentProvider;
 use domain::ports::Work;
 
 pub mod checkout;
@@ -26,7 +26,7 @@ pub use checkout::{
     Sale,
 };
 pub use error::{Cause, PaymentError};
-pub use event::{EventKind, EventObjects, VendorEvent};
+pub use event::{EventKind, EventObjects, ProviderEvent};
 pub use money::{Currency, Money};
 pub use payment::{Charge, Dispute, DisputeStatus, Origin, Payment, PaymentStatus, Refund, RefundStatus};
 pub use signature::{WebhookError, WebhookSecrets};
@@ -34,9 +34,9 @@ pub use subscription::{
     Cancellation, Invoice, InvoiceReason, InvoiceStatus, Period, PlanChange, Proration, SubscriptionState,
     SubscriptionStatus,
 };
-pub use transport::{ApiKey, Retry, VendorSaid};
+pub use transport::{ApiKey, ProviderMessage, Retry};
 
-/// Longest page that a vendor gives; Stripe's own limit.
+/// Longest page that a provider gives; Stripe's own limit.
 pub const PAGE_MAX: u8 = 100;
 
 /// Which page of a list.
@@ -44,7 +44,7 @@ pub const PAGE_MAX: u8 = 100;
 pub struct PageRequest {
     /// [`Listed::next`] of the page before; `None` for the first.
     pub cursor: Option<String>,
-    /// At most so many, 1 to [`PAGE_MAX`]; a vendor may give fewer.
+    /// At most so many, 1 to [`PAGE_MAX`]; a provider may give fewer.
     pub limit: u8,
 }
 
@@ -66,7 +66,7 @@ impl PageRequest {
 /// One page of a list.
 ///
 /// # Promises
-/// Newest first. A page may be empty and still have a next one, where we filter what the vendor does not.
+/// Newest first. A page may be empty and still have a next one, where we filter what the provider does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed<T> {
     /// What is on the page.
@@ -81,7 +81,7 @@ pub type ProviderFuture<'a, T> = Work<'a, Result<T, PaymentError>>;
 /// Takes money.
 ///
 /// # Promises
-/// `Ok(None)` when the vendor has no such object. A read is repeated on 429, 5xx and lost connections, three tries in
+/// `Ok(None)` when the provider has no such object. A read is repeated on 429, 5xx and lost connections, three tries in
 /// all; a write only under its idempotency key, so it never happens twice.
 ///
 /// # Limits
@@ -91,12 +91,12 @@ pub type ProviderFuture<'a, T> = Work<'a, Result<T, PaymentError>>;
 ///
 /// # Errors
 /// [`PaymentError::Throttled`] and [`PaymentError::Unavailable`]: again later, a write **with the same key**.
-/// [`PaymentError::OutcomeUnknown`]: the key will answer a failure for ever, or the vendor takes no key; read the
+/// [`PaymentError::OutcomeUnknown`]: the key will answer a failure for ever, or the provider takes no key; read the
 /// state first, then use a new key. [`PaymentError::Rejected`]: our call, key or account is wrong.
 /// [`PaymentError::Refused`]: the customer's payment was declined.
 pub trait Payments: Debug + Send + Sync {
-    /// Which vendor.
-    fn vendor(&self) -> PaymentVendor;
+    /// Which provider.
+    fn provider(&self) -> PaymentProvider;
     /// Whether [`Payments::checkouts`], [`Payments::refunds`] and [`Payments::disputes`] work.
     fn lists_everything(&self) -> bool;
 
@@ -112,7 +112,7 @@ pub trait Payments: Debug + Send + Sync {
         page: &'a PageRequest,
     ) -> ProviderFuture<'a, Listed<CheckoutState>>;
 
-    /// The vendor's customer of an account, made when there is none; the same call gives the same customer.
+    /// The provider's customer of an account, made when there is none; the same call gives the same customer.
     fn customer<'a>(&'a self, request: &'a CustomerRequest) -> ProviderFuture<'a, String>;
 
     /// Address of a page where the customer changes card and plan and reads invoices; valid for minutes.
@@ -148,7 +148,7 @@ pub trait Payments: Debug + Send + Sync {
 
     /// One payment with its refunds, its disputes and what it paid for: all that a claw-back needs.
     fn payment<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Payment>>;
-    /// Payments made since, each with what of it is given back; only of a vendor that does not list everything.
+    /// Payments made since, each with what of it is given back; only of a provider that does not list everything.
     fn payments<'a>(&'a self, since: Timestamp, page: &'a PageRequest)
     -> ProviderFuture<'a, Listed<Payment>>;
     /// Money that came in from one customer, each time with the sum that is away.

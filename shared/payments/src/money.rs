@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Currency {
 /// An amount of money.
 ///
 /// # Units
-/// The currency's smallest unit, as both vendors count: cents for USD, yen for JPY. An invoice's total can be below
+/// The currency's smallest unit, as both providers count: cents for USD, yen for JPY. An invoice's total can be below
 /// zero (a credit after a plan change); amounts of payments, refunds and disputes are not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {

@@ -47,7 +47,7 @@ impl RefundStatus {
 /// Money that goes back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
-    /// The vendor's id.
+    /// The provider's id.
     pub id: String,
     /// The payment that is given back.
     pub payment: Option<String>,
@@ -101,7 +101,7 @@ impl DisputeStatus {
 /// A customer's bank asks for the money back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispute {
-    /// The vendor's id.
+    /// The provider's id.
     pub id: String,
     /// The payment in question.
     pub payment: Option<String>,
@@ -133,9 +133,9 @@ pub enum PaymentStatus {
 /// So what to take back is `refunded`, against what was taken before, and never the sum of single notices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
-    /// The vendor's id: `pi_…`, `tran_…`.
+    /// The provider's id: `pi_…`, `tran_…`.
     pub id: String,
-    /// What it paid for; `None` when the vendor does not say, then the stored row of the payment's id does.
+    /// What it paid for; `None` when the provider does not say, then the stored row of the payment's id does.
     pub origin: Option<Origin>,
     /// What the customer paid.
     pub amount: Money,
@@ -143,11 +143,11 @@ pub struct Payment {
     pub refunded: Money,
     /// Whether the money came in.
     pub status: PaymentStatus,
-    /// Single refunds, where the vendor tells them; newest first.
+    /// Single refunds, where the provider tells them; newest first.
     pub refunds: Vec<Refund>,
     /// Disputes; newest first.
     pub disputes: Vec<Dispute>,
-    /// The vendor's customer.
+    /// The provider's customer.
     pub customer: Option<String>,
     /// Real money.
     pub livemode: bool,
@@ -162,7 +162,7 @@ pub struct Payment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "two independent facts of a vendor's object"
+    reason = "two independent facts of a provider's object"
 )]
 pub struct Charge {
     /// The payment: id of [`Payment`].

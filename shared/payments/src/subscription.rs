@@ -66,12 +66,12 @@ pub struct Period {
     pub end: Timestamp,
 }
 
-/// A subscription as the vendor tells it now.
+/// A subscription as the provider tells it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubscriptionState {
-    /// The vendor's id.
+    /// The provider's id.
     pub id: String,
-    /// The vendor's customer.
+    /// The provider's customer.
     pub customer: String,
     /// State.
     pub status: SubscriptionStatus,
@@ -166,14 +166,14 @@ pub enum InvoiceReason {
     Other,
 }
 
-/// An invoice as the vendor tells it now.
+/// An invoice as the provider tells it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invoice {
-    /// The vendor's id: `in_…`; Creem's transaction `tran_…`.
+    /// The provider's id: `in_…`; Creem's transaction `tran_…`.
     pub id: String,
     /// The number that the customer reads.
     pub number: Option<String>,
-    /// The vendor's customer.
+    /// The provider's customer.
     pub customer: Option<String>,
     /// The subscription that it is for; `None` for one-time purchases.
     pub subscription: Option<String>,
@@ -197,9 +197,9 @@ pub struct Invoice {
     pub amount_paid: Money,
     /// The payment: id of [`Payment`](crate::Payment); `None` when nothing was due.
     pub payment: Option<String>,
-    /// The vendor's page of it.
+    /// The provider's page of it.
     pub url: Option<String>,
-    /// The vendor's PDF of it.
+    /// The provider's PDF of it.
     pub pdf_url: Option<String>,
     /// Real money.
     pub livemode: bool,

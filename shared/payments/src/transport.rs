@@ -1,4 +1,4 @@
-//! One call to a payment vendor: how often it is tried, and what its failures mean.
+//! One call to a payment provider: how often it is tried, and what its failures mean.
 
 use std::time::Duration;
 
@@ -51,16 +51,16 @@ impl ApiKey {
 pub(crate) enum Repeat {
     /// Nothing new: a read, or a call that only sets a state.
     Harmless,
-    /// Nothing new while the vendor remembers the key that the call carries.
+    /// Nothing new while the provider remembers the key that the call carries.
     UnderKey,
     /// It would be done twice.
     Twice,
 }
 
-/// What a vendor said when it refused; without its sentence, which may hold an address.
+/// What a provider said when it refused; without its sentence, which may hold an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("HTTP {status} {kind} {code} {param} (request {request})")]
-pub struct VendorSaid {
+pub struct ProviderMessage {
     /// HTTP status.
     pub status: u16,
     /// Stripe's `error.type`, Creem's `error`.
@@ -69,7 +69,7 @@ pub struct VendorSaid {
     pub code: String,
     /// Stripe's `error.param`.
     pub param: String,
-    /// The vendor's id of the call, for its support.
+    /// The provider's id of the call, for its support.
     pub request: String,
 }
 
@@ -83,7 +83,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The object, or `None` when the vendor has none.
+    /// The object, or `None` when the provider has none.
     pub(crate) fn found<T: DeserializeOwned>(self) -> Result<Option<T>, PaymentError> {
         if self.status == 404 {
             return Ok(None);
@@ -224,7 +224,7 @@ async fn read(mut response: Response) -> Result<Vec<u8>, Option<Cause>> {
     Ok(body)
 }
 
-fn said(status: u16, body: &[u8], request: &str) -> VendorSaid {
+fn said(status: u16, body: &[u8], request: &str) -> ProviderMessage {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |pointers: [&str; 2]| {
         pointers
@@ -233,7 +233,7 @@ fn said(status: u16, body: &[u8], request: &str) -> VendorSaid {
             .unwrap_or_default()
             .to_owned()
     };
-    VendorSaid {
+    ProviderMessage {
         status,
         kind: text(["/error/type", "/error"]),
         code: text(["/error/code", "/code"]),
@@ -256,7 +256,7 @@ pub(crate) fn form(pairs: &[(String, String)]) -> String {
     encoded.join("&")
 }
 
-/// A list that the vendor does not have.
+/// A list that the provider does not have.
 pub(crate) fn not_offered(doing: &'static str) -> PaymentError {
     rejected(doing, None)
 }

@@ -1,8 +1,8 @@
 //! How every capability is called and how it answers: at once, or later under an id.
 //!
-//! One shape serves both kinds of vendor (facts read 2026-11-20):
+//! One shape serves both kinds of provider (facts read 2026-11-20):
 //!
-//! | vendor | answers | idempotency | `repeatable` |
+//! | provider | answers | idempotency | `repeatable` |
 //! |---|---|---|---|
 //! | `local` | at once | deterministic and free | yes |
 //! | Anthropic Messages | at once | none, a repeat may bill twice | no |
@@ -11,28 +11,28 @@
 //! | HeyGen v3, Sync | id; webhook and `GET` | `Idempotency-Key` | yes |
 //!
 //! A webhook never completes a step by its body: it only wakes the job, and the step calls `poll`, which reads the
-//! job from the vendor.
-//! Links of vendors expire, so `poll` answers with the bytes themselves and never with a link.
+//! job from the provider.
+//! Links of providers expire, so `poll` answers with the bytes themselves and never with a link.
 
-/// What every call to a vendor carries besides its brief.
+/// What every call to a provider carries besides its brief.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// Sent to vendors that know idempotency keys: 64 hexadecimal digits of the input hash fit all of them
+    /// Sent to providers that know idempotency keys: 64 hexadecimal digits of the input hash fit all of them
     /// (the narrowest takes 1 to 128 characters of `[A-Za-z0-9._~-]`).
     pub idempotency_key: String,
-    /// Where a vendor that calls back should call; its path holds an unguessable token, because most vendors
+    /// Where a provider that calls back should call; its path holds an unguessable token, because most providers
     /// sign nothing. `None`: the job is only polled.
     pub callback_url: Option<String>,
 }
 
-/// A vendor's answer to a call or a poll.
+/// A provider's answer to a call or a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProviderReply<T> {
     /// The result, complete and checked.
     Done(T),
-    /// The vendor works on it; ask again with `poll`.
+    /// The provider works on it; ask again with `poll`.
     Pending {
-        /// The vendor's own id of the work; to be stored before anything else happens.
+        /// The provider's own id of the work; to be stored before anything else happens.
         external_id: String,
     },
 }

@@ -1,4 +1,4 @@
-//! The ways a vendor can fail, sorted into what a caller can do about it.
+//! The ways a provider can fail, sorted into what a caller can do about it.
 
 use std::error::Error;
 
@@ -8,26 +8,26 @@ use serde_json::json;
 /// The cause behind a failure, for the log only.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
-/// A vendor's failure.
+/// A provider's failure.
 ///
 /// # Promises
 /// `Display` says what was being done and never prints the cause, which may hold a customer's text.
 ///
 /// # Errors
 /// `Throttled` and `Unavailable` may be tried again, `Refused` and `UnknownVoice` are for the customer, `Rejected`
-/// and `EngineFailed` are for us. `OutcomeUnknown` must not be repeated blindly: the vendor may have billed.
+/// and `EngineFailed` are for us. `OutcomeUnknown` must not be repeated blindly: the provider may have billed.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
-    /// The vendor asks to slow down: HTTP 429, Anthropic 529, kie.ai 455.
-    #[error("{doing}: the vendor asks us to slow down")]
+    /// The provider asks to slow down: HTTP 429, Anthropic 529, kie.ai 455.
+    #[error("{doing}: the provider asks us to slow down")]
     Throttled {
         /// What was being done.
         doing: &'static str,
-        /// Seconds the vendor asks for, when it does.
+        /// Seconds the provider asks for, when it does.
         retry_after_s: Option<u32>,
     },
-    /// The vendor did not take the call, surely: connection refused, 5xx before any work.
-    #[error("{doing}: the vendor does not answer or has a fault")]
+    /// The provider did not take the call, surely: connection refused, 5xx before any work.
+    #[error("{doing}: the provider does not answer or has a fault")]
     Unavailable {
         /// What was being done.
         doing: &'static str,
@@ -36,7 +36,7 @@ pub enum ProviderError {
         source: Option<Cause>,
     },
     /// A paid call without idempotency whose answer was lost; it may have been carried out and billed.
-    #[error("{doing}: nobody knows whether the vendor took the call")]
+    #[error("{doing}: nobody knows whether the provider took the call")]
     OutcomeUnknown {
         /// What was being done.
         doing: &'static str,
@@ -44,21 +44,21 @@ pub enum ProviderError {
         #[source]
         source: Option<Cause>,
     },
-    /// The vendor refuses the content: Anthropic `stop_reason: refusal`, content policies.
-    #[error("{doing}: the vendor refuses this content")]
+    /// The provider refuses the content: Anthropic `stop_reason: refusal`, content policies.
+    #[error("{doing}: the provider refuses this content")]
     Refused {
         /// What was being done.
         doing: &'static str,
-        /// What the vendor said, for the log only.
+        /// What the provider said, for the log only.
         #[source]
         source: Option<Cause>,
     },
-    /// The vendor does not accept our call, key or balance: 400, 401, 402, 403, ElevenLabs 401 `quota_exceeded`.
-    #[error("{doing}: the vendor does not accept our call or our account")]
+    /// The provider does not accept our call, key or balance: 400, 401, 402, 403, ElevenLabs 401 `quota_exceeded`.
+    #[error("{doing}: the provider does not accept our call or our account")]
     Rejected {
         /// What was being done.
         doing: &'static str,
-        /// What the vendor said, for the log only.
+        /// What the provider said, for the log only.
         #[source]
         source: Option<Cause>,
     },

@@ -1,4 +1,4 @@
-//! The capability that makes a scene's picture.
+//! The capability that makes a scene's image.
 
 use std::fmt::Debug;
 
@@ -9,12 +9,12 @@ use serde::Serialize;
 
 use crate::{Call, ProviderError, ProviderReply};
 
-/// Everything a picture is made from, and nothing else: its hash decides whether a stored picture still fits.
+/// Everything an image is made from, and nothing else: its hash decides whether a stored image still fits.
 ///
-/// The narration is not in it: an edited sentence changes voice and captions, not the picture.
+/// The narration is not in it: an edited sentence changes voice and captions, not the image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ImageBrief {
-    /// What the picture shows, with the brand's style and quality words ([`enhance`]).
+    /// What the image shows, with the brand's style and quality words ([`enhance`]).
     pub prompt: String,
     /// The section's title; a typographic card shows it.
     pub heading: String,
@@ -24,13 +24,13 @@ pub struct ImageBrief {
     pub number: Option<u32>,
     /// Scene, from 0.
     pub scene: u32,
-    /// Shape of the picture.
+    /// Shape of the image.
     pub aspect: Aspect,
     /// Language of the heading.
     pub language: Language,
     /// Colours of the brand, `#rrggbb`.
     pub colours: Vec<String>,
-    /// The video's topic: one for all scenes, so that pictures of one video look like one family.
+    /// The video's topic: one for all scenes, so that images of one video look like one family.
     pub seed_text: String,
 }
 
@@ -80,7 +80,7 @@ pub fn enhance(prompt: &str, brand: &Brand) -> String {
     enhanced
 }
 
-/// A finished picture.
+/// A finished image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawing {
     /// The encoded file.
@@ -93,7 +93,7 @@ pub struct Drawing {
     pub height: u32,
 }
 
-/// Makes pictures.
+/// Makes images.
 ///
 /// # Shape
 /// `PiAPI` Flux: `POST /api/v1/task` with `config.webhook_config`, `Pending { task_id }`, then `GET` until `completed`
@@ -102,21 +102,21 @@ pub struct Drawing {
 /// kie.ai: `createTask` with `callBackUrl`; HTTP 200 may carry an error code inside; `resultJson` is JSON in a string.
 ///
 /// # Promises
-/// The picture has the shape of `brief.aspect`.
+/// The image has the shape of `brief.aspect`.
 pub trait ImageMaker: Debug + Send + Sync {
-    /// The vendor's name in configuration, price list and receipts.
-    fn vendor(&self) -> &str;
+    /// The provider's name in configuration, price list and receipts.
+    fn provider(&self) -> &str;
     /// The model or version: part of the input hash.
     fn model(&self) -> &str;
     /// Whether a call with an unknown outcome may be made again.
     fn repeatable(&self) -> bool;
-    /// Makes a picture.
+    /// Makes an image.
     fn draw<'a>(
         &'a self,
         call: &'a Call,
         brief: &'a ImageBrief,
     ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>>;
-    /// Asks for a picture that was [`ProviderReply::Pending`].
+    /// Asks for an image that was [`ProviderReply::Pending`].
     fn poll<'a>(
         &'a self,
         external_id: &'a str,

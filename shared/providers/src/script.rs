@@ -20,10 +20,10 @@ use crate::{Call, ProviderError, ProviderReply};
 /// gaps, and no phrase of `settings.brand.phrases_to_avoid`.
 ///
 /// # Source
-/// The facts of vendors in this crate's trait docs were read on 2026-11-20.
+/// The facts of providers in this crate's trait docs were read on 2026-11-20.
 pub trait ScriptWriter: Debug + Send + Sync {
-    /// The vendor's name in configuration, price list and receipts.
-    fn vendor(&self) -> &str;
+    /// The provider's name in configuration, price list and receipts.
+    fn provider(&self) -> &str;
     /// The model or version: part of the input hash, so a better one writes anew.
     fn model(&self) -> &str;
     /// Whether a call with an unknown outcome may be made again.

@@ -18,7 +18,7 @@ pub struct VoiceBrief {
     pub sections: Vec<String>,
     /// Language that is spoken.
     pub language: Language,
-    /// A voice of the vendor, or the language's default.
+    /// A voice of the provider, or the language's default.
     pub voice_id: Option<String>,
     /// Speech speed in hundredths of the voice's own, 50 to 200.
     pub speed_percent: u32,
@@ -51,7 +51,7 @@ impl VoiceBrief {
 /// A sign that a voice reads by its name, milliseconds: an emoji has two to four words.
 const SIGN_MS: u32 = 800;
 
-/// Arrows, mathematics, pictures and emoji.
+/// Arrows, mathematics, images and emoji.
 const fn is_named_sign(c: char) -> bool {
     matches!(c, '\u{2100}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
@@ -83,8 +83,8 @@ pub struct Speech {
 /// # Errors
 /// [`ProviderError::UnknownVoice`] when `voice_id` is not a voice of the language.
 pub trait VoiceMaker: Debug + Send + Sync {
-    /// The vendor's name in configuration, price list and receipts.
-    fn vendor(&self) -> &str;
+    /// The provider's name in configuration, price list and receipts.
+    fn provider(&self) -> &str;
     /// The model or version: part of the input hash.
     fn model(&self) -> &str;
     /// Whether a call with an unknown outcome may be made again.

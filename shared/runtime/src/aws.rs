@@ -8,7 +8,7 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
-use ledger::{VIDEO_VENDOR, Vendors};
+use ledger::{Providers, VIDEO_PROVIDER};
 use objects::S3Objects;
 use secrecy::SecretString;
 use store::{Store, Tables};
@@ -117,16 +117,16 @@ pub async fn store(env: &Env) -> Result<Store, StartError> {
     Ok(Store::new(aws(env).await.dynamodb(), tables))
 }
 
-/// The vendors of the capabilities, by name.
+/// The providers of the capabilities, by name.
 ///
 /// # Errors
 /// [`StartError`] for a missing name.
-pub fn vendors(env: &Env) -> Result<Vendors, StartError> {
-    Ok(Vendors {
+pub fn providers(env: &Env) -> Result<Providers, StartError> {
+    Ok(Providers {
         script: env.required("SCRIPT_PROVIDER")?,
         image: env.required("IMAGE_PROVIDER")?,
         voice: env.required("VOICE_PROVIDER")?,
-        video: VIDEO_VENDOR.to_owned(),
+        video: VIDEO_PROVIDER.to_owned(),
     })
 }
 

@@ -24,8 +24,8 @@ mod tokens;
 
 pub use accounts_queue::AccountsQueue;
 pub use aws::{
-    Aws, accounts_queue, aws, executions, jobs_queue, mailer, objects, people, secret, store, text_queue,
-    tokens, vendors, web,
+    Aws, accounts_queue, aws, executions, jobs_queue, mailer, objects, people, providers, secret, store,
+    text_queue, tokens, web,
 };
 pub use env::{Env, StartError};
 pub use executions::StepFunctions;

@@ -3,7 +3,7 @@
 //! Starts are in [`crate::job_starts`], ends in [`crate::job_ends`].
 
 use domain::job::{Job, JobState, Step, StepState};
-use domain::outputs::{Picture, Produced, Video, VoiceTrack};
+use domain::outputs::{Image, Produced, Video, VoiceTrack};
 use domain::ports::Work;
 use domain::script::Script;
 use domain::{AccountId, JobId, ProjectId, Timestamp};
@@ -59,8 +59,8 @@ impl From<&Job> for JobRef {
 pub enum OutputNote {
     /// The script.
     Script(Produced<Script>),
-    /// The picture of a scene, counted from 0.
-    Picture(u32, Produced<Picture>),
+    /// The image of a scene, counted from 0.
+    Image(u32, Produced<Image>),
     /// The voice.
     Voice(Produced<VoiceTrack>),
     /// The video.
@@ -145,7 +145,7 @@ impl Store {
         })
     }
 
-    /// Notes an output; several pictures may land at once.
+    /// Notes an output; several images may land at once.
     ///
     /// # Errors
     /// [`StoreError::JobEnded`] when this run is not open any more, [`StoreError::NotFound`].
@@ -162,7 +162,7 @@ impl Store {
             };
             let write = match note {
                 OutputNote::Script(made) => update("#script").value("made", encode(made)?),
-                OutputNote::Picture(scene, made) => update("#images.#scene")
+                OutputNote::Image(scene, made) => update("#images.#scene")
                     .name("scene", &scene.to_string())
                     .value("made", encode(made)?),
                 OutputNote::Voice(made) => update("#voice").value("made", encode(made)?),

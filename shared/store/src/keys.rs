@@ -154,7 +154,7 @@ impl Key {
         Self::owned(account, format!("OUT#{hash}"))
     }
 
-    pub(crate) fn vendor_call(account: AccountId, hash: &InputHash) -> Self {
+    pub(crate) fn provider_call(account: AccountId, hash: &InputHash) -> Self {
         Self::owned(account, format!("CALL#{hash}"))
     }
 

@@ -18,7 +18,7 @@ pub const SCRIPT_DAYS: i64 = 7;
 pub struct StoredOutput {
     /// The output.
     pub output: Output,
-    /// Vendor that made it.
+    /// Provider that made it.
     pub provider: String,
     /// Whether a job was charged for it.
     pub paid: bool,

@@ -3,7 +3,7 @@
 //! [`Store::grant_payment`](crate::Store::grant_payment) writes a payment with its credits; the row tells a later refund
 //! what its money had bought.
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::ports::Work;
 use domain::{AccountId, Credits, Timestamp};
 use ledger::ProductId;
@@ -25,7 +25,7 @@ pub struct Payment {
     /// Whose.
     pub account_id: AccountId,
     /// Who took the money.
-    pub vendor: PaymentVendor,
+    pub provider: PaymentProvider,
     /// What was bought.
     pub product: ProductId,
     /// Credits that it brought.
@@ -34,9 +34,9 @@ pub struct Payment {
     pub paid_minor: u64,
     /// Its currency, ISO 4217 in lower case.
     pub currency: String,
-    /// The vendor's ids by which a refund or a dispute named this payment when it was granted.
+    /// The provider's ids by which a refund or a dispute named this payment when it was granted.
     pub references: Vec<String>,
-    /// What had been given back at each look at which it had changed, in minor units: of vendors that tell only the sum.
+    /// What had been given back at each look at which it had changed, in minor units: of providers that tell only the sum.
     #[serde(default)]
     pub returned_sums: Vec<u64>,
     /// When it was granted.
@@ -78,7 +78,7 @@ pub struct Unclaimed {
     /// Key that its grant would have.
     pub key: String,
     /// Who took the money.
-    pub vendor: PaymentVendor,
+    pub provider: PaymentProvider,
     /// Why nothing was granted.
     pub reason: UnclaimedReason,
     /// The account that it names, if any.
@@ -87,9 +87,9 @@ pub struct Unclaimed {
     /// What it is for, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
-    /// Money that was paid, in minor units; a vendor's sum that cannot be is kept as it came.
+    /// Money that was paid, in minor units; a provider's sum that cannot be is kept as it came.
     pub paid_minor: i64,
-    /// Its currency as the vendor named it.
+    /// Its currency as the provider named it.
     pub currency: String,
     /// When it was first seen.
     pub at: Timestamp,
@@ -104,8 +104,8 @@ pub struct OpenCheckout {
     /// Whose.
     pub account_id: AccountId,
     /// Who takes the money.
-    pub vendor: PaymentVendor,
-    /// The vendor's id.
+    pub provider: PaymentProvider,
+    /// The provider's id.
     pub id: String,
     /// When it was begun.
     pub opened_at: Timestamp,
@@ -129,13 +129,13 @@ struct Place {
 }
 
 impl Store {
-    /// Lets a vendor's reference of the money find the payment; the first payment that it named stays.
+    /// Lets a provider's reference of the money find the payment; the first payment that it named stays.
     ///
     /// # Errors
     /// Only those of the database.
     pub fn note_reference<'a>(
         &'a self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         reference: &'a str,
         account: AccountId,
         payment: &'a str,
@@ -146,7 +146,7 @@ impl Store {
                 key: payment.to_owned(),
             };
             let row = item(
-                Key::payment_reference(vendor, reference),
+                Key::payment_reference(provider, reference),
                 "payment_reference",
                 &place,
             )?;
@@ -155,19 +155,19 @@ impl Store {
         })
     }
 
-    /// The payment that a vendor's reference belongs to.
+    /// The payment that a provider's reference belongs to.
     ///
     /// # Errors
     /// Only those of the database.
     pub fn payment_of<'a>(
         &'a self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         reference: &'a str,
     ) -> Work<'a, Result<Option<Payment>, StoreError>> {
         Box::pin(async move {
             let operation = "find a payment";
             let table = &self.tables.ledger;
-            let key = Key::payment_reference(vendor, reference);
+            let key = Key::payment_reference(provider, reference);
             let Some(row) = self.get(operation, table, key).await? else {
                 return Ok(None);
             };
@@ -191,7 +191,7 @@ impl Store {
         })
     }
 
-    /// Notes the next sum that a vendor had given back, over the sums that were read.
+    /// Notes the next sum that a provider had given back, over the sums that were read.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another sum was noted since.
@@ -311,9 +311,9 @@ impl Store {
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn sync_mark(&self, vendor: PaymentVendor) -> Work<'_, Result<SyncMark, StoreError>> {
+    pub fn sync_mark(&self, provider: PaymentProvider) -> Work<'_, Result<SyncMark, StoreError>> {
         Box::pin(async move {
-            let key = Key::sync_mark(vendor);
+            let key = Key::sync_mark(provider);
             let row = self.get("read a sync mark", &self.tables.studio, key).await?;
             row.map_or_else(|| Ok(SyncMark::default()), decode)
         })
@@ -328,12 +328,12 @@ impl Store {
     /// Only those of the database.
     pub fn note_sync_mark<'a>(
         &'a self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         read: &'a SyncMark,
         next: &'a SyncMark,
     ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            let row = item(Key::sync_mark(vendor), "sync_mark", next)?;
+            let row = item(Key::sync_mark(provider), "sync_mark", next)?;
             let condition = "attribute_not_exists(pk) OR #body = :read";
             let write = Write::put(&self.tables.studio, row, condition).value("read", encode(read)?);
             self.write("note a sync mark", write).await.map(drop)
@@ -342,5 +342,5 @@ impl Store {
 }
 
 fn checkout_key(checkout: &OpenCheckout) -> Key {
-    Key::open_checkout(checkout.opened_at.as_ms(), checkout.vendor, &checkout.id)
+    Key::open_checkout(checkout.opened_at.as_ms(), checkout.provider, &checkout.id)
 }

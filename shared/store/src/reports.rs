@@ -31,7 +31,7 @@ impl Store {
         })
     }
 
-    /// Differences with vendors that an account had at its last inspection.
+    /// Differences with providers that an account had at its last inspection.
     ///
     /// # Errors
     /// Only those of the database.

@@ -1,10 +1,10 @@
-//! Subscriptions as we know them, and who is which vendor's customer.
+//! Subscriptions as we know them, and who is which provider's customer.
 //!
-//! A row mirrors what the vendor said when it was last asked; it never grants anything. Its version is the condition
-//! of every write, so whoever asked the vendor before the last writer asks again.
+//! A row mirrors what the provider said when it was last asked; it never grants anything. Its version is the condition
+//! of every write, so whoever asked the provider before the last writer asks again.
 
 use domain::account::PlanId;
-use domain::billing::{PaymentVendor, SubscriptionStatus};
+use domain::billing::{PaymentProvider, SubscriptionStatus};
 use domain::ports::Work;
 use domain::{AccountId, Timestamp};
 use ledger::ProductId;
@@ -33,10 +33,10 @@ pub struct Subscription {
     /// Whose.
     pub account_id: AccountId,
     /// Who takes the money.
-    pub vendor: PaymentVendor,
-    /// The vendor's id.
+    pub provider: PaymentProvider,
+    /// The provider's id.
     pub id: String,
-    /// The vendor's id of the customer.
+    /// The provider's id of the customer.
     pub customer_id: String,
     /// What the next invoice is for; none when it is not in the catalogue.
     pub product: Option<ProductId>,
@@ -62,8 +62,8 @@ pub struct Subscription {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// Who takes the money.
-    pub vendor: PaymentVendor,
-    /// The vendor's id.
+    pub provider: PaymentProvider,
+    /// The provider's id.
     pub subscription_id: String,
     /// How it stood with us; none when we did not know it.
     pub before: Option<Subscription>,
@@ -86,11 +86,11 @@ impl Store {
     pub fn subscription<'a>(
         &'a self,
         account: AccountId,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &'a str,
     ) -> Work<'a, Result<Option<Subscription>, StoreError>> {
         Box::pin(async move {
-            let key = Key::subscription(account, vendor, id);
+            let key = Key::subscription(account, provider, id);
             let row = self.get("read a subscription", &self.tables.studio, key).await?;
             row.map(decode).transpose()
         })
@@ -118,7 +118,7 @@ impl Store {
     /// account in the same transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when it changed since it was read: the vendor is to be asked again.
+    /// [`StoreError::Conflict`] when it changed since it was read: the provider is to be asked again.
     /// [`StoreError::NotFound`] when there is no such account.
     pub fn put_subscription<'a>(
         &'a self,
@@ -128,7 +128,7 @@ impl Store {
         Box::pin(async move {
             let Subscription {
                 account_id,
-                vendor,
+                provider,
                 id,
                 version,
                 ..
@@ -139,12 +139,20 @@ impl Store {
                 ..subscription.clone()
             };
             let table = &self.tables.studio;
-            let row = item(Key::subscription(*account_id, *vendor, id), "subscription", &next)?;
+            let row = item(
+                Key::subscription(*account_id, *provider, id),
+                "subscription",
+                &next,
+            )?;
             let subscription = if *version == 0 {
                 let owner = Owner {
                     account_id: *account_id,
                 };
-                let entry = item(Key::subscription_owner(*vendor, id), "subscription_owner", &owner)?;
+                let entry = item(
+                    Key::subscription_owner(*provider, id),
+                    "subscription_owner",
+                    &owner,
+                )?;
                 Transaction::new()
                     .add(
                         Part::Subscription,
@@ -171,36 +179,36 @@ impl Store {
         })
     }
 
-    /// The account of a vendor's subscription.
+    /// The account of a provider's subscription.
     ///
     /// # Errors
     /// Only those of the database.
     pub fn subscription_owner<'a>(
         &'a self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &'a str,
     ) -> Work<'a, Result<Option<AccountId>, StoreError>> {
-        Box::pin(self.owner_at(Key::subscription_owner(vendor, id)))
+        Box::pin(self.owner_at(Key::subscription_owner(provider, id)))
     }
 
-    /// Ids of a vendor's subscriptions that we know, after one of them, in the order of their ids.
+    /// Ids of a provider's subscriptions that we know, after one of them, in the order of their ids.
     ///
     /// # Errors
     /// Only those of the database.
     pub fn known_subscriptions<'a>(
         &'a self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         after: Option<&'a str>,
         limit: u32,
     ) -> Work<'a, Result<Vec<(String, AccountId)>, StoreError>> {
         Box::pin(async move {
             let query = Query {
                 table: &self.tables.studio,
-                pk: directory(vendor),
+                pk: directory(provider),
                 prefix: SUBSCRIPTION,
                 newest_first: false,
                 limit: i32::try_from(limit.max(1)).unwrap_or(i32::MAX),
-                after: after.map(|id| Key::subscription_owner(vendor, id).into_item()),
+                after: after.map(|id| Key::subscription_owner(provider, id).into_item()),
             };
             let (rows, _next) = self.query("list known subscriptions", query).await?;
             rows.into_iter()
@@ -212,35 +220,35 @@ impl Store {
         })
     }
 
-    /// The vendor's customer that an account pays as.
+    /// The provider's customer that an account pays as.
     ///
     /// # Errors
     /// Only those of the database.
     pub fn customer(
         &self,
         account: AccountId,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
     ) -> Work<'_, Result<Option<String>, StoreError>> {
         Box::pin(async move {
-            let key = Key::customer(account, vendor);
+            let key = Key::customer(account, provider);
             let row = self.get("read a customer", &self.tables.studio, key).await?;
             row.map(decode).transpose()
         })
     }
 
-    /// The account of a vendor's customer.
+    /// The account of a provider's customer.
     ///
     /// # Errors
     /// Only those of the database.
     pub fn customer_owner<'a>(
         &'a self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &'a str,
     ) -> Work<'a, Result<Option<AccountId>, StoreError>> {
-        Box::pin(self.owner_at(Key::customer_owner(vendor, id)))
+        Box::pin(self.owner_at(Key::customer_owner(provider, id)))
     }
 
-    /// Notes that an account pays as a vendor's customer.
+    /// Notes that an account pays as a provider's customer.
     ///
     /// # Promises
     /// The first customer of an account and the first account of a customer stay: a repeat changes nothing.
@@ -250,15 +258,15 @@ impl Store {
     pub fn link_customer<'a>(
         &'a self,
         account: AccountId,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &'a str,
     ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let operation = "note a customer";
             let table = &self.tables.studio;
             let owner = Owner { account_id: account };
-            let whose = item(Key::customer_owner(vendor, id), "customer_owner", &owner)?;
-            let who = item(Key::customer(account, vendor), "customer", &id)?;
+            let whose = item(Key::customer_owner(provider, id), "customer_owner", &owner)?;
+            let who = item(Key::customer(account, provider), "customer", &id)?;
             let absent = "attribute_not_exists(pk)";
             self.write(operation, Write::put(table, whose, absent)).await?;
             self.write(operation, Write::put(table, who, absent)).await?;

@@ -30,7 +30,12 @@ impl JobDeps {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let prices = PriceList::standard();
         let endings = JobEndings::new(store.clone(), prices.clone(), Arc::clone(&clock));
-        let quoter = Quoter::new(store.clone(), prices, Arc::clone(&clock), runtime::vendors(env)?);
+        let quoter = Quoter::new(
+            store.clone(),
+            prices,
+            Arc::clone(&clock),
+            runtime::providers(env)?,
+        );
         let executions = Arc::new(runtime::executions(env).await?);
         Ok(Self {
             jobs: JobService::new(store.clone(), quoter, endings, executions, clock),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use audit::{AccountInspection, Corrections, DailyReporter};
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::ports::Clock;
 use domain::report::AccountDay;
 use domain::{AccountId, AdjustmentId, Credits};
@@ -43,8 +43,8 @@ pub(crate) fn audit(world: &World) -> admin_audit::Deps {
 
 /// Notes that Ann pays as the fake's customer, whose subscription no webhook has told of.
 pub(crate) async fn pays(world: &World) {
-    let (ann, vendor) = (world.ann.account_id, PaymentVendor::Stripe);
-    let linked = world.store().link_customer(ann, vendor, "cus_1").await;
+    let (ann, provider) = (world.ann.account_id, PaymentProvider::Stripe);
+    let linked = world.store().link_customer(ann, provider, "cus_1").await;
     linked.expect("it is noted");
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use billing::{Billing, PaymentProvider, PriceIds, WebhookReceiver};
-use domain::billing::PaymentVendor;
+use billing::{Billing, PriceIds, ProviderSetup, WebhookReceiver};
+use domain::billing::PaymentProvider;
 use ledger::ProductId;
 use payments::WebhookSecrets;
 use serde_json::json;
@@ -25,17 +25,17 @@ pub(crate) fn price_ids() -> PriceIds {
 
 /// The use cases with one provider, at which Ann has a paid subscription.
 pub(crate) fn billing_of(world: &World) -> Billing {
-    let vendor = FakePayments::default();
+    let provider = FakePayments::default();
     let ann = world.ann.account_id;
-    vendor.subscribed(1, ann, ProductId::SubscriptionStarter, world.ann.now());
-    let provider = PaymentProvider {
-        payments: Arc::new(vendor),
+    provider.subscribed(1, ann, ProductId::SubscriptionStarter, world.ann.now());
+    let setup = ProviderSetup {
+        payments: Arc::new(provider),
         price_ids: price_ids(),
         livemode: false,
     };
     Billing {
         store: world.store(),
-        providers: [(PaymentVendor::Stripe, provider)].into(),
+        providers: [(PaymentProvider::Stripe, setup)].into(),
         clock: Arc::new(FixedClock::default()),
         ids: world.ids(),
     }
@@ -45,7 +45,7 @@ pub(crate) fn billing_of(world: &World) -> Billing {
 pub(crate) async fn subscribed(world: &World) -> Billing {
     let billing = billing_of(world);
     billing
-        .fulfil_invoice(PaymentVendor::Stripe, "in_1")
+        .fulfil_invoice(PaymentProvider::Stripe, "in_1")
         .await
         .expect("the fake answers");
     billing
@@ -53,12 +53,12 @@ pub(crate) async fn subscribed(world: &World) -> Billing {
 
 pub(crate) fn receiver(
     world: &World,
-    vendor: PaymentVendor,
+    provider: PaymentProvider,
     queue: Arc<FakeMessageQueue>,
 ) -> WebhookReceiver {
     WebhookReceiver {
         store: world.store(),
-        vendor,
+        provider,
         secrets: WebhookSecrets::parse("whsec_test_secret").expect("a secret"),
         livemode: false,
         queue,

@@ -8,11 +8,11 @@ use domain::outputs::Outputs;
 use domain::ports::{Executions, IdSource, Objects};
 use domain::{ErrorCode, Failure, JobId, ProjectId};
 use jobs::{JobEndings, JobService, Quoter};
-use ledger::{Known, PriceList, VIDEO_VENDOR, Vendors};
+use ledger::{Known, PriceList, Providers, VIDEO_PROVIDER};
 use serde_json::Value;
 use store::{EndJob, JobRun, OutputNote};
 use testkit::events::cases;
-use testkit::samples::{made, picture, script, video, voice};
+use testkit::samples::{image, made, script, video, voice};
 use testkit::{FakeExecutions, FakeObjects, FixedClock, SequentialIds};
 
 use super::{World, compare, event, shown};
@@ -53,7 +53,7 @@ impl Studio {
 
     pub(crate) fn quoter(&self) -> Quoter {
         let local = || "local".to_owned();
-        let names = Vendors {
+        let names = Providers {
             script: local(),
             image: local(),
             voice: local(),
@@ -132,15 +132,15 @@ impl Studio {
             .project(ann.account_id, project_id())
             .await
             .expect("a project");
-        let vendors = Vendors {
+        let providers = Providers {
             script: "local".to_owned(),
             image: "local".to_owned(),
             voice: "local".to_owned(),
-            video: VIDEO_VENDOR.to_owned(),
+            video: VIDEO_PROVIDER.to_owned(),
         };
         let prices = PriceList::standard();
         let quote =
-            ledger::quote(&prices, &project.settings, kind, Known::default(), &vendors).expect("a quote");
+            ledger::quote(&prices, &project.settings, kind, Known::default(), &providers).expect("a quote");
         let mut job = ann.job(&project, kind, quote.held.get());
         job.quoted = quote.lines;
         job.id = JobId::new(1_u128.into());
@@ -175,8 +175,8 @@ impl Studio {
         let run = JobRun::from(&job);
         let mut notes = vec![OutputNote::Script(made(script(3), "one script"))];
         notes.extend((0..3).map(|scene| {
-            let name = format!("one picture {scene}");
-            OutputNote::Picture(scene, made(picture(&name), &name))
+            let name = format!("one image {scene}");
+            OutputNote::Image(scene, made(image(&name), &name))
         }));
         notes.push(OutputNote::Voice(made(voice(15), "one voice")));
         notes.push(OutputNote::Video(made(video(15), "one video")));

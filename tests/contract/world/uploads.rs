@@ -110,7 +110,7 @@ pub(crate) async fn declared(world: &World) {
             id: AssetId::new(number.into()),
             account_id: AccountId::new(owner.into()),
             kind: AssetKind::Image,
-            name: Some(format!("Picture {number}")),
+            name: Some(format!("Image {number}")),
             declared: Declared {
                 content_type: "image/png".to_owned(),
                 size_bytes: 100,

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use domain::Timestamp;
 use domain::ports::Clock;
 use fake_providers::payments::FakePayments;
-use payments::PaymentVendor;
+use payments::PaymentProvider;
 
 /// The machine's clock.
 #[derive(Debug)]
@@ -33,12 +33,12 @@ async fn main() -> io::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(Wall);
     // Ids of two runs must differ: a local database outlives the fake.
     let seed = format!("{:x}", clock.now().as_s());
-    let mut start = async |vendor| {
+    let mut start = async |provider| {
         let port = ports.next().unwrap_or(0);
-        FakePayments::start(vendor, Arc::clone(&clock), &seed, port).await
+        FakePayments::start(provider, Arc::clone(&clock), &seed, port).await
     };
-    let stripe = start(PaymentVendor::Stripe).await?;
-    let creem = start(PaymentVendor::Creem).await?;
+    let stripe = start(PaymentProvider::Stripe).await?;
+    let creem = start(PaymentProvider::Creem).await?;
     let told = serde_json::json!({ "stripe": stripe.url(), "creem": creem.url() });
     writeln!(io::stdout(), "{told}")?;
     std::future::pending().await

@@ -1,6 +1,6 @@
-//! Payment vendors that run here: stateful, clickable, and as unreliable as they are told to be.
+//! Payment providers that run here: stateful, clickable, and as unreliable as they are told to be.
 //!
-//! One [`shop`] stands behind both; `stripe_api` and `creem_face` tell it in the vendor's words. [`courier`] delivers
+//! One [`shop`] stands behind both; `stripe_api` and `creem_face` tell it in the provider's words. [`courier`] delivers
 //! webhooks, [`faults`] makes the API fail, [`control`] takes orders over HTTP and [`pages`] are for people.
 //! A test starts one in process with [`FakePayments::start`]; the binary `fake-providers` runs both for a local stack.
 //! Made up and stated: a month has thirty days, changes of plan are not counted by the day, nothing is taxed.
@@ -16,7 +16,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::ports::Clock;
-use payments::PaymentVendor;
+use payments::PaymentProvider;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -56,7 +56,7 @@ pub struct PostOffice {
 
 #[derive(Debug)]
 struct Inner {
-    vendor: PaymentVendor,
+    provider: PaymentProvider,
     base: String,
     clock: Arc<dyn Clock>,
     web: reqwest::Client,
@@ -65,7 +65,7 @@ struct Inner {
     office: Mutex<PostOffice>,
 }
 
-/// A fake vendor that listens on 127.0.0.1.
+/// A fake provider that listens on 127.0.0.1.
 #[derive(Debug, Clone)]
 pub struct FakePayments(Arc<Inner>);
 
@@ -78,31 +78,31 @@ impl FakePayments {
     /// # Errors
     /// The port is taken.
     pub async fn start(
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         clock: Arc<dyn Clock>,
         seed: &str,
         port: u16,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).await?;
         let fake = Self(Arc::new(Inner {
-            vendor,
+            provider,
             base: format!("http://{}", listener.local_addr()?),
             clock,
             web: reqwest::Client::default(),
-            shop: Mutex::new(Shop::new(vendor, seed)),
+            shop: Mutex::new(Shop::new(provider, seed)),
             desk: Mutex::default(),
             office: Mutex::default(),
         }));
         let router = Router::new().fallback(serve).with_state(fake.clone());
         in_background(async move {
             if let Err(stopped) = axum::serve(listener, router).await {
-                panic!("a fake vendor stopped: {stopped}");
+                panic!("a fake provider stopped: {stopped}");
             }
         });
         Ok(fake)
     }
 
-    /// Address without a slash at its end: the base of the vendor's API and pages.
+    /// Address without a slash at its end: the base of the provider's API and pages.
     pub fn url(&self) -> &str {
         &self.0.base
     }
@@ -161,15 +161,15 @@ impl FakePayments {
     fn events(&self, shop: &mut Shop, notices: &[Notice]) -> Vec<Event> {
         let mut events = Vec::new();
         for notice in notices {
-            let told = match self.0.vendor {
-                PaymentVendor::Stripe => stripe_objects::events(shop, notice, &self.0.base),
-                PaymentVendor::Creem => creem_face::events(shop, notice, &self.0.base),
+            let told = match self.0.provider {
+                PaymentProvider::Stripe => stripe_objects::events(shop, notice, &self.0.base),
+                PaymentProvider::Creem => creem_face::events(shop, notice, &self.0.base),
             };
             for (name, object) in told {
                 let id = shop.mint("evt", "evt");
-                let body = match self.0.vendor {
-                    PaymentVendor::Stripe => stripe_objects::event(&id, name, shop.now.as_s(), &object),
-                    PaymentVendor::Creem => creem_face::event(&id, name, shop.now, &object),
+                let body = match self.0.provider {
+                    PaymentProvider::Stripe => stripe_objects::event(&id, name, shop.now.as_s(), &object),
+                    PaymentProvider::Creem => creem_face::event(&id, name, shop.now, &object),
                 };
                 events.push(Event {
                     id,
@@ -223,7 +223,15 @@ impl FakePayments {
     }
 
     async fn deliver_to(&self, endpoint: &Endpoint, event: &Event, script: &Script) -> Vec<Attempt> {
-        let write = || letter(self.0.vendor, event, &endpoint.secret, script, self.0.clock.now());
+        let write = || {
+            letter(
+                self.0.provider,
+                event,
+                &endpoint.secret,
+                script,
+                self.0.clock.now(),
+            )
+        };
         courier::deliver(&self.0.web, endpoint, event, script, write).await
     }
 
@@ -268,11 +276,11 @@ impl FakePayments {
 
     async fn api(&self, call: &Call) -> Reply {
         self.desk().calls.push(format!("{} {}", call.method, call.path));
-        let known = match self.0.vendor {
-            PaymentVendor::Stripe => call
+        let known = match self.0.provider {
+            PaymentProvider::Stripe => call
                 .header("authorization")
                 .is_some_and(|value| value.starts_with("Bearer sk_test_")),
-            PaymentVendor::Creem => call
+            PaymentProvider::Creem => call
                 .header("x-api-key")
                 .is_some_and(|value| value.starts_with("creem_test_")),
         };
@@ -285,7 +293,7 @@ impl FakePayments {
                 None,
             );
         }
-        let remembers = self.0.vendor == PaymentVendor::Stripe && call.method == "POST";
+        let remembers = self.0.provider == PaymentProvider::Stripe && call.method == "POST";
         let key = call.header("idempotency-key").filter(|_| remembers);
         if let Some(replayed) = key.and_then(|key| self.desk().claim(key, call)) {
             return replayed;
@@ -314,9 +322,9 @@ impl FakePayments {
     /// Does a call and tells what it made happen.
     fn done(&self, call: &Call) -> Reply {
         let mut shop = self.shop();
-        let (reply, notices) = match self.0.vendor {
-            PaymentVendor::Stripe => stripe_api::answer(&mut shop, call, &self.0.base),
-            PaymentVendor::Creem => creem_face::answer(&mut shop, call, &self.0.base),
+        let (reply, notices) = match self.0.provider {
+            PaymentProvider::Stripe => stripe_api::answer(&mut shop, call, &self.0.base),
+            PaymentProvider::Creem => creem_face::answer(&mut shop, call, &self.0.base),
         };
         let events = self.events(&mut shop, &notices);
         drop(shop);

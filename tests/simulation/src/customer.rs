@@ -105,7 +105,7 @@ impl Customer {
         }
     }
 
-    /// A declared picture of so many bytes.
+    /// A declared image of so many bytes.
     pub(crate) fn file(&mut self, size_bytes: u64) -> Asset {
         Asset {
             id: AssetId::new(self.mint()),

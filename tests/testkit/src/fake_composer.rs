@@ -10,7 +10,7 @@ use jobs::{
     Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
 };
 
-const VENDOR: &str = "local";
+const PROVIDER: &str = "local";
 const VERSION: &str = "fake-1";
 /// Content of a video or a chunk that passes its check.
 const GOOD: &str = "video";
@@ -125,8 +125,8 @@ fn read(path: &Path) -> String {
 }
 
 impl Composer for FakeComposer {
-    fn vendor(&self) -> &str {
-        VENDOR
+    fn provider(&self) -> &str {
+        PROVIDER
     }
 
     fn version(&self) -> &str {

@@ -1,9 +1,9 @@
-//! A payment vendor in memory: its objects are what a test says, and calls change them as the vendor's would.
+//! A payment provider in memory: its objects are what a test says, and calls change them as the provider's would.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{AccountId, Timestamp};
 use ledger::{ProductId, product};
 use payments::{
@@ -13,7 +13,7 @@ use payments::{
     SubscriptionStatus,
 };
 
-/// Everything that the vendor knows.
+/// Everything that the provider knows.
 #[derive(Debug, Default)]
 pub struct Objects {
     /// Checkouts by id.
@@ -26,7 +26,7 @@ pub struct Objects {
     pub payments: BTreeMap<String, Payment>,
 }
 
-/// A vendor with every list of Stripe's.
+/// A provider with every list of Stripe's.
 #[derive(Debug, Default)]
 pub struct FakePayments(Mutex<Objects>);
 
@@ -36,7 +36,7 @@ pub fn price_id(id: ProductId) -> String {
 }
 
 impl FakePayments {
-    /// What the vendor knows, to look at and to change.
+    /// What the provider knows, to look at and to change.
     pub fn objects(&self) -> MutexGuard<'_, Objects> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -108,7 +108,7 @@ impl FakePayments {
             total: money,
             amount_paid: money,
             payment: Some(payment.clone()),
-            url: Some(format!("https://vendor.example/{invoice}")),
+            url: Some(format!("https://provider.example/{invoice}")),
             pdf_url: None,
             livemode: false,
             created: now,
@@ -179,8 +179,8 @@ fn unknown<T>() -> Result<T, PaymentError> {
 }
 
 impl Payments for FakePayments {
-    fn vendor(&self) -> PaymentVendor {
-        PaymentVendor::Stripe
+    fn provider(&self) -> PaymentProvider {
+        PaymentProvider::Stripe
     }
 
     fn lists_everything(&self) -> bool {
@@ -191,7 +191,7 @@ impl Payments for FakePayments {
         Box::pin(async move {
             Ok(Checkout {
                 id: "cs_1".to_owned(),
-                url: format!("https://vendor.example/pay/{}", request.item.price_id()),
+                url: format!("https://provider.example/pay/{}", request.item.price_id()),
                 expires_at: None,
             })
         })
@@ -224,7 +224,7 @@ impl Payments for FakePayments {
     }
 
     fn portal<'a>(&'a self, customer: &'a str, _return_url: &'a str) -> ProviderFuture<'a, String> {
-        Box::pin(async move { Ok(format!("https://vendor.example/portal/{customer}")) })
+        Box::pin(async move { Ok(format!("https://provider.example/portal/{customer}")) })
     }
 
     fn subscription<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<SubscriptionState>> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::account::{PlanId, Role};
 use domain::job::{Job, JobKind, StepProgress};
-use domain::outputs::{InputHash, MediaKey, Outputs, Picture, Produced, Source, Video, VoiceTrack, Word};
+use domain::outputs::{Image, InputHash, MediaKey, Outputs, Produced, Source, Video, VoiceTrack, Word};
 use domain::ports::{Clock, IdSource};
 use domain::project::{Project, ProjectStatus};
 use domain::script::{Script, Section, SectionKind};
@@ -96,9 +96,9 @@ pub fn script(scenes: u32) -> Script {
     }
 }
 
-/// A picture under a key of its own.
-pub fn picture(name: &str) -> Picture {
-    Picture {
+/// An image under a key of its own.
+pub fn image(name: &str) -> Image {
+    Image {
         key: MediaKey::new(format!("samples/{name}.png")),
         width: 1080,
         height: 1920,
@@ -135,7 +135,7 @@ pub fn video(seconds: u32) -> Video {
     }
 }
 
-/// A fresh output of the `local` vendor, under the hash of a name.
+/// A fresh output of the `local` provider, under the hash of a name.
 pub fn made<T>(value: T, name: &str) -> Produced<T> {
     Produced {
         value,

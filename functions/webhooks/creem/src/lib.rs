@@ -6,7 +6,7 @@
 use api::{Request, Response};
 use billing::{Delivery, WebhookReceiver};
 use domain::Failure;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use runtime::{Env, StartError};
 use utoipa::OpenApi;
 
@@ -20,7 +20,7 @@ pub struct Docs;
 /// # Errors
 /// [`StartError`] for a missing or odd variable.
 pub async fn connect(env: &Env) -> Result<WebhookReceiver, StartError> {
-    billing::webhook_receiver(env, PaymentVendor::Creem).await
+    billing::webhook_receiver(env, PaymentProvider::Creem).await
 }
 
 /// Dispatches on the HTTP method.

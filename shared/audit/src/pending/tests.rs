@@ -55,7 +55,7 @@ fn another_object_or_another_code_begins_anew() {
 }
 
 #[test]
-fn a_vendor_that_is_down_for_an_hour_hides_nothing_and_accuses_nobody() {
+fn a_provider_that_is_down_for_an_hour_hides_nothing_and_accuses_nobody() {
     let refund = || seen("refund_differs", "stripe pi_1");
     let first = classify(Vec::new(), &[refund()], at(0));
     let down = classify(
@@ -63,7 +63,7 @@ fn a_vendor_that_is_down_for_an_hour_hides_nothing_and_accuses_nobody() {
         &[seen(NOT_COMPARED, "stripe")],
         at(CONFIRMED_AFTER_S),
     );
-    assert!(down.findings.is_empty(), "neither the refund nor the vendor");
+    assert!(down.findings.is_empty(), "neither the refund nor the provider");
     assert_eq!(down.pending.len(), 2);
     let up = classify(down.pending, &[refund()], at(2 * CONFIRMED_AFTER_S));
     assert_eq!(up.findings, [refund()]);
@@ -71,7 +71,7 @@ fn a_vendor_that_is_down_for_an_hour_hides_nothing_and_accuses_nobody() {
 }
 
 #[test]
-fn a_vendor_that_stays_down_is_said() {
+fn a_provider_that_stays_down_is_said() {
     let down = || vec![seen(NOT_COMPARED, "stripe")];
     let first = classify(Vec::new(), &down(), at(0));
     let second = classify(first.pending, &down(), at(CONFIRMED_AFTER_S));

@@ -1,7 +1,7 @@
 //! Payments: each paid object has one grant of the right credits, or a kept payment that says why not; and no grant is
 //! without its paid object.
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::report::{Finding, PAYMENT_UNCLAIMED};
 use ledger::product;
 use payments::Charge;
@@ -12,30 +12,34 @@ use super::provider_side::{ExpectedGrant, ProviderSide, name};
 use super::{
     AMOUNT_DIFFERS, CREDITS_DIFFER, CompareError, GRANT_WITHOUT_PAYMENT, PAYMENT_WITHOUT_GRANT, finding,
 };
-use crate::{Billing, PaymentProvider};
+use crate::{Billing, ProviderSetup};
 
 impl Billing {
     pub(super) async fn compare_payments(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         ledger_side: &LedgerSide,
         provider_side: &ProviderSide,
     ) -> Result<Vec<Finding>, CompareError> {
-        let vendor = provider.payments.vendor();
+        let provider = setup.payments.provider();
         let mut findings = Vec::new();
         for (key, expected) in &provider_side.expected {
             match ledger_side.payments.get(key) {
                 Some(row) => findings.extend(self.compare_payment(ledger_side, row, expected).await?),
-                None => findings.extend(self.without_row(ledger_side, vendor, key, expected).await?),
+                None => findings.extend(self.without_row(ledger_side, provider, key, expected).await?),
             }
         }
-        for row in ledger_side.payments.values().filter(|row| row.vendor == vendor) {
+        for row in ledger_side
+            .payments
+            .values()
+            .filter(|row| row.provider == provider)
+        {
             if !provider_side.expected.contains_key(&row.key) {
                 findings.push(without_payment(ledger_side, row));
             }
         }
         for charge in provider_side.charges_alone() {
-            findings.extend(self.charge_alone(provider, charge).await?);
+            findings.extend(self.charge_alone(setup, charge).await?);
         }
         Ok(findings)
     }
@@ -48,7 +52,7 @@ impl Billing {
         expected: &ExpectedGrant,
     ) -> Result<Vec<Finding>, CompareError> {
         let mut findings = Vec::new();
-        let about = name(row.vendor, &row.key);
+        let about = name(row.provider, &row.key);
         match ledger_side.grants.get(&row.key) {
             None => findings.push(finding(
                 PAYMENT_WITHOUT_GRANT,
@@ -82,7 +86,7 @@ impl Billing {
             let by_hand = self.store.unclaimed(&row.key).await?;
             if by_hand.is_none() {
                 let (bought, noted) = (bought.as_str(), row.product.as_str());
-                let text = format!("{about} is for {bought} at the vendor and for {noted} with us");
+                let text = format!("{about} is for {bought} at the provider and for {noted} with us");
                 findings.push(finding(CREDITS_DIFFER, &about, text));
             }
         }
@@ -108,11 +112,11 @@ impl Billing {
     async fn without_row(
         &self,
         ledger_side: &LedgerSide,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         key: &str,
         expected: &ExpectedGrant,
     ) -> Result<Option<Finding>, CompareError> {
-        let about = name(vendor, key);
+        let about = name(provider, key);
         let what = expected.product.map_or("something", |product| product.as_str());
         let paid = expected.paid.minor;
         let text = match self.store.payment_holder(key).await? {
@@ -134,18 +138,18 @@ impl Billing {
     /// Money of the account's customer that belongs to no object that was listed.
     async fn charge_alone(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         charge: &Charge,
     ) -> Result<Option<Finding>, CompareError> {
-        let vendor = provider.payments.vendor();
-        if self.store.payment_of(vendor, &charge.payment).await?.is_some() {
+        let provider = setup.payments.provider();
+        if self.store.payment_of(provider, &charge.payment).await?.is_some() {
             // Granted to another account that pays as the same customer, or by an operator.
             return Ok(None);
         }
-        if let Some(kept) = self.kept_of(provider, charge).await? {
+        if let Some(kept) = self.kept_of(setup, charge).await? {
             return Ok(Some(unclaimed(&kept)));
         }
-        let about = name(vendor, &charge.payment);
+        let about = name(provider, &charge.payment);
         let text = format!(
             "{about} is paid ({} minor units), and nothing was granted or kept",
             charge.amount.minor
@@ -156,7 +160,7 @@ impl Billing {
     /// The kept payment that this money paid for.
     async fn kept_of(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         charge: &Charge,
     ) -> Result<Option<Unclaimed>, CompareError> {
         let mut page = PageRequest {
@@ -165,7 +169,7 @@ impl Billing {
         };
         loop {
             let listed = self.store.unclaimed_payments(&page).await?;
-            if let Some(kept) = paid_by(provider, listed.items, charge).await? {
+            if let Some(kept) = paid_by(setup, listed.items, charge).await? {
                 return Ok(Some(kept));
             }
             match listed.next {
@@ -178,46 +182,38 @@ impl Billing {
 
 /// The one of these payments whose money this is.
 async fn paid_by(
-    provider: &PaymentProvider,
+    setup: &ProviderSetup,
     kept: Vec<Unclaimed>,
     charge: &Charge,
 ) -> Result<Option<Unclaimed>, CompareError> {
-    let vendor = provider.payments.vendor();
-    for kept in kept.into_iter().filter(|kept| kept.vendor == vendor) {
-        if payment_of(provider, &kept).await?.as_ref() == Some(&charge.payment) {
+    let provider = setup.payments.provider();
+    for kept in kept.into_iter().filter(|kept| kept.provider == provider) {
+        if payment_of(setup, &kept).await?.as_ref() == Some(&charge.payment) {
             return Ok(Some(kept));
         }
     }
     Ok(None)
 }
 
-/// The vendor's id of a kept payment's money.
-async fn payment_of(provider: &PaymentProvider, kept: &Unclaimed) -> Result<Option<String>, CompareError> {
+/// The provider's id of a kept payment's money.
+async fn payment_of(setup: &ProviderSetup, kept: &Unclaimed) -> Result<Option<String>, CompareError> {
     Ok(match kept.key.split_once(':') {
-        Some(("checkout", id)) => provider
-            .payments
-            .checkout(id)
-            .await?
-            .and_then(|found| found.payment),
-        Some(("invoice", id)) => provider
-            .payments
-            .invoice(id)
-            .await?
-            .and_then(|found| found.payment),
+        Some(("checkout", id)) => setup.payments.checkout(id).await?.and_then(|found| found.payment),
+        Some(("invoice", id)) => setup.payments.invoice(id).await?.and_then(|found| found.payment),
         _ => None,
     })
 }
 
-/// A row whose object the vendor does not have, or has not paid.
+/// A row whose object the provider does not have, or has not paid.
 fn without_payment(ledger_side: &LedgerSide, row: &Payment) -> Finding {
-    let about = name(row.vendor, &row.key);
+    let about = name(row.provider, &row.key);
     let granted = ledger_side.grants.get(&row.key).copied().unwrap_or_default();
-    let text = format!("{granted} credits were granted for {about}, which is not paid at the vendor");
+    let text = format!("{granted} credits were granted for {about}, which is not paid at the provider");
     finding(GRANT_WITHOUT_PAYMENT, &about, text)
 }
 
 fn unclaimed(kept: &Unclaimed) -> Finding {
-    let about = name(kept.vendor, &kept.key);
+    let about = name(kept.provider, &kept.key);
     let why = kept.reason.as_str();
     let text = format!(
         "{about} was paid with {} {} and waits for a person: {why}",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::report::Finding;
 use domain::{AccountId, Credits, Failure};
 use ledger::{Reference, Transaction};
@@ -26,8 +26,8 @@ pub(super) struct LedgerSide {
     /// Every subscription, also those that are over.
     pub(super) subscriptions: Vec<Subscription>,
     /// Customers that the account pays as.
-    customers: BTreeMap<PaymentVendor, BTreeSet<String>>,
-    /// Keys of claw backs that a vendor's object explains.
+    customers: BTreeMap<PaymentProvider, BTreeSet<String>>,
+    /// Keys of claw backs that a provider's object explains.
     explained: BTreeSet<String>,
 }
 
@@ -36,14 +36,14 @@ impl LedgerSide {
         let store = &billing.store;
         let payments = store.payments(account).await?;
         let subscriptions = store.subscriptions(account).await?;
-        let mut customers: BTreeMap<PaymentVendor, BTreeSet<String>> = BTreeMap::new();
-        for vendor in billing.providers.keys() {
-            let known = store.customer(account, *vendor).await?;
-            let of_rows = subscriptions.iter().filter(|row| row.vendor == *vendor);
+        let mut customers: BTreeMap<PaymentProvider, BTreeSet<String>> = BTreeMap::new();
+        for provider in billing.providers.keys() {
+            let known = store.customer(account, *provider).await?;
+            let of_rows = subscriptions.iter().filter(|row| row.provider == *provider);
             let all = known
                 .into_iter()
                 .chain(of_rows.map(|row| row.customer_id.clone()));
-            customers.insert(*vendor, all.collect());
+            customers.insert(*provider, all.collect());
         }
         let mut ledger_side = Self {
             account,
@@ -77,14 +77,14 @@ impl LedgerSide {
         Ok(())
     }
 
-    /// The vendor's customers that the account pays as.
-    pub(super) fn customers(&self, vendor: PaymentVendor) -> BTreeSet<String> {
-        self.customers.get(&vendor).cloned().unwrap_or_default()
+    /// The provider's customers that the account pays as.
+    pub(super) fn customers(&self, provider: PaymentProvider) -> BTreeSet<String> {
+        self.customers.get(&provider).cloned().unwrap_or_default()
     }
 
-    /// Vendors that the account has paid.
-    pub(super) fn vendors(&self) -> impl Iterator<Item = PaymentVendor> + '_ {
-        self.payments.values().map(|row| row.vendor)
+    /// Providers that the account has paid.
+    pub(super) fn providers(&self) -> impl Iterator<Item = PaymentProvider> + '_ {
+        self.payments.values().map(|row| row.provider)
     }
 
     /// Credits that are taken back under a key: none when it never was, or was undone.
@@ -95,7 +95,7 @@ impl LedgerSide {
             .unwrap_or(Credits::ZERO)
     }
 
-    /// From now on a claw back of this key is known to the vendor.
+    /// From now on a claw back of this key is known to the provider.
     pub(super) fn explain(&mut self, key: &str) {
         self.explained.insert(key.to_owned());
     }
@@ -116,7 +116,7 @@ impl LedgerSide {
             .collect()
     }
 
-    /// Credits that are taken back for something that no vendor knows.
+    /// Credits that are taken back for something that no provider knows.
     pub(super) fn unexplained_refunds(&self) -> Vec<Finding> {
         let of_money = self
             .taken
@@ -126,7 +126,8 @@ impl LedgerSide {
             .filter(|key| !self.explained.contains(*key) && !self.away(key).is_zero())
             .map(|key| {
                 let credits = self.away(key);
-                let text = format!("{credits} credits are taken back under {key}, of which no vendor knows");
+                let text =
+                    format!("{credits} credits are taken back under {key}, of which no provider knows");
                 finding(REFUND_DIFFERS, key, text)
             })
             .collect()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::AccountId;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use ledger::ProductId;
 use payments::{
     Charge, CheckoutState, Invoice, InvoiceReason, Listed, Money, PAGE_MAX, PageRequest, PaymentError,
@@ -13,34 +13,34 @@ use payments::{
 use super::CompareError;
 use super::ledger_side::LedgerSide;
 use crate::fulfil::{checkout_is_paid, checkout_key, invoice_is_due, invoice_key};
-use crate::{Billing, PaymentProvider};
+use crate::{Billing, ProviderSetup};
 
 /// A paid object, and so a grant that the ledger must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ExpectedGrant {
-    /// What was bought, when the vendor says.
+    /// What was bought, when the provider says.
     pub(super) product: Option<ProductId>,
     pub(super) paid: Money,
-    /// The vendor's id of the money.
+    /// The provider's id of the money.
     pub(super) payment: Option<String>,
 }
 
 impl ExpectedGrant {
-    fn of_checkout(provider: &PaymentProvider, checkout: &CheckoutState) -> Self {
+    fn of_checkout(setup: &ProviderSetup, checkout: &CheckoutState) -> Self {
         Self {
-            product: provider.price_ids.only_product(&checkout.price_ids),
+            product: setup.price_ids.only_product(&checkout.price_ids),
             paid: checkout.total.unwrap_or(Money::usd(0)),
             payment: checkout.payment.clone(),
         }
     }
 
-    fn of_invoice(provider: &PaymentProvider, invoice: &Invoice) -> Self {
+    fn of_invoice(setup: &ProviderSetup, invoice: &Invoice) -> Self {
         let is_period = matches!(
             invoice.reason,
             InvoiceReason::SubscriptionCreate | InvoiceReason::SubscriptionCycle
         );
         Self {
-            product: provider
+            product: setup
                 .price_ids
                 .only_product(&invoice.price_ids)
                 .filter(|_| is_period),
@@ -64,46 +64,46 @@ pub(super) struct ProviderSide {
 impl ProviderSide {
     pub(super) async fn read(
         billing: &Billing,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         ledger_side: &LedgerSide,
         customers: &BTreeSet<String>,
     ) -> Result<Self, CompareError> {
         let mut provider_side = Self::default();
         for customer in customers {
             provider_side
-                .read_subscriptions(billing, provider, ledger_side.account, customer)
+                .read_subscriptions(billing, setup, ledger_side.account, customer)
                 .await?;
             provider_side
-                .read_invoices(billing, provider, ledger_side.account, customer)
+                .read_invoices(billing, setup, ledger_side.account, customer)
                 .await?;
-            if provider.payments.lists_everything() {
+            if setup.payments.lists_everything() {
                 provider_side
-                    .read_checkouts(provider, ledger_side.account, customer)
+                    .read_checkouts(setup, ledger_side.account, customer)
                     .await?;
             }
-            provider_side.read_charges(provider, customer).await?;
+            provider_side.read_charges(setup, customer).await?;
         }
-        provider_side.read_the_rest(provider, ledger_side).await?;
+        provider_side.read_the_rest(setup, ledger_side).await?;
         Ok(provider_side)
     }
 
     async fn read_subscriptions(
         &mut self,
         billing: &Billing,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         account: AccountId,
         customer: &str,
     ) -> Result<(), CompareError> {
-        let payments = &provider.payments;
+        let payments = &setup.payments;
         let states =
             all(|page| Box::pin(async move { payments.subscriptions(Some(customer), &page).await })).await?;
         for state in states
             .into_iter()
-            .filter(|state| state.livemode == provider.livemode)
+            .filter(|state| state.livemode == setup.livemode)
         {
             let whose = billing
                 .account_of(
-                    payments.vendor(),
+                    payments.provider(),
                     state.account,
                     Some(&state.id),
                     Some(&state.customer),
@@ -119,21 +119,21 @@ impl ProviderSide {
     async fn read_invoices(
         &mut self,
         billing: &Billing,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         account: AccountId,
         customer: &str,
     ) -> Result<(), CompareError> {
-        let payments = &provider.payments;
+        let payments = &setup.payments;
         let written =
             all(|page| Box::pin(async move { payments.invoices(Some(customer), None, &page).await })).await?;
-        let due = |invoice: &Invoice| invoice.livemode == provider.livemode && invoice_is_due(invoice);
+        let due = |invoice: &Invoice| invoice.livemode == setup.livemode && invoice_is_due(invoice);
         for invoice in written.into_iter().filter(due) {
             let (subscription, customer) = (invoice.subscription.as_deref(), invoice.customer.as_deref());
             let whose = billing
-                .account_of(payments.vendor(), invoice.account, subscription, customer)
+                .account_of(payments.provider(), invoice.account, subscription, customer)
                 .await?;
             if whose == Some(account) {
-                let expected = ExpectedGrant::of_invoice(provider, &invoice);
+                let expected = ExpectedGrant::of_invoice(setup, &invoice);
                 self.expected.insert(invoice_key(&invoice.id), expected);
             }
         }
@@ -142,57 +142,61 @@ impl ProviderSide {
 
     async fn read_checkouts(
         &mut self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         account: AccountId,
         customer: &str,
     ) -> Result<(), CompareError> {
-        let payments = &provider.payments;
+        let payments = &setup.payments;
         let opened =
             all(|page| Box::pin(async move { payments.checkouts(Some(customer), None, &page).await }))
                 .await?;
         let ours = opened.iter().filter(|checkout| {
             let is_ours = checkout.account.is_none_or(|named| named == account);
-            is_ours && checkout.livemode == provider.livemode && checkout_is_paid(checkout)
+            is_ours && checkout.livemode == setup.livemode && checkout_is_paid(checkout)
         });
         self.expected.extend(ours.map(|checkout| {
             (
                 checkout_key(&checkout.id),
-                ExpectedGrant::of_checkout(provider, checkout),
+                ExpectedGrant::of_checkout(setup, checkout),
             )
         }));
         Ok(())
     }
 
-    async fn read_charges(&mut self, provider: &PaymentProvider, customer: &str) -> Result<(), CompareError> {
-        let payments = &provider.payments;
+    async fn read_charges(&mut self, setup: &ProviderSetup, customer: &str) -> Result<(), CompareError> {
+        let payments = &setup.payments;
         let came_in = all(|page| Box::pin(async move { payments.charges(customer, &page).await })).await?;
         let ours = came_in
             .into_iter()
-            .filter(|charge| charge.livemode == provider.livemode);
+            .filter(|charge| charge.livemode == setup.livemode);
         self.charges
             .extend(ours.map(|charge| (charge.payment.clone(), charge)));
         Ok(())
     }
 
-    /// Objects of payments that we know and no list has shown: of another customer, or of a vendor without a list.
+    /// Objects of payments that we know and no list has shown: of another customer, or of a provider without a list.
     async fn read_the_rest(
         &mut self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         ledger_side: &LedgerSide,
     ) -> Result<(), CompareError> {
-        let vendor = provider.payments.vendor();
-        for row in ledger_side.payments.values().filter(|row| row.vendor == vendor) {
+        let provider = setup.payments.provider();
+        for row in ledger_side
+            .payments
+            .values()
+            .filter(|row| row.provider == provider)
+        {
             if self.expected.contains_key(&row.key) {
                 continue;
             }
             let expected = match (charge_of(self, &row.references), row.key.split_once(':')) {
-                (Some(charge), _) if !provider.payments.lists_everything() => Some(ExpectedGrant {
+                (Some(charge), _) if !setup.payments.lists_everything() => Some(ExpectedGrant {
                     product: None,
                     paid: charge.amount,
                     payment: Some(charge.payment.clone()),
                 }),
-                (_, Some(("checkout", id))) => checkout(provider, id).await?,
-                (_, Some(("invoice", id))) => invoice(provider, id).await?,
+                (_, Some(("checkout", id))) => checkout(setup, id).await?,
+                (_, Some(("invoice", id))) => invoice(setup, id).await?,
                 _ => None,
             };
             if let Some(expected) = expected {
@@ -237,19 +241,19 @@ fn charge_of<'a>(provider_side: &'a ProviderSide, references: &[String]) -> Opti
         .find_map(|reference| provider_side.charges.get(reference))
 }
 
-async fn checkout(provider: &PaymentProvider, id: &str) -> Result<Option<ExpectedGrant>, CompareError> {
-    let found = provider.payments.checkout(id).await?;
-    let paid = found.filter(|checkout| checkout.livemode == provider.livemode && checkout_is_paid(checkout));
-    Ok(paid.map(|checkout| ExpectedGrant::of_checkout(provider, &checkout)))
+async fn checkout(setup: &ProviderSetup, id: &str) -> Result<Option<ExpectedGrant>, CompareError> {
+    let found = setup.payments.checkout(id).await?;
+    let paid = found.filter(|checkout| checkout.livemode == setup.livemode && checkout_is_paid(checkout));
+    Ok(paid.map(|checkout| ExpectedGrant::of_checkout(setup, &checkout)))
 }
 
-async fn invoice(provider: &PaymentProvider, id: &str) -> Result<Option<ExpectedGrant>, CompareError> {
-    let found = provider.payments.invoice(id).await?;
-    let due = found.filter(|invoice| invoice.livemode == provider.livemode && invoice_is_due(invoice));
-    Ok(due.map(|invoice| ExpectedGrant::of_invoice(provider, &invoice)))
+async fn invoice(setup: &ProviderSetup, id: &str) -> Result<Option<ExpectedGrant>, CompareError> {
+    let found = setup.payments.invoice(id).await?;
+    let due = found.filter(|invoice| invoice.livemode == setup.livemode && invoice_is_due(invoice));
+    Ok(due.map(|invoice| ExpectedGrant::of_invoice(setup, &invoice)))
 }
 
-/// Names a vendor's object in a finding.
-pub(super) fn name(vendor: PaymentVendor, id: &str) -> String {
-    format!("{vendor} {id}")
+/// Names a provider's object in a finding.
+pub(super) fn name(provider: PaymentProvider, id: &str) -> String {
+    format!("{provider} {id}")
 }

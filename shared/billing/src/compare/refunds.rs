@@ -1,4 +1,4 @@
-//! Refunds and disputes: what is away at the vendor is what the ledger has taken back, part by part.
+//! Refunds and disputes: what is away at the provider is what the ledger has taken back, part by part.
 
 use domain::Credits;
 use domain::report::Finding;
@@ -9,7 +9,7 @@ use super::ledger_side::LedgerSide;
 use super::provider_side::{ProviderSide, name};
 use super::{CompareError, REFUND_DIFFERS, finding};
 use crate::refunds::{RefundPart, known_parts};
-use crate::{Billing, PaymentProvider};
+use crate::{Billing, ProviderSetup};
 
 /// Credits by which a part may be off: shares are differences of rounded running totals, and a part that comes to
 /// stand before another one of the same second moves them.
@@ -18,15 +18,15 @@ const ROUNDING_MAX: u64 = 1;
 impl Billing {
     pub(super) async fn compare_refunds(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         ledger_side: &mut LedgerSide,
         provider_side: &ProviderSide,
     ) -> Result<Vec<Finding>, CompareError> {
-        let vendor = provider.payments.vendor();
+        let provider = setup.payments.provider();
         let rows: Vec<store::Payment> = ledger_side
             .payments
             .values()
-            .filter(|row| row.vendor == vendor)
+            .filter(|row| row.provider == provider)
             .cloned()
             .collect();
         let mut findings = Vec::new();
@@ -35,7 +35,7 @@ impl Billing {
             for reference in references.filter(|reference| !nothing_went_back(row, reference, provider_side))
             {
                 // A payment that is not there is found by the comparison of payments.
-                let payment = provider.payments.payment(reference).await?;
+                let payment = setup.payments.payment(reference).await?;
                 findings.extend(payment.and_then(|payment| compare_payment(ledger_side, row, &payment)));
             }
         }
@@ -43,7 +43,7 @@ impl Billing {
     }
 }
 
-/// Whether the vendor's sums already say that there is nothing to compare part by part.
+/// Whether the provider's sums already say that there is nothing to compare part by part.
 fn nothing_went_back(row: &store::Payment, reference: &str, provider_side: &ProviderSide) -> bool {
     let never_noted = row.returned_sums.last().copied().unwrap_or(0) == 0;
     never_noted
@@ -69,7 +69,7 @@ fn compare_payment(ledger_side: &mut LedgerSide, row: &store::Payment, payment: 
     if wrong.is_empty() {
         return None;
     }
-    let about = format!("{} ({})", name(row.vendor, &payment.id), row.key);
+    let about = format!("{} ({})", name(row.provider, &payment.id), row.key);
     let text = format!("{about} of {} minor units: {}", row.paid_minor, wrong.join("; "));
     Some(finding(REFUND_DIFFERS, &about, text))
 }
@@ -77,7 +77,7 @@ fn compare_payment(ledger_side: &mut LedgerSide, row: &store::Payment, payment: 
 fn said(part: &RefundPart, expected: Credits, taken: Credits) -> String {
     let how = if part.away { "away" } else { "not away" };
     format!(
-        "{} minor units of {} are {how} at the vendor, {taken} credits are taken back instead of {expected}",
+        "{} minor units of {} are {how} at the provider, {taken} credits are taken back instead of {expected}",
         part.minor, part.key
     )
 }

@@ -1,4 +1,4 @@
-//! Subscriptions: each stands with us as it does at its vendor.
+//! Subscriptions: each stands with us as it does at its provider.
 
 use domain::report::Finding;
 use payments::SubscriptionState;
@@ -8,39 +8,39 @@ use super::ledger_side::LedgerSide;
 use super::provider_side::{ProviderSide, name};
 use super::{CompareError, SUBSCRIPTION_DIFFERS, finding};
 use crate::subscription_sync::same;
-use crate::{Billing, PaymentProvider};
+use crate::{Billing, ProviderSetup};
 
 impl Billing {
     pub(super) async fn compare_subscriptions(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         ledger_side: &LedgerSide,
         provider_side: &ProviderSide,
     ) -> Result<Vec<Finding>, CompareError> {
-        let vendor = provider.payments.vendor();
+        let provider = setup.payments.provider();
         let mut findings = Vec::new();
         let row_of = |id: &str| {
             ledger_side
                 .subscriptions
                 .iter()
-                .find(|row| row.vendor == vendor && row.id == id)
+                .find(|row| row.provider == provider && row.id == id)
         };
         for (id, state) in &provider_side.subscriptions {
-            findings.extend(self.compare_subscription(provider, ledger_side, row_of(id), state));
+            findings.extend(self.compare_subscription(setup, ledger_side, row_of(id), state));
         }
         let unlisted = ledger_side.subscriptions.iter().filter(|row| {
-            row.vendor == vendor
+            row.provider == provider
                 && !row.status.is_over()
                 && !provider_side.subscriptions.contains_key(&row.id)
         });
         for row in unlisted {
-            let state = provider.payments.subscription(&row.id).await?;
+            let state = setup.payments.subscription(&row.id).await?;
             findings.extend(if let Some(state) = state {
-                self.compare_subscription(provider, ledger_side, Some(row), &state)
+                self.compare_subscription(setup, ledger_side, Some(row), &state)
             } else {
-                let about = name(vendor, &row.id);
+                let about = name(provider, &row.id);
                 let text = format!(
-                    "{about} is {:?} with us, and the vendor has no such subscription",
+                    "{about} is {:?} with us, and the provider has no such subscription",
                     row.status
                 );
                 Some(finding(SUBSCRIPTION_DIFFERS, &about, text))
@@ -51,16 +51,16 @@ impl Billing {
 
     fn compare_subscription(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         ledger_side: &LedgerSide,
         row: Option<&Subscription>,
         state: &SubscriptionState,
     ) -> Option<Finding> {
-        let theirs = self.row_of(provider, ledger_side.account, state, row);
-        let about = name(provider.payments.vendor(), &state.id);
+        let theirs = self.row_of(setup, ledger_side.account, state, row);
+        let about = name(setup.payments.provider(), &state.id);
         let Some(ours) = row else {
             let text = format!(
-                "{about} is {} at the vendor, and we have no row of it",
+                "{about} is {} at the provider, and we have no row of it",
                 words(&theirs)
             );
             return Some(finding(SUBSCRIPTION_DIFFERS, &about, text));
@@ -73,7 +73,7 @@ impl Billing {
             return None;
         }
         let text = format!(
-            "{about} is {} at the vendor and {} with us",
+            "{about} is {} at the provider and {} with us",
             words(&theirs),
             words(ours)
         );

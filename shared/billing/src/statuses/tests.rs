@@ -1,9 +1,9 @@
-//! Every status of a vendor has one of ours.
+//! Every status of a provider has one of ours.
 
 use super::*;
 
 #[test]
-fn every_status_of_the_vendors_is_one_of_ours() {
+fn every_status_of_the_providers_is_one_of_ours() {
     let table: Vec<_> = Theirs::ALL.into_iter().map(ours).collect();
     assert_eq!(
         table,

@@ -2,40 +2,40 @@
 
 use std::collections::BTreeSet;
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{Failure, Timestamp};
 use payments::{Listed, PAGE_MAX, PageRequest, Payment};
 
 use super::{BATCH, DISPUTE_DAYS, FIRST_SYNC_DAYS, SyncReport};
-use crate::{Billing, PaymentProvider};
+use crate::{Billing, ProviderSetup};
 
 impl Billing {
     /// Payments since a time, and what went back of payments lately.
     pub(super) async fn sync_payments(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         since: Timestamp,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        if !provider.payments.lists_everything() {
-            self.sync_invoices(provider, None, Some(since), report).await?;
-            return self.sync_sums(provider, report).await;
+        if !setup.payments.lists_everything() {
+            self.sync_invoices(setup, None, Some(since), report).await?;
+            return self.sync_sums(setup, report).await;
         }
-        self.sync_checkouts(provider, since, report).await?;
-        self.sync_invoices(provider, None, Some(since), report).await?;
+        self.sync_checkouts(setup, since, report).await?;
+        self.sync_invoices(setup, None, Some(since), report).await?;
         let month = since.min(self.now().plus_days(-FIRST_SYNC_DAYS));
-        self.sync_refunds(provider, month, report).await
+        self.sync_refunds(setup, month, report).await
     }
 
-    /// Payments of a vendor that tells what was given back only with the payment.
-    async fn sync_sums(&self, provider: &PaymentProvider, report: &mut SyncReport) -> Result<(), Failure> {
-        let vendor = provider.payments.vendor();
+    /// Payments of a provider that tells what was given back only with the payment.
+    async fn sync_sums(&self, setup: &ProviderSetup, report: &mut SyncReport) -> Result<(), Failure> {
+        let provider = setup.payments.provider();
         let since = self.now().plus_days(-DISPUTE_DAYS);
         let mut page = PageRequest::first(PAGE_MAX);
         loop {
-            let Listed { items, next } = provider.payments.payments(since, &page).await?;
+            let Listed { items, next } = setup.payments.payments(since, &page).await?;
             for payment in &items {
-                self.sync_sum(vendor, payment, report).await?;
+                self.sync_sum(provider, payment, report).await?;
             }
             match next {
                 Some(cursor) => page = PageRequest::after(cursor, PAGE_MAX),
@@ -44,37 +44,37 @@ impl Billing {
         }
     }
 
-    /// Takes back what the vendor gave back, where its sum is another than the one we know.
+    /// Takes back what the provider gave back, where its sum is another than the one we know.
     async fn sync_sum(
         &self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         payment: &Payment,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
-        let Some(row) = self.store.payment_of(vendor, &payment.id).await? else {
+        let Some(row) = self.store.payment_of(provider, &payment.id).await? else {
             return Ok(());
         };
         let known = row.returned_sums.last().copied().unwrap_or(0);
         if u64::try_from(payment.refunded.minor) == Ok(known) {
             return Ok(());
         }
-        let outcome = self.take_back(vendor, &payment.id).await?;
+        let outcome = self.take_back(provider, &payment.id).await?;
         report.note_payment(format!("payment:{}", payment.id), outcome);
         Ok(())
     }
 
     async fn sync_checkouts(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         since: Timestamp,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
         let mut page = PageRequest::first(BATCH);
         loop {
-            let Listed { items, next } = provider.payments.checkouts(None, Some(since), &page).await?;
+            let Listed { items, next } = setup.payments.checkouts(None, Some(since), &page).await?;
             for checkout in &items {
                 let outcome = self
-                    .fulfil_checkout_state(provider.payments.vendor(), checkout)
+                    .fulfil_checkout_state(setup.payments.provider(), checkout)
                     .await?;
                 report.note_payment(format!("checkout:{}", checkout.id), outcome);
             }
@@ -88,17 +88,17 @@ impl Billing {
     /// Invoices of a customer, or of all.
     pub(super) async fn sync_invoices(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         customer: Option<&str>,
         since: Option<Timestamp>,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
         let mut page = PageRequest::first(BATCH);
         loop {
-            let Listed { items, next } = provider.payments.invoices(customer, since, &page).await?;
+            let Listed { items, next } = setup.payments.invoices(customer, since, &page).await?;
             for invoice in &items {
                 let outcome = self
-                    .fulfil_invoice_state(provider.payments.vendor(), invoice)
+                    .fulfil_invoice_state(setup.payments.provider(), invoice)
                     .await?;
                 report.note_payment(format!("invoice:{}", invoice.id), outcome);
             }
@@ -111,14 +111,14 @@ impl Billing {
 
     async fn sync_refunds(
         &self,
-        provider: &PaymentProvider,
+        setup: &ProviderSetup,
         refunds_since: Timestamp,
         report: &mut SyncReport,
     ) -> Result<(), Failure> {
         let mut payments: BTreeSet<String> = BTreeSet::new();
         let mut page = PageRequest::first(BATCH);
         loop {
-            let Listed { items, next } = provider.payments.refunds(refunds_since, &page).await?;
+            let Listed { items, next } = setup.payments.refunds(refunds_since, &page).await?;
             payments.extend(items.into_iter().filter_map(|refund| refund.payment));
             match next {
                 Some(cursor) => page = PageRequest::after(cursor, BATCH),
@@ -128,7 +128,7 @@ impl Billing {
         let disputes_since = self.now().plus_days(-DISPUTE_DAYS);
         let mut page = PageRequest::first(BATCH);
         loop {
-            let Listed { items, next } = provider.payments.disputes(disputes_since, &page).await?;
+            let Listed { items, next } = setup.payments.disputes(disputes_since, &page).await?;
             payments.extend(items.into_iter().filter_map(|dispute| dispute.payment));
             match next {
                 Some(cursor) => page = PageRequest::after(cursor, BATCH),
@@ -136,7 +136,7 @@ impl Billing {
             }
         }
         for payment in payments {
-            let outcome = self.settle_refunds(provider.payments.vendor(), &payment).await?;
+            let outcome = self.settle_refunds(setup.payments.provider(), &payment).await?;
             report.note_payment(format!("payment:{payment}"), outcome);
         }
         Ok(())

@@ -40,8 +40,8 @@ impl Billing {
             | UnclaimedReason::CurrencyMismatch => false,
         };
         let outcome = match kept.key.split_once(':') {
-            Some(("checkout", id)) if may_pass => self.fulfil_checkout(kept.vendor, id).await?,
-            Some(("invoice", id)) if may_pass => self.fulfil_invoice(kept.vendor, id).await?,
+            Some(("checkout", id)) if may_pass => self.fulfil_checkout(kept.provider, id).await?,
+            Some(("invoice", id)) if may_pass => self.fulfil_invoice(kept.provider, id).await?,
             _ => Outcome::Unclaimed(kept.reason),
         };
         match outcome {

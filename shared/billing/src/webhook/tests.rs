@@ -1,7 +1,7 @@
 //! What is refused before any hashing.
 
 use domain::Timestamp;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use payments::signature::BODY_BYTES_MAX;
 use payments::{WebhookError, WebhookSecrets};
 
@@ -11,14 +11,14 @@ use super::read_webhook;
 fn a_delivery_without_a_signature_and_one_that_is_too_long_are_refused_before_any_hashing() {
     let secrets = WebhookSecrets::parse("whsec_a").unwrap();
     let now = Timestamp::from_ms(0);
-    for vendor in [PaymentVendor::Stripe, PaymentVendor::Creem] {
+    for provider in [PaymentProvider::Stripe, PaymentProvider::Creem] {
         assert_eq!(
-            read_webhook(vendor, b"{}", None, &secrets, now),
+            read_webhook(provider, b"{}", None, &secrets, now),
             Err(WebhookError::SignatureMissing)
         );
         assert_eq!(
             read_webhook(
-                vendor,
+                provider,
                 &vec![b' '; BODY_BYTES_MAX + 1],
                 Some("t=0,v1=00"),
                 &secrets,

@@ -1,7 +1,7 @@
-//! Planted faults: each is found by the comparison with the vendor, under its code and with its object.
+//! Planted faults: each is found by the comparison with the provider, under its code and with its object.
 
 use billing::Outcome;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::report::Finding;
 use domain::{AccountId, Credits};
 use ledger::{ClawBack, Origin, ProductId};
@@ -9,7 +9,7 @@ use payments::{EventKind, RefundStatus, SubscriptionStatus};
 use serde_json::{Value, json};
 use store::Payment;
 
-use crate::world::{VENDOR, World};
+use crate::world::{PROVIDER, World};
 
 impl World {
     /// Ann has a pack of 500 credits and a subscription of 1,500, both granted, and half of the pack is given back.
@@ -95,7 +95,7 @@ async fn a_payment_whose_rows_are_lost_is_found() {
 async fn a_payment_whose_webhook_never_came_is_found_until_it_is_granted() {
     let world = World::with_payments().await;
     let ann = Some(world.ann.account_id);
-    world.vendor.pack_paid(3, ann, ProductId::PackPro, world.now());
+    world.provider.pack_paid(3, ann, ProductId::PackPro, world.now());
     world.only("payment_without_grant", "stripe checkout:cs_3").await;
     world
         .billing
@@ -128,7 +128,7 @@ async fn a_grant_of_other_credits_is_found_by_row_and_by_catalogue() {
         .await;
     let found = world.codes().await;
     let expected = ("credits_differ".to_owned(), "stripe invoice:in_2".to_owned());
-    // Neither the catalogue's credits nor what the vendor has sold.
+    // Neither the catalogue's credits nor what the provider has sold.
     assert_eq!(found, [expected.clone(), expected]);
 }
 
@@ -150,7 +150,7 @@ async fn a_grant_without_a_payment_is_found() {
     let payment = Payment {
         key: grant.key.clone(),
         account_id: ann,
-        vendor: VENDOR,
+        provider: PROVIDER,
         product: ProductId::PackStarter,
         credits: Credits::new(500),
         paid_minor: 999,
@@ -177,7 +177,7 @@ async fn a_grant_without_a_payment_is_found() {
 async fn a_grant_whose_payment_failed_after_all_is_found() {
     let world = World::with_payments().await;
     world
-        .vendor
+        .provider
         .objects()
         .checkouts
         .get_mut("cs_1")
@@ -226,10 +226,10 @@ async fn a_refund_that_was_taken_back_twice_is_found() {
 }
 
 #[tokio::test]
-async fn a_subscription_that_its_vendor_cancelled_or_forgot_is_found() {
+async fn a_subscription_that_its_provider_cancelled_or_forgot_is_found() {
     let world = World::with_payments().await;
     let cancelled = |status| {
-        let mut objects = world.vendor.objects();
+        let mut objects = world.provider.objects();
         objects
             .subscriptions
             .get_mut("sub_2")
@@ -242,7 +242,7 @@ async fn a_subscription_that_its_vendor_cancelled_or_forgot_is_found() {
     assert!(text.contains("Canceled") && text.contains("Active"), "{text}");
     cancelled(SubscriptionStatus::Active);
     assert!(world.found().await.is_empty());
-    world.vendor.objects().subscriptions.clear();
+    world.provider.objects().subscriptions.clear();
     world.only("subscription_differs", "stripe sub_2").await;
 }
 
@@ -250,9 +250,9 @@ async fn a_subscription_that_its_vendor_cancelled_or_forgot_is_found() {
 async fn a_payment_that_waits_for_a_person_is_said_with_its_reason() {
     let world = World::with_payments().await;
     let ann = Some(world.ann.account_id);
-    world.vendor.pack_paid(3, ann, ProductId::PackPro, world.now());
+    world.provider.pack_paid(3, ann, ProductId::PackPro, world.now());
     world
-        .vendor
+        .provider
         .objects()
         .checkouts
         .get_mut("cs_3")
@@ -266,11 +266,11 @@ async fn a_payment_that_waits_for_a_person_is_said_with_its_reason() {
 }
 
 #[tokio::test]
-async fn payments_of_other_vendors_than_are_set_up_are_left_alone() {
+async fn payments_of_other_providers_than_are_set_up_are_left_alone() {
     let world = World::with_payments().await;
     world
         .change("PAY#checkout:cs_1", |row| {
-            row["vendor"] = json!(PaymentVendor::Creem);
+            row["provider"] = json!(PaymentProvider::Creem);
         })
         .await;
     let found = world.codes().await;

@@ -1,12 +1,12 @@
-//! Random lives of a paying customer at vendors that run as servers: after each look of `sync-payments` nothing is
-//! found, whatever was bought, renewed, given back, disputed, cancelled and used; and what a vendor says, or does not
+//! Random lives of a paying customer at providers that run as servers: after each look of `sync-payments` nothing is
+//! found, whatever was bought, renewed, given back, disputed, cancelled and used; and what a provider says, or does not
 //! say, is never a false alarm.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use billing::{Billing, Order, PaymentProvider, PriceIds};
-use domain::billing::PaymentVendor;
+use billing::{Billing, Order, PriceIds, ProviderSetup};
+use domain::billing::PaymentProvider;
 use domain::job::{Job, JobKind, JobOutcome};
 use domain::ports::Clock;
 use fake_providers::payments::faults::ApiFault;
@@ -19,7 +19,7 @@ use serde_json::json;
 use store::EndJob;
 use testkit::{Customer, Dynamo, FixedClock, SequentialIds, dynamo};
 
-/// Lives of each vendor.
+/// Lives of each provider.
 const LIVES: u64 = 6;
 /// What happens in one.
 const EVENTS: u32 = 25;
@@ -54,12 +54,12 @@ pub(crate) struct Life {
 }
 
 impl Life {
-    pub(crate) async fn new(vendor: PaymentVendor) -> Self {
+    pub(crate) async fn new(provider: PaymentProvider) -> Self {
         let dynamo = dynamo().await;
         let ann = Customer::with_credits(&dynamo.store, 1, 100).await;
         let clock = Arc::new(FixedClock::default());
         let time: Arc<dyn Clock> = Arc::<FixedClock>::clone(&clock);
-        let fake = FakePayments::start(vendor, Arc::clone(&time), "t", 0)
+        let fake = FakePayments::start(provider, Arc::clone(&time), "t", 0)
             .await
             .unwrap();
         fake.script(Script {
@@ -71,12 +71,12 @@ impl Life {
             first_pause_ms: 1,
         };
         let web = runtime::web().unwrap();
-        let (prefix, payments): (_, Arc<dyn Payments>) = match vendor {
-            PaymentVendor::Stripe => {
+        let (prefix, payments): (_, Arc<dyn Payments>) = match provider {
+            PaymentProvider::Stripe => {
                 let key = ApiKey::parse("sk_test_1").unwrap();
                 ("price", Arc::new(Stripe::new(web, key, fake.url(), retry)))
             }
-            PaymentVendor::Creem => {
+            PaymentProvider::Creem => {
                 let key = ApiKey::parse("creem_test_1").unwrap();
                 ("prod", Arc::new(Creem::new(web, key, fake.url(), retry)))
             }
@@ -85,14 +85,14 @@ impl Life {
             .into_iter()
             .map(|id| (id.as_str(), format!("{prefix}_{}", id.as_str())))
             .collect();
-        let provider = PaymentProvider {
+        let setup = ProviderSetup {
             payments,
             price_ids: PriceIds::parse(&json!(ids).to_string()).unwrap(),
             livemode: false,
         };
         let billing = Billing {
             store: dynamo.store.clone(),
-            providers: [(vendor, provider)].into(),
+            providers: [(provider, setup)].into(),
             clock: time,
             ids: Arc::new(SequentialIds::after(5_000_000)),
         };
@@ -106,7 +106,7 @@ impl Life {
         }
     }
 
-    fn vendor(&self) -> PaymentVendor {
+    fn provider(&self) -> PaymentProvider {
         *self.billing.providers.keys().next().unwrap()
     }
 
@@ -115,7 +115,7 @@ impl Life {
         self.orders += 1;
         let account = self.dynamo.store.account(self.ann.account_id).await.unwrap();
         let order = Order {
-            vendor: self.vendor(),
+            provider: self.provider(),
             product,
             success_url: "https://studio.example.com/done".to_owned(),
             cancel_url: "https://studio.example.com/back".to_owned(),
@@ -147,7 +147,7 @@ impl Life {
         }
         // Sometimes the webhook comes before the next look.
         if chance.below(2) == 0 {
-            self.billing.fulfil_checkout(self.vendor(), &id).await.unwrap();
+            self.billing.fulfil_checkout(self.provider(), &id).await.unwrap();
         }
     }
 
@@ -243,8 +243,8 @@ fn end(job: Job, outcome: JobOutcome) -> EndJob {
 }
 
 /// Lives one; answers with the payments that were granted and the credits that were taken back or used.
-async fn a_life(vendor: PaymentVendor, seed: u64) -> (usize, u64) {
-    let mut life = Life::new(vendor).await;
+async fn a_life(provider: PaymentProvider, seed: u64) -> (usize, u64) {
+    let mut life = Life::new(provider).await;
     let mut chance = Chance(seed);
     for event in 0..EVENTS {
         match chance.below(10) {
@@ -260,9 +260,9 @@ async fn a_life(vendor: PaymentVendor, seed: u64) -> (usize, u64) {
         if chance.below(3) == 0 || event + 1 == EVENTS {
             // The hourly look asks about a checkout when it is an hour old.
             life.clock.advance_ms(2 * 3_600_000);
-            life.billing.sync_vendor(vendor).await.unwrap();
+            life.billing.sync_provider(provider).await.unwrap();
             let findings = life.findings().await;
-            assert_eq!(findings, [], "{vendor}, seed {seed}, event {event}");
+            assert_eq!(findings, [], "{provider}, seed {seed}, event {event}");
             life.dynamo.assert_clean(life.ann.account_id).await;
         }
     }
@@ -272,10 +272,10 @@ async fn a_life(vendor: PaymentVendor, seed: u64) -> (usize, u64) {
     (life.dynamo.store.payments(ann).await.unwrap().len(), gone)
 }
 
-async fn lives(vendor: PaymentVendor) {
+async fn lives(provider: PaymentProvider) {
     let (mut payments, mut gone) = (0, 0);
     for seed in 0..LIVES {
-        let life = a_life(vendor, seed).await;
+        let life = a_life(provider, seed).await;
         payments += life.0;
         gone += life.1;
     }
@@ -287,26 +287,26 @@ async fn lives(vendor: PaymentVendor) {
 
 #[tokio::test]
 async fn nothing_is_found_in_the_lives_of_customers_of_stripe() {
-    lives(PaymentVendor::Stripe).await;
+    lives(PaymentProvider::Stripe).await;
 }
 
 #[tokio::test]
 async fn nothing_is_found_in_the_lives_of_customers_of_creem() {
-    lives(PaymentVendor::Creem).await;
+    lives(PaymentProvider::Creem).await;
 }
 
 #[tokio::test]
-async fn a_vendor_that_does_not_answer_is_not_compared_and_nothing_else_is_said() {
-    for vendor in PaymentVendor::ALL {
+async fn a_provider_that_does_not_answer_is_not_compared_and_nothing_else_is_said() {
+    for provider in PaymentProvider::ALL {
         for status in [429, 500, 503] {
-            let mut life = Life::new(vendor).await;
+            let mut life = Life::new(provider).await;
             let id = life.orders(ProductId::PackStarter).await.unwrap();
             life.pays(&id);
             life.fake.fault(ApiFault::status("", status, 1));
             let found = life.findings().await;
             assert_eq!(found.len(), 1, "{found:?}");
             assert_eq!(found[0].code, "not_compared");
-            assert_eq!(found[0].about.as_deref(), Some(vendor.as_str()));
+            assert_eq!(found[0].about.as_deref(), Some(provider.as_str()));
             let found = life.findings().await;
             assert_eq!(found[0].code, "payment_without_grant", "{found:?}");
         }
@@ -315,14 +315,14 @@ async fn a_vendor_that_does_not_answer_is_not_compared_and_nothing_else_is_said(
 
 #[tokio::test]
 async fn who_never_paid_costs_no_call_and_who_paid_costs_a_few() {
-    for (vendor, calls_max) in [(PaymentVendor::Stripe, 4), (PaymentVendor::Creem, 3)] {
-        let mut life = Life::new(vendor).await;
+    for (provider, calls_max) in [(PaymentProvider::Stripe, 4), (PaymentProvider::Creem, 3)] {
+        let mut life = Life::new(provider).await;
         assert!(life.findings().await.is_empty());
         assert!(life.fake.calls().is_empty());
         for _ in 0..3 {
             let id = life.orders(ProductId::PackStarter).await.unwrap();
             life.pays(&id);
-            life.billing.fulfil_checkout(vendor, &id).await.unwrap();
+            life.billing.fulfil_checkout(provider, &id).await.unwrap();
         }
         let before = life.fake.calls().len();
         assert!(life.findings().await.is_empty());
@@ -333,7 +333,7 @@ async fn who_never_paid_costs_no_call_and_who_paid_costs_a_few() {
 
 #[tokio::test]
 async fn a_pack_of_creem_that_waits_for_a_person_is_found_by_its_money() {
-    let mut life = Life::new(PaymentVendor::Creem).await;
+    let mut life = Life::new(PaymentProvider::Creem).await;
     let id = life.orders(ProductId::PackStarter).await.unwrap();
     life.pays(&id);
     let payment = life.fake.shop().payments[0].id.clone();
@@ -342,7 +342,7 @@ async fn a_pack_of_creem_that_waits_for_a_person_is_found_by_its_money() {
     assert_eq!(found[0].about, Some(format!("creem {payment}")));
     life.fake.shop().sales[0].order.price_id = "prod_pack_pro".to_owned();
     life.billing
-        .fulfil_checkout(PaymentVendor::Creem, &id)
+        .fulfil_checkout(PaymentProvider::Creem, &id)
         .await
         .unwrap();
     let found = life.findings().await;

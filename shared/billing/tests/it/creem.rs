@@ -1,18 +1,18 @@
-//! What a vendor gives back that tells only sums: found without its webhook, undone when the money comes again.
+//! What a provider gives back that tells only sums: found without its webhook, undone when the money comes again.
 
 use std::sync::Arc;
 
-use billing::{Billing, Order, Outcome, PaymentProvider, PriceIds};
-use domain::billing::PaymentVendor;
+use billing::{Billing, Order, Outcome, PriceIds, ProviderSetup};
+use domain::billing::PaymentProvider;
 use domain::ports::Clock;
 use fake_providers::payments::{FakePayments, Post, Script};
 use ledger::ProductId;
 use payments::creem::Creem;
-use payments::{ApiKey, EventKind, EventObjects, Retry, VendorEvent};
+use payments::{ApiKey, EventKind, EventObjects, ProviderEvent, Retry};
 use serde_json::json;
 use testkit::{Customer, Dynamo, FixedClock, SequentialIds, dynamo};
 
-const VENDOR: PaymentVendor = PaymentVendor::Creem;
+const PROVIDER: PaymentProvider = PaymentProvider::Creem;
 
 /// Ann, and Creem as a server.
 struct World {
@@ -27,7 +27,7 @@ impl World {
         let dynamo = dynamo().await;
         let ann = Customer::with_credits(&dynamo.store, 1, 0).await;
         let clock: Arc<dyn Clock> = Arc::new(FixedClock::default());
-        let creem = FakePayments::start(VENDOR, Arc::clone(&clock), "t", 0)
+        let creem = FakePayments::start(PROVIDER, Arc::clone(&clock), "t", 0)
             .await
             .unwrap();
         creem.script(Script {
@@ -40,14 +40,14 @@ impl World {
         };
         let key = ApiKey::parse("creem_test_1").unwrap();
         let price_ids = json!({"pack_starter": "prod_pack_starter"}).to_string();
-        let provider = PaymentProvider {
+        let setup = ProviderSetup {
             payments: Arc::new(Creem::new(runtime::web().unwrap(), key, creem.url(), retry)),
             price_ids: PriceIds::parse(&price_ids).unwrap(),
             livemode: false,
         };
         let billing = Billing {
             store: dynamo.store.clone(),
-            providers: [(VENDOR, provider)].into(),
+            providers: [(PROVIDER, setup)].into(),
             clock,
             ids: Arc::new(SequentialIds::after(5_000_000)),
         };
@@ -63,7 +63,7 @@ impl World {
     async fn buys(&self) -> (String, String) {
         let account = self.dynamo.store.account(self.ann.account_id).await.unwrap();
         let order = Order {
-            vendor: VENDOR,
+            provider: PROVIDER,
             product: ProductId::PackStarter,
             success_url: "https://studio.example.com/done".to_owned(),
             cancel_url: "https://studio.example.com/back".to_owned(),
@@ -79,9 +79,9 @@ impl World {
 
     /// Available credits after the hourly look, which must change nothing a second time.
     async fn after_a_look(&self) -> u64 {
-        self.billing.sync_vendor(VENDOR).await.unwrap();
+        self.billing.sync_provider(PROVIDER).await.unwrap();
         let once = self.available().await;
-        let again = self.billing.sync_vendor(VENDOR).await.unwrap();
+        let again = self.billing.sync_provider(PROVIDER).await.unwrap();
         assert!(again.returned.is_empty(), "{again:?}");
         assert_eq!(self.available().await, once);
         once
@@ -104,7 +104,7 @@ impl World {
 async fn refunds_of_a_pack_are_found_without_their_webhook() {
     let world = World::new().await;
     let (checkout, payment) = world.buys().await;
-    let granted = world.billing.fulfil_checkout(VENDOR, &checkout).await.unwrap();
+    let granted = world.billing.fulfil_checkout(PROVIDER, &checkout).await.unwrap();
     assert_eq!(granted, Outcome::Granted);
     world.refund(&payment, 333);
     assert_eq!(world.after_a_look().await, 500 - 166);
@@ -116,7 +116,7 @@ async fn refunds_of_a_pack_are_found_without_their_webhook() {
 async fn a_refund_that_failed_gives_its_credits_back_and_a_new_one_takes_them_again() {
     let world = World::new().await;
     let (checkout, payment) = world.buys().await;
-    world.billing.fulfil_checkout(VENDOR, &checkout).await.unwrap();
+    world.billing.fulfil_checkout(PROVIDER, &checkout).await.unwrap();
     let first = world.refund(&payment, 999);
     assert_eq!(world.after_a_look().await, 0);
     world
@@ -132,7 +132,7 @@ async fn a_refund_that_failed_gives_its_credits_back_and_a_new_one_takes_them_ag
 async fn a_charge_back_after_a_refund_takes_only_the_rest_and_a_won_one_gives_it_back() {
     let world = World::new().await;
     let (checkout, payment) = world.buys().await;
-    world.billing.fulfil_checkout(VENDOR, &checkout).await.unwrap();
+    world.billing.fulfil_checkout(PROVIDER, &checkout).await.unwrap();
     world.refund(&payment, 333);
     assert_eq!(world.after_a_look().await, 334);
     let dispute = world.creem.change(|shop| shop.dispute(&payment)).unwrap();
@@ -149,8 +149,8 @@ async fn a_refunds_event_alone_finds_its_checkout() {
     let world = World::new().await;
     let (checkout, payment) = world.buys().await;
     world.refund(&payment, 333);
-    let event = VendorEvent {
-        vendor: VENDOR,
+    let event = ProviderEvent {
+        provider: PROVIDER,
         id: "evt_1".to_owned(),
         kind: EventKind::Payment,
         name: "refund.created".to_owned(),

@@ -1,6 +1,6 @@
-//! One customer per account at a vendor, however many checkouts are begun before the first one is paid.
+//! One customer per account at a provider, however many checkouts are begun before the first one is paid.
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use fake_providers::payments::faults::{ApiFault, When};
 use ledger::ProductId;
 
@@ -8,25 +8,25 @@ use crate::compare_lives::Life;
 
 #[tokio::test]
 async fn two_checkouts_before_the_first_webhook_are_of_one_customer() {
-    for vendor in PaymentVendor::ALL {
-        let mut life = Life::new(vendor).await;
+    for provider in PaymentProvider::ALL {
+        let mut life = Life::new(provider).await;
         let first = life.orders(ProductId::PackStarter).await.unwrap();
         let second = life.orders(ProductId::SubscriptionStarter).await.unwrap();
         life.pays(&second);
         life.pays(&first);
         let shop = life.fake.shop().clone();
-        assert_eq!(shop.customers.len(), 1, "{vendor}");
+        assert_eq!(shop.customers.len(), 1, "{provider}");
         let linked = life
             .dynamo
             .store
-            .customer(life.ann.account_id, vendor)
+            .customer(life.ann.account_id, provider)
             .await
             .unwrap();
         assert_eq!(linked, Some(shop.customers[0].id.clone()));
         let owner = life
             .dynamo
             .store
-            .customer_owner(vendor, &shop.customers[0].id)
+            .customer_owner(provider, &shop.customers[0].id)
             .await;
         assert_eq!(owner.unwrap(), Some(life.ann.account_id));
     }
@@ -34,7 +34,7 @@ async fn two_checkouts_before_the_first_webhook_are_of_one_customer() {
 
 #[tokio::test]
 async fn a_customer_whose_answer_was_lost_is_found_by_its_address() {
-    let mut life = Life::new(PaymentVendor::Creem).await;
+    let mut life = Life::new(PaymentProvider::Creem).await;
     life.fake.fault(ApiFault {
         when: When::After,
         ..ApiFault::status("v1/customers", 503, 2)
@@ -49,7 +49,7 @@ async fn a_customer_whose_answer_was_lost_is_found_by_its_address() {
 
 #[tokio::test]
 async fn a_key_that_answers_a_failure_for_ever_does_not_stop_a_sale() {
-    let mut life = Life::new(PaymentVendor::Stripe).await;
+    let mut life = Life::new(PaymentProvider::Stripe).await;
     life.fake.fault(ApiFault {
         when: When::After,
         ..ApiFault::status("v1/customers", 503, 1)
@@ -57,28 +57,28 @@ async fn a_key_that_answers_a_failure_for_ever_does_not_stop_a_sale() {
     assert_eq!(life.orders(ProductId::PackStarter).await, None, "again later");
     let id = life.orders(ProductId::PackStarter).await.unwrap();
     life.pays(&id);
-    let (buyer, vendor) = (
+    let (buyer, provider) = (
         life.fake.shop().sale(&id).unwrap().customer.clone(),
-        PaymentVendor::Stripe,
+        PaymentProvider::Stripe,
     );
-    life.billing.fulfil_checkout(vendor, &id).await.unwrap();
+    life.billing.fulfil_checkout(provider, &id).await.unwrap();
     let linked = life
         .dynamo
         .store
-        .customer(life.ann.account_id, vendor)
+        .customer(life.ann.account_id, provider)
         .await
         .unwrap();
     assert_eq!(linked, buyer);
 }
 
 #[tokio::test]
-async fn a_vendor_that_refuses_to_make_a_customer_still_sells() {
-    let mut life = Life::new(PaymentVendor::Stripe).await;
+async fn a_provider_that_refuses_to_make_a_customer_still_sells() {
+    let mut life = Life::new(PaymentProvider::Stripe).await;
     life.fake.fault(ApiFault::status("v1/customers", 400, 1));
     let id = life.orders(ProductId::PackStarter).await.unwrap();
     life.pays(&id);
     life.billing
-        .fulfil_checkout(PaymentVendor::Stripe, &id)
+        .fulfil_checkout(PaymentProvider::Stripe, &id)
         .await
         .unwrap();
     assert!(

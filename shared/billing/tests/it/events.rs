@@ -5,11 +5,11 @@ use domain::account::PlanId;
 use domain::billing::SubscriptionStatus;
 use ledger::ProductId;
 use payments::{
-    Dispute, DisputeStatus, EventKind, Money, Paid, RefundStatus, SubscriptionStatus as VendorStatus,
+    Dispute, DisputeStatus, EventKind, Money, Paid, RefundStatus, SubscriptionStatus as ProviderStatus,
 };
 use testkit::Customer;
 
-use crate::world::{VENDOR, World, heard};
+use crate::world::{PROVIDER, World, heard};
 
 #[tokio::test]
 async fn any_order_of_events_each_three_times_gives_the_same_ledger() {
@@ -57,7 +57,7 @@ async fn deliveries_at_once_grant_once() {
 async fn a_delayed_payment_grants_when_its_money_is_there() {
     let world = World::new().await;
     world.pack();
-    let pay = |paid| world.vendor.objects().checkouts.get_mut("cs_1").unwrap().paid = paid;
+    let pay = |paid| world.provider.objects().checkouts.get_mut("cs_1").unwrap().paid = paid;
     pay(Paid::Unpaid);
     assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, Outcome::Waiting);
     assert_eq!(world.balance().await, (0, 0));
@@ -96,7 +96,7 @@ async fn a_dispute_takes_at_once_and_a_won_one_gives_back_once() {
         (DisputeStatus::Won, 500),
     ] {
         let now = world.now();
-        world.vendor.change_payment("pi_1", |payment| {
+        world.provider.change_payment("pi_1", |payment| {
             payment.disputes = vec![Dispute {
                 id: "dp_1".to_owned(),
                 payment: Some("pi_1".to_owned()),
@@ -116,11 +116,11 @@ async fn what_no_webhook_told_is_found_and_a_second_look_changes_nothing() {
     world.pack();
     world.subscription();
     world.refund("re_1", 500, RefundStatus::Succeeded);
-    let first = world.billing.sync_vendor(VENDOR).await.unwrap();
+    let first = world.billing.sync_provider(PROVIDER).await.unwrap();
     assert_eq!(first.granted, ["checkout:cs_1", "invoice:in_2"]);
     assert_eq!(world.balance().await, (1750, 0));
     assert_eq!(world.plan().await, PlanId::Standard);
-    let second = world.billing.sync_vendor(VENDOR).await.unwrap();
+    let second = world.billing.sync_provider(PROVIDER).await.unwrap();
     assert!(
         second.granted.is_empty() && second.corrected.is_empty(),
         "{second:?}"
@@ -135,24 +135,24 @@ async fn every_difference_is_corrected_and_recorded_in_batches_of_twenty() {
         let other = Customer::with_credits(&world.dynamo.store, 100 + u64::from(number), 0).await;
         let starter = ProductId::SubscriptionStarter;
         world
-            .vendor
+            .provider
             .subscribed(number, other.account_id, starter, world.now());
     }
-    world.billing.sync_vendor(VENDOR).await.unwrap();
-    for (number, state) in world.vendor.objects().subscriptions.values_mut().enumerate() {
-        state.status = VendorStatus::ALL[number % 8];
+    world.billing.sync_provider(PROVIDER).await.unwrap();
+    for (number, state) in world.provider.objects().subscriptions.values_mut().enumerate() {
+        state.status = ProviderStatus::ALL[number % 8];
     }
-    let report = world.billing.sync_vendor(VENDOR).await.unwrap();
+    let report = world.billing.sync_provider(PROVIDER).await.unwrap();
     assert_eq!(report.subscriptions, 45);
-    let active = (0..45).filter(|number| VendorStatus::ALL[number % 8] == VendorStatus::Active);
+    let active = (0..45).filter(|number| ProviderStatus::ALL[number % 8] == ProviderStatus::Active);
     assert_eq!(report.corrected.len(), 45 - active.count());
-    let states: Vec<_> = world.vendor.objects().subscriptions.values().cloned().collect();
+    let states: Vec<_> = world.provider.objects().subscriptions.values().cloned().collect();
     for state in states {
         let account = state.account.unwrap();
         let row = world
             .dynamo
             .store
-            .subscription(account, VENDOR, &state.id)
+            .subscription(account, PROVIDER, &state.id)
             .await
             .unwrap();
         let row = row.unwrap();
@@ -164,13 +164,13 @@ async fn every_difference_is_corrected_and_recorded_in_batches_of_twenty() {
 }
 
 #[tokio::test]
-async fn a_subscription_that_its_vendor_forgot_is_over_and_its_plan_goes() {
+async fn a_subscription_that_its_provider_forgot_is_over_and_its_plan_goes() {
     let world = World::new().await;
     world.subscription();
     world.hear(EventKind::Invoice, "in_2").await;
     assert_eq!(world.plan().await, PlanId::Standard);
-    world.vendor.objects().subscriptions.clear();
-    let report = world.billing.sync_vendor(VENDOR).await.unwrap();
+    world.provider.objects().subscriptions.clear();
+    let report = world.billing.sync_provider(PROVIDER).await.unwrap();
     assert_eq!(report.corrected, ["sub_2"]);
     assert_eq!(world.plan().await, PlanId::Free);
 }

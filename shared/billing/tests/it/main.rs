@@ -1,4 +1,4 @@
-//! The use cases of payments on an in-process DynamoDB, with vendors that behave as the real ones do.
+//! The use cases of payments on an in-process DynamoDB, with providers that behave as the real ones do.
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,

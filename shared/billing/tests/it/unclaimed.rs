@@ -7,7 +7,7 @@ use payments::{EventKind, Money, RefundStatus};
 use store::UnclaimedReason;
 use testkit::Customer;
 
-use crate::world::{VENDOR, World, heard};
+use crate::world::{PROVIDER, World, heard};
 
 #[tokio::test]
 async fn a_payment_that_is_not_the_catalogues_grants_nothing_and_is_kept() {
@@ -22,7 +22,7 @@ async fn a_payment_that_is_not_the_catalogues_grants_nothing_and_is_kept() {
         world.pack();
         let money = Some(Money::new(minor, currency.parse().unwrap()));
         {
-            let mut objects = world.vendor.objects();
+            let mut objects = world.provider.objects();
             let checkout = objects.checkouts.get_mut("cs_1").unwrap();
             (checkout.subtotal, checkout.total) = (money, money);
         }
@@ -39,7 +39,7 @@ async fn a_payment_of_nobody_is_kept_until_an_operator_gives_it_once() {
     for account in [None, Some(AccountId::new(77_u128.into()))] {
         let world = World::new().await;
         world
-            .vendor
+            .provider
             .pack_paid(1, account, ProductId::PackStarter, world.now());
         let unknown = Outcome::Unclaimed(UnclaimedReason::UnknownAccount);
         assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, unknown);
@@ -65,7 +65,7 @@ async fn a_payment_of_nobody_is_kept_until_an_operator_gives_it_once() {
 async fn paid_by_somebody_to_come(world: &World) -> (AccountId, Claim) {
     let late = AccountId::new(LATE.into());
     world
-        .vendor
+        .provider
         .pack_paid(1, Some(late), ProductId::PackStarter, world.now());
     let unknown = Outcome::Unclaimed(UnclaimedReason::UnknownAccount);
     assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, unknown);
@@ -98,7 +98,7 @@ async fn a_payment_that_an_operator_gave_away_is_not_granted_to_its_account_that
     signs_up(&world).await;
     let known = Outcome::AlreadyGranted;
     assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, known);
-    let look = world.billing.sync_vendor(VENDOR).await.unwrap();
+    let look = world.billing.sync_provider(PROVIDER).await.unwrap();
     assert!(look.granted.is_empty() && look.waiting == 0, "{look:?}");
     let look = world.billing.sync_account(late).await.unwrap();
     assert!(look.granted.is_empty(), "{look:?}");
@@ -118,7 +118,7 @@ async fn a_payment_whose_account_appeared_cannot_be_given_away_any_more() {
     let world = World::new().await;
     let (late, claim) = paid_by_somebody_to_come(&world).await;
     signs_up(&world).await;
-    let look = world.billing.sync_vendor(VENDOR).await.unwrap();
+    let look = world.billing.sync_provider(PROVIDER).await.unwrap();
     assert_eq!(
         (look.granted.as_slice(), look.waiting),
         (&["checkout:cs_1".to_owned()][..], 0)
@@ -153,7 +153,7 @@ async fn a_full_wallet_keeps_a_payment_until_it_has_room() {
     world.pack();
     let full = Outcome::Unclaimed(UnclaimedReason::WalletFull);
     assert_eq!(world.hear(EventKind::Checkout, "cs_1").await, full);
-    let look = world.billing.sync_vendor(VENDOR).await.unwrap();
+    let look = world.billing.sync_provider(PROVIDER).await.unwrap();
     assert_eq!((look.granted.len(), look.waiting), (0, 1));
     let one = ClawBack {
         key: "room".to_owned(),
@@ -163,7 +163,7 @@ async fn a_full_wallet_keeps_a_payment_until_it_has_room() {
         note: None,
     };
     store.claw_back(ann, one, world.now()).await.unwrap();
-    let look = world.billing.sync_vendor(VENDOR).await.unwrap();
+    let look = world.billing.sync_provider(PROVIDER).await.unwrap();
     assert_eq!((look.granted.len(), look.waiting), (1, 0), "{look:?}");
     let wallet = store.wallet(ann).await.unwrap();
     assert_eq!(wallet.available().get(), 499 + 500);

@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use billing::{Billing, Outcome, PaymentProvider, PriceIds};
+use billing::{Billing, Outcome, PriceIds, ProviderSetup};
 use domain::Timestamp;
 use domain::account::PlanId;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use ledger::wallet::LOTS_MAX;
 use ledger::{ProductId, Wallet};
-use payments::{EventKind, EventObjects, Money, Payments, Refund, RefundStatus, VendorEvent};
+use payments::{EventKind, EventObjects, Money, Payments, ProviderEvent, Refund, RefundStatus};
 use serde_json::json;
 use testkit::{Customer, Dynamo, FakePayments, FixedClock, SequentialIds, dynamo, fake_payments};
 
-pub(crate) const VENDOR: PaymentVendor = PaymentVendor::Stripe;
+pub(crate) const PROVIDER: PaymentProvider = PaymentProvider::Stripe;
 
 pub(crate) struct World {
     pub(crate) dynamo: Dynamo,
     pub(crate) ann: Customer,
-    pub(crate) vendor: Arc<FakePayments>,
+    pub(crate) provider: Arc<FakePayments>,
     pub(crate) billing: Billing,
 }
 
@@ -26,23 +26,23 @@ impl World {
     pub(crate) async fn new() -> Self {
         let dynamo = dynamo().await;
         let ann = Customer::with_credits(&dynamo.store, 1, 0).await;
-        let vendor = Arc::new(FakePayments::default());
-        let payments: Arc<dyn Payments> = Arc::<FakePayments>::clone(&vendor);
-        let provider = PaymentProvider {
+        let provider = Arc::new(FakePayments::default());
+        let payments: Arc<dyn Payments> = Arc::<FakePayments>::clone(&provider);
+        let setup = ProviderSetup {
             payments,
             price_ids: price_ids(),
             livemode: false,
         };
         let billing = Billing {
             store: dynamo.store.clone(),
-            providers: [(VENDOR, provider)].into(),
+            providers: [(PROVIDER, setup)].into(),
             clock: Arc::new(FixedClock::default()),
             ids: Arc::new(SequentialIds::after(5_000_000)),
         };
         Self {
             dynamo,
             ann,
-            vendor,
+            provider,
             billing,
         }
     }
@@ -53,18 +53,19 @@ impl World {
 
     pub(crate) fn pack(&self) {
         let ann = Some(self.ann.account_id);
-        self.vendor.pack_paid(1, ann, ProductId::PackStarter, self.now());
+        self.provider
+            .pack_paid(1, ann, ProductId::PackStarter, self.now());
     }
 
     pub(crate) fn subscription(&self) {
         let ann = self.ann.account_id;
-        self.vendor
+        self.provider
             .subscribed(2, ann, ProductId::SubscriptionProfessional, self.now());
     }
 
     pub(crate) fn refund(&self, id: &str, cents: i64, status: RefundStatus) {
         let created = self.now().plus_s(i64::try_from(id.len()).expect("a short id"));
-        self.vendor.change_payment("pi_1", |payment| {
+        self.provider.change_payment("pi_1", |payment| {
             payment.refunds.retain(|refund| refund.id != id);
             payment.refunds.push(Refund {
                 id: id.to_owned(),
@@ -124,7 +125,7 @@ impl World {
     }
 }
 
-pub(crate) fn heard(kind: EventKind, id: &str) -> VendorEvent {
+pub(crate) fn heard(kind: EventKind, id: &str) -> ProviderEvent {
     let some = || Some(id.to_owned());
     let mut objects = EventObjects::default();
     match kind {
@@ -134,8 +135,8 @@ pub(crate) fn heard(kind: EventKind, id: &str) -> VendorEvent {
         EventKind::Payment => objects.payment = some(),
         EventKind::Other => {}
     }
-    VendorEvent {
-        vendor: VENDOR,
+    ProviderEvent {
+        provider: PROVIDER,
         id: format!("evt_{id}"),
         kind,
         name: "sample".to_owned(),
@@ -147,7 +148,7 @@ pub(crate) fn heard(kind: EventKind, id: &str) -> VendorEvent {
     }
 }
 
-/// Ids of every product at the vendor in memory.
+/// Ids of every product at the provider in memory.
 fn price_ids() -> PriceIds {
     let ids: BTreeMap<_, _> = ProductId::ALL
         .into_iter()

@@ -28,9 +28,9 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Medium {
-    /// A still picture, or the first of a moving one.
-    Picture,
-    /// Pictures over time, with or without sound.
+    /// A still image, or the first of a moving one.
+    Image,
+    /// Images over time, with or without sound.
     Video,
     /// Sound alone.
     Sound,
@@ -40,7 +40,7 @@ impl Format {
     /// What it holds.
     pub fn medium(self) -> Medium {
         match self {
-            Self::Png | Self::Jpeg | Self::Webp => Medium::Picture,
+            Self::Png | Self::Jpeg | Self::Webp => Medium::Image,
             Self::Mp3 | Self::Wav | Self::Aac | Self::M4a | Self::Ogg | Self::Flac => Medium::Sound,
             Self::Mp4 | Self::Quicktime | Self::Webm | Self::Matroska | Self::Avi | Self::Wmv => {
                 Medium::Video

@@ -8,7 +8,7 @@ use serde::Serialize;
 pub enum Refusal {
     /// It has no bytes.
     Empty,
-    /// It is no picture, video or sound that we know, whatever its name says.
+    /// It is no image, video or sound that we know, whatever its name says.
     TypeUnknown,
     /// It is one, but not one that this kind of asset may be.
     TypeNotAllowed,
@@ -23,7 +23,7 @@ pub enum Refusal {
     /// It begins right and cannot be decoded.
     Corrupt,
     /// A video is wanted, and it shows nothing.
-    WithoutPicture,
+    WithoutVideo,
     /// A sound is wanted, and it has none.
     WithoutSound,
     /// Decoding it took more time or memory than any honest file does.
@@ -42,7 +42,7 @@ impl Refusal {
             Self::TooLong => "input_too_long",
             Self::Truncated => "input_truncated",
             Self::Corrupt => "input_corrupt",
-            Self::WithoutPicture => "input_without_picture",
+            Self::WithoutVideo => "input_without_video",
             Self::WithoutSound => "input_without_sound",
             Self::TooCostly => "input_too_costly",
         }

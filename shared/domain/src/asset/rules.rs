@@ -20,7 +20,7 @@ pub enum UploadPurpose {
     Background,
     /// Music under a voice.
     Music,
-    /// A still picture in front.
+    /// A still image in front.
     Cover,
     /// A face whose lips are to follow a voice.
     LipSyncVideo,
@@ -35,7 +35,7 @@ pub struct UploadRule {
     pub formats: &'static [Format],
     /// Of the file.
     pub size_bytes_max: u64,
-    /// 0 for a picture.
+    /// 0 for an image.
     pub duration_ms_max: u64,
     /// What it becomes.
     pub medium: Medium,
@@ -51,7 +51,7 @@ const COVER: UploadRule = UploadRule {
     formats: &[Format::Png, Format::Jpeg, Format::Webp],
     size_bytes_max: 10 * MEBIBYTE,
     duration_ms_max: DURATION_MS_MAX,
-    medium: Medium::Picture,
+    medium: Medium::Image,
 };
 const MUSIC: UploadRule = UploadRule {
     formats: &[Format::Mp3, Format::Wav, Format::Aac],

@@ -16,7 +16,7 @@ pub struct Brand {
     /// Phrases that must not appear, at most 20 of 60 characters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub phrases_to_avoid: Vec<String>,
-    /// Style words for pictures, at most 120 characters.
+    /// Style words for images, at most 120 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<String>,
     /// Two to four colours for cards and captions.

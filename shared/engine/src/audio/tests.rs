@@ -261,7 +261,7 @@ fn a_preset_decides_the_loudness_of_the_video() {
 }
 
 #[test]
-fn a_picture_where_sound_should_be_is_named_as_bad_media() {
+fn an_image_where_sound_should_be_is_named_as_bad_media() {
     let (tools, folder) = (testing::tools(), testing::folder());
     let path = folder.path();
     let mute = made(path, "mute.mp4", "color=red:s=64x64:d=1", &["-c:v", "libx264"]);

@@ -12,7 +12,7 @@ use crate::language::Language;
 use crate::lines::{Measure, Piece, balance, is_unspaced, joins_without_space, narrowed, pieces};
 use crate::number::{real, real_u64, round_u64, single};
 
-/// More than two lines cover the picture.
+/// More than two lines cover the image.
 pub(super) const LINES_MAX: usize = 2;
 /// A pause this long ends a caption.
 const PAUSE_MS: u64 = 700;
@@ -171,7 +171,7 @@ fn measured_items(fonts: &mut Fonts, captions: &Captions, sheet: &Sheet) -> (Vec
             .into_iter()
             .flat_map(|part| narrowed(part, &mut is_wide))
             .collect();
-        // Some vendors let words overlap; parts of one must not come after the next one has begun.
+        // Some providers let words overlap; parts of one must not come after the next one has begun.
         let next_ms = captions
             .words
             .get(number + 1)

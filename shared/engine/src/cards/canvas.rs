@@ -14,7 +14,7 @@ use crate::number::{byte, index, real, single};
 use crate::random::Random;
 use crate::shape;
 
-/// A picture being drawn.
+/// An image being drawn.
 pub(super) struct Canvas {
     pixels: Pixmap,
     /// Width in pixels.
@@ -162,7 +162,7 @@ impl Canvas {
         self.pixels
     }
 
-    /// The finished picture; every pixel is opaque because the ground is.
+    /// The finished image; every pixel is opaque because the ground is.
     pub(super) fn into_image(self) -> Result<RgbImage, EngineError> {
         let (width, height) = (self.pixels.width(), self.pixels.height());
         let bytes = self

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::composition::{Composition, MotionKind, Scene, Visual};
 
-/// Black at the ends that is not asked for; a dark first picture may count as black for a moment.
+/// Black at the ends that is not asked for; a dark first image may count as black for a moment.
 const BLACK_MS_MAX: u64 = 300;
-/// A moving picture that stands still for longer is broken.
+/// A video that stands still for longer is broken.
 const FROZEN_MS_MAX: u64 = 3_000;
 /// A pause in a narration; more is a lost voice.
 const SILENCE_MS_MAX: u64 = 4_000;
@@ -36,7 +36,7 @@ pub struct Expectation {
     pub true_peak_dbtp: f64,
     /// Black frames allowed in total.
     pub black_ms_max: u64,
-    /// Longest standstill allowed; `None` when pictures stand still on purpose.
+    /// Longest standstill allowed; `None` when images stand still on purpose.
     pub frozen_ms_max: Option<u64>,
     /// Longest silence allowed; `None` for a video that may be silent.
     pub silence_ms_max: Option<u64>,

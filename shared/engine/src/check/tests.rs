@@ -98,7 +98,7 @@ fn a_file_that_cannot_be_decoded_is_an_error_and_not_a_report() {
 /// How a video that passes is made; each test changes one of these.
 #[derive(Clone)]
 struct Recipe {
-    picture: &'static str,
+    image: &'static str,
     filter: &'static str,
     sound: &'static str,
     codec: &'static [&'static str],
@@ -106,7 +106,7 @@ struct Recipe {
 }
 
 const GOOD: Recipe = Recipe {
-    picture: "testsrc2=s=320x240:r=30:d=4",
+    image: "testsrc2=s=320x240:r=30:d=4",
     filter: "format=yuv420p,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
     // Both channels at -14 dB against full scale are -14 LUFS.
     sound: "sine=f=997:d=4:r=48000,volume=7.07dB",
@@ -142,7 +142,7 @@ fn broken(recipe: &Recipe, wanted: &Expectation) -> Vec<&'static str> {
             "-f",
             "lavfi",
             "-i",
-            recipe.picture,
+            recipe.image,
             "-f",
             "lavfi",
             "-i",
@@ -179,7 +179,7 @@ fn each_fault_is_found_and_no_other_is() {
     let stuck = "trim=0:0.6,tpad=stop_mode=clone:stop_duration=3.4,format=yuv420p,\
                  setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
     let sound = |sound| Recipe { sound, ..GOOD };
-    let picture = |picture| Recipe { picture, ..GOOD };
+    let image = |image| Recipe { image, ..GOOD };
     let output = |output| Recipe { output, ..GOOD };
     let cases: [(&[&str], Recipe); 16] = [
         (&[], GOOD),
@@ -195,8 +195,8 @@ fn each_fault_is_found_and_no_other_is() {
         (&["video_profile"], h264("main", GOOD.filter)),
         (&["video_profile", "pixel_format"], h264("", tagged_422)),
         (&["colours"], h264("", "format=yuv420p")),
-        (&["frame_size"], picture("testsrc2=s=322x240:r=30:d=4")),
-        (&["frame_rate"], picture("testsrc2=s=320x240:r=25:d=4")),
+        (&["frame_size"], image("testsrc2=s=322x240:r=30:d=4")),
+        (&["frame_rate"], image("testsrc2=s=320x240:r=25:d=4")),
         (
             &["audio_codec"],
             Recipe {
@@ -239,7 +239,7 @@ fn each_fault_is_found_and_no_other_is() {
         (
             &["duration"],
             Recipe {
-                picture: "testsrc2=s=320x240:r=30:d=3",
+                image: "testsrc2=s=320x240:r=30:d=3",
                 ..sound("sine=f=997:d=3:r=48000,volume=7.07dB")
             },
         ),

@@ -42,8 +42,8 @@ fn reader(path: &Path, change: impl FnOnce(&mut Clip)) -> ClipReader {
 }
 
 fn light(reader: &mut ClipReader, number: u64) -> f64 {
-    let picture = reader.frame(number).unwrap();
-    crate::picture::mean(picture.planes()[0])
+    let yuv = reader.frame(number).unwrap();
+    crate::yuv_image::mean(yuv.planes()[0])
 }
 
 fn assert_light(reader: &mut ClipReader, number: u64, source: u32) {
@@ -139,8 +139,8 @@ fn a_turned_phone_video_stands_upright() {
         .run(&testing::tools(), limit_for(1_000))
         .unwrap();
     let mut reader = reader(&turned, |_| {});
-    let picture = reader.frame(0).unwrap();
-    let row = &picture.planes()[0][64 * 32..][..64];
+    let yuv = reader.frame(0).unwrap();
+    let row = &yuv.planes()[0][64 * 32..][..64];
     let (left, right) = (f64::from(row[8]), f64::from(row[55]));
     assert!(left - right > 100.0, "left {left}, right {right}");
 }
@@ -158,8 +158,8 @@ fn high_dynamic_range_is_brought_down_and_keeps_its_greys() {
         super::light(&testing::tools(), &reader.clip, limit_for(1_000)).unwrap(),
         Light::High
     );
-    let picture = reader.frame(0).unwrap();
-    let [luma, blue, red] = picture.planes();
+    let yuv = reader.frame(0).unwrap();
+    let [luma, blue, red] = yuv.planes();
     let row = &luma[64 * 32..][..64];
     assert!(
         row[8] > 170 && row[8] < 236 && row[55] < 110,
@@ -170,7 +170,7 @@ fn high_dynamic_range_is_brought_down_and_keeps_its_greys() {
     assert!(
         [blue, red]
             .iter()
-            .all(|plane| (crate::picture::mean(plane) - 128.0).abs() < 3.0)
+            .all(|plane| (crate::yuv_image::mean(plane) - 128.0).abs() < 3.0)
     );
 }
 

@@ -10,9 +10,9 @@ use crate::check::{Expectation, check};
 use crate::composition::{
     Audio, Captions, LowerThird, Motion, MotionKind, Music, Scene, Transition, TransitionKind, Visual, Word,
 };
-use crate::picture::Picture;
 use crate::testing;
 use crate::thumbnail::thumbnail;
+use crate::yuv_image::YuvImage;
 
 const SIZE: (u32, u32) = (360, 640);
 
@@ -136,7 +136,7 @@ fn a_korean_video_keeps_every_promise() {
 /// Share of the pixels of the caption band that are as bright as caption text.
 fn caption_share(composition: &Composition, now_ms: f64) -> f64 {
     let mut fonts = testing::fonts("en");
-    let mut frame = Picture::black(composition.width, composition.height);
+    let mut frame = YuvImage::black(composition.width, composition.height);
     let mut track = CaptionTrack::new(&mut fonts, composition, composition.captions.as_ref().unwrap());
     if let Some(overlay) = track.at(&mut fonts, now_ms) {
         overlay.blend(&mut frame, FULL);
@@ -215,9 +215,9 @@ fn each_missing_thing_has_its_own_error_and_leaves_no_video() {
     let code = |tools: &Tools, composition: &Composition| {
         compose(tools, composition, &out, &mut |_| {}).unwrap_err().code()
     };
-    let mut no_picture = good.clone();
-    no_picture.scenes[1].visual = Visual::Image(folder.path().join("gone.png"));
-    assert_eq!(code(&tools, &no_picture), "Io");
+    let mut no_image = good.clone();
+    no_image.scenes[1].visual = Visual::Image(folder.path().join("gone.png"));
+    assert_eq!(code(&tools, &no_image), "Io");
     let mut no_voice = good.clone();
     no_voice.audio.voice = Some(folder.path().join("gone.wav"));
     assert_eq!(code(&tools, &no_voice), "Io");

@@ -30,7 +30,7 @@ pub struct Scene {
     pub layout: Layout,
 }
 
-/// A picture, a moving picture, or one that is drawn here.
+/// An image, a video, or one that is drawn here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -69,7 +69,7 @@ pub struct Clip {
 /// The sound of a [`Clip`]; a file that has none stays mute.
 ///
 /// # Promises
-/// It fades with the transitions of its scene, and repeats with the pictures.
+/// It fades with the transitions of its scene, and repeats with the images.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ClipSound {
@@ -214,7 +214,7 @@ pub enum Corner {
 pub struct Motion {
     /// Direction.
     pub kind: MotionKind,
-    /// Part of the picture's size: 0.12 zooms from 1.00 to 1.12 or travels over 12 %; 0 to 0.5.
+    /// Part of the image's size: 0.12 zooms from 1.00 to 1.12 or travels over 12 %; 0 to 0.5.
     #[serde(default = "defaults::amount")]
     pub amount: f64,
 }
@@ -234,7 +234,7 @@ pub enum MotionKind {
     PanRight,
     /// The camera goes up.
     PanUp,
-    /// A still picture.
+    /// A still image.
     #[default]
     None,
 }

@@ -6,7 +6,7 @@ use crate::composition::{
 };
 use crate::error::EngineError;
 
-/// Shorter pictures are flicker.
+/// Shorter images are flicker.
 const SCENE_MS_MIN: u64 = 100;
 /// Beyond this a bilinear zoom shows its softness.
 const AMOUNT_MAX: f64 = 0.5;

@@ -22,9 +22,9 @@ const SCENES_MAX: usize = 600;
 pub(super) const DURATION_MS_MAX: u64 = 1_800_000;
 /// Eleven words a second over the longest video.
 const WORDS_MAX: usize = 20_000;
-/// Half an hour behind the end of the longest video: a vendor's slip is taken, and no sum of times overflows.
+/// Half an hour behind the end of the longest video: a provider's slip is taken, and no sum of times overflows.
 const WORD_END_MS_MAX: u64 = 2 * DURATION_MS_MAX;
-/// A whole sentence of a vendor that does not split them still fits.
+/// A whole sentence of a provider that does not split them still fits.
 const WORD_CHARS_MAX: usize = 200;
 /// One line.
 const LOWER_THIRD_CHARS_MAX: usize = 120;

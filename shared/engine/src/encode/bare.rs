@@ -18,7 +18,7 @@ const COLOURS: [&str; 8] = [
     "bt709",
 ];
 
-/// The arguments of ffmpeg that give the same pictures and sound as [`compose()`](crate::compose()).
+/// The arguments of ffmpeg that give the same images and sound as [`compose()`](crate::compose()).
 pub(crate) fn by_ffmpeg(composition: &Composition, frames: &Path, audio: &Path, out: &Path) -> Arguments {
     let output = &composition.output;
     let size = format!("{}x{}", composition.width, composition.height);

@@ -13,16 +13,16 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::number::{byte, index, real};
-use crate::picture::Picture;
-use crate::picture::mean;
 use crate::testing;
+use crate::yuv_image::YuvImage;
+use crate::yuv_image::mean;
 
 const SIZE: (u32, u32) = (360, 640);
 const CELL: usize = 20;
 const TOLERANCE: f64 = 1.5;
 
-/// A picture with soft and hard edges, of a colour of its own.
-fn picture(folder: &Path, number: u32) -> PathBuf {
+/// An image with soft and hard edges, of a colour of its own.
+fn image(folder: &Path, number: u32) -> PathBuf {
     let path = folder.join(format!("{number}.png"));
     let image = image::RgbImage::from_fn(480, 720, |x, y| {
         let board = if (x / 48 + y / 60) % 2 == 0 { 40 } else { 0 };
@@ -53,7 +53,7 @@ fn composition(scenes: &[Value; 2], more: &Value) -> Composition {
 }
 
 /// The means of a frame: luma in cells, then both chroma planes as a whole.
-fn grid(frame: &Picture) -> (Vec<Vec<f64>>, [f64; 2]) {
+fn grid(frame: &YuvImage) -> (Vec<Vec<f64>>, [f64; 2]) {
     let [luma, blue, red] = frame.planes();
     let rows = luma.chunks_exact(frame.width * CELL).map(|rows| {
         let cell = |column: usize| {
@@ -67,7 +67,7 @@ fn grid(frame: &Picture) -> (Vec<Vec<f64>>, [f64; 2]) {
 }
 
 /// Text that a diff shows well: a line of two-digit hexadecimal means for each row of cells.
-fn written(frames: &[(u64, Picture)]) -> String {
+fn written(frames: &[(u64, YuvImage)]) -> String {
     let mut text = String::new();
     for (number, frame) in frames {
         let (rows, [blue, red]) = grid(frame);
@@ -95,7 +95,7 @@ fn numbers(text: &str) -> Vec<f64> {
 fn assert_golden(name: &str, composition: &Composition, moments: [u64; 2]) {
     let mut renderer = FrameRenderer::new(&testing::tools(), composition).unwrap();
     let frames = moments.map(|number| {
-        let mut frame = Picture::black(composition.width, composition.height);
+        let mut frame = YuvImage::black(composition.width, composition.height);
         renderer.draw(number, &mut frame).unwrap();
         (number, frame)
     });
@@ -121,9 +121,9 @@ fn assert_golden(name: &str, composition: &Composition, moments: [u64; 2]) {
 fn a_cross_fade_under_karaoke_captions_looks_as_it_did() {
     let folder = testing::folder();
     let scenes = [
-        json!({"image": picture(folder.path(), 1), "start_ms": 0, "duration_ms": 1_500,
+        json!({"image": image(folder.path(), 1), "start_ms": 0, "duration_ms": 1_500,
                "motion": {"kind": "zoom_in", "amount": 0.15}}),
-        json!({"image": picture(folder.path(), 4), "start_ms": 1_500, "duration_ms": 1_500,
+        json!({"image": image(folder.path(), 4), "start_ms": 1_500, "duration_ms": 1_500,
                "motion": {"kind": "pan_left", "amount": 0.2}, "transition_in": {"kind": "fade", "duration_ms": 500}}),
     ];
     let captions = json!({"captions": {
@@ -135,15 +135,15 @@ fn a_cross_fade_under_karaoke_captions_looks_as_it_did() {
 #[test]
 fn a_shared_frame_with_logo_bar_and_plate_looks_as_it_did() {
     let folder = testing::folder();
-    let second = json!({"second": {"image": picture(folder.path(), 7)}});
+    let second = json!({"second": {"image": image(folder.path(), 7)}});
     let scenes = [
-        json!({"image": picture(folder.path(), 2), "start_ms": 0, "duration_ms": 1_000, "layout": {"split": second}}),
-        json!({"image": picture(folder.path(), 5), "start_ms": 1_000, "duration_ms": 1_000,
+        json!({"image": image(folder.path(), 2), "start_ms": 0, "duration_ms": 1_000, "layout": {"split": second}}),
+        json!({"image": image(folder.path(), 5), "start_ms": 1_000, "duration_ms": 1_000,
                "layout": {"picture_in_picture": {"second": second["second"], "size_pct": 40.0, "round": true}},
                "tint": {"colour": "#203040", "opacity": 0.3}}),
     ];
     let more = json!({
-        "logo": {"path": picture(folder.path(), 9), "size_pct": 15.0}, "progress_bar": {}, "vignette": 0.5,
+        "logo": {"path": image(folder.path(), 9), "size_pct": 15.0}, "progress_bar": {}, "vignette": 0.5,
         "texts": [{"text": "A plate of text", "start_ms": 0, "end_ms": 2_000, "y_pct": 30.0,
                    "plate": {"colour": "#101218"}}],
     });
@@ -172,9 +172,9 @@ fn a_wipe_and_a_blur_between_cards_look_as_they_did() {
 fn arabic_in_pills_above_a_lower_third_looks_as_it_did() {
     let folder = testing::folder();
     let scenes = [
-        json!({"image": picture(folder.path(), 3), "start_ms": 0, "duration_ms": 1_000,
+        json!({"image": image(folder.path(), 3), "start_ms": 0, "duration_ms": 1_000,
                "motion": {"kind": "pan_up", "amount": 0.2}}),
-        json!({"image": picture(folder.path(), 6), "start_ms": 1_000, "duration_ms": 1_000,
+        json!({"image": image(folder.path(), 6), "start_ms": 1_000, "duration_ms": 1_000,
                "transition_in": {"kind": "slide", "duration_ms": 400}}),
     ];
     let more = json!({

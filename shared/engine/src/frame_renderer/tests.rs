@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::picture::Picture;
 use crate::testing;
+use crate::yuv_image::YuvImage;
 
 /// Pieces of texts of all scripts, of none, and of what people paste.
 const FRAGMENTS: [&str; 28] = [
@@ -228,7 +228,7 @@ proptest! {
     fn every_accepted_composition_can_be_drawn_in_its_size(document in composition()) {
         let composition = Composition::from_json(&document.to_string()).unwrap();
         let mut renderer = FrameRenderer::new(&testing::tools(), &composition).unwrap();
-        let mut frame = Picture::black(composition.width, composition.height);
+        let mut frame = YuvImage::black(composition.width, composition.height);
         let size = frame.bytes().len();
         for number in [0, 11, 29, 30, 34, 47, 59] {
             renderer.draw(number, &mut frame).unwrap();
@@ -254,7 +254,7 @@ proptest! {
             Ok(composition) => match FrameRenderer::new(&testing::tools(), &composition) {
                 Err(error) => prop_assert_ne!(error.code(), "Internal"),
                 Ok(mut renderer) => {
-                    let mut frame = Picture::black(composition.width, composition.height);
+                    let mut frame = YuvImage::black(composition.width, composition.height);
                     let last = composition.frames() - 1;
                     for number in [0, last / 3, last / 2, last] {
                         renderer.draw(number, &mut frame).unwrap();
@@ -268,7 +268,7 @@ proptest! {
     fn frames_are_the_same_wherever_the_drawing_begins(document in composition(), first in 1_u64..59) {
         let composition = Composition::from_json(&document.to_string()).unwrap();
         let tools = testing::tools();
-        let [mut whole, mut part] = [(); 2].map(|()| Picture::black(composition.width, composition.height));
+        let [mut whole, mut part] = [(); 2].map(|()| YuvImage::black(composition.width, composition.height));
         let mut renderer = FrameRenderer::new(&tools, &composition).unwrap();
         let mut wound = FrameRenderer::ready(&tools, &composition).unwrap();
         wound.wind_to(&tools, &(first..60));

@@ -30,7 +30,7 @@ pub(super) struct Props {
 }
 
 impl Props {
-    /// Draws the pictures and films them.
+    /// Draws the images and films them.
     pub(super) fn make(tools: &Tools) -> Result<Self, EngineError> {
         let folder = std::env::temp_dir();
         let folder = tempfile::tempdir_in(&folder).map_err(EngineError::io("create a folder in", &folder))?;
@@ -39,9 +39,9 @@ impl Props {
             .into_iter()
             .enumerate()
         {
-            let picture = scenery::draw_in(SIZE, palette, phase);
+            let image = scenery::draw_in(SIZE, palette, phase);
             save(
-                picture.save(props.path(&format!("{number}.png"))),
+                image.save(props.path(&format!("{number}.png"))),
                 &props.path("png"),
             )?;
         }
@@ -116,7 +116,7 @@ pub(super) fn templates(props: &Props) -> Result<Vec<Look>, EngineError> {
         let mut composition = template.fill(&values)?;
         (composition.width, composition.height) = SIZE;
         looks.push(Look {
-            name: "… on a picture".to_owned(),
+            name: "… on an image".to_owned(),
             composition,
             at_ms: 1_800.0,
         });
@@ -148,7 +148,7 @@ fn values(props: &Props) -> std::collections::BTreeMap<String, Value> {
         "title": "Watch this",
         "headline": "Jars from a royal tomb hold honey that is still sweet",
         "kicker": "Science",
-        "source": "Pictures: National Museum",
+        "source": "Images: National Museum",
         "before_image": props.path("3.png"),
         "after_image": props.path("4.png"),
         "quote": "If the bee disappeared, we would soon learn what we owe to it.",

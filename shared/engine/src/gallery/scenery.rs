@@ -16,13 +16,13 @@ const PALETTES: [[u32; 4]; 6] = [
 ];
 const RIDGES: usize = 3;
 
-/// A picture that is the same for the same column and row.
+/// An image that is the same for the same column and row.
 pub(super) fn draw((width, height): (u32, u32), column: usize, row: usize) -> RgbImage {
     let number = column + row;
     draw_in((width, height), number, real(number) * 1.7)
 }
 
-/// A picture in a palette; the same phase gives the same hills in any light.
+/// An image in a palette; the same phase gives the same hills in any light.
 pub(super) fn draw_in((width, height): (u32, u32), number: usize, phase: f64) -> RgbImage {
     let palette = PALETTES.get(number % PALETTES.len()).copied().unwrap_or_default();
     let [high, low, sun, hills] = palette.map(Colour::rgb);

@@ -18,15 +18,15 @@ fn every_script_can_be_drawn_without_a_missing_letter() {
 
 #[test]
 fn a_cell_holds_a_caption_and_its_background() {
-    let picture = scenery::draw((212, 284), 1, 2);
+    let image = scenery::draw((212, 284), 1, 2);
     let cell = captioned(
         &mut testing::fonts("fr"),
-        &picture,
+        &image,
         SCRIPTS[0].2,
         CaptionPreset::Pop,
     );
-    assert_eq!(cell.dimensions(), picture.dimensions());
-    let pairs = || cell.pixels().zip(picture.pixels());
+    assert_eq!(cell.dimensions(), image.dimensions());
+    let pairs = || cell.pixels().zip(image.pixels());
     let near = pairs().filter(|(one, other)| {
         one.0
             .iter()

@@ -1,4 +1,4 @@
-//! Motion: the camera stays inside of the picture and never jumps.
+//! Motion: the camera stays inside of the image and never jumps.
 
 use proptest::prelude::*;
 
@@ -14,7 +14,7 @@ const KINDS: [MotionKind; 6] = [
 ];
 
 #[test]
-fn a_zoom_goes_from_the_whole_picture_to_its_middle() {
+fn a_zoom_goes_from_the_whole_image_to_its_middle() {
     let motion = Motion {
         kind: MotionKind::ZoomIn,
         amount: 0.25,
@@ -48,7 +48,7 @@ fn neighbouring_scenes_move_differently() {
 
 proptest! {
     #[test]
-    fn the_camera_never_leaves_the_picture(kind in prop::sample::select(KINDS.to_vec()), amount in 0.0..0.5, progress in -1.0..2.0) {
+    fn the_camera_never_leaves_the_image(kind in prop::sample::select(KINDS.to_vec()), amount in 0.0..0.5, progress in -1.0..2.0) {
         let View { left, top, size } = Motion { kind, amount }.view(progress);
         let slack = 1e-9;
         prop_assert!(size > 0.6 && left >= -slack && top >= -slack);

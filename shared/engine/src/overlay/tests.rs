@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tiny_skia::{Color, Pixmap};
 
 use super::*;
-use crate::picture::Picture;
+use crate::yuv_image::YuvImage;
 
 fn plain(size: u32, colour: Color) -> Pixmap {
     let mut drawing = Pixmap::new(size, size).unwrap();
@@ -14,14 +14,14 @@ fn plain(size: u32, colour: Color) -> Pixmap {
 
 #[test]
 fn full_transparency_changes_nothing() {
-    let mut frame = Picture::black(32, 32);
+    let mut frame = YuvImage::black(32, 32);
     Overlay::new(&plain(16, Color::TRANSPARENT), 4, 4).blend(&mut frame, FULL);
-    assert_eq!(frame, Picture::black(32, 32));
+    assert_eq!(frame, YuvImage::black(32, 32));
 }
 
 #[test]
 fn opaque_white_becomes_the_white_of_video() {
-    let mut frame = Picture::black(32, 32);
+    let mut frame = YuvImage::black(32, 32);
     Overlay::new(&plain(16, Color::WHITE), 8, 8).blend(&mut frame, FULL);
     let [luma, blue, red] = frame.planes();
     assert_eq!(
@@ -42,7 +42,7 @@ fn opaque_white_becomes_the_white_of_video() {
 
 #[test]
 fn half_the_opacity_is_half_the_way() {
-    let mut frame = Picture::black(16, 16);
+    let mut frame = YuvImage::black(16, 16);
     Overlay::new(&plain(16, Color::WHITE), 0, 0).blend(&mut frame, FULL / 2);
     assert!(frame.planes()[0][40].abs_diff(125) <= 1);
 }
@@ -50,7 +50,7 @@ fn half_the_opacity_is_half_the_way() {
 proptest! {
     #[test]
     fn an_overlay_may_lie_anywhere(x in -80..80_i32, y in -80..80_i32, size in 1..60_u32) {
-        let mut frame = Picture::black(32, 48);
+        let mut frame = YuvImage::black(32, 48);
         Overlay::new(&plain(size, Color::WHITE), x, y).blend(&mut frame, FULL);
         prop_assert!(frame.planes()[0].iter().all(|value| (16..=235).contains(value)));
     }

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::picture::BLACK_LUMA;
-use crate::picture::Picture;
 use crate::testing;
+use crate::yuv_image::BLACK_LUMA;
+use crate::yuv_image::YuvImage;
 
 const SIZES: [(u32, u32); 3] = [(180, 320), (240, 240), (320, 180)];
 
@@ -20,8 +20,8 @@ fn composition((width, height): (u32, u32), extras: &Value) -> Composition {
     Composition::from_json(&document.to_string()).unwrap()
 }
 
-fn drawn(composition: &Composition, now_ms: f64) -> Picture {
-    let mut frame = Picture::black(composition.width, composition.height);
+fn drawn(composition: &Composition, now_ms: f64) -> YuvImage {
+    let mut frame = YuvImage::black(composition.width, composition.height);
     let mut fonts = testing::fonts("en");
     Overlays::new(&mut fonts, composition)
         .unwrap()
@@ -30,7 +30,7 @@ fn drawn(composition: &Composition, now_ms: f64) -> Picture {
 }
 
 /// Left, top, right and bottom of what is not black.
-fn ink(frame: &Picture) -> Option<[usize; 4]> {
+fn ink(frame: &YuvImage) -> Option<[usize; 4]> {
     let width = frame.width;
     let bright = frame.planes()[0]
         .iter()

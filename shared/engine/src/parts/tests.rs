@@ -8,7 +8,7 @@ use crate::compose::compose;
 use crate::testing;
 
 #[test]
-fn ffmpeg_and_the_encoder_alone_make_the_very_same_pictures_and_sounds() {
+fn ffmpeg_and_the_encoder_alone_make_the_very_same_images_and_sounds() {
     let (tools, folder) = (testing::tools(), testing::folder());
     let image = folder.path().join("0.png");
     image::RgbImage::from_fn(90, 160, |x, y| {
@@ -40,12 +40,12 @@ fn ffmpeg_and_the_encoder_alone_make_the_very_same_pictures_and_sounds() {
         packets(&tools, &whole)
     );
     assert_eq!(
-        pictures(&tools, &folder.path().join("stream.flv")),
-        pictures(&tools, &whole)
+        images(&tools, &folder.path().join("stream.flv")),
+        images(&tools, &whole)
     );
 }
 
-/// Half a minute of four pictures in motion, with words on them.
+/// Half a minute of four images in motion, with words on them.
 fn half_a_minute(folder: &Path) -> Composition {
     let scenes = (0_u32..4).map(|number| {
         let image = folder.join(format!("{number}.png"));
@@ -101,12 +101,12 @@ fn half_a_minute_is_the_same_each_time_and_with_any_instructions_of_the_processo
             .success()
     );
     assert_eq!(
-        pictures(&tools, &folder.path().join("encoded.mp4")),
-        pictures(&tools, &videos[0])
+        images(&tools, &folder.path().join("encoded.mp4")),
+        images(&tools, &videos[0])
     );
 }
 
-/// Times and sizes of all packets; the first of the picture also holds the encoder's notes.
+/// Times and sizes of all packets; the first of the image also holds the encoder's notes.
 fn packets(tools: &Tools, video: &Path) -> Vec<String> {
     let text = told(tools, video, &["-c", "copy", "-f", "framecrc"]);
     let fields = |line: &str| {
@@ -129,7 +129,7 @@ fn packets(tools: &Tools, video: &Path) -> Vec<String> {
 }
 
 /// Hash of what is seen.
-fn pictures(tools: &Tools, video: &Path) -> String {
+fn images(tools: &Tools, video: &Path) -> String {
     told(
         tools,
         video,

@@ -5,21 +5,21 @@ use crate::blend::weight;
 use crate::composition::{Motion, MotionKind};
 use crate::number::real;
 
-/// A picture whose luma is a ramp along one axis, so that a shift can be read off as a value.
-fn ramp(width: u32, height: u32, slope: f64) -> Picture {
-    let mut picture = Picture::black(width, height);
-    let columns = picture.width;
-    let [luma, ..] = picture.planes_mut();
+/// An image whose luma is a ramp along one axis, so that a shift can be read off as a value.
+fn ramp(width: u32, height: u32, slope: f64) -> YuvImage {
+    let mut yuv = YuvImage::black(width, height);
+    let columns = yuv.width;
+    let [luma, ..] = yuv.planes_mut();
     for (number, value) in luma.iter_mut().enumerate() {
         *value = crate::number::byte(16.0 + slope * real(number % columns));
     }
-    picture
+    yuv
 }
 
-fn shot(picture: &Arc<Picture>, view: View) -> FrameLayers {
+fn shot(yuv: &Arc<YuvImage>, view: View) -> FrameLayers {
     FrameLayers {
         under: Layer {
-            picture: Arc::clone(picture),
+            yuv: Arc::clone(yuv),
             view,
         },
         over: None,
@@ -34,25 +34,25 @@ const WHOLE: View = View {
 };
 
 #[test]
-fn a_still_picture_of_the_frames_size_is_copied() {
-    let picture = Arc::new(ramp(64, 66, 3.0));
-    let mut frame = Picture::black(64, 66);
-    Renderer::new(64, 66, 3).draw(&shot(&picture, WHOLE), &mut frame);
-    assert_eq!(frame, *picture);
+fn a_still_image_of_the_frames_size_is_copied() {
+    let yuv = Arc::new(ramp(64, 66, 3.0));
+    let mut frame = YuvImage::black(64, 66);
+    Renderer::new(64, 66, 3).draw(&shot(&yuv, WHOLE), &mut frame);
+    assert_eq!(frame, *yuv);
 }
 
 #[test]
 fn a_view_is_sampled_where_geometry_says() {
     // Luma is 16 + 0.8 x, so the value of a pixel tells the source position it came from.
-    let picture = Arc::new(ramp(240, 240, 0.8));
-    let mut frame = Picture::black(200, 200);
+    let yuv = Arc::new(ramp(240, 240, 0.8));
+    let mut frame = YuvImage::black(200, 200);
     for step in 0..20 {
         let view = Motion {
             kind: MotionKind::ZoomIn,
             amount: 0.2,
         }
         .view(real(step) / 19.0);
-        Renderer::new(200, 200, 2).draw(&shot(&picture, view), &mut frame);
+        Renderer::new(200, 200, 2).draw(&shot(&yuv, view), &mut frame);
         for x in [20_usize, 77, 100, 160] {
             let source = 240.0 * view.left + (real(x) + 0.5) * 240.0 * view.size / 200.0 - 0.5;
             let value = f64::from(frame.planes()[0][200 * 90 + x]);
@@ -63,15 +63,15 @@ fn a_view_is_sampled_where_geometry_says() {
 
 #[test]
 fn the_number_of_threads_changes_nothing() {
-    let picture = Arc::new(ramp(140, 120, 1.3));
+    let yuv = Arc::new(ramp(140, 120, 1.3));
     let view = Motion {
         kind: MotionKind::PanUp,
         amount: 0.3,
     }
     .view(0.4);
     let frames = [1, 2, 5, 64].map(|threads| {
-        let mut frame = Picture::black(100, 86);
-        Renderer::new(100, 86, threads).draw(&shot(&picture, view), &mut frame);
+        let mut frame = YuvImage::black(100, 86);
+        Renderer::new(100, 86, threads).draw(&shot(&yuv, view), &mut frame);
         frame
     });
     assert!(frames.windows(2).all(|pair| pair[0] == pair[1]));
@@ -79,14 +79,14 @@ fn the_number_of_threads_changes_nothing() {
 
 #[test]
 fn a_cross_fade_passes_through_the_mean() {
-    let dark = Arc::new(Picture::black(32, 32));
-    let mut light = Picture::black(32, 32);
+    let dark = Arc::new(YuvImage::black(32, 32));
+    let mut light = YuvImage::black(32, 32);
     light.planes_mut()[0].fill(216);
     let layer = Layer {
-        picture: Arc::new(light),
+        yuv: Arc::new(light),
         view: WHOLE,
     };
-    let mut frame = Picture::black(32, 32);
+    let mut frame = YuvImage::black(32, 32);
     for (weight, expected) in [(0, 16), (FULL / 2, 116), (FULL, 216)] {
         let shot = FrameLayers {
             over: Some((layer.clone(), Change::Fade(weight))),
@@ -99,18 +99,18 @@ fn a_cross_fade_passes_through_the_mean() {
 
 #[test]
 fn no_brightness_is_black_in_luma_and_chroma() {
-    let mut bright = Picture::black(16, 16);
+    let mut bright = YuvImage::black(16, 16);
     bright.planes_mut().into_iter().for_each(|plane| plane.fill(240));
-    let picture = Arc::new(bright);
-    let mut frame = Picture::black(16, 16);
+    let yuv = Arc::new(bright);
+    let mut frame = YuvImage::black(16, 16);
     Renderer::new(16, 16, 1).draw(
         &FrameLayers {
             brightness: 0,
-            ..shot(&picture, WHOLE)
+            ..shot(&yuv, WHOLE)
         },
         &mut frame,
     );
-    assert_eq!(frame, Picture::black(16, 16));
+    assert_eq!(frame, YuvImage::black(16, 16));
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn broken(reason: &'static str) -> io::Error {
 ///
 /// # Promises
 /// A tag is held at a time. Every stream begins with a key frame and refers to nothing outside of itself, so it decodes to
-/// the same pictures as alone.
+/// the same images as alone.
 #[derive(Debug)]
 pub(crate) struct Splicer {
     out: BufWriter<File>,

@@ -8,15 +8,15 @@ use sha2::{Digest, Sha256};
 use super::*;
 use crate::compose::{Report, compose_cached};
 use crate::ffmpeg::{Arguments, limit_for};
-use crate::picture::Picture;
 use crate::testing;
+use crate::yuv_image::YuvImage;
 
 mod cache;
 mod plan;
 mod shared;
 mod splice;
 
-/// A folder with a picture and a clip of 3 s whose frames come at odd moments.
+/// A folder with an image and a clip of 3 s whose frames come at odd moments.
 struct Studio {
     folder: TempDir,
     tools: Tools,
@@ -28,7 +28,7 @@ impl Studio {
             folder: testing::folder(),
             tools: testing::tools(),
         };
-        studio.picture("still.png", 40);
+        studio.image("still.png", 40);
         let source = "testsrc2=s=96x64:r=60,select='gt(mod(n*7919\\,11)\\,4)'";
         Arguments::new("error")
             .with(["-f", "lavfi", "-i", source, "-t", "3", "-fps_mode", "vfr"])
@@ -43,7 +43,7 @@ impl Studio {
         self.folder.path().join(name)
     }
 
-    fn picture(&self, name: &str, red: u8) {
+    fn image(&self, name: &str, red: u8) {
         let pixel = |x: u32, y: u32| {
             image::Rgb([
                 red,
@@ -69,7 +69,7 @@ impl Studio {
         packets(&self.tools, &self.path(name))
     }
 
-    /// Everything at once: pictures, clips, cards, layouts, transitions, and all that lies over them.
+    /// Everything at once: images, clips, cards, layouts, transitions, and all that lies over them.
     fn rich(&self, preset: &str) -> Composition {
         let (still, clip) = (self.path("still.png"), self.path("clip.mp4"));
         let words: Vec<Value> = (0..24)
@@ -104,7 +104,7 @@ impl Studio {
     /// Three scenes of 1.5 s; a fade leads to the last, and words are spoken in the first two.
     fn short(&self) -> Composition {
         for (name, red) in [("a.png", 10), ("b.png", 90), ("c.png", 200)] {
-            self.picture(name, red);
+            self.image(name, red);
         }
         let word =
             |text: &str, start_ms: u64| json!({"text": text, "start_ms": start_ms, "end_ms": start_ms + 300});
@@ -127,7 +127,7 @@ fn rendered(report: &Report) -> [usize; 2] {
     [segments.planned, segments.rendered]
 }
 
-fn hash(frame: &Picture) -> String {
+fn hash(frame: &YuvImage) -> String {
     hex::encode(Sha256::digest(frame.bytes()))
 }
 
@@ -136,7 +136,7 @@ fn a_video_in_segments_has_the_frames_of_the_whole() {
     let studio = Studio::new();
     for preset in ["classic", "pill", "karaoke", "pop", "typewriter", "minimal"] {
         let composition = studio.rich(preset);
-        let mut frame = Picture::black(composition.width, composition.height);
+        let mut frame = YuvImage::black(composition.width, composition.height);
         let mut renderer = FrameRenderer::new(&studio.tools, &composition).unwrap();
         let mut whole = Vec::new();
         for number in 0..composition.frames() {
@@ -199,23 +199,23 @@ fn a_word_that_was_corrected_renders_its_scene() {
 }
 
 #[test]
-fn another_picture_renders_its_scene_and_the_one_that_comes_over_it() {
+fn another_image_renders_its_scene_and_the_one_that_comes_over_it() {
     let studio = Studio::new();
     let composition = studio.short();
     studio.compose(&composition, "a.mp4");
-    studio.picture("a.png", 60);
+    studio.image("a.png", 60);
     assert_eq!(
         rendered(&studio.compose(&composition, "b.mp4")),
         [3, 1],
         "a cut follows"
     );
-    studio.picture("b.png", 140);
+    studio.image("b.png", 140);
     assert_eq!(
         rendered(&studio.compose(&composition, "c.mp4")),
         [3, 2],
         "a fade follows"
     );
-    studio.picture("c.png", 7);
+    studio.image("c.png", 7);
     assert_eq!(
         rendered(&studio.compose(&composition, "d.mp4")),
         [3, 1],
@@ -298,7 +298,7 @@ fn whatever_changes_the_frames_changes_the_key() {
     );
 }
 
-/// Times of all packets and the hash of all pictures.
+/// Times of all packets and the hash of all images.
 fn told(tools: &Tools, video: &Path, how: &[&str]) -> String {
     let output = Arguments::new("error")
         .with(["-i"])
@@ -310,7 +310,7 @@ fn told(tools: &Tools, video: &Path, how: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Times, sizes and sums of all packets of picture and sound, whatever their order in the file.
+/// Times, sizes and sums of all packets of image and sound, whatever their order in the file.
 pub(crate) fn packets(tools: &Tools, video: &Path) -> [String; 2] {
     ["0:v", "0:a"].map(|stream| told(tools, video, &["-map", stream, "-c", "copy", "-f", "framecrc"]))
 }
@@ -330,7 +330,7 @@ fn times(tools: &Tools, video: &Path) -> Vec<[i64; 2]> {
         .collect()
 }
 
-fn pictures(tools: &Tools, video: &Path) -> Vec<String> {
+fn images(tools: &Tools, video: &Path) -> Vec<String> {
     let text = told(
         tools,
         video,
@@ -343,7 +343,7 @@ fn pictures(tools: &Tools, video: &Path) -> Vec<String> {
 }
 
 #[test]
-fn the_join_has_exactly_the_planned_frames_in_order_and_the_pictures_of_its_segments() {
+fn the_join_has_exactly_the_planned_frames_in_order_and_the_images_of_its_segments() {
     let studio = Studio::new();
     let composition = studio.rich("classic");
     let report = studio.compose(&composition, "a.mp4");
@@ -368,10 +368,10 @@ fn the_join_has_exactly_the_planned_frames_in_order_and_the_pictures_of_its_segm
     for segment in plan(&composition) {
         let out = studio.path("alone.flv");
         stream(job, std::slice::from_ref(&segment), &out, &mut |_| true).unwrap();
-        alone.extend(pictures(&studio.tools, &out));
+        alone.extend(images(&studio.tools, &out));
     }
     assert!(
-        alone == pictures(&studio.tools, &video),
-        "no picture changes by the join"
+        alone == images(&studio.tools, &video),
+        "no image changes by the join"
     );
 }

@@ -1,4 +1,4 @@
-//! Shared frames: each picture in its place, whole pixels, the same twice.
+//! Shared frames: each image in its place, whole pixels, the same twice.
 
 use super::*;
 use crate::composition::{BeforeAfter, Inset, Split, Visual};
@@ -47,13 +47,13 @@ fn scene(layout: Layout) -> Scene {
     }
 }
 
-/// Both pictures in one even light each.
-fn drawn(layout: &Layout, frame: (u32, u32), progress: f64) -> Picture {
+/// Both images in one even light each.
+fn drawn(layout: &Layout, frame: (u32, u32), progress: f64) -> YuvImage {
     let scene = scene(layout.clone());
     let source = |(place, luma): (Place, u8)| {
-        let mut picture = Picture::black(place[2], place[3]);
-        picture.planes_mut()[0].fill(luma);
-        Source::Still(Arc::new(picture))
+        let mut yuv = YuvImage::black(place[2], place[3]);
+        yuv.planes_mut()[0].fill(luma);
+        Source::Still(Arc::new(yuv))
     };
     let sources = places(layout, frame)
         .into_iter()
@@ -62,10 +62,10 @@ fn drawn(layout: &Layout, frame: (u32, u32), progress: f64) -> Picture {
         .collect();
     let mut set = SceneImages::new(&scene, sources, frame);
     let layer = set.layer(&scene, (progress * 4_000.0, 30), progress).unwrap();
-    (*layer.picture).clone()
+    (*layer.yuv).clone()
 }
 
-fn share(frame: &Picture, luma: u8) -> f64 {
+fn share(frame: &YuvImage, luma: u8) -> f64 {
     let plane = frame.planes()[0];
     real(
         plane

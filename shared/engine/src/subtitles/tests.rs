@@ -1,4 +1,4 @@
-//! Subtitle files: their syntax, and the same pages as on the picture.
+//! Subtitle files: their syntax, and the same pages as on the image.
 
 use super::*;
 use crate::composition::{CaptionPreset, Captions, Word};
@@ -56,7 +56,7 @@ fn webvtt_has_a_header_and_escapes() {
 }
 
 #[test]
-fn the_cues_are_the_pages_on_the_picture() {
+fn the_cues_are_the_pages_on_the_image() {
     let tools = testing::tools();
     for preset in CaptionPreset::ALL {
         let composition = composition(preset);

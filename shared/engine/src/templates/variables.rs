@@ -66,14 +66,14 @@ pub enum VariableKind {
     },
     /// Words with their times from the start of the voice.
     Words,
-    /// Pictures and how long each is shown: `[{"image": "a.png", "duration_ms": 4000}]`.
+    /// Images and how long each is shown: `[{"image": "a.png", "duration_ms": 4000}]`.
     Scenes,
 }
 
 /// One of [`VariableKind::Scenes`].
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ScenePicture {
+struct SceneImage {
     image: String,
     duration_ms: u64,
 }
@@ -140,12 +140,12 @@ impl Variable {
             }
             VariableKind::Words => read::<Vec<Word>>(value).map(drop),
             VariableKind::Scenes => {
-                let scenes: Vec<ScenePicture> = read(value)?;
+                let scenes: Vec<SceneImage> = read(value)?;
                 let whole = scenes
                     .iter()
                     .all(|scene| !scene.image.is_empty() && scene.duration_ms > 0);
                 rule(!scenes.is_empty() && whole, || {
-                    "must be one or more pictures, each with a file and a duration".to_owned()
+                    "must be one or more images, each with a file and a duration".to_owned()
                 })
             }
         }

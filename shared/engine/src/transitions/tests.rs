@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::motion::View;
-use crate::picture::Picture;
 use crate::resample::{FrameLayers, Layer, Renderer};
+use crate::yuv_image::YuvImage;
 
 /// What the product is seen in, small.
 const SIZES: [(u32, u32); 3] = [(90, 160), (120, 120), (160, 90)];
@@ -18,36 +18,36 @@ fn every_change(share: f64) -> Vec<Change> {
     changes
 }
 
-/// A picture with a texture of its own, so that a moved pixel is told from a kept one.
-fn picture((width, height): (u32, u32), seed: u8) -> Arc<Picture> {
-    let mut picture = Picture::black(width, height);
-    for plane in picture.planes_mut() {
+/// An image with a texture of its own, so that a moved pixel is told from a kept one.
+fn image((width, height): (u32, u32), seed: u8) -> Arc<YuvImage> {
+    let mut image = YuvImage::black(width, height);
+    for plane in image.planes_mut() {
         for (number, value) in plane.iter_mut().enumerate() {
             *value = u8::try_from((number * 7 + number / 90 * usize::from(seed)) % 200).unwrap() + 20;
         }
     }
-    Arc::new(picture)
+    Arc::new(image)
 }
 
-fn layer(picture: &Arc<Picture>) -> Layer {
+fn layer(image: &Arc<YuvImage>) -> Layer {
     let view = View {
         left: 0.0,
         top: 0.0,
         size: 1.0,
     };
     Layer {
-        picture: Arc::clone(picture),
+        yuv: Arc::clone(image),
         view,
     }
 }
 
-fn drawn(size: (u32, u32), change: Change, threads: usize) -> Picture {
+fn drawn(size: (u32, u32), change: Change, threads: usize) -> YuvImage {
     let shot = FrameLayers {
-        under: layer(&picture(size, 3)),
-        over: Some((layer(&picture(size, 11)), change)),
+        under: layer(&image(size, 3)),
+        over: Some((layer(&image(size, 11)), change)),
         brightness: FULL,
     };
-    let mut frame = Picture::black(size.0, size.1);
+    let mut frame = YuvImage::black(size.0, size.1);
     Renderer::new(size.0, size.1, threads).draw(&shot, &mut frame);
     frame
 }
@@ -56,13 +56,10 @@ fn drawn(size: (u32, u32), change: Change, threads: usize) -> Picture {
 fn every_transition_begins_with_the_old_scene_and_ends_with_the_new_one() {
     for size in SIZES {
         for change in every_change(0.0) {
-            assert!(drawn(size, change, 1) == *picture(size, 3), "{change:?} {size:?}");
+            assert!(drawn(size, change, 1) == *image(size, 3), "{change:?} {size:?}");
         }
         for change in every_change(1.0) {
-            assert!(
-                drawn(size, change, 1) == *picture(size, 11),
-                "{change:?} {size:?}"
-            );
+            assert!(drawn(size, change, 1) == *image(size, 11), "{change:?} {size:?}");
         }
     }
 }
@@ -86,7 +83,7 @@ fn half_way_every_transition_shows_something_of_both() {
     for change in every_change(0.5) {
         let frame = drawn(size, change, 2);
         assert!(
-            frame != *picture(size, 3) && frame != *picture(size, 11),
+            frame != *image(size, 3) && frame != *image(size, 11),
             "{change:?}"
         );
     }
@@ -96,9 +93,9 @@ fn half_way_every_transition_shows_something_of_both() {
 fn a_slide_pushes_the_old_scene_out_by_as_much_as_the_new_one_is_in() {
     let size = (160, 90);
     let frame = drawn(size, Change::Slide(Direction::Left, 0.25), 1);
-    let (old, new) = (picture(size, 3), picture(size, 11));
-    let rows = |picture: &Picture| {
-        picture.planes()[0]
+    let (old, new) = (image(size, 3), image(size, 11));
+    let rows = |image: &YuvImage| {
+        image.planes()[0]
             .chunks(160)
             .map(<[u8]>::to_vec)
             .collect::<Vec<_>>()

@@ -1,11 +1,11 @@
 //! The vignette: nothing in the middle, even on all sides, black stays black.
 
 use super::*;
-use crate::picture::Picture;
+use crate::yuv_image::YuvImage;
 
 #[test]
 fn the_middle_keeps_its_light_and_the_corners_lose_it() {
-    let mut frame = Picture::black(160, 90);
+    let mut frame = YuvImage::black(160, 90);
     frame.planes_mut()[0].fill(200);
     Vignette::new((160, 90), 1.0).unwrap().draw(&mut frame);
     let luma = frame.planes()[0];
@@ -17,9 +17,9 @@ fn the_middle_keeps_its_light_and_the_corners_lose_it() {
 
 #[test]
 fn black_and_grey_stay_what_they_are() {
-    let mut frame = Picture::black(64, 64);
+    let mut frame = YuvImage::black(64, 64);
     Vignette::new((64, 64), 0.7).unwrap().draw(&mut frame);
-    assert_eq!(frame, Picture::black(64, 64));
+    assert_eq!(frame, YuvImage::black(64, 64));
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn what_is_no_medium_is_refused_by_what_it_is() {
         (b"\xef\xbb\xbf  <svg xmlns='x'/>", "SVG"),
         (b"GIF89a\xff\xff\xff\xff", "GIF"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIF"),
-        (b"just words", "no picture"),
+        (b"just words", "no image"),
     ];
     for (bytes, name) in cases {
         let path = desk.put("fake.mp4", bytes);
@@ -49,12 +49,12 @@ fn what_is_cut_off_is_refused_as_cut_off() {
         let half = desk.put("half", &bytes[..bytes.len() / 2]);
         assert_eq!(desk.refused(&half, None), "input_truncated", "{}", path.display());
     }
-    let picture = desk.path("noise.png");
+    let image = desk.path("noise.png");
     RgbImage::from_fn(60, 60, |x, y| Rgb([u8::try_from(x * y % 251).unwrap(), 3, 9]))
-        .save(&picture)
+        .save(&image)
         .unwrap();
     for (name, format) in [("noise.png", "png"), ("noise.jpg", "jpg")] {
-        image::open(&picture)
+        image::open(&image)
             .unwrap()
             .into_rgb8()
             .save(desk.path(name))
@@ -111,7 +111,7 @@ fn a_bomb_is_refused_by_its_size_before_it_is_unpacked() {
 }
 
 #[test]
-fn a_file_that_is_two_things_is_only_its_picture_afterwards() {
+fn a_file_that_is_two_things_is_only_its_image_afterwards() {
     let desk = Desk::new();
     let path = desk.path("p.png");
     RgbImage::from_pixel(8, 8, Rgb([9, 99, 9])).save(&path).unwrap();

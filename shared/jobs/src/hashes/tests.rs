@@ -6,7 +6,7 @@ use super::*;
 use crate::samples;
 
 const MAKER: ModelRef<'_> = ModelRef {
-    vendor: "local",
+    provider: "local",
     model: "1",
 };
 
@@ -39,14 +39,14 @@ fn another_length_tone_or_model_is_another_script() {
 }
 
 #[test]
-fn an_edited_sentence_is_another_voice_and_the_same_picture() {
+fn an_edited_sentence_is_another_voice_and_the_same_image() {
     let settings = samples::settings();
     let script = samples::script(2);
     let mut edited = script.clone();
     edited.sections[0].narration = "Other words.".to_owned();
-    let picture = |script| picture_hash(MAKER, &ImageBrief::of(&settings, script, 0).unwrap()).unwrap();
+    let image = |script| image_hash(MAKER, &ImageBrief::of(&settings, script, 0).unwrap()).unwrap();
     let voice = |script| voice_hash(MAKER, &VoiceBrief::of(&settings, script)).unwrap();
-    assert_eq!(picture(&script), picture(&edited));
+    assert_eq!(image(&script), image(&edited));
     assert_ne!(voice(&script), voice(&edited));
 }
 
@@ -56,13 +56,13 @@ fn a_video_depends_on_what_its_files_were_made_from_and_not_on_where_they_lie() 
     job.inputs = samples::outputs();
     let video = |job: &domain::Job| video_hash(MAKER, &VideoPlan::of(job).unwrap()).unwrap();
     let before = video(&job);
-    if let Some(picture) = job.inputs.images.get_mut(&0) {
-        picture.value.key = samples::key("elsewhere.png");
+    if let Some(image) = job.inputs.images.get_mut(&0) {
+        image.value.key = samples::key("elsewhere.png");
     }
     assert_eq!(video(&job), before);
     job.inputs
         .images
-        .insert(0, samples::made(samples::picture(0).value, "another picture"));
+        .insert(0, samples::made(samples::image(0).value, "another image"));
     assert_ne!(video(&job), before);
 }
 
@@ -96,14 +96,14 @@ fn of_chunk(plan: &VideoPlan, chunk: &Chunk) -> InputHash {
 }
 
 #[test]
-fn a_chunk_depends_on_the_pictures_that_are_seen_in_it_and_not_on_the_sound() {
+fn a_chunk_depends_on_the_images_that_are_seen_in_it_and_not_on_the_sound() {
     let mut job = samples::job(JobKind::ComposeVideo);
     job.inputs = samples::outputs();
     let plain = VideoPlan::of(&job).unwrap();
     let [first, second] = [chunk(&[0]), chunk(&[1])];
     assert_ne!(of_chunk(&plain, &first), of_chunk(&plain, &second));
     let mut other = plain.clone();
-    other.scenes[1].picture_hash = InputHash::of("picture", &"another").unwrap();
+    other.scenes[1].image_hash = InputHash::of("image", &"another").unwrap();
     other.voice_hash = InputHash::of("voice", &"louder").unwrap();
     assert_eq!(of_chunk(&plain, &first), of_chunk(&other, &first));
     assert_ne!(of_chunk(&plain, &second), of_chunk(&other, &second));

@@ -70,8 +70,8 @@ fn a_job_is_delivered_when_each_step_is_done_and_whole() {
     job.outputs.video = Some(samples::video());
     assert!(is_delivered(&job));
     job.outputs.images.remove(&1);
-    assert!(!is_delivered(&job), "a picture is missing");
-    job.outputs.images.insert(1, samples::picture(1));
+    assert!(!is_delivered(&job), "an image is missing");
+    job.outputs.images.insert(1, samples::image(1));
     job.steps.insert(Step::Composition, StepProgress::default());
     assert!(!is_delivered(&job), "the check has not passed");
 }

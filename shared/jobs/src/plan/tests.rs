@@ -9,9 +9,7 @@ fn plan(marks_ms: &[u32], voice_ms: u32) -> VideoPlan {
     let mut job = samples::job(JobKind::GenerateAll);
     let scenes = u32::try_from(marks_ms.len() - 1).unwrap();
     job.outputs.script = Some(samples::made(samples::script(scenes), "script"));
-    job.outputs.images = (0..scenes)
-        .map(|scene| (scene, samples::picture(scene)))
-        .collect();
+    job.outputs.images = (0..scenes).map(|scene| (scene, samples::image(scene))).collect();
     job.outputs.voice = Some(samples::voice(marks_ms, voice_ms));
     VideoPlan::of(&job).unwrap()
 }
@@ -25,7 +23,7 @@ fn scenes_follow_the_voice_without_a_gap_and_the_last_one_stays_a_moment() {
 }
 
 #[test]
-fn the_first_picture_is_there_while_the_voice_takes_a_breath() {
+fn the_first_image_is_there_while_the_voice_takes_a_breath() {
     let plan = plan(&[250, 2000, 4000], 4000);
     assert_eq!(plan.scenes[0].start_ms, 0);
     assert_eq!(plan.scenes[0].duration_ms, 2000);
@@ -50,7 +48,7 @@ fn the_video_is_never_shorter_than_its_voice() {
 }
 
 #[test]
-fn a_missing_picture_or_a_track_of_another_script_is_named() {
+fn a_missing_image_or_a_track_of_another_script_is_named() {
     let mut job = samples::job(JobKind::ComposeVideo);
     job.inputs = samples::outputs();
     job.inputs.images.remove(&1);

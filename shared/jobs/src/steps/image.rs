@@ -1,14 +1,14 @@
-//! One scene's picture.
+//! One scene's image.
 
 use domain::job::Step;
 use domain::media::Media;
-use domain::outputs::{InputHash, MediaKey, Output, Picture};
+use domain::outputs::{Image, InputHash, MediaKey, Output};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
 use providers::{Call, Drawing, ImageBrief, ImageMaker, ProviderError, ProviderReply};
 use store::OutputNote;
 
-use crate::hashes::{ModelRef, picture_hash};
+use crate::hashes::{ModelRef, image_hash};
 use crate::inputs::has;
 use crate::media_storage::MediaStorage;
 use crate::produce::{PaidStep, produce};
@@ -18,13 +18,13 @@ use crate::step_run::{StepRun, is_noted};
 use crate::steps::script_of;
 use crate::task::{SceneTask, Task};
 
-/// Makes the picture of one scene, or takes the stored one, or the customer's own.
+/// Makes the image of one scene, or takes the stored one, or the customer's own.
 ///
 /// # Promises
-/// A repeat makes no second picture. Whoever notes the last picture ends the step.
+/// A repeat makes no second image. Whoever notes the last image ends the step.
 ///
 /// # Errors
-/// `job_ended`, the vendor's, the store's and the bucket's; `internal` for a scene that the script has not.
+/// `job_ended`, the provider's, the store's and the bucket's; `internal` for a scene that the script has not.
 pub fn render_image<'a>(
     deps: &'a StepDeps,
     maker: &'a dyn ImageMaker,
@@ -35,17 +35,17 @@ pub fn render_image<'a>(
         let job = deps.run.begin(task, Step::Images).await?;
         if let Some(own) = job.inputs.images.get(&scene.scene) {
             // The customer brought it.
-            let own = OutputNote::Picture(scene.scene, own.clone());
+            let own = OutputNote::Image(scene.scene, own.clone());
             deps.run.note(task, own).await?;
             return end_with_the_last(&deps.run, task).await;
         }
         let brief = ImageBrief::of(&job.settings, script_of(&job)?, scene.scene)
             .ok_or_else(|| Failure::new(ErrorCode::Internal).because("the script has no such scene"))?;
         let by = ModelRef {
-            vendor: maker.vendor(),
+            provider: maker.provider(),
             model: maker.model(),
         };
-        let hash = picture_hash(by, &brief)?;
+        let hash = image_hash(by, &brief)?;
         if !is_noted(job.outputs.images.get(&scene.scene), &hash) {
             let step = ImageStep {
                 maker,
@@ -54,8 +54,8 @@ pub fn render_image<'a>(
                 media: &deps.media,
                 task,
             };
-            let picture = produce(deps, task, &step).await?;
-            let note = OutputNote::Picture(scene.scene, picture);
+            let image = produce(deps, task, &step).await?;
+            let note = OutputNote::Image(scene.scene, image);
             deps.run.note(task, note).await?;
         }
         end_with_the_last(&deps.run, task).await
@@ -70,7 +70,7 @@ async fn end_with_the_last(run: &StepRun, task: &Task) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The picture of one scene.
+/// The image of one scene.
 struct ImageStep<'a> {
     maker: &'a dyn ImageMaker,
     brief: &'a ImageBrief,
@@ -80,7 +80,7 @@ struct ImageStep<'a> {
 }
 
 impl PaidStep for ImageStep<'_> {
-    type Value = Picture;
+    type Value = Image;
     type Reply = Drawing;
 
     fn hash(&self) -> &InputHash {
@@ -88,24 +88,21 @@ impl PaidStep for ImageStep<'_> {
     }
 
     fn provider(&self) -> &str {
-        self.maker.vendor()
+        self.maker.provider()
     }
 
     fn repeat(&self) -> Repeat {
         Repeat::from(self.maker.repeatable())
     }
 
-    async fn reuse(&self, cached: &Output) -> Result<Option<Picture>, Failure> {
-        let Output::Picture { picture } = cached else {
+    async fn reuse(&self, cached: &Output) -> Result<Option<Image>, Failure> {
+        let Output::Image { image } = cached else {
             return Ok(None);
         };
         let copied = self
             .media
-            .copy_into_project(self.task, &picture.key, media_of(&picture.key), self.hash);
-        Ok(copied.await?.map(|key| Picture {
-            key,
-            ..picture.clone()
-        }))
+            .copy_into_project(self.task, &image.key, media_of(&image.key), self.hash);
+        Ok(copied.await?.map(|key| Image { key, ..image.clone() }))
     }
 
     async fn start(&self, call: &Call) -> Result<ProviderReply<Drawing>, ProviderError> {
@@ -120,34 +117,32 @@ impl PaidStep for ImageStep<'_> {
         Ok(())
     }
 
-    async fn store(&self, drawing: Drawing) -> Result<Picture, Failure> {
+    async fn store(&self, drawing: Drawing) -> Result<Image, Failure> {
         let media = if drawing.content_type == Media::Photo.content_type() {
             Media::Photo
         } else {
-            Media::Picture
+            Media::Image
         };
-        let picture = Picture {
+        let image = Image {
             key: self.media.key(self.task, media, self.hash),
             width: drawing.width,
             height: drawing.height,
         };
         self.media
-            .put(self.task, &picture.key, media, drawing.bytes)
+            .put(self.task, &image.key, media, drawing.bytes)
             .await?;
-        Ok(picture)
+        Ok(image)
     }
 
-    fn output(picture: &Picture) -> Output {
-        Output::Picture {
-            picture: picture.clone(),
-        }
+    fn output(image: &Image) -> Output {
+        Output::Image { image: image.clone() }
     }
 }
 
-/// The kind that a stored picture's key was built with.
+/// The kind that a stored image's key was built with.
 fn media_of(key: &MediaKey) -> Media {
     let is_jpeg = std::path::Path::new(key.as_str())
         .extension()
         .is_some_and(|extension| extension == "jpg");
-    if is_jpeg { Media::Photo } else { Media::Picture }
+    if is_jpeg { Media::Photo } else { Media::Image }
 }

@@ -30,7 +30,7 @@ pub struct Scenes {
 /// A repeat answers the same.
 ///
 /// # Errors
-/// `job_ended`, the vendor's, the store's; `provider_rejected` for a script outside the vendor's promise.
+/// `job_ended`, the provider's, the store's; `provider_rejected` for a script outside the provider's promise.
 pub fn write_script<'a>(
     deps: &'a StepDeps,
     writer: &'a dyn ScriptWriter,
@@ -40,7 +40,7 @@ pub fn write_script<'a>(
         let job = deps.run.begin(task, Step::Script).await?;
         let settings = script_settings(&job.settings);
         let maker = ModelRef {
-            vendor: writer.vendor(),
+            provider: writer.provider(),
             model: writer.model(),
         };
         let hash = script_hash(maker, &settings)?;
@@ -81,7 +81,7 @@ impl PaidStep for ScriptStep<'_> {
     }
 
     fn provider(&self) -> &str {
-        self.writer.vendor()
+        self.writer.provider()
     }
 
     fn repeat(&self) -> Repeat {

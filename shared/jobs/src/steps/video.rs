@@ -1,4 +1,4 @@
-//! Script, pictures and voice to an MP4 and its thumbnail, or to the numbers of its chunks.
+//! Script, images and voice to an MP4 and its thumbnail, or to the numbers of its chunks.
 
 use std::path::Path;
 
@@ -69,7 +69,7 @@ pub fn render_video<'a>(
 /// What the video is stored under.
 pub(super) fn hash_of(composer: &dyn Composer, plan: &VideoPlan) -> Result<InputHash, Failure> {
     let by = ModelRef {
-        vendor: composer.vendor(),
+        provider: composer.provider(),
         model: composer.version(),
     };
     video_hash(by, plan)
@@ -114,7 +114,7 @@ async fn rendered(
     let folder = folder::new()?;
     for (index, scene) in plan.scenes.iter().enumerate() {
         let file = folder.path().join(scene_file(index));
-        media.fetch(&scene.picture, &file).await?;
+        media.fetch(&scene.image, &file).await?;
     }
     media.fetch(&plan.voice, &folder.path().join(VOICE_FILE)).await?;
     let rendered = composer.render(plan, folder.path()).await?;
@@ -146,5 +146,5 @@ pub(super) async fn delivered(
         .await?;
     let file = (file.as_path(), video.size_bytes);
     media.put_file(task, &video.key, Media::Video, file).await?;
-    Ok(fresh(video, hash, composer.vendor()))
+    Ok(fresh(video, hash, composer.provider()))
 }

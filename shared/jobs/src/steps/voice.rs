@@ -23,7 +23,7 @@ use crate::task::Task;
 /// A repeat speaks nothing again.
 ///
 /// # Errors
-/// `job_ended`, `voice_unknown`, the vendor's, the store's and the bucket's.
+/// `job_ended`, `voice_unknown`, the provider's, the store's and the bucket's.
 pub fn speak_script<'a>(
     deps: &'a StepDeps,
     maker: &'a dyn VoiceMaker,
@@ -33,7 +33,7 @@ pub fn speak_script<'a>(
         let job = deps.run.begin(task, Step::Voice).await?;
         let brief = VoiceBrief::of(&job.settings, script_of(&job)?);
         let by = ModelRef {
-            vendor: maker.vendor(),
+            provider: maker.provider(),
             model: maker.model(),
         };
         let hash = voice_hash(by, &brief)?;
@@ -70,7 +70,7 @@ impl PaidStep for VoiceStep<'_> {
     }
 
     fn provider(&self) -> &str {
-        self.maker.vendor()
+        self.maker.provider()
     }
 
     fn repeat(&self) -> Repeat {

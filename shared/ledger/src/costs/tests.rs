@@ -15,7 +15,7 @@ fn our_own_machines_send_no_bill() {
 }
 
 #[test]
-fn a_vendor_that_nobody_listed_is_never_free() {
+fn a_provider_that_nobody_listed_is_never_free() {
     let prices = PriceList::standard();
     assert_eq!(
         cost_usd_micros(&prices, Resource::ImageGeneration, "brand-new", 3),

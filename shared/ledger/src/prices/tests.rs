@@ -23,7 +23,7 @@ fn a_started_unit_counts_whole() {
 }
 
 #[test]
-fn a_vendor_that_is_not_listed_costs_what_local_costs() {
+fn a_provider_that_is_not_listed_costs_what_local_costs() {
     let prices = PriceList::standard();
     let unknown = prices.price(Resource::ImageGeneration, "nobody");
     assert_eq!(unknown.provider, "nobody");
@@ -35,7 +35,7 @@ fn a_vendor_that_is_not_listed_costs_what_local_costs() {
 }
 
 #[test]
-fn a_listed_vendor_has_its_own_price_and_replaces_an_older_one() {
+fn a_listed_provider_has_its_own_price_and_replaces_an_older_one() {
     let flux = |credits| ModelPrice {
         resource: Resource::ImageGeneration,
         provider: "flux".to_owned(),
@@ -50,6 +50,6 @@ fn a_listed_vendor_has_its_own_price_and_replaces_an_older_one() {
 
 #[test]
 fn a_quantity_beyond_all_reason_is_refused() {
-    let picture = PriceList::standard().price(Resource::ImageGeneration, "local");
-    assert_eq!(picture.credits(u64::MAX), Err(CreditsError::TooMany));
+    let image = PriceList::standard().price(Resource::ImageGeneration, "local");
+    assert_eq!(image.credits(u64::MAX), Err(CreditsError::TooMany));
 }

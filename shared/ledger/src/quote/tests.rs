@@ -4,7 +4,7 @@ use domain::job::JobKind;
 use domain::receipt::Resource;
 use domain::settings::{Language, Settings, SettingsDraft};
 
-use super::{Known, Quote, Vendors, quote};
+use super::{Known, Providers, Quote, quote};
 use crate::PriceList;
 
 fn settings(duration_s: i64) -> Settings {
@@ -18,7 +18,7 @@ fn settings(duration_s: i64) -> Settings {
 
 fn quoted(duration_s: i64, kind: JobKind, known: Known) -> Quote {
     let local = || "local".to_owned();
-    let vendors = Vendors {
+    let providers = Providers {
         script: local(),
         image: local(),
         voice: local(),
@@ -29,7 +29,7 @@ fn quoted(duration_s: i64, kind: JobKind, known: Known) -> Quote {
         &settings(duration_s),
         kind,
         known,
-        &vendors,
+        &providers,
     )
     .unwrap()
 }
@@ -64,7 +64,7 @@ fn a_known_script_is_quoted_by_its_own_scenes() {
     let quote = quoted(20, JobKind::GenerateImages, nine);
     assert_eq!((quote.lines.len(), quote.held.get()), (1, 18));
     let own = Known {
-        own_pictures: 7,
+        own_images: 7,
         ..nine
     };
     assert_eq!(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::job::{Job, JobFailure, JobKind, JobOutcome, JobState, Step};
-use domain::outputs::{InputHash, MediaKey, Outputs, Picture, Produced, Source, Video, VoiceTrack};
+use domain::outputs::{Image, InputHash, MediaKey, Outputs, Produced, Source, Video, VoiceTrack};
 use domain::receipt::{NotCharged, QuoteLine, Resource};
 use domain::script::{Script, Section, SectionKind};
 use domain::settings::{Language, Settings, SettingsDraft};
@@ -51,8 +51,8 @@ fn made<T>(value: T, source: Source, provider: &str) -> Produced<T> {
     }
 }
 
-fn picture() -> Picture {
-    Picture {
+fn image() -> Image {
+    Image {
         key: MediaKey::new("p".to_owned()),
         width: 1080,
         height: 1920,
@@ -97,13 +97,13 @@ fn script(scenes: u32) -> Script {
     }
 }
 
-/// A whole video: 3 pictures, 21.3 s of voice, 21.8 s of video.
+/// A whole video: 3 images, 21.3 s of voice, 21.8 s of video.
 fn delivered(held: u64, source: Source) -> Job {
     let mut job = job(JobKind::GenerateAll, held);
     job.outputs = Outputs {
         script: Some(made(script(24), source, "local")),
         images: (0..3)
-            .map(|scene| (scene, made(picture(), source, "local")))
+            .map(|scene| (scene, made(image(), source, "local")))
             .collect(),
         voice: Some(made(voice(21_300), source, "local")),
         video: Some(made(video(21_800), source, "local")),
@@ -166,7 +166,7 @@ fn what_was_paid_before_is_free_and_says_so() {
 }
 
 #[test]
-fn paid_and_unpaid_pictures_of_two_vendors_have_lines_of_their_own() {
+fn paid_and_unpaid_images_of_two_providers_have_lines_of_their_own() {
     let mut job = job(JobKind::GenerateImages, 100);
     let sources = [
         (Source::Fresh, "flux"),
@@ -176,7 +176,7 @@ fn paid_and_unpaid_pictures_of_two_vendors_have_lines_of_their_own() {
     ];
     job.outputs.images = (0..)
         .zip(sources)
-        .map(|(scene, (source, provider))| (scene, made(picture(), source, provider)))
+        .map(|(scene, (source, provider))| (scene, made(image(), source, provider)))
         .collect();
     // A script that this kind of job does not make is not charged by it.
     job.outputs.script = Some(made(script(24), Source::Fresh, "local"));
@@ -286,13 +286,13 @@ proptest! {
     #[test]
     fn every_receipt_adds_up(
         held in 0_u64..60,
-        pictures in 0_u32..24,
+        images in 0_u32..24,
         voice_ms in 0_u32..400_000,
         paid in proptest::bool::ANY,
         outcome in prop_oneof![Just(JobOutcome::Completed), Just(failed()), Just(JobOutcome::Cancelled)],
     ) {
         let mut job = delivered(held, if paid { Source::AlreadyPaid } else { Source::Fresh });
-        job.outputs.images = (0..pictures).map(|scene| (scene, made(picture(), Source::Fresh, "local"))).collect();
+        job.outputs.images = (0..images).map(|scene| (scene, made(image(), Source::Fresh, "local"))).collect();
         job.outputs.voice = Some(made(voice(voice_ms), Source::Reused, "local"));
         let receipt = receipt(&job, &PriceList::standard(), &outcome).unwrap();
         let lines: u64 = receipt.lines.iter().map(|line| line.charged.get()).sum();
@@ -308,14 +308,14 @@ proptest! {
 }
 
 #[test]
-fn a_picture_of_a_scene_that_the_script_no_longer_has_is_not_charged() {
+fn an_image_of_a_scene_that_the_script_no_longer_has_is_not_charged() {
     let mut job = delivered(24, Source::Fresh);
     job.outputs.script = Some(made(script(2), Source::Fresh, "local"));
     let receipt = receipt(&job, &PriceList::standard(), &JobOutcome::Completed).unwrap();
-    let pictures = receipt
+    let images = receipt
         .lines
         .iter()
         .find(|line| line.resource == Resource::ImageGeneration)
         .unwrap();
-    assert_eq!((pictures.quantity, pictures.charged.get()), (2, 4));
+    assert_eq!((images.quantity, images.charged.get()), (2, 4));
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::script::LocalScripts;
 use crate::testing::{call, tools};
 
-async fn picture(keyword: &str, language: domain::settings::Language, aspect: Aspect, scene: u32) -> Drawing {
+async fn image(keyword: &str, language: domain::settings::Language, aspect: Aspect, scene: u32) -> Drawing {
     let draft = SettingsDraft {
         keyword: Some(keyword.to_owned()),
         aspect: Some(aspect.as_str().to_owned()),
@@ -39,7 +39,7 @@ fn colours(drawing: &Drawing) -> usize {
 #[tokio::test]
 async fn every_aspect_is_drawn_in_its_own_pixels_and_not_blank() {
     for aspect in Aspect::ALL {
-        let drawing = picture("Coffee", domain::settings::Language::English, *aspect, 0).await;
+        let drawing = image("Coffee", domain::settings::Language::English, *aspect, 0).await;
         assert_eq!((drawing.width, drawing.height), aspect.pixels());
         assert!(colours(&drawing) > 50, "{aspect}");
     }
@@ -52,16 +52,16 @@ async fn every_language_is_drawn_and_scenes_differ() {
         (domain::settings::Language::Chinese, "蜜蜂怎么酿蜜"),
         (domain::settings::Language::Russian, "Как пчёлы делают мёд"),
     ] {
-        let first = picture(keyword, language, Aspect::Square, 0).await;
-        let second = picture(keyword, language, Aspect::Square, 1).await;
+        let first = image(keyword, language, Aspect::Square, 0).await;
+        let second = image(keyword, language, Aspect::Square, 1).await;
         assert!(colours(&first) > 50);
         assert_ne!(first.bytes, second.bytes);
-        assert_eq!(first, picture(keyword, language, Aspect::Square, 0).await);
+        assert_eq!(first, image(keyword, language, Aspect::Square, 0).await);
     }
 }
 
 #[tokio::test]
-async fn missing_fonts_fail_the_picture() {
+async fn missing_fonts_fail_the_image() {
     let maker = LocalImages::new(&LocalTools {
         fonts_dir: "/nowhere".into(),
         ..tools()

@@ -9,7 +9,7 @@ use super::{chinese, english, korean, russian};
 /// A numbered point in one language.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Point {
-    /// Title on the picture; also a sentence of its own when there is time for no other.
+    /// Title on the image; also a sentence of its own when there is time for no other.
     pub(super) heading: &'static str,
     /// The point itself, then three sentences that may follow, each of which may be left out.
     pub(super) sentences: [&'static str; 4],
@@ -37,7 +37,7 @@ pub(super) struct Bank {
     pub(super) bare_hook: &'static str,
     /// First sentences without the keyword, for one that is too long or may not be said.
     pub(super) plain_hooks: &'static [&'static str],
-    /// Titles of the last picture.
+    /// Titles of the last image.
     pub(super) outro_headings: &'static [&'static str],
     /// Calls to action.
     pub(super) outros: [&'static [&'static str]; 4],

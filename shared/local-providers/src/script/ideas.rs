@@ -29,7 +29,7 @@ impl Fits {
     }
 }
 
-/// Whom it fits and what its picture shows; pictures are described in English, which image models know best.
+/// Whom it fits and what its image shows; images are described in English, which image models know best.
 pub(super) const IDEAS: [(Fits, &str); COUNT] = [
     (
         Fits::Any,
@@ -73,7 +73,7 @@ pub(super) const IDEAS: [(Fits, &str); COUNT] = [
     (Fits::Any, "hands beginning a task, motion, optimistic mood"),
 ];
 
-/// What the opening picture shows.
-pub(super) const HOOK_PICTURE: &str = "one bold subject in the centre, dramatic opening shot";
-/// What the closing picture shows.
-pub(super) const OUTRO_PICTURE: &str = "warm closing scene with open space, inviting mood";
+/// What the opening image shows.
+pub(super) const HOOK_IMAGE: &str = "one bold subject in the centre, dramatic opening shot";
+/// What the closing image shows.
+pub(super) const OUTRO_IMAGE: &str = "warm closing scene with open space, inviting mood";

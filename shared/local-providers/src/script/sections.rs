@@ -6,7 +6,7 @@ use domain::settings::Language;
 use super::bank::{Point, by_tone};
 use super::choice::Choice;
 use super::fit::Wording;
-use super::ideas::{HOOK_PICTURE, IDEAS, OUTRO_PICTURE};
+use super::ideas::{HOOK_IMAGE, IDEAS, OUTRO_IMAGE};
 use super::outline::{FRAME_MS, Writer};
 use super::topic::{fill, shortened};
 
@@ -18,7 +18,7 @@ const OFTEN_TOPIC_MS: u32 = 900;
 const ONCE_TOPIC_MS: u32 = 2200;
 /// A keyword of up to this long is always said in the hook, even of the shortest video, milliseconds.
 const SAID_TOPIC_MS: u32 = 2000;
-/// Longest title on the opening picture, in characters: more would be small print.
+/// Longest title on the opening image, in characters: more would be small print.
 const HOOK_HEADING_CHARS: usize = 80;
 /// Shortest video that has time to greet its audience, seconds.
 const AUDIENCE_FROM_S: u32 = 12;
@@ -29,10 +29,10 @@ pub(super) struct Draft {
     pub(super) kind: SectionKind,
     /// Number of a point, from 1.
     pub(super) number: Option<u32>,
-    /// Title on the picture.
+    /// Title on the image.
     pub(super) heading: String,
-    /// What the picture shows, in English.
-    picture: &'static str,
+    /// What the image shows, in English.
+    image: &'static str,
     /// Every way to say it.
     pub(super) wordings: Vec<Wording>,
 }
@@ -66,7 +66,7 @@ impl Writer<'_> {
                 kind: SectionKind::Point,
                 number: Some(number),
                 heading: point.heading.to_owned(),
-                picture: IDEAS.get(*idea)?.1,
+                image: IDEAS.get(*idea)?.1,
                 wordings: self.point_wordings(point, forms, (number == 1, share_ms), aside),
             });
         }
@@ -143,7 +143,7 @@ impl Writer<'_> {
             kind: SectionKind::Hook,
             number: None,
             heading: self.hook_heading(),
-            picture: HOOK_PICTURE,
+            image: HOOK_IMAGE,
             wordings,
         }
     }
@@ -176,7 +176,7 @@ impl Writer<'_> {
             kind: SectionKind::Outro,
             number: None,
             heading: heading.to_owned(),
-            picture: OUTRO_PICTURE,
+            image: OUTRO_IMAGE,
             wordings,
         })
     }
@@ -256,8 +256,8 @@ impl Writer<'_> {
     /// The first description that holds no phrase to avoid; a heading never does.
     pub(super) fn image_prompt(&self, draft: &Draft) -> String {
         let keyword = self.settings.keyword.as_str();
-        let full = format!("{keyword}, {}", draft.picture);
-        [full.as_str(), keyword, draft.picture]
+        let full = format!("{keyword}, {}", draft.image);
+        [full.as_str(), keyword, draft.image]
             .into_iter()
             .find(|prompt| self.avoid.allows(prompt))
             .unwrap_or(&draft.heading)

@@ -8,8 +8,8 @@ use super::process::{Anchor, Utterance};
 use super::wave::Wave;
 use super::words::{timed, tokens};
 
-/// A picture changes this long before its scene is heard, milliseconds: the eye leads the ear.
-const PICTURE_LEAD_MS: u32 = 120;
+/// An image changes this long before its scene is heard, milliseconds: the eye leads the ear.
+const IMAGE_LEAD_MS: u32 = 120;
 /// Silence between two voices of one sentence, milliseconds.
 const HANDOVER_MS: u32 = 40;
 /// A section that nobody can say (only marks) is shown for as long, milliseconds.
@@ -58,7 +58,7 @@ impl Track {
         let first = self.marks_ms.is_empty();
         self.wave.rest(if first { LEAD_MS } else { self.gap_ms });
         let from_ms = self.wave.duration_ms();
-        let lead_ms = PICTURE_LEAD_MS.min(self.gap_ms);
+        let lead_ms = IMAGE_LEAD_MS.min(self.gap_ms);
         self.marks_ms
             .push(if first { 0 } else { from_ms.saturating_sub(lead_ms) });
         let mut anchors = Vec::new();

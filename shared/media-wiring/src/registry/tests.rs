@@ -8,7 +8,10 @@ fn local_serves_every_capability_with_the_model_of_the_catalogue() {
     let script = script_writer(LOCAL).unwrap();
     let image = image_maker(LOCAL, &tools).unwrap();
     let voice = voice_maker(LOCAL, &tools).unwrap();
-    assert_eq!([script.vendor(), image.vendor(), voice.vendor()], [LOCAL; 3]);
+    assert_eq!(
+        [script.provider(), image.provider(), voice.provider()],
+        [LOCAL; 3]
+    );
     let model = |capability| catalogue::model(capability, LOCAL).unwrap();
     assert_eq!(script.model(), model(Capability::Script));
     assert_eq!(image.model(), model(Capability::Image));

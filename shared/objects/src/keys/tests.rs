@@ -22,7 +22,7 @@ fn every_key_begins_with_its_owner_and_project() {
         "accounts/acct_01ARZ3NDEKTSV4RRFFQ69G5FAV/projects/prj_01BX5ZZKBKACTAV9WEVGEMMVRZ/"
     );
     for kind in [
-        Media::Picture,
+        Media::Image,
         Media::Photo,
         Media::Voice,
         Media::Video,

@@ -12,7 +12,7 @@ use crate::checkout::{META_ACCOUNT, META_PRODUCT};
 use crate::transport::{ApiKey, Repeat, Retry, call, escaped, form, not_offered};
 use crate::{
     Buyer, Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CustomerRequest, Dispute, Invoice,
-    Listed, PAGE_MAX, PageRequest, Payment, PaymentVendor, Payments, PlanChange, Proration, ProviderFuture,
+    Listed, PAGE_MAX, PageRequest, Payment, PaymentProvider, Payments, PlanChange, Proration, ProviderFuture,
     Refund, SubscriptionState,
 };
 
@@ -211,8 +211,8 @@ impl Creem {
 }
 
 impl Payments for Creem {
-    fn vendor(&self) -> PaymentVendor {
-        PaymentVendor::Creem
+    fn provider(&self) -> PaymentProvider {
+        PaymentProvider::Creem
     }
 
     fn lists_everything(&self) -> bool {

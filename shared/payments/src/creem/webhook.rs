@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::checkout::META_ACCOUNT;
 use crate::signature::{hex_hmac, id, text};
-use crate::{EventKind, EventObjects, PaymentVendor, VendorEvent, WebhookError, WebhookSecrets};
+use crate::{EventKind, EventObjects, PaymentProvider, ProviderEvent, WebhookError, WebhookSecrets};
 
 /// Hexadecimal `HMAC-SHA256` of the body.
 pub const SIGNATURE_HEADER: &str = "creem-signature";
@@ -20,7 +20,7 @@ pub const SIGNATURE_HEADER: &str = "creem-signature";
 ///
 /// # Errors
 /// [`WebhookError`].
-pub fn read(body: &[u8], header: &str, secrets: &WebhookSecrets) -> Result<VendorEvent, WebhookError> {
+pub fn read(body: &[u8], header: &str, secrets: &WebhookSecrets) -> Result<ProviderEvent, WebhookError> {
     let signature = header.trim();
     if signature.len() != 64 || !signature.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return Err(WebhookError::SignatureMalformed);
@@ -37,11 +37,11 @@ pub fn sign(body: &[u8], secret: &str) -> String {
     hex_hmac(secret, &[body])
 }
 
-fn parse_event(event: &Value) -> Option<VendorEvent> {
+fn parse_event(event: &Value) -> Option<ProviderEvent> {
     let name = text(event, "/eventType")?;
     let object = event.get("object").filter(|object| object.is_object())?;
-    Some(VendorEvent {
-        vendor: PaymentVendor::Creem,
+    Some(ProviderEvent {
+        provider: PaymentProvider::Creem,
         id: text(event, "/id").filter(|id| !id.is_empty())?.to_owned(),
         kind: kind(name),
         name: name.to_owned(),

@@ -12,7 +12,7 @@ use crate::PaymentError;
 use crate::transport::{Answer, ApiKey, Repeat, Retry, call, escaped, form, not_offered};
 use crate::{
     Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CustomerRequest, Dispute, Invoice,
-    Listed, Money, Origin, PAGE_MAX, PageRequest, Payment, PaymentStatus, PaymentVendor, Payments,
+    Listed, Money, Origin, PAGE_MAX, PageRequest, Payment, PaymentProvider, PaymentStatus, Payments,
     PlanChange, ProviderFuture, Refund, SubscriptionState,
 };
 
@@ -191,8 +191,8 @@ fn items<T, U: From<T>>(list: List<T>) -> Vec<U> {
 }
 
 impl Payments for Stripe {
-    fn vendor(&self) -> PaymentVendor {
-        PaymentVendor::Stripe
+    fn provider(&self) -> PaymentProvider {
+        PaymentProvider::Stripe
     }
 
     fn lists_everything(&self) -> bool {

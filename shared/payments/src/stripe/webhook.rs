@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::checkout::META_ACCOUNT;
 use crate::signature::{TOLERANCE_S, hex_hmac, id, text};
-use crate::{EventKind, EventObjects, PaymentVendor, VendorEvent, WebhookError, WebhookSecrets};
+use crate::{EventKind, EventObjects, PaymentProvider, ProviderEvent, WebhookError, WebhookSecrets};
 
 /// `t=<unix seconds>,v1=<hex>[,v1=<hex>…]`.
 pub const SIGNATURE_HEADER: &str = "stripe-signature";
@@ -26,7 +26,7 @@ pub fn read(
     header: &str,
     secrets: &WebhookSecrets,
     now: Timestamp,
-) -> Result<VendorEvent, WebhookError> {
+) -> Result<ProviderEvent, WebhookError> {
     let (signed_at, signatures) = parse_header(header)?;
     if !secrets.signed(&[signed_at.as_bytes(), b".", body], &signatures) {
         return Err(WebhookError::SignatureWrong);
@@ -69,7 +69,7 @@ pub fn sign(body: &[u8], secret: &str, signed_at: Timestamp) -> String {
     format!("t={time},v1={signature}")
 }
 
-fn parse_event(event: &Value) -> Option<VendorEvent> {
+fn parse_event(event: &Value) -> Option<ProviderEvent> {
     // A "thin" event of API v2 says `v2.core.event` and has no object inside.
     if text(event, "/object")? != "event" {
         return None;
@@ -78,8 +78,8 @@ fn parse_event(event: &Value) -> Option<VendorEvent> {
     let object = event
         .pointer("/data/object")
         .filter(|object| object.is_object())?;
-    Some(VendorEvent {
-        vendor: PaymentVendor::Stripe,
+    Some(ProviderEvent {
+        provider: PaymentProvider::Stripe,
         id: text(event, "/id").filter(|id| !id.is_empty())?.to_owned(),
         kind: kind(name),
         name: name.to_owned(),

@@ -248,7 +248,7 @@ pub(super) struct Named {
 #[derive(Debug, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "two independent facts of a vendor's object"
+    reason = "two independent facts of a provider's object"
 )]
 pub(super) struct ChargeObject {
     id: String,

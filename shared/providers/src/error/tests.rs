@@ -1,4 +1,4 @@
-//! What a caller is told of a vendor's failure.
+//! What a caller is told of a provider's failure.
 
 use std::error::Error as _;
 

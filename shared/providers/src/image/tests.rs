@@ -1,4 +1,4 @@
-//! What a picture is made from.
+//! What an image is made from.
 
 use super::*;
 

@@ -10,7 +10,7 @@ use super::{Handler, one};
 #[tokio::test]
 async fn a_failure_leaves_under_its_code() {
     let handler: Handler = Arc::new(|_event| {
-        Box::pin(async { Err(Failure::new(ErrorCode::ProviderThrottled).because("429 of the vendor")) })
+        Box::pin(async { Err(Failure::new(ErrorCode::ProviderThrottled).because("429 of the provider")) })
     });
     let diagnostic = one(&handler, json!({"job_id": "job_1"}), "r").await.unwrap_err();
     assert_eq!(diagnostic.error_type, "provider_throttled");

@@ -1,7 +1,7 @@
 //! Keys of what payments leave behind.
 
 use domain::AccountId;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 
 use super::Key;
 
@@ -19,41 +19,41 @@ pub(crate) const OPENED: &str = "AT#";
 /// Partition of the checkouts that have not ended.
 pub(crate) const OPEN_CHECKOUTS: &str = "CHECKOUTS";
 
-/// Partition that lists every subscription of a vendor.
-pub(crate) fn directory(vendor: PaymentVendor) -> String {
-    format!("SUBS#{vendor}")
+/// Partition that lists every subscription of a provider.
+pub(crate) fn directory(provider: PaymentProvider) -> String {
+    format!("SUBS#{provider}")
 }
 
 impl Key {
-    pub(crate) fn subscription(account: AccountId, vendor: PaymentVendor, id: &str) -> Self {
-        Self::owned(account, format!("{SUBSCRIPTION}{vendor}#{id}"))
+    pub(crate) fn subscription(account: AccountId, provider: PaymentProvider, id: &str) -> Self {
+        Self::owned(account, format!("{SUBSCRIPTION}{provider}#{id}"))
     }
 
-    /// From a vendor's subscription to its account.
-    pub(crate) fn subscription_owner(vendor: PaymentVendor, id: &str) -> Self {
+    /// From a provider's subscription to its account.
+    pub(crate) fn subscription_owner(provider: PaymentProvider, id: &str) -> Self {
         Self {
-            pk: directory(vendor),
+            pk: directory(provider),
             sk: format!("{SUBSCRIPTION}{id}"),
         }
     }
 
-    /// The vendor's customer that an account pays as.
-    pub(crate) fn customer(account: AccountId, vendor: PaymentVendor) -> Self {
-        Self::owned(account, format!("CUST#{vendor}"))
+    /// The provider's customer that an account pays as.
+    pub(crate) fn customer(account: AccountId, provider: PaymentProvider) -> Self {
+        Self::owned(account, format!("CUST#{provider}"))
     }
 
-    /// From a vendor's customer to its account.
-    pub(crate) fn customer_owner(vendor: PaymentVendor, id: &str) -> Self {
-        Self::alone(format!("CUST#{vendor}#{id}"))
+    /// From a provider's customer to its account.
+    pub(crate) fn customer_owner(provider: PaymentProvider, id: &str) -> Self {
+        Self::alone(format!("CUST#{provider}#{id}"))
     }
 
     pub(crate) fn payment(account: AccountId, key: &str) -> Self {
         Self::owned(account, format!("{PAYMENT}{key}"))
     }
 
-    /// From the vendor's id of the money's way to the payment.
-    pub(crate) fn payment_reference(vendor: PaymentVendor, reference: &str) -> Self {
-        Self::alone(format!("PAYREF#{vendor}#{reference}"))
+    /// From the provider's id of the money's way to the payment.
+    pub(crate) fn payment_reference(provider: PaymentProvider, reference: &str) -> Self {
+        Self::alone(format!("PAYREF#{provider}#{reference}"))
     }
 
     /// Who has a payment's credits, whoever asks.
@@ -69,10 +69,10 @@ impl Key {
     }
 
     /// Fifteen digits, so that the order of the text is the order of the times.
-    pub(crate) fn open_checkout(opened_ms: i64, vendor: PaymentVendor, id: &str) -> Self {
+    pub(crate) fn open_checkout(opened_ms: i64, provider: PaymentProvider, id: &str) -> Self {
         Self {
             pk: OPEN_CHECKOUTS.to_owned(),
-            sk: format!("{OPENED}{opened_ms:015}#{vendor}#{id}"),
+            sk: format!("{OPENED}{opened_ms:015}#{provider}#{id}"),
         }
     }
 
@@ -81,11 +81,11 @@ impl Key {
     }
 
     /// How far the look for lost payments has come.
-    pub(crate) fn sync_mark(vendor: PaymentVendor) -> Self {
-        Self::alone(format!("SYNC#{vendor}"))
+    pub(crate) fn sync_mark(provider: PaymentProvider) -> Self {
+        Self::alone(format!("SYNC#{provider}"))
     }
 
-    pub(crate) fn vendor_event(vendor: PaymentVendor, id: &str) -> Self {
-        Self::alone(format!("EVENT#{vendor}#{id}"))
+    pub(crate) fn provider_event(provider: PaymentProvider, id: &str) -> Self {
+        Self::alone(format!("EVENT#{provider}#{id}"))
     }
 }

@@ -1,20 +1,20 @@
 //! Subscriptions, checkouts and webhook events: what each conditional write promises.
 
 use domain::account::PlanId;
-use domain::billing::{PaymentVendor, SubscriptionStatus};
+use domain::billing::{PaymentProvider, SubscriptionStatus};
 use domain::{AccountId, Timestamp};
 use ledger::ProductId;
 use store::{EventState, OpenCheckout, SeenEvent, StoreError, Subscription, SyncMark};
 
 use crate::world::World;
 
-const VENDOR: PaymentVendor = PaymentVendor::Stripe;
+const PROVIDER: PaymentProvider = PaymentProvider::Stripe;
 
 fn subscription(world: &World) -> Subscription {
     let now = world.customer.now();
     Subscription {
         account_id: world.customer.account_id,
-        vendor: VENDOR,
+        provider: PROVIDER,
         id: "sub_1".to_owned(),
         customer_id: "cus_1".to_owned(),
         product: Some(ProductId::SubscriptionStarter),
@@ -52,7 +52,7 @@ async fn a_subscription_sets_its_plan_in_the_same_write() {
     assert_eq!(store.account(account).await.unwrap().plan, PlanId::Basic);
     assert_eq!(store.subscriptions(account).await.unwrap(), [first]);
     assert_eq!(
-        store.subscription_owner(VENDOR, "sub_1").await.unwrap(),
+        store.subscription_owner(PROVIDER, "sub_1").await.unwrap(),
         Some(account)
     );
 }
@@ -85,7 +85,7 @@ async fn a_subscription_of_an_unknown_account_is_not_written() {
     };
     let outcome = store.put_subscription(&stray, None).await;
     assert!(matches!(outcome, Err(StoreError::NotFound { .. })), "{outcome:?}");
-    assert_eq!(store.subscription_owner(VENDOR, "sub_1").await.unwrap(), None);
+    assert_eq!(store.subscription_owner(PROVIDER, "sub_1").await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn known_subscriptions_are_walked_in_pages() {
     let mut after = None;
     loop {
         let page = store
-            .known_subscriptions(VENDOR, after.as_deref(), 2)
+            .known_subscriptions(PROVIDER, after.as_deref(), 2)
             .await
             .unwrap();
         let Some((last, _)) = page.last() else { break };
@@ -119,14 +119,17 @@ async fn the_first_customer_of_an_account_stays() {
     let store = &world.dynamo.store;
     let account = world.customer.account_id;
     for id in ["cus_1", "cus_2", "cus_1"] {
-        store.link_customer(account, VENDOR, id).await.unwrap();
+        store.link_customer(account, PROVIDER, id).await.unwrap();
     }
-    let customer = store.customer(account, VENDOR).await.unwrap();
+    let customer = store.customer(account, PROVIDER).await.unwrap();
     assert_eq!(customer.as_deref(), Some("cus_1"));
     for id in ["cus_1", "cus_2"] {
-        assert_eq!(store.customer_owner(VENDOR, id).await.unwrap(), Some(account));
+        assert_eq!(store.customer_owner(PROVIDER, id).await.unwrap(), Some(account));
     }
-    assert_eq!(store.customer(account, PaymentVendor::Creem).await.unwrap(), None);
+    assert_eq!(
+        store.customer(account, PaymentProvider::Creem).await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -136,7 +139,7 @@ async fn open_checkouts_come_oldest_first_until_they_are_closed() {
     let now = world.customer.now();
     let checkout = |id: &str, minutes: i64| OpenCheckout {
         account_id: world.customer.account_id,
-        vendor: VENDOR,
+        provider: PROVIDER,
         id: id.to_owned(),
         opened_at: now.plus_s(minutes * 60),
     };
@@ -156,16 +159,16 @@ async fn of_two_looks_at_once_the_first_notes_its_mark() {
     let world = World::with_credits(0).await;
     let store = &world.dynamo.store;
     let now = world.customer.now();
-    let none = store.sync_mark(VENDOR).await.unwrap();
+    let none = store.sync_mark(PROVIDER).await.unwrap();
     let mark = |minutes: i64| SyncMark {
         looked_until: Some(now.plus_s(minutes * 60)),
         subscriptions_after: None,
     };
-    store.note_sync_mark(VENDOR, &none, &mark(1)).await.unwrap();
-    store.note_sync_mark(VENDOR, &none, &mark(2)).await.unwrap();
-    assert_eq!(store.sync_mark(VENDOR).await.unwrap(), mark(1));
-    store.note_sync_mark(VENDOR, &mark(1), &mark(3)).await.unwrap();
-    assert_eq!(store.sync_mark(VENDOR).await.unwrap(), mark(3));
+    store.note_sync_mark(PROVIDER, &none, &mark(1)).await.unwrap();
+    store.note_sync_mark(PROVIDER, &none, &mark(2)).await.unwrap();
+    assert_eq!(store.sync_mark(PROVIDER).await.unwrap(), mark(1));
+    store.note_sync_mark(PROVIDER, &mark(1), &mark(3)).await.unwrap();
+    assert_eq!(store.sync_mark(PROVIDER).await.unwrap(), mark(3));
 }
 
 #[tokio::test]
@@ -175,24 +178,24 @@ async fn an_event_is_new_once_and_tells_how_far_it_has_come() {
     let event = seen(world.customer.now());
     let twice = futures_of_two(&world, &event).await;
     assert_eq!(twice.iter().filter(|known| known.is_none()).count(), 1);
-    store.note_queued(VENDOR, "evt_1").await.unwrap();
-    let known = store.remember_event(VENDOR, "evt_1", &event).await.unwrap();
+    store.note_queued(PROVIDER, "evt_1").await.unwrap();
+    let known = store.remember_event(PROVIDER, "evt_1", &event).await.unwrap();
     assert_eq!(known.unwrap().state, EventState::Queued);
-    store.note_handled(VENDOR, "evt_1", "granted").await.unwrap();
-    store.note_queued(VENDOR, "evt_1").await.unwrap();
-    let known = store.event(VENDOR, "evt_1").await.unwrap().unwrap();
+    store.note_handled(PROVIDER, "evt_1", "granted").await.unwrap();
+    store.note_queued(PROVIDER, "evt_1").await.unwrap();
+    let known = store.event(PROVIDER, "evt_1").await.unwrap().unwrap();
     assert_eq!(
         (known.state, known.outcome.as_deref()),
         (EventState::Handled, Some("granted"))
     );
-    assert_eq!(store.event(PaymentVendor::Creem, "evt_1").await.unwrap(), None);
+    assert_eq!(store.event(PaymentProvider::Creem, "evt_1").await.unwrap(), None);
 }
 
 async fn futures_of_two(world: &World, event: &SeenEvent) -> [Option<SeenEvent>; 2] {
     let store = &world.dynamo.store;
     let (one, two) = tokio::join!(
-        store.remember_event(VENDOR, "evt_1", event),
-        store.remember_event(VENDOR, "evt_1", event)
+        store.remember_event(PROVIDER, "evt_1", event),
+        store.remember_event(PROVIDER, "evt_1", event)
     );
     [one.unwrap(), two.unwrap()]
 }
@@ -202,18 +205,18 @@ async fn an_event_is_forgotten_after_its_days_even_when_its_row_is_still_there()
     let world = World::with_credits(0).await;
     let store = &world.dynamo.store;
     let first = seen(world.customer.now());
-    store.remember_event(VENDOR, "evt_1", &first).await.unwrap();
+    store.remember_event(PROVIDER, "evt_1", &first).await.unwrap();
     let on_day_30 = seen(first.seen_at.plus_days(30));
     assert!(
         store
-            .remember_event(VENDOR, "evt_1", &on_day_30)
+            .remember_event(PROVIDER, "evt_1", &on_day_30)
             .await
             .unwrap()
             .is_some()
     );
     let on_day_46 = seen(first.seen_at.plus_days(46));
     assert_eq!(
-        store.remember_event(VENDOR, "evt_1", &on_day_46).await.unwrap(),
+        store.remember_event(PROVIDER, "evt_1", &on_day_46).await.unwrap(),
         None
     );
 }

@@ -1,8 +1,8 @@
-//! Tests of kept outputs and of vendor calls.
+//! Tests of kept outputs and of provider calls.
 
 use domain::AccountId;
 use domain::outputs::Output;
-use store::{StoreError, VendorCall};
+use store::{ProviderCall, StoreError};
 use testkit::samples;
 
 use crate::world::World;
@@ -16,16 +16,16 @@ async fn the_first_output_under_a_hash_is_kept() {
         world.customer.now(),
     );
     let hash = samples::hash("bees");
-    let picture = |name: &str| Output::Picture {
-        picture: samples::picture(name),
+    let image = |name: &str| Output::Image {
+        image: samples::image(name),
     };
     assert_eq!(store.output(id, &hash, now).await.unwrap(), None);
     let first = store
-        .put_output(id, &hash, &picture("first"), "local", now)
+        .put_output(id, &hash, &image("first"), "local", now)
         .await
         .unwrap();
     let second = store
-        .put_output(id, &hash, &picture("second"), "flux", now)
+        .put_output(id, &hash, &image("second"), "flux", now)
         .await
         .unwrap();
     assert_eq!(second, first);
@@ -78,8 +78,8 @@ async fn each_kind_of_output_is_read_as_it_was_kept() {
         Output::Script {
             script: samples::script(5),
         },
-        Output::Picture {
-            picture: samples::picture("a"),
+        Output::Image {
+            image: samples::image("a"),
         },
         Output::Voice {
             voice: samples::voice(20),
@@ -97,7 +97,7 @@ async fn each_kind_of_output_is_read_as_it_was_kept() {
 }
 
 #[tokio::test]
-async fn a_vendor_is_called_by_one_and_looked_up_by_the_others() {
+async fn a_provider_is_called_by_one_and_looked_up_by_the_others() {
     let world = World::with_credits(0).await;
     let (store, id, since) = (
         &world.dynamo.store,
@@ -106,30 +106,30 @@ async fn a_vendor_is_called_by_one_and_looked_up_by_the_others() {
     );
     let hash = samples::hash("bees");
     assert_eq!(
-        store.begin_vendor_call(id, &hash, since).await.unwrap(),
-        VendorCall::New
+        store.begin_provider_call(id, &hash, since).await.unwrap(),
+        ProviderCall::New
     );
     let later = since.plus_s(5);
     assert_eq!(
-        store.begin_vendor_call(id, &hash, later).await.unwrap(),
-        VendorCall::Submitting { since }
+        store.begin_provider_call(id, &hash, later).await.unwrap(),
+        ProviderCall::Submitting { since }
     );
-    store.note_vendor_call(id, &hash, "task-7").await.unwrap();
+    store.note_provider_call(id, &hash, "task-7").await.unwrap();
     assert_eq!(
-        store.begin_vendor_call(id, &hash, later).await.unwrap(),
-        VendorCall::Submitted {
+        store.begin_provider_call(id, &hash, later).await.unwrap(),
+        ProviderCall::Submitted {
             external_id: "task-7".to_owned(),
             since
         }
     );
-    store.end_vendor_call(id, &hash).await.unwrap();
-    store.end_vendor_call(id, &hash).await.unwrap();
+    store.end_provider_call(id, &hash).await.unwrap();
+    store.end_provider_call(id, &hash).await.unwrap();
     assert!(matches!(
-        store.note_vendor_call(id, &hash, "task-8").await,
+        store.note_provider_call(id, &hash, "task-8").await,
         Err(StoreError::NotFound { .. })
     ));
     assert_eq!(
-        store.begin_vendor_call(id, &hash, later).await.unwrap(),
-        VendorCall::New
+        store.begin_provider_call(id, &hash, later).await.unwrap(),
+        ProviderCall::New
     );
 }

@@ -1,6 +1,6 @@
 //! Whose a payment is: one account's, once, whoever grants, keeps or claims it, in any order and at once.
 
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{AccountId, Credits};
 use ledger::ProductId;
 use store::{Kept, PageRequest, Payment, PaymentGrant, StoreError, Unclaimed, UnclaimedReason};
@@ -8,7 +8,7 @@ use testkit::{Customer, Fault, at_once};
 
 use crate::world::World;
 
-const VENDOR: PaymentVendor = PaymentVendor::Creem;
+const PROVIDER: PaymentProvider = PaymentProvider::Creem;
 const KEY: &str = "checkout:ch_1";
 const TRANSACTION: &str = "TransactWriteItems";
 
@@ -16,7 +16,7 @@ fn payment(account_id: AccountId, world: &World) -> Payment {
     Payment {
         key: KEY.to_owned(),
         account_id,
-        vendor: VENDOR,
+        provider: PROVIDER,
         product: ProductId::PackStarter,
         credits: Credits::new(500),
         paid_minor: 999,
@@ -30,7 +30,7 @@ fn payment(account_id: AccountId, world: &World) -> Payment {
 fn unclaimed(world: &World) -> Unclaimed {
     Unclaimed {
         key: KEY.to_owned(),
-        vendor: VENDOR,
+        provider: PROVIDER,
         reason: UnclaimedReason::UnknownAccount,
         account_id: None,
         product: Some(ProductId::PackStarter),
@@ -197,15 +197,15 @@ async fn a_payment_is_found_by_every_reference_that_was_noted() {
     grant(&world, &world.customer).await.unwrap();
     for reference in ["tran_1", "tran_1", "ch_1"] {
         store
-            .note_reference(VENDOR, reference, account, KEY)
+            .note_reference(PROVIDER, reference, account, KEY)
             .await
             .unwrap();
     }
     for reference in ["tran_1", "ch_1"] {
-        let found = store.payment_of(VENDOR, reference).await.unwrap();
+        let found = store.payment_of(PROVIDER, reference).await.unwrap();
         assert_eq!(found, Some(payment(account, &world)));
     }
-    assert_eq!(store.payment_of(VENDOR, "tran_2").await.unwrap(), None);
+    assert_eq!(store.payment_of(PROVIDER, "tran_2").await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -216,7 +216,7 @@ async fn a_sum_given_back_is_noted_over_the_sums_that_were_read() {
     let payment = payment(account, &world);
     grant(&world, &world.customer).await.unwrap();
     store
-        .note_reference(VENDOR, "tran_1", account, KEY)
+        .note_reference(PROVIDER, "tran_1", account, KEY)
         .await
         .unwrap();
     let once = store.note_returned_sum(&payment, 300).await.unwrap();
@@ -224,6 +224,6 @@ async fn a_sum_given_back_is_noted_over_the_sums_that_were_read() {
     let late = store.note_returned_sum(&payment, 700).await;
     assert!(matches!(late, Err(StoreError::Conflict { .. })), "{late:?}");
     store.note_returned_sum(&once, 100).await.unwrap();
-    let found = store.payment_of(VENDOR, "tran_1").await.unwrap();
+    let found = store.payment_of(PROVIDER, "tran_1").await.unwrap();
     assert_eq!(found.unwrap().returned_sums, [300, 100]);
 }

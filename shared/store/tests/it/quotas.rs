@@ -330,7 +330,7 @@ async fn the_plan_allows_so_many_open_jobs_and_an_end_makes_room() {
 }
 
 #[tokio::test]
-async fn a_month_whose_vendor_cost_is_used_up_starts_nothing_new() {
+async fn a_month_whose_provider_cost_is_used_up_starts_nothing_new() {
     let world = World::with_credits(100).await;
     let (account, now) = (world.customer.account_id, world.customer.now());
     let bill = Consumption {

@@ -32,15 +32,15 @@ async fn steps_begin_and_end_with_their_times() {
 }
 
 #[tokio::test]
-async fn pictures_that_land_at_once_are_all_noted() {
+async fn images_that_land_at_once_are_all_noted() {
     let world = World::with_credits(100).await;
     let project = world.customer.project().await;
     let job = world.customer.job(&project, JobKind::GenerateImages, 50);
     world.start(&job).await.unwrap();
     let notes = (0..24).map(|scene| {
         let (store, at) = (world.dynamo.store.clone(), JobRun::from(&job));
-        let made = samples::made(samples::picture(&scene.to_string()), &scene.to_string());
-        async move { store.note_output(at, &OutputNote::Picture(scene, made)).await }
+        let made = samples::made(samples::image(&scene.to_string()), &scene.to_string());
+        async move { store.note_output(at, &OutputNote::Image(scene, made)).await }
     });
     for noted in at_once(notes).await {
         noted.unwrap();

@@ -1,4 +1,4 @@
-//! The control API of a fake vendor: what a test or an operator of a demo tells it over HTTP.
+//! The control API of a fake provider: what a test or an operator of a demo tells it over HTTP.
 //!
 //! | call | body | does |
 //! |---|---|---|
@@ -107,7 +107,7 @@ fn change(shop: &mut Shop, what: &str, body: &Value) -> Option<(Value, Vec<Notic
 fn state(fake: &FakePayments) -> Value {
     let shop = fake.shop();
     json!({
-        "vendor": shop.vendor, "now": shop.now,
+        "provider": shop.provider, "now": shop.now,
         "goods": shop.goods.iter().map(|of| json!({ "price_id": of.price_id, "name": of.name, "cents": of.cents,
             "monthly": of.monthly })).collect::<Vec<_>>(),
         "checkouts": shop.sales.iter().map(|of| json!({ "id": of.id, "status": of.stage, "paid": of.paid,

@@ -1,9 +1,9 @@
-//! Delivers a fake vendor's webhooks: signed freshly each time, tried again, and as badly as it is told to.
+//! Delivers a fake provider's webhooks: signed freshly each time, tried again, and as badly as it is told to.
 
 use std::time::Duration;
 
 use domain::Timestamp;
-use payments::PaymentVendor;
+use payments::PaymentProvider;
 use payments::{creem, stripe};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ pub struct Endpoint {
 pub struct Event {
     /// Id.
     pub id: String,
-    /// The vendor's word.
+    /// The provider's word.
     pub name: String,
     /// Body as it is sent.
     pub body: Value,
@@ -121,10 +121,16 @@ pub struct Letter {
 }
 
 /// Writes and signs a delivery, with what is to be wrong with it.
-pub fn letter(vendor: PaymentVendor, event: &Event, secret: &str, script: &Script, now: Timestamp) -> Letter {
+pub fn letter(
+    provider: PaymentProvider,
+    event: &Event,
+    secret: &str,
+    script: &Script,
+    now: Timestamp,
+) -> Letter {
     let mut told = event.body.clone();
-    match vendor {
-        PaymentVendor::Stripe => {
+    match provider {
+        PaymentProvider::Stripe => {
             if let Some(version) = &script.api_version {
                 told["api_version"] = json!(version);
             }
@@ -135,7 +141,7 @@ pub fn letter(vendor: PaymentVendor, event: &Event, secret: &str, script: &Scrip
                 told["type"] = json!(name);
             }
         }
-        PaymentVendor::Creem => {
+        PaymentProvider::Creem => {
             if let Some(live) = script.livemode {
                 told["object"]["mode"] = json!(if live { "prod" } else { "test" });
             }
@@ -153,12 +159,12 @@ pub fn letter(vendor: PaymentVendor, event: &Event, secret: &str, script: &Scrip
         Tamper::Old => now.plus_s(-600),
         Tamper::Nothing | Tamper::Forged | Tamper::Truncated => now,
     };
-    let (header, signature) = match vendor {
-        PaymentVendor::Stripe => (
+    let (header, signature) = match provider {
+        PaymentProvider::Stripe => (
             stripe::webhook::SIGNATURE_HEADER,
             stripe::webhook::sign(&body, secret, signed_at),
         ),
-        PaymentVendor::Creem => (
+        PaymentProvider::Creem => (
             creem::webhook::SIGNATURE_HEADER,
             creem::webhook::sign(&body, secret),
         ),

@@ -1,4 +1,4 @@
-//! How a fake vendor's API misbehaves, and what it remembers under idempotency keys.
+//! How a fake provider's API misbehaves, and what it remembers under idempotency keys.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Requests and answers of a fake vendor, without a server around them.
+//! Requests and answers of a fake provider, without a server around them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The pages of a fake vendor that a person clicks, or a program posts as a browser would.
+//! The pages of a fake provider that a person clicks, or a program posts as a browser would.
 //!
 //! `GET pay/<checkout>` shows the checkout; `POST pay/<checkout>` with `act` = `pay`, `later`, `decline` or `cancel`
 //! does it and redirects. `GET portal/<customer>` shows subscriptions and invoices; `POST portal/<customer>` with
@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use payments::{CheckoutStatus, PaymentVendor};
+use payments::{CheckoutStatus, PaymentProvider};
 
 use super::FakePayments;
 use super::http::{Call, Reply, fields};
@@ -209,9 +209,9 @@ border-collapse:collapse;font-size:14px}th,td{text-align:left;padding:6px 4px;bo
 overflow-wrap:anywhere}.right{text-align:right}@media(max-width:500px){main{margin:0;border-radius:0}}";
 
 fn page(shop: &Shop, status: u16, title: &str, body: &str) -> Reply {
-    let name = match shop.vendor {
-        PaymentVendor::Stripe => "Fake Stripe",
-        PaymentVendor::Creem => "Fake Creem",
+    let name = match shop.provider {
+        PaymentProvider::Stripe => "Fake Stripe",
+        PaymentProvider::Creem => "Fake Creem",
     };
     Reply::html(
         status,

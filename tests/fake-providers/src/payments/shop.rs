@@ -1,4 +1,4 @@
-//! What a fake vendor knows: the same shop behind both, told in Stripe's words or in Creem's.
+//! What a fake provider knows: the same shop behind both, told in Stripe's words or in Creem's.
 //!
 //! Pure: no clock, no network. [`sales`], [`plans`] and [`returns`] change it and say what happened as [`Notice`]s.
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use domain::Timestamp;
 use ledger::catalogue::{ProductKind, products};
 use payments::{
-    CheckoutStatus, DisputeStatus, InvoiceStatus, Paid, PaymentVendor, RefundStatus, SubscriptionStatus,
+    CheckoutStatus, DisputeStatus, InvoiceStatus, Paid, PaymentProvider, RefundStatus, SubscriptionStatus,
 };
 
 mod plans;
@@ -19,7 +19,7 @@ pub use sales::Order;
 /// Names and values that a buyer's program gave.
 pub type Metadata = BTreeMap<String, String>;
 
-/// Something that a vendor tells by webhook; holds the id of what it is about.
+/// Something that a provider tells by webhook; holds the id of what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// A checkout was finished; a delayed payment may be missing still.
@@ -208,11 +208,11 @@ pub struct Dispute {
     pub created: Timestamp,
 }
 
-/// Everything that a fake vendor knows; each list oldest first.
+/// Everything that a fake provider knows; each list oldest first.
 #[derive(Debug, Clone)]
 pub struct Shop {
     /// Whose words it is told in.
-    pub vendor: PaymentVendor,
+    pub provider: PaymentProvider,
     seed: String,
     counter: u64,
     /// How far the shop's clock was advanced, in ms.
@@ -239,10 +239,10 @@ pub struct Shop {
 
 impl Shop {
     /// A shop that sells our catalogue; the seed keeps ids apart from those of an earlier run.
-    pub fn new(vendor: PaymentVendor, seed: &str) -> Self {
-        let prefix = match vendor {
-            PaymentVendor::Stripe => "price",
-            PaymentVendor::Creem => "prod",
+    pub fn new(provider: PaymentProvider, seed: &str) -> Self {
+        let prefix = match provider {
+            PaymentProvider::Stripe => "price",
+            PaymentProvider::Creem => "prod",
         };
         let goods = products().into_iter().map(|product| Goods {
             price_id: format!("{prefix}_{}", product.id.as_str()),
@@ -251,7 +251,7 @@ impl Shop {
             monthly: product.kind == ProductKind::Subscription,
         });
         Self {
-            vendor,
+            provider,
             seed: seed.to_owned(),
             counter: 0,
             shift_ms: 0,
@@ -270,9 +270,9 @@ impl Shop {
     /// A new id with Stripe's or Creem's prefix.
     pub fn mint(&mut self, stripe: &str, creem: &str) -> String {
         self.counter += 1;
-        let prefix = match self.vendor {
-            PaymentVendor::Stripe => stripe,
-            PaymentVendor::Creem => creem,
+        let prefix = match self.provider {
+            PaymentProvider::Stripe => stripe,
+            PaymentProvider::Creem => creem,
         };
         format!("{prefix}_{}{:05}", self.seed, self.counter)
     }

@@ -1,4 +1,4 @@
-//! The clients of Stripe and Creem against the fakes, which behave and misbehave as the vendors do.
+//! The clients of Stripe and Creem against the fakes, which behave and misbehave as the providers do.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use payments::creem::Creem;
 use payments::stripe::Stripe;
 use payments::{
     ApiKey, Buyer, Cancellation, CheckoutItem, CheckoutRequest, CheckoutStatus, EventKind, InvoiceReason,
-    Origin, PageRequest, Paid, PaymentVendor, Payments, PlanChange, Proration, Retry, Sale,
-    SubscriptionStatus, VendorEvent, WebhookError, WebhookSecrets, creem, stripe,
+    Origin, PageRequest, Paid, PaymentProvider, Payments, PlanChange, Proration, ProviderEvent, Retry, Sale,
+    SubscriptionStatus, WebhookError, WebhookSecrets, creem, stripe,
 };
 use serde_json::json;
 use testkit::FixedClock;
@@ -26,9 +26,9 @@ fn now() -> Timestamp {
 }
 
 /// A fake, its clock and a client with pauses of a millisecond.
-async fn fake(vendor: PaymentVendor) -> (FakePayments, Box<dyn Payments>) {
+async fn fake(provider: PaymentProvider) -> (FakePayments, Box<dyn Payments>) {
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(now()));
-    let fake = FakePayments::start(vendor, clock, "t", 0).await.unwrap();
+    let fake = FakePayments::start(provider, clock, "t", 0).await.unwrap();
     fake.script(Script {
         post: Post::Hold,
         ..Script::default()
@@ -38,12 +38,12 @@ async fn fake(vendor: PaymentVendor) -> (FakePayments, Box<dyn Payments>) {
         first_pause_ms: 1,
     };
     let web = reqwest::Client::default();
-    let client: Box<dyn Payments> = match vendor {
-        PaymentVendor::Stripe => {
+    let client: Box<dyn Payments> = match provider {
+        PaymentProvider::Stripe => {
             let key = ApiKey::parse("sk_test_1").unwrap();
             Box::new(Stripe::new(web, key, fake.url(), retry))
         }
-        PaymentVendor::Creem => {
+        PaymentProvider::Creem => {
             let key = ApiKey::parse("creem_test_1").unwrap();
             Box::new(Creem::new(web, key, fake.url(), retry))
         }
@@ -51,10 +51,10 @@ async fn fake(vendor: PaymentVendor) -> (FakePayments, Box<dyn Payments>) {
     (fake, client)
 }
 
-fn price(vendor: PaymentVendor, product: &str) -> String {
-    match vendor {
-        PaymentVendor::Stripe => format!("price_{product}"),
-        PaymentVendor::Creem => format!("prod_{product}"),
+fn price(provider: PaymentProvider, product: &str) -> String {
+    match provider {
+        PaymentProvider::Stripe => format!("price_{product}"),
+        PaymentProvider::Creem => format!("prod_{product}"),
     }
 }
 
@@ -62,8 +62,8 @@ fn account() -> AccountId {
     "acct_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap()
 }
 
-fn order(vendor: PaymentVendor, product: &str, key: &str) -> CheckoutRequest {
-    let price_id = price(vendor, product);
+fn order(provider: PaymentProvider, product: &str, key: &str) -> CheckoutRequest {
+    let price_id = price(provider, product);
     let product = product.to_owned();
     CheckoutRequest {
         account: account(),
@@ -112,14 +112,14 @@ async fn card(fake: &FakePayments, customer: &str, works: bool) {
     control(fake, "card", json!({ "customer": customer, "works": works })).await;
 }
 
-const BOTH: [PaymentVendor; 2] = [PaymentVendor::Stripe, PaymentVendor::Creem];
+const BOTH: [PaymentProvider; 2] = [PaymentProvider::Stripe, PaymentProvider::Creem];
 
 #[tokio::test]
 async fn a_pack_is_paid_on_the_page_and_read_back_with_our_metadata() {
-    for vendor in BOTH {
-        let (fake, client) = fake(vendor).await;
+    for provider in BOTH {
+        let (fake, client) = fake(provider).await;
         let opened = client
-            .create_checkout(&order(vendor, "pack_pro", "k1"))
+            .create_checkout(&order(provider, "pack_pro", "k1"))
             .await
             .unwrap();
         let open = client.checkout(&opened.id).await.unwrap().unwrap();
@@ -133,11 +133,11 @@ async fn a_pack_is_paid_on_the_page_and_read_back_with_our_metadata() {
         );
         assert_eq!(done.account, Some(account()));
         assert_eq!(done.product.as_deref(), Some("pack_pro"));
-        assert_eq!(done.price_ids, [price(vendor, "pack_pro")]);
+        assert_eq!(done.price_ids, [price(provider, "pack_pro")]);
         assert_eq!(done.subtotal.unwrap().minor, 2999);
         let payment = client.payment(&done.payment.unwrap()).await.unwrap().unwrap();
         assert_eq!((payment.amount.minor, payment.refunded.minor), (2999, 0));
-        if vendor == PaymentVendor::Stripe {
+        if provider == PaymentProvider::Stripe {
             assert_eq!(payment.origin, Some(Origin::Checkout(opened.id)));
         }
     }
@@ -145,8 +145,8 @@ async fn a_pack_is_paid_on_the_page_and_read_back_with_our_metadata() {
 
 #[tokio::test]
 async fn a_delayed_payment_is_complete_unpaid_and_later_paid() {
-    let (fake, client) = fake(PaymentVendor::Stripe).await;
-    let request = order(PaymentVendor::Stripe, "pack_starter", "k1");
+    let (fake, client) = fake(PaymentProvider::Stripe).await;
+    let request = order(PaymentProvider::Stripe, "pack_starter", "k1");
     let id = client.create_checkout(&request).await.unwrap().id;
     click(&fake, &id, "later").await;
     let waiting = client.checkout(&id).await.unwrap().unwrap();
@@ -173,9 +173,9 @@ async fn a_delayed_payment_is_complete_unpaid_and_later_paid() {
 
 #[tokio::test]
 async fn a_subscription_renews_falls_due_changes_and_ends() {
-    for vendor in BOTH {
-        let (fake, client) = fake(vendor).await;
-        let request = order(vendor, "subscription_starter", "k1");
+    for provider in BOTH {
+        let (fake, client) = fake(provider).await;
+        let request = order(provider, "subscription_starter", "k1");
         let checkout = client.create_checkout(&request).await.unwrap().id;
         click(&fake, &checkout, "pay").await;
         let id = client
@@ -196,7 +196,7 @@ async fn a_subscription_renews_falls_due_changes_and_ends() {
         assert_eq!(renewed.period.unwrap().start, begun.period.unwrap().end);
         let page = PageRequest::first(10);
         let invoices = client.invoices(Some(&begun.customer), None, &page).await.unwrap();
-        assert_eq!(invoices.items.len(), 2, "{vendor}");
+        assert_eq!(invoices.items.len(), 2, "{provider}");
         let newest = client.invoice(&invoices.items[0].id).await.unwrap().unwrap();
         assert_eq!(newest.reason, InvoiceReason::SubscriptionCycle);
         assert_eq!(newest.period, renewed.period);
@@ -211,7 +211,7 @@ async fn a_subscription_renews_falls_due_changes_and_ends() {
         let change = PlanChange {
             subscription: id.clone(),
             product: "subscription_enterprise".to_owned(),
-            price_id: price(vendor, "subscription_enterprise"),
+            price_id: price(provider, "subscription_enterprise"),
             proration: Proration::InvoiceNow,
             idempotency_key: "change".to_owned(),
         };
@@ -227,7 +227,7 @@ async fn a_subscription_renews_falls_due_changes_and_ends() {
         card(&fake, &begun.customer, true).await;
         let ending = client.cancel(&id, Cancellation::AtPeriodEnd, "c1").await.unwrap();
         // Creem tells a planned end only of an active subscription.
-        assert_eq!(ending.cancel_at.is_some(), vendor == PaymentVendor::Stripe);
+        assert_eq!(ending.cancel_at.is_some(), provider == PaymentProvider::Stripe);
         control(&fake, "advance", json!({ "days": 30 })).await;
         let ended = client.subscription(&id).await.unwrap().unwrap();
         assert_eq!(ended.status, SubscriptionStatus::Canceled);
@@ -241,10 +241,10 @@ async fn a_subscription_renews_falls_due_changes_and_ends() {
 
 #[tokio::test]
 async fn refunds_and_disputes_show_in_their_payment() {
-    for vendor in BOTH {
-        let (fake, client) = fake(vendor).await;
+    for provider in BOTH {
+        let (fake, client) = fake(provider).await;
         let id = client
-            .create_checkout(&order(vendor, "pack_starter", "k1"))
+            .create_checkout(&order(provider, "pack_starter", "k1"))
             .await
             .unwrap()
             .id;
@@ -259,9 +259,9 @@ async fn refunds_and_disputes_show_in_their_payment() {
         assert_eq!(refunded().await, 599);
         let dispute = control(&fake, "dispute", json!({ "payment": id })).await;
         let during = client.payment(&id).await.unwrap().unwrap();
-        match vendor {
-            PaymentVendor::Stripe => assert!(during.disputes[0].status.takes_back()),
-            PaymentVendor::Creem => assert_eq!(during.refunded, during.amount, "it tells only the sum"),
+        match provider {
+            PaymentProvider::Stripe => assert!(during.disputes[0].status.takes_back()),
+            PaymentProvider::Creem => assert_eq!(during.refunded, during.amount, "it tells only the sum"),
         }
         control(
             &fake,
@@ -272,9 +272,9 @@ async fn refunds_and_disputes_show_in_their_payment() {
         let after = client.payment(&id).await.unwrap().unwrap();
         assert!(
             after.disputes.iter().all(|dispute| !dispute.status.takes_back()),
-            "{vendor}"
+            "{provider}"
         );
-        assert_eq!(after.refunded.minor, 599, "{vendor}");
+        assert_eq!(after.refunded.minor, 599, "{provider}");
         if !client.lists_everything() {
             let long_ago = now().plus_days(-1);
             let listed = client.payments(long_ago, &PageRequest::first(10)).await.unwrap();
@@ -285,10 +285,10 @@ async fn refunds_and_disputes_show_in_their_payment() {
 
 #[tokio::test]
 async fn lists_are_walked_page_by_page_without_a_gap() {
-    for vendor in BOTH {
-        let (fake, client) = fake(vendor).await;
+    for provider in BOTH {
+        let (fake, client) = fake(provider).await;
         for number in 0..5 {
-            let request = order(vendor, "subscription_starter", &format!("k{number}"));
+            let request = order(provider, "subscription_starter", &format!("k{number}"));
             let id = client.create_checkout(&request).await.unwrap().id;
             click(&fake, &id, "pay").await;
         }
@@ -304,28 +304,28 @@ async fn lists_are_walked_page_by_page_without_a_gap() {
         }
         seen.sort();
         seen.dedup();
-        assert_eq!(seen.len(), 5, "{vendor}");
+        assert_eq!(seen.len(), 5, "{provider}");
     }
 }
 
 /// A delivery, read as its provider's webhook function reads it.
 fn read_by_provider(
-    vendor: PaymentVendor,
+    provider: PaymentProvider,
     letter: &Letter,
     secrets: &WebhookSecrets,
-) -> Result<VendorEvent, WebhookError> {
-    match vendor {
-        PaymentVendor::Stripe => stripe::webhook::read(&letter.body, &letter.signature, secrets, now()),
-        PaymentVendor::Creem => creem::webhook::read(&letter.body, &letter.signature, secrets),
+) -> Result<ProviderEvent, WebhookError> {
+    match provider {
+        PaymentProvider::Stripe => stripe::webhook::read(&letter.body, &letter.signature, secrets, now()),
+        PaymentProvider::Creem => creem::webhook::read(&letter.body, &letter.signature, secrets),
     }
 }
 
 #[tokio::test]
 async fn webhooks_are_signed_so_that_ours_are_right_and_tampered_ones_are_not() {
-    for vendor in BOTH {
-        let (fake, client) = fake(vendor).await;
+    for provider in BOTH {
+        let (fake, client) = fake(provider).await;
         let id = client
-            .create_checkout(&order(vendor, "pack_pro", "k1"))
+            .create_checkout(&order(provider, "pack_pro", "k1"))
             .await
             .unwrap()
             .id;
@@ -333,8 +333,8 @@ async fn webhooks_are_signed_so_that_ours_are_right_and_tampered_ones_are_not() 
         let event = fake.post_office().events[0].clone();
         let secrets = WebhookSecrets::parse(SECRET).unwrap();
         let read = |script: &Script| {
-            let letter = letter(vendor, &event, SECRET, script, now());
-            read_by_provider(vendor, &letter, &secrets)
+            let letter = letter(provider, &event, SECRET, script, now());
+            read_by_provider(provider, &letter, &secrets)
         };
         let told = read(&Script::default()).unwrap();
         assert_eq!(
@@ -350,7 +350,7 @@ async fn webhooks_are_signed_so_that_ours_are_right_and_tampered_ones_are_not() 
         };
         assert_eq!(tampered(Tamper::Forged), Err(WebhookError::SignatureWrong));
         assert_eq!(tampered(Tamper::Truncated), Err(WebhookError::SignatureWrong));
-        if vendor == PaymentVendor::Stripe {
+        if provider == PaymentProvider::Stripe {
             assert_eq!(tampered(Tamper::Old), Err(WebhookError::TimestampOutside));
         }
         let odd = Script {
@@ -365,9 +365,9 @@ async fn webhooks_are_signed_so_that_ours_are_right_and_tampered_ones_are_not() 
 
 #[tokio::test]
 async fn held_events_are_delivered_three_times_in_a_shuffled_order_over_http() {
-    let (fake, client) = fake(PaymentVendor::Stripe).await;
+    let (fake, client) = fake(PaymentProvider::Stripe).await;
     // Another fake listens: it answers 404, so every try is used.
-    let (deaf, _) = self::fake(PaymentVendor::Creem).await;
+    let (deaf, _) = self::fake(PaymentProvider::Creem).await;
     fake.endpoint(&format!("{}/hook", deaf.url()), SECRET);
     fake.script(Script {
         post: Post::Hold,
@@ -375,7 +375,7 @@ async fn held_events_are_delivered_three_times_in_a_shuffled_order_over_http() {
         pause_ms: 1,
         ..Script::default()
     });
-    let request = order(PaymentVendor::Stripe, "subscription_starter", "k1");
+    let request = order(PaymentProvider::Stripe, "subscription_starter", "k1");
     let id = client.create_checkout(&request).await.unwrap().id;
     click(&fake, &id, "pay").await;
     let attempts = control(&fake, "deliver", json!({ "times": 3, "seed": 7 })).await;

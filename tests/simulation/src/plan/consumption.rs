@@ -55,7 +55,7 @@ impl Planner<'_> {
         }
     }
 
-    /// What a vendor charges, noted after it happened.
+    /// What a provider charges, noted after it happened.
     pub(super) fn cost(&mut self) -> Command {
         let (quantity, call) = (1 + self.chance.below(4), self.resource());
         let used = consumption(QuotaKind::ApiCostUsdMicros, quantity, ("call", call));

@@ -81,7 +81,7 @@ impl Planner<'_> {
             return Command::Discard(at);
         };
         let file = AssetFile {
-            key: MediaKey::new("samples/picture.jpg".to_owned()),
+            key: MediaKey::new("samples/image.jpg".to_owned()),
             content_type: "image/jpeg".to_owned(),
             size_bytes: 1 + self.chance.below(BYTES_MAX),
             sha256,

@@ -24,14 +24,14 @@ pub struct Deps {
     pub store: Store,
     /// Inspects accounts.
     pub inspection: AccountInspection,
-    /// Holds payments against their vendors.
+    /// Holds payments against their providers.
     pub billing: Billing,
     /// Seeds of idempotency claims.
     pub ids: Arc<dyn IdSource>,
 }
 
 impl Deps {
-    /// Connects to the store and to the vendors that are set up.
+    /// Connects to the store and to the providers that are set up.
     ///
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
@@ -113,7 +113,7 @@ async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failu
     Response::ok(&PageView::<AccountFindings>::of(page))
 }
 
-/// Inspects one account now: its books, its jobs, and its payments beside its vendors.
+/// Inspects one account now: its books, its jobs, and its payments beside its providers.
 #[utoipa::path(post, path = "/v1/admin/audit", tag = "admin", request_body = InspectAccountRequest,
     responses(
         (status = 200, description = "What was found.", body = AuditView),

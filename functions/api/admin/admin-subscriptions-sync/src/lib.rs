@@ -1,9 +1,9 @@
-//! `POST /v1/admin/subscriptions/sync`: an operator compares with the vendors: one account wholly, or all
-//! subscriptions of a vendor in batches of twenty; or gives a payment that brought no credits to an account.
+//! `POST /v1/admin/subscriptions/sync`: an operator compares with the providers: one account wholly, or all
+//! subscriptions of a provider in batches of twenty; or gives a payment that brought no credits to an account.
 
 use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
 use billing::{Billing, Claim, SyncReport};
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::ports::IdSource;
 use domain::{AccountId, Failure, Invalid};
 use http::Method;
@@ -47,18 +47,18 @@ impl IdempotencyDeps for Deps {
 #[openapi(paths(sync_subscriptions))]
 pub struct Docs;
 
-/// What is to be compared: an account, or a batch of a vendor.
+/// What is to be compared: an account, or a batch of a provider.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SyncPaymentsRequest {
-    /// One account, at every vendor.
+    /// One account, at every provider.
     account_id: Option<String>,
     /// Key of a payment that brought no credits, to be given to this account: `checkout:cs_...`, `invoice:in_...`.
     payment: Option<String>,
     /// What that payment was for, when it does not say.
     product: Option<ProductId>,
-    /// All subscriptions of a vendor, a batch of twenty at a time.
-    provider: Option<PaymentVendor>,
+    /// All subscriptions of a provider, a batch of twenty at a time.
+    provider: Option<PaymentProvider>,
     /// `next_cursor` of the batch before.
     cursor: Option<String>,
 }
@@ -79,14 +79,14 @@ struct SyncView {
 enum Look {
     Account(AccountId),
     Give(Claim),
-    Batch(PaymentVendor, Option<String>),
+    Batch(PaymentProvider, Option<String>),
 }
 
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `not_found`, `conflict` for a payment
-/// that was given to another account, or the vendor's.
+/// that was given to another account, or the provider's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => sync_subscriptions(deps, &request).await,
@@ -94,7 +94,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     }
 }
 
-/// Compares subscriptions and payments with their vendors.
+/// Compares subscriptions and payments with their providers.
 #[utoipa::path(post, path = "/v1/admin/subscriptions/sync", tag = "admin", request_body = SyncPaymentsRequest,
     responses(
         (status = 200, description = "What was found and done.", body = SyncView),
@@ -117,7 +117,7 @@ async fn act(deps: &Deps, look: Look) -> Result<SyncView, Failure> {
             Some(deps.billing.claim(&claim).await?.as_str()),
             SyncReport::default(),
         ),
-        Look::Batch(vendor, cursor) => (None, deps.billing.sync_batch(vendor, cursor).await?),
+        Look::Batch(provider, cursor) => (None, deps.billing.sync_batch(provider, cursor).await?),
     };
     Ok(SyncView { payment, report })
 }
@@ -134,7 +134,7 @@ fn parse(body: SyncPaymentsRequest) -> Result<Look, Invalid> {
             product: body.product,
         })),
         (Some(account), None, None) => Ok(Look::Account(account)),
-        (None, None, Some(vendor)) => Ok(Look::Batch(vendor, body.cursor)),
+        (None, None, Some(provider)) => Ok(Look::Batch(provider, body.cursor)),
         _ => Err(Invalid::new(
             "account_id",
             "one_of",

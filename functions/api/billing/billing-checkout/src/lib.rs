@@ -1,12 +1,12 @@
-//! `POST /v1/billing/checkout`: opens a vendor's page on which the account buys a pack or subscribes.
+//! `POST /v1/billing/checkout`: opens a provider's page on which the account buys a pack or subscribes.
 //!
-//! Only a signed-in person spends money. The credits come when the vendor says that it was paid, not when the
+//! Only a signed-in person spends money. The credits come when the provider says that it was paid, not when the
 //! customer comes back.
 
 use api::{Access, Request, Response, authorize, idempotent};
 pub use billing::CheckoutDeps as Deps;
 use billing::Order;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::ports::IdSource;
 use domain::{Failure, Timestamp};
 use http::Method;
@@ -26,18 +26,18 @@ struct CheckoutRequest {
     /// Which pack or subscription.
     product: ProductId,
     /// Who takes the money.
-    provider: PaymentVendor,
+    provider: PaymentProvider,
 }
 
 /// A page on which it is paid.
 #[derive(Debug, Serialize, ToSchema)]
 struct CheckoutView {
-    /// The vendor's id.
+    /// The provider's id.
     #[schema(example = "cs_test_1")]
     id: String,
     /// Where to send the customer.
     url: String,
-    /// When the page closes; absent when the vendor does not say.
+    /// When the page closes; absent when the provider does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
@@ -47,7 +47,7 @@ struct CheckoutView {
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `subscription_exists`, or the
-/// vendor's.
+/// provider's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => open_checkout(deps, &request).await,
@@ -67,7 +67,7 @@ async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failu
     idempotent(deps, &caller, request, async |ids| {
         let account = deps.billing.store.account(caller.account_id).await?;
         let order = Order {
-            vendor: body.provider,
+            provider: body.provider,
             product: body.product,
             success_url: format!("{}?checkout=done", deps.return_url),
             cancel_url: format!("{}?checkout=cancelled", deps.return_url),

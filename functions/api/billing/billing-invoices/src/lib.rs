@@ -1,10 +1,10 @@
-//! `GET /v1/billing/invoices`: the account's invoices at a vendor, newest first.
+//! `GET /v1/billing/invoices`: the account's invoices at a provider, newest first.
 //!
-//! Read from the vendor at each call; an account sees those of its own customer and no others.
+//! Read from the provider at each call; an account sees those of its own customer and no others.
 
 use api::{Access, PageView, Request, Response, authorize};
 use billing::Billing;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::{ErrorCode, Failure, Invalid, Timestamp};
 use http::Method;
 use payments::{Invoice, InvoiceStatus, Money, PageRequest, PaymentError};
@@ -50,7 +50,7 @@ struct MoneyView {
 /// An invoice.
 #[derive(Debug, Serialize, ToSchema)]
 struct InvoiceView {
-    /// The vendor's id.
+    /// The provider's id.
     id: String,
     /// The number that the customer reads.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,10 +65,10 @@ struct InvoiceView {
     /// When it was written.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// The vendor's page of it.
+    /// The provider's page of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
-    /// The vendor's PDF of it.
+    /// The provider's PDF of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pdf_url: Option<String>,
 }
@@ -100,7 +100,7 @@ impl From<Invoice> for InvoiceView {
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the vendor's.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `invalid_cursor`, or the provider's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_invoices(deps, &request).await,
@@ -111,22 +111,22 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 /// Lists invoices.
 #[utoipa::path(get, path = "/v1/billing/invoices", tag = "billing",
     params(
-        ("provider" = Option<PaymentVendor>, Query, description = "Whose invoices; Stripe's when absent."),
+        ("provider" = Option<PaymentProvider>, Query, description = "Whose invoices; Stripe's when absent."),
         ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; default 20."),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<InvoiceView>)))]
 async fn list_invoices(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.billing.store, request, Access::Read).await?;
-    let vendor = match request.query.get("provider") {
-        Some(word) => parse_vendor(word)?,
-        None => PaymentVendor::Stripe,
+    let provider = match request.query.get("provider") {
+        Some(word) => parse_provider(word)?,
+        None => PaymentProvider::Stripe,
     };
     let page = PageRequest {
         limit: u8::try_from(request.page()?.limit).unwrap_or(u8::MAX),
         cursor: request.query.get("cursor").cloned(),
     };
-    let listed = deps.billing.invoices(caller.account_id, vendor, &page).await;
+    let listed = deps.billing.invoices(caller.account_id, provider, &page).await;
     let listed = listed.map_err(|failure| bad_cursor(failure, &page))?;
     Response::ok(&PageView::<InvoiceView>::of(Page {
         items: listed.items,
@@ -134,7 +134,7 @@ async fn list_invoices(deps: &Deps, request: &Request) -> Result<Response, Failu
     }))
 }
 
-/// A vendor rejects a cursor that it did not give.
+/// A provider rejects a cursor that it did not give.
 fn bad_cursor(failure: Failure, page: &PageRequest) -> Failure {
     let is_rejected = failure.code == ErrorCode::ProviderRejected
         && failure
@@ -149,9 +149,9 @@ fn bad_cursor(failure: Failure, page: &PageRequest) -> Failure {
     }
 }
 
-fn parse_vendor(word: &str) -> Result<PaymentVendor, Invalid> {
-    PaymentVendor::ALL
+fn parse_provider(word: &str) -> Result<PaymentProvider, Invalid> {
+    PaymentProvider::ALL
         .into_iter()
-        .find(|vendor| vendor.as_str() == word)
+        .find(|provider| provider.as_str() == word)
         .ok_or_else(|| Invalid::new("provider", "unknown_value", "must be one of: stripe creem"))
 }

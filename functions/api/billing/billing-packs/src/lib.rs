@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use api::{Request, Response};
 use billing::PriceIds;
 use domain::Failure;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use http::Method;
 use ledger::{Product, ProductKind, products};
 use runtime::{Env, StartError};
@@ -17,8 +17,8 @@ use utoipa::{OpenApi, ToSchema};
 /// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// What each vendor sells.
-    pub price_ids: BTreeMap<PaymentVendor, PriceIds>,
+    /// What each provider sells.
+    pub price_ids: BTreeMap<PaymentProvider, PriceIds>,
 }
 
 impl Deps {
@@ -54,7 +54,7 @@ struct ProductView {
     #[serde(flatten)]
     product: Product,
     /// Who sells it.
-    providers: Vec<PaymentVendor>,
+    providers: Vec<PaymentProvider>,
 }
 
 /// Dispatches on the HTTP method.
@@ -82,7 +82,7 @@ fn list_packs(deps: &Deps) -> Result<Response, Failure> {
                     .price_ids
                     .iter()
                     .filter(|(_, price_ids)| price_ids.id_of(product.id).is_some())
-                    .map(|(vendor, _)| *vendor)
+                    .map(|(provider, _)| *provider)
                     .collect(),
                 product,
             })

@@ -1,9 +1,9 @@
-//! `POST /v1/billing/portal`: opens the vendor's page where a customer looks after card, plan and invoices.
+//! `POST /v1/billing/portal`: opens the provider's page where a customer looks after card, plan and invoices.
 
 use api::{Access, Request, Response, authorize};
 pub use billing::CheckoutDeps as Deps;
 use domain::Failure;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
@@ -18,7 +18,7 @@ pub struct Docs;
 #[serde(deny_unknown_fields)]
 struct PortalRequest {
     /// Who takes the money.
-    provider: PaymentVendor,
+    provider: PaymentProvider,
 }
 
 /// The page.
@@ -32,7 +32,7 @@ struct PortalView {
 ///
 /// # Errors
 /// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found` for an account that never paid by this
-/// vendor, or the vendor's.
+/// provider, or the provider's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => open_portal(deps, &request).await,
@@ -40,7 +40,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     }
 }
 
-/// Opens the vendor's page for card, plan and invoices.
+/// Opens the provider's page for card, plan and invoices.
 ///
 /// Takes no `Idempotency-Key`: a page is valid for minutes, and another one costs nothing.
 #[utoipa::path(post, path = "/v1/billing/portal", tag = "billing", request_body = PortalRequest,

@@ -3,7 +3,7 @@
 
 use api::{Access, Request, Response, authorize};
 use billing::{Billing, PlanRequest};
-use domain::billing::{PaymentVendor, SubscriptionStatus};
+use domain::billing::{PaymentProvider, SubscriptionStatus};
 use domain::{AccountId, Failure, Invalid, Timestamp};
 use http::Method;
 use ledger::ProductId;
@@ -40,7 +40,7 @@ pub struct Docs;
 #[derive(Debug, Serialize, ToSchema)]
 struct SubscriptionView {
     /// Who takes the money.
-    provider: PaymentVendor,
+    provider: PaymentProvider,
     /// What the next invoice is for; absent when it is not ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     product: Option<ProductId>,
@@ -81,7 +81,7 @@ struct UpdateSubscriptionRequest {
 impl From<Subscription> for SubscriptionView {
     fn from(row: Subscription) -> Self {
         Self {
-            provider: row.vendor,
+            provider: row.provider,
             product: row.product,
             paid_product: row.paid.as_ref().map(|paid| paid.product),
             paid_until: row.paid.map(|paid| paid.until),
@@ -95,7 +95,7 @@ impl From<Subscription> for SubscriptionView {
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the vendor's.
+/// [`Failure`] with the codes of [`authorize`], `validation_failed`, `not_found`, or the provider's.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_subscription(deps, &request).await,
@@ -146,7 +146,7 @@ async fn end_subscription(deps: &Deps, request: &Request) -> Result<Response, Fa
     apply(deps, request, caller.account_id, PlanRequest::End).await
 }
 
-/// The vendor is told under the call's own id: its client's tries are one change, and another call is another one.
+/// The provider is told under the call's own id: its client's tries are one change, and another call is another one.
 async fn apply(
     deps: &Deps,
     request: &Request,

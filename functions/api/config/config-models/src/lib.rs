@@ -1,4 +1,4 @@
-//! `GET /v1/config/models`: what can make scripts, pictures and voices, and what each kind of work costs.
+//! `GET /v1/config/models`: what can make scripts, images and voices, and what each kind of work costs.
 //!
 //! Public and without a store: the answer is the build's own.
 
@@ -41,7 +41,7 @@ pub struct Docs;
 struct Models {
     /// What can be configured.
     models: Vec<ModelInfo>,
-    /// What work costs, by vendor; a started unit counts whole.
+    /// What work costs, by provider; a started unit counts whole.
     prices: Vec<ModelPrice>,
 }
 

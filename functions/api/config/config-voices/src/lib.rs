@@ -1,4 +1,4 @@
-//! `GET /v1/config/voices`: voices of the configured vendor, each language's default first.
+//! `GET /v1/config/voices`: voices of the configured provider, each language's default first.
 //!
 //! Public and without a store: the answer is the build's own.
 
@@ -14,20 +14,20 @@ use utoipa::{OpenApi, ToSchema};
 /// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Every voice of the vendor.
+    /// Every voice of the provider.
     pub voices: Vec<VoiceInfo>,
 }
 
 impl Deps {
-    /// Takes the voices of the vendor in `VOICE_PROVIDER`.
+    /// Takes the voices of the provider in `VOICE_PROVIDER`.
     ///
     /// # Errors
-    /// [`StartError`] when there is no such vendor.
+    /// [`StartError`] when there is no such provider.
     #[expect(clippy::unused_async, reason = "the runner awaits every `connect`")]
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let provider = env.required("VOICE_PROVIDER")?;
         let voices = catalogue::voices(&provider)
-            .map_err(|source| StartError::failed("choosing the voice vendor", source))?;
+            .map_err(|source| StartError::failed("choosing the voice provider", source))?;
         Ok(Self { voices })
     }
 }

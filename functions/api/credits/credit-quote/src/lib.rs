@@ -37,7 +37,7 @@ impl Deps {
     /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let store = runtime::store(env).await?;
-        let (prices, providers) = (PriceList::standard(), runtime::vendors(env)?);
+        let (prices, providers) = (PriceList::standard(), runtime::providers(env)?);
         Ok(Self {
             quoter: Quoter::new(store.clone(), prices, Arc::new(SystemClock), providers),
             store,

@@ -1,4 +1,4 @@
-//! `POST /v1/projects/{project_id}/compose-video`: a video from the project's script, pictures and voice.
+//! `POST /v1/projects/{project_id}/compose-video`: a video from the project's script, images and voice.
 //!
 //! # Shape
 //! `events/compose-video/`.

@@ -28,7 +28,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     }
 }
 
-/// Makes the whole video: script, pictures and voice, composition.
+/// Makes the whole video: script, images and voice, composition.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/generate-all", tag = "generation",
     params(("project_id" = String, Path, description = "Id of the project.")),
     request_body = Option<StartJobRequest>,

@@ -1,4 +1,4 @@
-//! `POST /v1/projects/{project_id}/generate-images`: one picture for each scene of the project's script.
+//! `POST /v1/projects/{project_id}/generate-images`: one image for each scene of the project's script.
 //!
 //! # Shape
 //! `events/generate-images/`.
@@ -28,7 +28,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     }
 }
 
-/// Draws the pictures of the project's script.
+/// Draws the images of the project's script.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/generate-images", tag = "generation",
     params(("project_id" = String, Path, description = "Id of the project.")),
     request_body = Option<StartJobRequest>,

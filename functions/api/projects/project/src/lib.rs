@@ -2,7 +2,7 @@
 //!
 //! A change invalidates nothing by itself: each step looks for a stored output under the hash of its inputs.
 
-mod pictures;
+mod own_images;
 mod view;
 
 use api::{Access, Request, Response, authorize};
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use store::UsedFor;
 use utoipa::{OpenApi, ToSchema};
 
-use crate::pictures::{OwnPicture, bring};
+use crate::own_images::{OwnImage, bring};
 use crate::view::ProjectDetail;
 pub use wiring::MediaDeps as Deps;
 
@@ -35,9 +35,9 @@ struct UpdateProjectRequest {
     settings: Option<SettingsDraft>,
     /// The whole script as edited; times begin at 0 and leave no gap.
     script: Option<Script>,
-    /// Pictures of the caller's own for scenes: they are neither generated nor charged.
+    /// Images of the caller's own for scenes: they are neither generated nor charged.
     #[serde(default)]
-    pictures: Vec<OwnPicture>,
+    images: Vec<OwnImage>,
 }
 
 /// Dispatches on the HTTP method.
@@ -75,11 +75,11 @@ async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Fail
     let caller = authorize(&deps.store, request, Access::Create).await?;
     let id: ProjectId = request.path_id("project_id")?;
     let mut changes: UpdateProjectRequest = request.json()?;
-    let pictures = std::mem::take(&mut changes.pictures);
+    let images = std::mem::take(&mut changes.images);
     let before = deps.store.project(caller.account_id, id).await?;
     let mut after = changes.apply(before)?;
-    if !pictures.is_empty() {
-        bring(deps, &mut after, pictures, request.now).await?;
+    if !images.is_empty() {
+        bring(deps, &mut after, images, request.now).await?;
     }
     after.updated_at = request.now;
     let written = deps.store.update_project(&after).await?;

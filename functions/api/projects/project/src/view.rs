@@ -2,7 +2,7 @@
 
 use api::ProjectView;
 use domain::Failure;
-use domain::outputs::{Picture, Produced, Video, VoiceTrack, Word};
+use domain::outputs::{Image, Produced, Video, VoiceTrack, Word};
 use domain::ports::{LINK_S, Objects};
 use domain::project::Project;
 use domain::script::Script;
@@ -17,7 +17,7 @@ pub(crate) struct ProjectDetail {
     /// The script.
     #[serde(skip_serializing_if = "Option::is_none")]
     script: Option<Script>,
-    /// Pictures in the order of their scenes.
+    /// Images in the order of their scenes.
     images: Vec<ImageView>,
     /// The voice.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +27,7 @@ pub(crate) struct ProjectDetail {
     video: Option<VideoView>,
 }
 
-/// A scene's picture.
+/// A scene's image.
 #[derive(Debug, Serialize, ToSchema)]
 struct ImageView {
     /// Scene, from 0.
@@ -38,7 +38,7 @@ struct ImageView {
     width: u32,
     /// Height in pixels.
     height: u32,
-    /// Vendor that made it.
+    /// Provider that made it.
     provider: String,
 }
 
@@ -51,7 +51,7 @@ struct VoiceView {
     duration_s: f64,
     /// Every word with its time.
     words: Vec<Word>,
-    /// Vendor that spoke.
+    /// Provider that spoke.
     provider: String,
 }
 
@@ -102,7 +102,7 @@ impl ProjectDetail {
 }
 
 impl ImageView {
-    async fn of(scene: u32, made: Produced<Picture>, objects: &dyn Objects) -> Result<Self, Failure> {
+    async fn of(scene: u32, made: Produced<Image>, objects: &dyn Objects) -> Result<Self, Failure> {
         Ok(Self {
             scene,
             url: objects.link(&made.value.key, LINK_S).await?,

@@ -42,9 +42,9 @@ struct UsageTotals {
     credits: u64,
     /// Seconds of video delivered.
     seconds: u64,
-    /// Calls of AI vendors.
+    /// Calls of AI providers.
     calls: u64,
-    /// What vendors charge for it, in millionths of a US dollar.
+    /// What providers charge for it, in millionths of a US dollar.
     cost_usd_micros: u64,
     /// Consumption by kind of quota; kinds without any are absent.
     by_kind: BTreeMap<&'static str, u64>,

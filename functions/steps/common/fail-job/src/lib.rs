@@ -33,10 +33,10 @@ impl Deps {
     /// Connects to the store.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown vendor.
+    /// [`StartError`] for a missing variable or an unknown provider.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let models = ModelsInUse::of_vendors(&runtime::vendors(env)?)
-            .map_err(|cause| StartError::failed("choosing the vendors", cause))?;
+        let models = ModelsInUse::of_providers(&runtime::providers(env)?)
+            .map_err(|cause| StartError::failed("choosing the providers", cause))?;
         let store = runtime::store(env).await?;
         Ok(Self {
             endings: JobEndings::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(models),

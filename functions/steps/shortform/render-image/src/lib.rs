@@ -1,4 +1,4 @@
-//! State `RenderImage`: the picture of one scene.
+//! State `RenderImage`: the image of one scene.
 //!
 //! # Shape
 //! `events/render-image/`.
@@ -32,15 +32,15 @@ pub const ERRORS: &[ErrorCode] = &[
 pub struct Deps {
     /// Job, cached outputs, calls and media.
     pub step: StepDeps,
-    /// Makes pictures.
+    /// Makes images.
     pub maker: Arc<dyn ImageMaker>,
 }
 
 impl Deps {
-    /// Connects to the store and the bucket and chooses the vendor.
+    /// Connects to the store and the bucket and chooses the provider.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown vendor.
+    /// [`StartError`] for a missing variable or an unknown provider.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let tools = LocalTools {
             fonts_dir: env.path("FONTS_DIR")?,
@@ -48,7 +48,7 @@ impl Deps {
         };
         let step = wiring::step_deps(env).await?;
         let maker = media_wiring::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
-            .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
+            .map_err(|unknown| StartError::failed("choosing the provider", unknown))?;
         Ok(Self {
             step,
             maker: Arc::from(maker),

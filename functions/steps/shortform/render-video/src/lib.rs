@@ -1,4 +1,4 @@
-//! State `RenderVideo`: composes the video and its thumbnail from script, pictures and voice; of a long one it answers
+//! State `RenderVideo`: composes the video and its thumbnail from script, images and voice; of a long one it answers
 //! with the numbers of the chunks to render first.
 //!
 //! # Shape

@@ -38,10 +38,10 @@ pub struct Deps {
 }
 
 impl Deps {
-    /// Connects to the store and the bucket and chooses the vendor.
+    /// Connects to the store and the bucket and chooses the provider.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown vendor.
+    /// [`StartError`] for a missing variable or an unknown provider.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let tools = LocalTools {
             ffmpeg: env.path("FFMPEG_PATH")?,
@@ -52,7 +52,7 @@ impl Deps {
         };
         let step = wiring::step_deps(env).await?;
         let maker = media_wiring::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
-            .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
+            .map_err(|unknown| StartError::failed("choosing the provider", unknown))?;
         Ok(Self {
             step,
             maker: Arc::from(maker),

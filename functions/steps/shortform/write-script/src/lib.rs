@@ -34,14 +34,14 @@ pub struct Deps {
 }
 
 impl Deps {
-    /// Connects to the store and the bucket and chooses the vendor.
+    /// Connects to the store and the bucket and chooses the provider.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown vendor.
+    /// [`StartError`] for a missing variable or an unknown provider.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let step = wiring::step_deps(env).await?;
         let writer = media_wiring::script_writer(&env.required("SCRIPT_PROVIDER")?)
-            .map_err(|unknown| StartError::failed("choosing the vendor", unknown))?;
+            .map_err(|unknown| StartError::failed("choosing the provider", unknown))?;
         Ok(Self {
             step,
             writer: Arc::from(writer),

@@ -1,4 +1,4 @@
-//! Inspects one account at night: its invariants, its payments beside the vendors, what it did yesterday, and what its
+//! Inspects one account at night: its invariants, its payments beside the providers, what it did yesterday, and what its
 //! owner has to know.
 //!
 //! # Shape
@@ -17,12 +17,12 @@ use serde::Deserialize;
 pub struct Deps {
     /// Inspects accounts.
     pub inspection: AccountInspection,
-    /// Holds payments against their vendors.
+    /// Holds payments against their providers.
     pub billing: Billing,
 }
 
 impl Deps {
-    /// Connects to the store and to the vendors that are set up.
+    /// Connects to the store and to the providers that are set up.
     ///
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
@@ -46,7 +46,7 @@ pub struct AccountRef {
 /// Inspects one account.
 ///
 /// # Promises
-/// A repeat is harmless. A vendor that is down does not stop an inspection: it is compared at the next one.
+/// A repeat is harmless. A provider that is down does not stop an inspection: it is compared at the next one.
 ///
 /// # Errors
 /// [`Failure`] of the store: the message comes again, and at last lies in the dead letter queue.

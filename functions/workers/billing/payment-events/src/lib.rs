@@ -1,4 +1,4 @@
-//! Works on the events of payment vendors: reads the object again and brings the ledger to it.
+//! Works on the events of payment providers: reads the object again and brings the ledger to it.
 //!
 //! Called by the queue `payment-events`; a message that fails comes again, and after its last try lies with the dead
 //! letters, where an alarm tells of it and `sync-payments` finds what it was about.
@@ -8,7 +8,7 @@
 
 use billing::{Billing, Outcome};
 use domain::Failure;
-use payments::VendorEvent;
+use payments::ProviderEvent;
 use runtime::{Env, StartError, Unit};
 
 /// Dependencies, connected once per sandbox.
@@ -36,8 +36,8 @@ impl Deps {
 /// Idempotent, and indifferent to the order in which events come.
 ///
 /// # Errors
-/// The vendor's and the store's: the message comes again.
-pub async fn handle(deps: &Deps, event: VendorEvent) -> Result<(), Failure> {
+/// The provider's and the store's: the message comes again.
+pub async fn handle(deps: &Deps, event: ProviderEvent) -> Result<(), Failure> {
     if let Some(account) = event.account {
         runtime::account(account);
     }

@@ -1,4 +1,4 @@
-//! Every hour: looks at each vendor's own lists for what no webhook told, and corrects what differs.
+//! Every hour: looks at each provider's own lists for what no webhook told, and corrects what differs.
 //!
 //! Called by the Scheduler; a run that dies is done again by the next.
 //!
@@ -28,18 +28,18 @@ impl Deps {
     }
 }
 
-/// Looks at every vendor that is set up.
+/// Looks at every provider that is set up.
 ///
 /// # Promises
-/// A vendor that does not answer does not keep the others from being looked at.
+/// A provider that does not answer does not keep the others from being looked at.
 ///
 /// # Errors
-/// The last vendor's failure, after all were tried.
+/// The last provider's failure, after all were tried.
 pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Vec<SyncReport>, Failure> {
     let mut reports = Vec::new();
     let mut failed = None;
-    for vendor in deps.billing.providers.keys() {
-        match deps.billing.sync_vendor(*vendor).await {
+    for provider in deps.billing.providers.keys() {
+        match deps.billing.sync_provider(*provider).await {
             Ok(report) => {
                 note(&report);
                 reports.push(report);

@@ -25,10 +25,10 @@ impl Deps {
     /// Connects to the store and the state machine.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown vendor.
+    /// [`StartError`] for a missing variable or an unknown provider.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let models = ModelsInUse::of_vendors(&runtime::vendors(env)?)
-            .map_err(|cause| StartError::failed("choosing the vendors", cause))?;
+        let models = ModelsInUse::of_providers(&runtime::providers(env)?)
+            .map_err(|cause| StartError::failed("choosing the providers", cause))?;
         let store = runtime::store(env).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let endings = JobEndings::new(store.clone(), PriceList::standard(), Arc::clone(&clock));

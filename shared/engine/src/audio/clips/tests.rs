@@ -42,7 +42,7 @@ fn a_clip_is_heard_while_it_is_seen_and_fades_with_its_scene() {
     );
     assert!(
         at(3.0, 3.5, LOW) > at(3.9, 6.0, LOW) + 20.0,
-        "the first one goes with its picture"
+        "the first one goes with its image"
     );
     assert!(at(3.9, 4.9, HIGH) > -30.0);
     assert!(at(5.2, 6.0, HIGH) < -50.0, "the second one ends with its file");

@@ -7,9 +7,9 @@ use crate::captions::{CaptionTrack, Sheet};
 use crate::composition::{Composition, Word};
 use crate::number::{real, real_u64, single};
 use crate::overlay::Overlay;
-use crate::picture::Picture;
 use crate::safe_area::SafeArea;
 use crate::testing;
+use crate::yuv_image::YuvImage;
 
 /// A language and a sentence of it.
 const SENTENCES: [(&str, &str); 9] = [
@@ -52,17 +52,17 @@ fn composition(tag: &str, text: &str, preset: CaptionPreset, safe_area: SafeArea
 /// Outlines are moved in single precision, so two of the sixteen samples of a pixel's edge may fall on the other side.
 const ROUNDING: u8 = 28;
 
-fn largest_difference(one: &Picture, other: &Picture) -> u8 {
+fn largest_difference(one: &YuvImage, other: &YuvImage) -> u8 {
     let pairs = one.bytes().iter().zip(other.bytes());
     pairs.map(|(one, other)| one.abs_diff(*other)).max().unwrap()
 }
 
 /// The frames of the first two seconds, on black.
-fn frames(composition: &Composition, fonts: &mut Fonts) -> Vec<Picture> {
+fn frames(composition: &Composition, fonts: &mut Fonts) -> Vec<YuvImage> {
     let mut track = CaptionTrack::new(fonts, composition, composition.captions.as_ref().unwrap());
     (0_u64..40)
         .map(|number| {
-            let mut frame = Picture::black(composition.width, composition.height);
+            let mut frame = YuvImage::black(composition.width, composition.height);
             if let Some(overlay) = track.at(fonts, real_u64(number) * 50.0 + 25.0) {
                 overlay.blend(&mut frame, FULL);
             }
@@ -90,7 +90,7 @@ fn patching_error(art: &PageArt, states: &[State]) -> u8 {
         if let Some((patch, window)) = patch {
             patched.patch(&patch, window.left, window.top);
         }
-        let mut seen = [Picture::black(360, 640), Picture::black(360, 640)];
+        let mut seen = [YuvImage::black(360, 640), YuvImage::black(360, 640)];
         patched.blend(&mut seen[0], FULL);
         overlay(pair[1]).blend(&mut seen[1], FULL);
         largest_difference(&seen[0], &seen[1])
@@ -114,7 +114,7 @@ fn a_patched_caption_equals_one_that_is_drawn_whole() {
 }
 
 /// Left, top, right and bottom of everything bright on the frames.
-fn bright_box(frames: &[Picture]) -> [f64; 4] {
+fn bright_box(frames: &[YuvImage]) -> [f64; 4] {
     let lit = frames.iter().flat_map(|frame| {
         let [luma, ..] = frame.planes();
         let width = frame.width;
@@ -151,7 +151,7 @@ fn no_preset_leaves_its_safe_area_in_any_script() {
 #[test]
 fn the_presets_look_different() {
     let mut fonts = testing::fonts("en");
-    let looks: Vec<Picture> = CaptionPreset::ALL
+    let looks: Vec<YuvImage> = CaptionPreset::ALL
         .map(|preset| {
             frames(
                 &composition("en", SENTENCES[0].1, preset, SafeArea::Frame),

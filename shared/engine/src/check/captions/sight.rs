@@ -3,7 +3,7 @@
 use crate::blend::FULL;
 use crate::number::{real, real_u64};
 use crate::overlay::Overlay;
-use crate::picture::Picture;
+use crate::yuv_image::YuvImage;
 
 /// What the frames around a mark show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,12 +106,12 @@ fn shown(samples: &[Sample], frame: &[u8]) -> bool {
 /// The values of a band wherever nothing shines through an overlay.
 fn solid((width, height): (u32, u32), band: (usize, usize), overlay: &Overlay) -> Vec<Option<u8>> {
     let [dark, bright] = [0, 255].map(|level| {
-        let mut picture = Picture::black(width, height);
-        for plane in picture.planes_mut() {
+        let mut yuv = YuvImage::black(width, height);
+        for plane in yuv.planes_mut() {
             plane.fill(level);
         }
-        overlay.blend(&mut picture, FULL);
-        cropped(&picture, band)
+        overlay.blend(&mut yuv, FULL);
+        cropped(&yuv, band)
     });
     dark.into_iter()
         .zip(bright)
@@ -120,9 +120,9 @@ fn solid((width, height): (u32, u32), band: (usize, usize), overlay: &Overlay) -
 }
 
 /// Some rows of all planes, in the order in which ffmpeg writes them.
-fn cropped(picture: &Picture, (top, height): (usize, usize)) -> Vec<u8> {
-    let width = picture.width;
-    let [luma, blue, red] = picture.planes();
+fn cropped(yuv: &YuvImage, (top, height): (usize, usize)) -> Vec<u8> {
+    let width = yuv.width;
+    let [luma, blue, red] = yuv.planes();
     let rows = |plane: &[u8], width: usize, divisor: usize| -> Vec<u8> {
         let bytes = plane.iter().skip(top / divisor * width);
         bytes.take(height / divisor * width).copied().collect()

@@ -9,9 +9,9 @@ use crate::colour::Colour;
 use crate::composition::Composition;
 use crate::number::real_u64;
 use crate::overlays::Overlays;
-use crate::picture::{BLACK_LUMA, Picture};
 use crate::templates::{Template, Values, VariableKind};
 use crate::testing;
+use crate::yuv_image::{BLACK_LUMA, YuvImage};
 
 /// The longest text that is allowed, of words of usual length.
 fn longest(chars_max: usize) -> String {
@@ -24,7 +24,7 @@ fn longest(chars_max: usize) -> String {
 }
 
 /// Left, top, right and bottom of what is not black, if anything is.
-fn ink(frame: &Picture) -> Option<[usize; 4]> {
+fn ink(frame: &YuvImage) -> Option<[usize; 4]> {
     let pixels = frame.planes()[0].iter().enumerate();
     let bright = pixels.filter(|(_, value)| **value > BLACK_LUMA + 8);
     let places = bright.map(|(at, _)| [at % frame.width, at / frame.width]);
@@ -43,8 +43,8 @@ fn boxes(mut composition: Composition) -> Vec<(String, [usize; 4])> {
     composition.vignette = 0.0;
     let mut fonts = testing::fonts("en");
     let mut found = Vec::new();
-    let mut keep = |name: String, frame: &Picture| found.extend(ink(frame).map(|area| (name, area)));
-    let black = Picture::black(composition.width, composition.height);
+    let mut keep = |name: String, frame: &YuvImage| found.extend(ink(frame).map(|area| (name, area)));
+    let black = YuvImage::black(composition.width, composition.height);
     for block in composition.texts.clone() {
         let mut alone = composition.clone();
         let now_ms = real_u64(u64::midpoint(block.start_ms, block.end_ms));

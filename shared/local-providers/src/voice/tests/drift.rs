@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{brief, spoken};
 use crate::testing::tools;
 
-/// One frame in a phone's full size, with pictures that move behind the words.
+/// One frame in a phone's full size, with images that move behind the words.
 fn composition(speech: &Speech, language: Language, voice: &std::path::Path) -> Composition {
     let half_ms = speech.duration_ms / 2;
     let scene = |start_ms: u32, length_ms: u32, colours: [&str; 2]| {

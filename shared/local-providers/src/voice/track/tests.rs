@@ -16,13 +16,13 @@ fn spoken(ms: usize) -> Utterance {
 }
 
 #[test]
-fn scenes_follow_each_other_with_a_gap_and_pictures_lead() {
+fn scenes_follow_each_other_with_a_gap_and_images_lead() {
     let mut track = Track::new(Language::English, 300);
     track.add("one", vec![(0, spoken(500))]);
     track.add("two", vec![(0, spoken(400))]);
     let joined = track.finish();
     let second = LEAD_MS + 500 + 300;
-    assert_eq!(joined.starts_ms, [0, second - PICTURE_LEAD_MS]);
+    assert_eq!(joined.starts_ms, [0, second - IMAGE_LEAD_MS]);
     assert_eq!(
         (joined.words[0].start_ms, joined.words[0].end_ms),
         (LEAD_MS, LEAD_MS + 500)

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{read, sign};
-use crate::{EventKind, VendorEvent, WebhookError, WebhookSecrets};
+use crate::{EventKind, ProviderEvent, WebhookError, WebhookSecrets};
 
 const SECRET: &str = "whsec_test_secret";
 const ACCOUNT: &str = "acct_01ARZ3NDEKTSV4RRFFQ69G5FAV";
@@ -12,7 +12,7 @@ fn secrets(text: &str) -> WebhookSecrets {
     WebhookSecrets::parse(text).unwrap()
 }
 
-fn read_signed(event: &Value) -> Result<VendorEvent, WebhookError> {
+fn read_signed(event: &Value) -> Result<ProviderEvent, WebhookError> {
     let body = event.to_string().into_bytes();
     read(&body, &sign(&body, SECRET), &secrets(SECRET))
 }

@@ -4,7 +4,7 @@ use domain::Timestamp;
 use serde_json::json;
 
 use super::{read, sign};
-use crate::{EventKind, VendorEvent, WebhookError, WebhookSecrets};
+use crate::{EventKind, ProviderEvent, WebhookError, WebhookSecrets};
 
 const SECRET: &str = "whsec_test_secret";
 const SIGNED_AT_S: i64 = 1_492_774_577;
@@ -31,7 +31,7 @@ fn body() -> Vec<u8> {
     .into_bytes()
 }
 
-fn read_at(body: &[u8], header: &str, second: i64) -> Result<VendorEvent, WebhookError> {
+fn read_at(body: &[u8], header: &str, second: i64) -> Result<ProviderEvent, WebhookError> {
     read(body, header, &secrets(SECRET), at(second))
 }
 

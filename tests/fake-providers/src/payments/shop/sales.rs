@@ -4,7 +4,7 @@
     reason = "each is one question that a page or the control API answers with yes or no"
 )]
 
-use payments::{CheckoutStatus, Paid, PaymentVendor};
+use payments::{CheckoutStatus, Paid, PaymentProvider};
 
 use super::{Customer, Metadata, Notice, Sale, Shop};
 
@@ -141,7 +141,7 @@ impl Shop {
         // Creem has one customer of an address, Stripe as many as there are checkouts.
         let same = |customer: &&Customer| customer.email.is_some() && customer.email == order.email;
         match self.customers.iter().find(same) {
-            Some(known) if self.vendor == PaymentVendor::Creem => known.id.clone(),
+            Some(known) if self.provider == PaymentProvider::Creem => known.id.clone(),
             _ => self.add_customer(order.email.clone()),
         }
     }

@@ -1,6 +1,6 @@
 """Starts and stops the fake Stripe and the fake Creem of one place, and sends their webhooks to its API.
 
-They are one process, `fake-providers` of `tests/fake-providers`: pages that a person can click, an API as the vendors' own, and
+They are one process, `fake-providers` of `tests/fake-providers`: pages that a person can click, an API as the providers' own, and
 webhooks that are signed. What they know is in memory: an older process's checkouts are gone, its credits stay.
 """
 
@@ -14,7 +14,7 @@ import places
 import process
 
 PROGRAM = "fake-providers"
-VENDORS = ("stripe", "creem")
+PROVIDERS = ("stripe", "creem")
 # Keys and secrets of fakes: their names say that they are worth nothing.
 API_KEYS = {"stripe": "sk_test_local", "creem": "creem_test_local"}
 WEBHOOK_SECRETS = {"stripe": "whsec_local_stripe_worth_nothing", "creem": "whsec_local_creem_worth_nothing"}
@@ -26,7 +26,7 @@ CALL_S_MAX = 300
 
 def process_of(place: places.Place) -> process.Process:
     """The process of the fake providers."""
-    return process.Process(place.vendors)
+    return process.Process(place.providers)
 
 
 def running(place: places.Place) -> bool:
@@ -35,23 +35,23 @@ def running(place: places.Place) -> bool:
 
 
 def urls(place: places.Place) -> dict:
-    """Base address by vendor."""
+    """Base address by provider."""
     ports = process_of(place).recorded()["ports"]
-    return {vendor: f"http://{process.HOST}:{ports[vendor]}" for vendor in VENDORS}
+    return {provider: f"http://{process.HOST}:{ports[provider]}" for provider in PROVIDERS}
 
 
 def ports_for(place: places.Place) -> dict:
     """The ports of last time, because the deployed functions call them; free ones at first, and when one is taken."""
     last = process_of(place).recorded().get("ports", {})
-    probes = {vendor: socket.socket() for vendor in VENDORS}
+    probes = {provider: socket.socket() for provider in PROVIDERS}
     try:
-        for vendor, probe in probes.items():
+        for provider, probe in probes.items():
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((process.HOST, last.get(vendor, 0)))
+                probe.bind((process.HOST, last.get(provider, 0)))
             except OSError:
                 probe.bind((process.HOST, 0))
-        return {vendor: probe.getsockname()[1] for vendor, probe in probes.items()}
+        return {provider: probe.getsockname()[1] for provider, probe in probes.items()}
     finally:
         for probe in probes.values():
             probe.close()
@@ -65,14 +65,14 @@ def start(place: places.Place) -> bool:
             return False
         stop(place)
     ports = ports_for(place)
-    command = [str(functions.BINARIES / PROGRAM), *(str(ports[vendor]) for vendor in VENDORS)]
-    started = process_of(place).start(command, place.vendors_log, {}, ports=ports, program=program)
+    command = [str(functions.BINARIES / PROGRAM), *(str(ports[provider]) for provider in PROVIDERS)]
+    started = process_of(place).start(command, place.providers_log, {}, ports=ports, program=program)
 
     def answer() -> None:
         for url in urls(place).values():
             control(url, "state")
 
-    process.wait_until(answer, started, f"the fake providers (see {place.vendors_log})", START_S_MAX)
+    process.wait_until(answer, started, f"the fake providers (see {place.providers_log})", START_S_MAX)
     return True
 
 
@@ -82,7 +82,7 @@ def stop(place: places.Place) -> bool:
 
 
 def control(url: str, what: str, body: dict | None = None) -> Any:
-    """Calls the control API of one vendor; a call without a body reads."""
+    """Calls the control API of one provider; a call without a body reads."""
     request = urllib.request.Request(
         f"{url}/_control/{what}",
         data=None if body is None else json.dumps(body).encode(),
@@ -93,11 +93,11 @@ def control(url: str, what: str, body: dict | None = None) -> Any:
 
 
 def parameters(place: places.Place) -> dict:
-    """What the vendors are to the template: where they are and what they sell."""
+    """What the providers are to the template: where they are and what they sell."""
     prices = {}
-    for vendor, url in urls(place).items():
+    for provider, url in urls(place).items():
         ids = [goods["price_id"] for goods in control(url, "state")["goods"]]
-        prices[vendor] = json.dumps({price.removeprefix(PRICE_PREFIXES[vendor]): price for price in ids})
+        prices[provider] = json.dumps({price.removeprefix(PRICE_PREFIXES[provider]): price for price in ids})
     return {
         "StripeApiUrl": urls(place)["stripe"],
         "StripePrices": prices["stripe"],
@@ -107,15 +107,15 @@ def parameters(place: places.Place) -> dict:
 
 
 def secrets() -> dict:
-    """The secrets that functions read, by name: each vendor's key and what it signs with."""
+    """The secrets that functions read, by name: each provider's key and what it signs with."""
     return {
-        f"{places.STACK_NAME}/{vendor}": {"api_key": API_KEYS[vendor], "webhook_secrets": WEBHOOK_SECRETS[vendor]}
-        for vendor in VENDORS
+        f"{places.STACK_NAME}/{provider}": {"api_key": API_KEYS[provider], "webhook_secrets": WEBHOOK_SECRETS[provider]}
+        for provider in PROVIDERS
     }
 
 
 def send_webhooks_to(place: places.Place, api_url: str) -> None:
-    """Tells each vendor where its webhooks go; a repeat changes nothing."""
-    for vendor, url in urls(place).items():
-        hook = f"{api_url}/v1/webhooks/{vendor}"
-        control(url, "endpoint", {"url": hook, "secret": WEBHOOK_SECRETS[vendor]})
+    """Tells each provider where its webhooks go; a repeat changes nothing."""
+    for provider, url in urls(place).items():
+        hook = f"{api_url}/v1/webhooks/{provider}"
+        control(url, "endpoint", {"url": hook, "secret": WEBHOOK_SECRETS[provider]})

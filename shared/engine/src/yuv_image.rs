@@ -1,4 +1,4 @@
-//! A picture as the encoder wants it: planar 4:2:0, BT.709, limited range.
+//! An image as the encoder wants it: planar 4:2:0, BT.709, limited range.
 
 use std::path::Path;
 
@@ -12,9 +12,9 @@ use crate::composition::Tint;
 use crate::error::EngineError;
 use crate::number::{byte, byte_i32, index, real, round_u32};
 
-/// Largest picture taken, per side; the product refuses bigger uploads by name.
+/// Largest image taken, per side; the product refuses bigger uploads by name.
 const IMAGE_SIDE_MAX: u32 = 16_384;
-/// Memory a decoder may use: a 100-megapixel RGB picture.
+/// Memory a decoder may use: a 100-megapixel RGB image.
 const DECODE_BYTES_MAX: u64 = 320 * 1024 * 1024;
 
 /// Rows that are scaled at once; even.
@@ -25,7 +25,7 @@ pub(crate) const BLACK_LUMA: u8 = 16;
 /// Chroma of every grey.
 pub(crate) const GREY_CHROMA: u8 = 128;
 
-/// What frames are drawn on: a picture of ours, or memory of the encoder's.
+/// What frames are drawn on: an image of ours, or memory of the encoder's.
 pub(crate) trait Canvas {
     /// Width and height of luma; even.
     fn size(&self) -> (usize, usize);
@@ -47,13 +47,13 @@ pub(crate) fn split(data: &mut [u8], (width, height): (usize, usize)) -> [&mut [
 /// # Limits
 /// Width and height are even.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Picture {
+pub(crate) struct YuvImage {
     pub(crate) width: usize,
     pub(crate) height: usize,
     data: Vec<u8>,
 }
 
-impl Picture {
+impl YuvImage {
     pub(crate) fn black(width: u32, height: u32) -> Self {
         let (width, height) = (index(width), index(height));
         let mut data = vec![GREY_CHROMA; width * height * 3 / 2];
@@ -99,11 +99,11 @@ impl Picture {
         split(&mut self.data, (self.width, self.height))
     }
 
-    /// Converts an RGB picture; an odd last row or column is dropped.
+    /// Converts an RGB image; an odd last row or column is dropped.
     pub(crate) fn from_rgb(image: &RgbImage) -> Self {
-        let mut picture = Self::black(image.width() & !1, image.height() & !1);
-        picture.write_rows(0, image.as_raw(), index(image.width()) * 3);
-        picture
+        let mut yuv = Self::black(image.width() & !1, image.height() & !1);
+        yuv.write_rows(0, image.as_raw(), index(image.width()) * 3);
+        yuv
     }
 
     /// Converts rows of RGB pixels, each of `stride` bytes, and lays them down from an even row on.
@@ -131,7 +131,7 @@ impl Picture {
     }
 }
 
-impl Canvas for Picture {
+impl Canvas for YuvImage {
     fn size(&self) -> (usize, usize) {
         (self.width, self.height)
     }
@@ -144,8 +144,8 @@ impl Canvas for Picture {
 /// Loads a JPEG or PNG upright, crops it to the frame's aspect and brings it to `magnification` times the frame.
 ///
 /// # Errors
-/// [`EngineError::Io`] when the file cannot be opened, [`EngineError::Image`] when it is no picture or too large.
-pub(crate) fn load(path: &Path, frame: (u32, u32), magnification: f64) -> Result<Picture, EngineError> {
+/// [`EngineError::Io`] when the file cannot be opened, [`EngineError::Image`] when it is no image or too large.
+pub(crate) fn load(path: &Path, frame: (u32, u32), magnification: f64) -> Result<YuvImage, EngineError> {
     let reader = ImageReader::open(path)
         .and_then(ImageReader::with_guessed_format)
         .map_err(EngineError::io("open", path))?;
@@ -177,10 +177,10 @@ fn decode(mut reader: ImageReader<std::io::BufReader<std::fs::File>>) -> Result<
 
 /// The middle of an image, scaled so that it fills a frame; `None` only for an image without pixels.
 ///
-/// Scaled band by band, so that beside the image and the picture there is a band and not a second image.
-fn cover(image: &RgbImage, width: u32, height: u32) -> Option<Picture> {
+/// Scaled band by band, so that beside the image and the image there is a band and not a second image.
+fn cover(image: &RgbImage, width: u32, height: u32) -> Option<YuvImage> {
     if image.dimensions() == (width, height) {
-        return Some(Picture::from_rgb(image));
+        return Some(YuvImage::from_rgb(image));
     }
     let (own_width, own_height) = image.dimensions();
     let source = ImageRef::new(own_width, own_height, image.as_raw(), PixelType::U8x3).ok()?;
@@ -189,16 +189,16 @@ fn cover(image: &RgbImage, width: u32, height: u32) -> Option<Picture> {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
     let scale = whole.height / f64::from(height);
     let mut resizer = Resizer::new();
-    let mut picture = Picture::black(width, height);
+    let mut yuv = YuvImage::black(width, height);
     for first in (0..height).step_by(index(BAND)) {
         let mut band = Image::new(width, (height - first).min(BAND), PixelType::U8x3);
         let top = whole.top + f64::from(first) * scale;
         let rows = (f64::from(band.height()) * scale).min(f64::from(own_height) - top);
         let options = options.crop(whole.left, top, whole.width, rows);
         resizer.resize(&source, &mut band, &options).ok()?;
-        picture.write_rows(index(first), band.buffer(), index(width) * 3);
+        yuv.write_rows(index(first), band.buffer(), index(width) * 3);
     }
-    Some(picture)
+    Some(yuv)
 }
 
 /// Mean of a 2x2 block of RGB pixels, times four.

@@ -1,4 +1,4 @@
-//! Fast vendors that work, fail or keep one waiting as a test says, and count how often they were called.
+//! Fast providers that work, fail or keep one waiting as a test says, and count how often they were called.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,9 +16,9 @@ use providers::{
 
 use crate::samples;
 
-/// Scenes of every script that [`FakeVendor`] writes.
+/// Scenes of every script that [`FakeProvider`] writes.
 pub const SCENES: u32 = 3;
-const VENDOR: &str = "local";
+const PROVIDER: &str = "local";
 const MODEL: &str = "fake-1";
 
 /// Milliseconds that each scene is spoken, when nothing else is asked.
@@ -27,17 +27,17 @@ pub const SCENE_MS: u32 = 2000;
 /// How the next call goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
-    /// The vendor fails with this code.
+    /// The provider fails with this code.
     Fail(ErrorCode),
-    /// The vendor takes the call and answers later.
+    /// The provider takes the call and answers later.
     Wait,
-    /// The vendor's answer is lost: it may have been billed.
+    /// The provider's answer is lost: it may have been billed.
     Vanish,
 }
 
-/// One vendor for all three capabilities.
+/// One provider for all three capabilities.
 #[derive(Debug)]
-pub struct FakeVendor {
+pub struct FakeProvider {
     acts: Mutex<VecDeque<Act>>,
     calls: AtomicUsize,
     polls: AtomicUsize,
@@ -46,7 +46,7 @@ pub struct FakeVendor {
     scene_ms: u32,
 }
 
-impl Default for FakeVendor {
+impl Default for FakeProvider {
     fn default() -> Self {
         Self {
             acts: Mutex::default(),
@@ -58,8 +58,8 @@ impl Default for FakeVendor {
     }
 }
 
-impl FakeVendor {
-    /// A vendor that may bill a repeated call twice.
+impl FakeProvider {
+    /// A provider that may bill a repeated call twice.
     pub fn unrepeatable() -> Self {
         Self {
             repeatable: false,
@@ -67,7 +67,7 @@ impl FakeVendor {
         }
     }
 
-    /// A vendor that speaks each scene for so many milliseconds.
+    /// A provider that speaks each scene for so many milliseconds.
     pub fn speaking(scene_ms: u32) -> Self {
         Self {
             scene_ms,
@@ -112,7 +112,7 @@ impl FakeVendor {
         match act {
             None => Ok(ProviderReply::Done(result())),
             Some(Act::Wait) => Ok(ProviderReply::Pending {
-                external_id: "vendor-1".to_owned(),
+                external_id: "provider-1".to_owned(),
             }),
             Some(Act::Vanish) => Err(ProviderError::OutcomeUnknown {
                 doing: "calling a fake",
@@ -144,9 +144,9 @@ fn failure(code: ErrorCode) -> ProviderError {
     }
 }
 
-impl ScriptWriter for FakeVendor {
-    fn vendor(&self) -> &str {
-        VENDOR
+impl ScriptWriter for FakeProvider {
+    fn provider(&self) -> &str {
+        PROVIDER
     }
 
     fn model(&self) -> &str {
@@ -184,9 +184,9 @@ fn drawing(brief: &ImageBrief) -> Drawing {
     }
 }
 
-impl ImageMaker for FakeVendor {
-    fn vendor(&self) -> &str {
-        VENDOR
+impl ImageMaker for FakeProvider {
+    fn provider(&self) -> &str {
+        PROVIDER
     }
 
     fn model(&self) -> &str {
@@ -231,9 +231,9 @@ fn speech(brief: &VoiceBrief, scene_ms: u32) -> Speech {
     }
 }
 
-impl VoiceMaker for FakeVendor {
-    fn vendor(&self) -> &str {
-        VENDOR
+impl VoiceMaker for FakeProvider {
+    fn provider(&self) -> &str {
+        PROVIDER
     }
 
     fn model(&self) -> &str {

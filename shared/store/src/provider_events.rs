@@ -1,7 +1,7 @@
 //! Webhook events that were seen: each is remembered before it is answered, and handed over until it was.
 
 use domain::Timestamp;
-use domain::billing::PaymentVendor;
+use domain::billing::PaymentProvider;
 use domain::ports::Work;
 use serde::{Deserialize, Serialize};
 
@@ -10,18 +10,18 @@ use crate::keys::Key;
 use crate::write::Write;
 use crate::{Store, StoreError};
 
-/// Days for which an event is remembered: vendors repeat for three days and list thirty back.
+/// Days for which an event is remembered: providers repeat for three days and list thirty back.
 pub const EVENT_DAYS: i64 = 45;
 
 /// What is remembered of an event: never its body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenEvent {
-    /// Its type, in the vendor's word.
+    /// Its type, in the provider's word.
     pub kind: String,
-    /// The vendor's id of what it is about, when it says so.
+    /// The provider's id of what it is about, when it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_id: Option<String>,
-    /// When the vendor made it.
+    /// When the provider made it.
     pub created_at: Timestamp,
     /// When it was first seen.
     pub seen_at: Timestamp,
@@ -54,21 +54,21 @@ impl Store {
     /// Only those of the database.
     pub fn remember_event<'a>(
         &'a self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &'a str,
         event: &'a SeenEvent,
     ) -> Work<'a, Result<Option<SeenEvent>, StoreError>> {
         Box::pin(async move {
             let operation = "remember an event";
             let now = event.seen_at;
-            let mut row = item(Key::vendor_event(vendor, id), "vendor_event", event)?;
+            let mut row = item(Key::provider_event(provider, id), "provider_event", event)?;
             row.insert("expires_at".to_owned(), number(now.plus_days(EVENT_DAYS).as_s()));
             let absent = "attribute_not_exists(pk) OR #expires_at < :now";
             let write = Write::put(&self.tables.ephemeral, row, absent).value("now", number(now.as_s()));
             if self.write(operation, write).await?.is_some() {
                 return Ok(None);
             }
-            let row = self.event(vendor, id).await?;
+            let row = self.event(provider, id).await?;
             row.map(Some).ok_or(StoreError::Contended { operation })
         })
     }
@@ -79,11 +79,11 @@ impl Store {
     /// Only those of the database.
     pub fn event<'a>(
         &'a self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &'a str,
     ) -> Work<'a, Result<Option<SeenEvent>, StoreError>> {
         Box::pin(async move {
-            let key = Key::vendor_event(vendor, id);
+            let key = Key::provider_event(provider, id);
             let row = self.get("read an event", &self.tables.ephemeral, key).await?;
             row.map(decode).transpose()
         })
@@ -93,11 +93,15 @@ impl Store {
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn note_queued<'a>(&'a self, vendor: PaymentVendor, id: &'a str) -> Work<'a, Result<(), StoreError>> {
+    pub fn note_queued<'a>(
+        &'a self,
+        provider: PaymentProvider,
+        id: &'a str,
+    ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let write = Write::update(
                 &self.tables.ephemeral,
-                Key::vendor_event(vendor, id),
+                Key::provider_event(provider, id),
                 "SET #body.#state = :queued",
                 "#body.#state = :received",
             )
@@ -113,14 +117,14 @@ impl Store {
     /// Only those of the database.
     pub fn note_handled<'a>(
         &'a self,
-        vendor: PaymentVendor,
+        provider: PaymentProvider,
         id: &'a str,
         outcome: &'a str,
     ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let write = Write::update(
                 &self.tables.ephemeral,
-                Key::vendor_event(vendor, id),
+                Key::provider_event(provider, id),
                 "SET #body.#state = :handled, #body.#outcome = :outcome",
                 "attribute_exists(pk)",
             )

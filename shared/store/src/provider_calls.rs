@@ -1,4 +1,4 @@
-//! Paid calls of vendors, written down before they are made: an unknown outcome is looked up, never repeated blindly.
+//! Paid calls of providers, written down before they are made: an unknown outcome is looked up, never repeated blindly.
 
 use domain::outputs::InputHash;
 use domain::ports::Work;
@@ -12,7 +12,7 @@ use crate::{Store, StoreError};
 
 /// Where the call for an output stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VendorCall {
+pub enum ProviderCall {
     /// Written down now: the caller makes it.
     New,
     /// Written down before, and its outcome was not noted: made, or about to be, or lost.
@@ -20,9 +20,9 @@ pub enum VendorCall {
         /// When it was written down.
         since: Timestamp,
     },
-    /// The vendor has it.
+    /// The provider has it.
     Submitted {
-        /// The vendor's id of it.
+        /// The provider's id of it.
         external_id: String,
         /// When it was written down.
         since: Timestamp,
@@ -37,43 +37,43 @@ struct CallRow {
 }
 
 impl CallRow {
-    fn standing(self) -> VendorCall {
+    fn standing(self) -> ProviderCall {
         let since = self.since;
         match self.external_id {
-            Some(external_id) => VendorCall::Submitted { external_id, since },
-            None => VendorCall::Submitting { since },
+            Some(external_id) => ProviderCall::Submitted { external_id, since },
+            None => ProviderCall::Submitting { since },
         }
     }
 }
 
 impl Store {
-    /// Writes down that a vendor is about to be called for an output.
+    /// Writes down that a provider is about to be called for an output.
     ///
     /// # Promises
-    /// Exactly one caller gets [`VendorCall::New`] until [`Self::end_vendor_call`].
+    /// Exactly one caller gets [`ProviderCall::New`] until [`Self::end_provider_call`].
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn begin_vendor_call<'a>(
+    pub fn begin_provider_call<'a>(
         &'a self,
         account: AccountId,
         hash: &'a InputHash,
         now: Timestamp,
-    ) -> Work<'a, Result<VendorCall, StoreError>> {
+    ) -> Work<'a, Result<ProviderCall, StoreError>> {
         Box::pin(async move {
-            let operation = "begin a vendor call";
+            let operation = "begin a provider call";
             let call = CallRow {
                 since: now,
                 external_id: None,
             };
             let table = &self.tables.studio;
-            let row = item(Key::vendor_call(account, hash), "vendor_call", &call)?;
+            let row = item(Key::provider_call(account, hash), "provider_call", &call)?;
             let write = Write::put(table, row, "attribute_not_exists(pk)");
             if self.write(operation, write).await?.is_some() {
-                return Ok(VendorCall::New);
+                return Ok(ProviderCall::New);
             }
             let row = self
-                .get(operation, table, Key::vendor_call(account, hash))
+                .get(operation, table, Key::provider_call(account, hash))
                 .await?;
             let call: CallRow = decode(row.ok_or(StoreError::Contended { operation })?)?;
             Ok(call.standing())
@@ -84,17 +84,17 @@ impl Store {
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn vendor_call<'a>(
+    pub fn provider_call<'a>(
         &'a self,
         account: AccountId,
         hash: &'a InputHash,
-    ) -> Work<'a, Result<Option<VendorCall>, StoreError>> {
+    ) -> Work<'a, Result<Option<ProviderCall>, StoreError>> {
         Box::pin(async move {
             let row = self
                 .get(
-                    "read a vendor call",
+                    "read a provider call",
                     &self.tables.studio,
-                    Key::vendor_call(account, hash),
+                    Key::provider_call(account, hash),
                 )
                 .await?;
             row.map(|row| decode::<CallRow>(row).map(CallRow::standing))
@@ -102,11 +102,11 @@ impl Store {
         })
     }
 
-    /// Notes the vendor's id of a call.
+    /// Notes the provider's id of a call.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the call was never begun, or has ended.
-    pub fn note_vendor_call<'a>(
+    pub fn note_provider_call<'a>(
         &'a self,
         account: AccountId,
         hash: &'a InputHash,
@@ -115,15 +115,17 @@ impl Store {
         Box::pin(async move {
             let write = Write::update(
                 &self.tables.studio,
-                Key::vendor_call(account, hash),
+                Key::provider_call(account, hash),
                 "SET #body.#external_id = :id",
                 "attribute_exists(pk)",
             )
             .value("id", encode(&external_id)?);
-            self.write("note a vendor call", write)
+            self.write("note a provider call", write)
                 .await?
                 .map(drop)
-                .ok_or(StoreError::NotFound { what: "vendor call" })
+                .ok_or(StoreError::NotFound {
+                    what: "provider call",
+                })
         })
     }
 
@@ -131,7 +133,7 @@ impl Store {
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn end_vendor_call<'a>(
+    pub fn end_provider_call<'a>(
         &'a self,
         account: AccountId,
         hash: &'a InputHash,
@@ -139,10 +141,10 @@ impl Store {
         Box::pin(async move {
             let write = Write::delete(
                 &self.tables.studio,
-                Key::vendor_call(account, hash),
+                Key::provider_call(account, hash),
                 "attribute_exists(pk)",
             );
-            self.write("end a vendor call", write).await.map(drop)
+            self.write("end a provider call", write).await.map(drop)
         })
     }
 }

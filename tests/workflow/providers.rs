@@ -1,15 +1,15 @@
-//! Vendors that answer late, never, or not as promised, and engines that die.
+//! Providers that answer late, never, or not as promised, and engines that die.
 
 use domain::job::{JobKind, Step};
 use domain::media::Media;
 use domain::ports::Objects;
 use domain::{ErrorCode, JobState};
 use testkit::Act::{Fail, Vanish, Wait};
-use testkit::FakeVendor;
+use testkit::FakeProvider;
 use workflow::world::{Fault, World};
 
 #[tokio::test]
-async fn a_vendor_that_answers_later_is_asked_and_not_called_again() {
+async fn a_provider_that_answers_later_is_asked_and_not_called_again() {
     let world = World::new().await;
     world.scripts.next(Wait);
     world.scripts.next(Wait);
@@ -24,7 +24,7 @@ async fn a_vendor_that_answers_later_is_asked_and_not_called_again() {
 #[tokio::test]
 async fn a_poll_that_does_not_get_through_is_no_reason_to_pay_twice() {
     for code in [ErrorCode::ProviderThrottled, ErrorCode::ProviderUnavailable] {
-        let world = World::with(FakeVendor::unrepeatable).await;
+        let world = World::with(FakeProvider::unrepeatable).await;
         for act in [Wait, Fail(code), Wait, Fail(code)] {
             world.voices.next(act);
         }
@@ -36,10 +36,10 @@ async fn a_poll_that_does_not_get_through_is_no_reason_to_pay_twice() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_the_vendor_is_the_customers_and_is_not_retried() {
-    for (vendor, step) in [("image", Step::Images), ("voice", Step::Voice)] {
+async fn a_refusal_of_the_provider_is_the_customers_and_is_not_retried() {
+    for (provider, step) in [("image", Step::Images), ("voice", Step::Voice)] {
         let world = World::new().await;
-        let refusing = if vendor == "image" {
+        let refusing = if provider == "image" {
             &world.images
         } else {
             &world.voices
@@ -50,10 +50,10 @@ async fn a_refusal_of_the_vendor_is_the_customers_and_is_not_retried() {
         assert_eq!(
             (failure.code, failure.step),
             (ErrorCode::ProviderRefused, Some(step)),
-            "{vendor}"
+            "{provider}"
         );
         assert_eq!(failure.message, ErrorCode::ProviderRefused.meaning());
-        world.assert_settled(&job, vendor).await;
+        world.assert_settled(&job, provider).await;
     }
 }
 
@@ -133,7 +133,7 @@ async fn a_video_that_does_not_pass_its_check_is_not_charged_and_is_composed_ane
 
 #[tokio::test]
 async fn a_paid_call_whose_outcome_is_unknown_is_never_made_again_blindly() {
-    let world = World::with(FakeVendor::unrepeatable).await;
+    let world = World::with(FakeProvider::unrepeatable).await;
     world.scripts.next(Vanish);
     let job = world.run(JobKind::GenerateScript, Fault::None).await;
     assert_eq!(
@@ -165,7 +165,7 @@ async fn a_paid_call_whose_outcome_is_unknown_is_never_made_again_blindly() {
 }
 
 #[tokio::test]
-async fn a_vendor_that_has_the_call_and_says_nothing_keeps_the_credits_held_for_a_day() {
+async fn a_provider_that_has_the_call_and_says_nothing_keeps_the_credits_held_for_a_day() {
     let world = World::new().await;
     for _ in 0..1000 {
         world.voices.next(Wait);

@@ -1,4 +1,4 @@
-//! Pictures that the customer brings: not made, not held for, not charged, and in the video.
+//! Images that the customer brings: not made, not held for, not charged, and in the video.
 
 use domain::JobState;
 use domain::asset::{Asset, AssetEvent, AssetFile, AssetKind, AssetState, Declared, Sha256Hex};
@@ -12,7 +12,7 @@ use store::AssetRef;
 use workflow::requests::{event, of_account, saying};
 use workflow::world::{Fault, World};
 
-/// A picture of the customer's that is ready, with these bytes.
+/// An image of the customer's that is ready, with these bytes.
 async fn ready(world: &World, number: u128, bytes: &[u8]) -> AssetRef {
     let (account_id, now) = (world.customer.account_id, world.customer.now());
     let id = AssetId::new(number.into());
@@ -67,8 +67,8 @@ async fn ready(world: &World, number: u128, bytes: &[u8]) -> AssetRef {
 
 /// Puts it into a scene of the world's project.
 async fn bring(world: &World, scene: u32, asset: AssetRef) -> Result<(), Failure> {
-    let body = json!({"pictures": [{"scene": scene, "asset_id": asset.asset_id}]});
-    let mut request = of_account(saying(event("project", "patch-pictures"), &body), 7);
+    let body = json!({"images": [{"scene": scene, "asset_id": asset.asset_id}]});
+    let mut request = of_account(saying(event("project", "patch-images"), &body), 7);
     request
         .path_params
         .insert("project_id".to_owned(), world.project.id.to_string());
@@ -80,7 +80,7 @@ async fn bring(world: &World, scene: u32, asset: AssetRef) -> Result<(), Failure
 }
 
 #[tokio::test]
-async fn a_picture_of_ones_own_is_not_made_not_held_for_not_charged_and_in_the_video() {
+async fn an_image_of_ones_own_is_not_made_not_held_for_not_charged_and_in_the_video() {
     let world = World::new().await;
     world.run(JobKind::GenerateScript, Fault::None).await;
     let asset = ready(&world, 1, b"our own hive").await;
@@ -97,7 +97,7 @@ async fn a_picture_of_ones_own_is_not_made_not_held_for_not_charged_and_in_the_v
     assert_eq!(
         (receipt.held.get(), receipt.charged.get()),
         (4, 4),
-        "two pictures of two credits"
+        "two images of two credits"
     );
     let own: Vec<_> = receipt
         .lines
@@ -115,8 +115,8 @@ async fn a_picture_of_ones_own_is_not_made_not_held_for_not_charged_and_in_the_v
     world.run(JobKind::GenerateVoice, Fault::None).await;
     let composed = world.run(JobKind::ComposeVideo, Fault::None).await;
     assert_eq!(composed.state, JobState::Completed);
-    let picture = &composed.inputs.images[&1].value;
-    assert_eq!(world.objects.get(&picture.key).await.unwrap(), b"our own hive");
+    let image = &composed.inputs.images[&1].value;
+    assert_eq!(world.objects.get(&image.key).await.unwrap(), b"our own hive");
     world.assert_settled(&composed, "composed").await;
 }
 
@@ -142,7 +142,7 @@ async fn other_content_composes_anew_and_the_same_content_does_not() {
 }
 
 #[tokio::test]
-async fn a_resumed_job_keeps_the_picture_and_pays_for_the_others_alone() {
+async fn a_resumed_job_keeps_the_image_and_pays_for_the_others_alone() {
     let world = World::new().await;
     world.run(JobKind::GenerateScript, Fault::None).await;
     let asset = ready(&world, 1, b"our own hive").await;
@@ -163,7 +163,7 @@ async fn a_resumed_job_keeps_the_picture_and_pays_for_the_others_alone() {
 }
 
 #[tokio::test]
-async fn where_every_picture_is_ones_own_nothing_is_taken_on_or_held_and_the_video_is_made() {
+async fn where_every_image_is_ones_own_nothing_is_taken_on_or_held_and_the_video_is_made() {
     let world = World::new().await;
     world.run(JobKind::GenerateScript, Fault::None).await;
     for scene in 0..3 {

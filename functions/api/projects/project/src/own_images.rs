@@ -1,10 +1,10 @@
-//! Pictures of the caller's own in the scenes of a project: each a copy of an asset, so that either may be deleted.
+//! Images of the caller's own in the scenes of a project: each a copy of an asset, so that either may be deleted.
 
 use std::collections::BTreeSet;
 
 use domain::asset::{AssetFile, AssetKind, AssetState};
 use domain::media::Media;
-use domain::outputs::{InputHash, MediaKey, Picture, Produced};
+use domain::outputs::{Image, InputHash, MediaKey, Produced};
 use domain::project::Project;
 use domain::{AssetId, ErrorCode, Failure, Invalid, Timestamp};
 use serde::Deserialize;
@@ -13,17 +13,17 @@ use utoipa::ToSchema;
 
 use crate::Deps;
 
-/// A picture for a scene.
+/// An image for a scene.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct OwnPicture {
+pub(crate) struct OwnImage {
     /// Scene of the script, from 0.
     scene: u32,
-    /// An asset that is a picture and ready; null leaves the scene without a picture of the caller's own.
+    /// An asset that is an image and ready; null leaves the scene without an image of the caller's own.
     asset_id: Option<String>,
 }
 
-/// Puts the pictures into their scenes, all of them or none.
+/// Puts the images into their scenes, all of them or none.
 ///
 /// # Errors
 /// [`Failure`] with `validation_failed` and the field, `quota_exceeded` when a copy does not fit into the storage, or
@@ -31,7 +31,7 @@ pub(crate) struct OwnPicture {
 pub(crate) async fn bring(
     deps: &Deps,
     project: &mut Project,
-    pictures: Vec<OwnPicture>,
+    images: Vec<OwnImage>,
     now: Timestamp,
 ) -> Result<(), Failure> {
     let scenes = project
@@ -40,9 +40,9 @@ pub(crate) async fn bring(
         .as_ref()
         .map_or(0, |made| made.value.scenes());
     let mut seen = BTreeSet::new();
-    let mut files = Vec::with_capacity(pictures.len());
-    for (index, own) in pictures.into_iter().enumerate() {
-        let within = |invalid: Invalid| invalid.within(&format!("pictures[{index}]"));
+    let mut files = Vec::with_capacity(images.len());
+    for (index, own) in images.into_iter().enumerate() {
+        let within = |invalid: Invalid| invalid.within(&format!("images[{index}]"));
         if own.scene >= scenes {
             let message = "must be a scene of the script that is there";
             return Err(within(Invalid::new("scene", "range", message)).into());
@@ -51,7 +51,7 @@ pub(crate) async fn bring(
             return Err(within(Invalid::new("scene", "repeated", "must not be named twice")).into());
         }
         let file = match &own.asset_id {
-            Some(id) => Some(picture_of(deps, project, id).await?.map_err(within)?),
+            Some(id) => Some(image_of(deps, project, id).await?.map_err(within)?),
             None => None,
         };
         files.push((own.scene, file));
@@ -69,8 +69,8 @@ pub(crate) async fn bring(
     Ok(())
 }
 
-/// The kept file of an asset that is a picture of the project's own account.
-async fn picture_of(deps: &Deps, project: &Project, id: &str) -> Result<Result<AssetFile, Invalid>, Failure> {
+/// The kept file of an asset that is an image of the project's own account.
+async fn image_of(deps: &Deps, project: &Project, id: &str) -> Result<Result<AssetFile, Invalid>, Failure> {
     let refused = |rule, message: &str| Ok(Err(Invalid::new("asset_id", rule, message)));
     let unknown = || refused("unknown_asset", "must be an asset of this account");
     let Ok(id) = id.parse::<AssetId>() else {
@@ -90,24 +90,24 @@ async fn picture_of(deps: &Deps, project: &Project, id: &str) -> Result<Result<A
     }
 }
 
-/// The project's own copy, under the hash of what the picture is; counted once however often it is brought.
+/// The project's own copy, under the hash of what the image is; counted once however often it is brought.
 async fn copied(
     deps: &Deps,
     project: &Project,
     file: &AssetFile,
     now: Timestamp,
-) -> Result<Produced<Picture>, Failure> {
-    let hash = InputHash::of("own-picture", &file.sha256)
+) -> Result<Produced<Image>, Failure> {
+    let hash = InputHash::of("own-image", &file.sha256)
         .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
     let key: MediaKey = objects::keys::media(project.account_id, project.id, Media::Photo, &hash);
     let bytes = deps.objects.get(&file.key).await?;
     let room = Consumption::of_media(key.as_str(), file.size_bytes);
     deps.store.consume(project.account_id, &[room], now).await?;
     deps.objects.put(&key, Media::Photo.content_type(), bytes).await?;
-    let picture = Picture {
+    let image = Image {
         key,
         width: file.width.unwrap_or_default(),
         height: file.height.unwrap_or_default(),
     };
-    Ok(Produced::by_customer(picture, hash))
+    Ok(Produced::by_customer(image, hash))
 }

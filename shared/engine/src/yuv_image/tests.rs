@@ -1,4 +1,4 @@
-//! Pictures: colour conversion, fitting, and what is refused.
+//! Images: colour conversion, fitting, and what is refused.
 
 use image::{Rgb, RgbImage};
 
@@ -6,8 +6,8 @@ use super::*;
 use crate::testing;
 
 fn plain(colour: [u8; 3]) -> [u8; 3] {
-    let picture = Picture::from_rgb(&RgbImage::from_pixel(4, 4, Rgb(colour)));
-    picture.planes().map(|plane| plane[0])
+    let yuv = YuvImage::from_rgb(&RgbImage::from_pixel(4, 4, Rgb(colour)));
+    yuv.planes().map(|plane| plane[0])
 }
 
 #[test]
@@ -21,12 +21,12 @@ fn plain_colours_become_their_bt_709_values() {
 
 #[test]
 fn an_odd_row_and_column_are_dropped() {
-    let picture = Picture::from_rgb(&RgbImage::from_pixel(7, 5, Rgb([9, 9, 9])));
-    assert_eq!((picture.width, picture.height, picture.bytes().len()), (6, 4, 36));
+    let yuv = YuvImage::from_rgb(&RgbImage::from_pixel(7, 5, Rgb([9, 9, 9])));
+    assert_eq!((yuv.width, yuv.height, yuv.bytes().len()), (6, 4, 36));
 }
 
 #[test]
-fn a_wide_picture_is_cropped_around_its_middle() {
+fn a_wide_image_is_cropped_around_its_middle() {
     let folder = testing::folder();
     let path = folder.path().join("wide.png");
     let image = RgbImage::from_fn(300, 100, |x, _| {
@@ -37,12 +37,12 @@ fn a_wide_picture_is_cropped_around_its_middle() {
         }
     });
     image.save(&path).unwrap();
-    let picture = load(&path, (100, 100), 1.0).unwrap();
-    assert!(mean(picture.planes()[0]) > 230.0);
+    let yuv = load(&path, (100, 100), 1.0).unwrap();
+    assert!(mean(yuv.planes()[0]) > 230.0);
 }
 
 #[test]
-fn bands_make_the_picture_that_one_piece_would_have_made() {
+fn bands_make_the_image_that_one_piece_would_have_made() {
     let image = RgbImage::from_fn(301, 457, |x, y| {
         let [wave, ..] = (x * y + 7 * x).to_le_bytes();
         Rgb([wave, wave.wrapping_mul(3), wave.wrapping_add(90)])
@@ -55,7 +55,7 @@ fn bands_make_the_picture_that_one_piece_would_have_made() {
             .fit_into_destination(None);
         Resizer::new().resize(&source, &mut target, &options).unwrap();
         let whole = RgbImage::from_raw(width, height, target.into_vec()).unwrap();
-        let whole = Picture::from_rgb(&whole);
+        let whole = YuvImage::from_rgb(&whole);
         let banded = cover(&image, width, height).unwrap();
         let off = banded
             .bytes()
@@ -67,14 +67,14 @@ fn bands_make_the_picture_that_one_piece_would_have_made() {
 }
 
 #[test]
-fn magnification_makes_the_picture_larger_than_the_frame() {
+fn magnification_makes_the_image_larger_than_the_frame() {
     let folder = testing::folder();
     let path = folder.path().join("a.jpg");
     RgbImage::from_pixel(64, 64, Rgb([200, 10, 10]))
         .save(&path)
         .unwrap();
-    let picture = load(&path, (100, 50), 1.12).unwrap();
-    assert_eq!((picture.width, picture.height), (112, 56));
+    let yuv = load(&path, (100, 50), 1.12).unwrap();
+    assert_eq!((yuv.width, yuv.height), (112, 56));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_missing_a_broken_and_a_foreign_file_are_told_apart() {
     assert_eq!(load(&path, (64, 64), 1.0).unwrap_err().code(), "Io");
     for bytes in [
         &b""[..],
-        b"PK\x03\x04 not a picture",
+        b"PK\x03\x04 not an image",
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
     ] {
         std::fs::write(&path, bytes).unwrap();

@@ -13,9 +13,9 @@ use crate::{Inspection, IntakeError};
 
 /// Longer sides are of no camera, and of every bomb.
 pub(super) const SIDE_MAX: u32 = 16_384;
-/// The largest phone picture has 200 million; a video of ours shows two.
+/// The largest phone image has 200 million; a video of ours shows two.
 pub(super) const PIXELS_MAX: u64 = 64_000_000;
-/// A decoded picture of that many pixels with alpha.
+/// A decoded image of that many pixels with alpha.
 const DECODE_BYTES_MAX: u64 = 320 * 1024 * 1024;
 
 /// Decodes it once, so that what passes can be prepared.
@@ -25,7 +25,7 @@ pub(super) fn inspect(path: &Path, format: Format, size_bytes: u64) -> Result<In
     let (image, rotation_deg) = upright(path, format)?;
     Ok(Inspection {
         format,
-        medium: Medium::Picture,
+        medium: Medium::Image,
         size_bytes,
         duration_ms: 0,
         shown: Some((image.width(), image.height())),
@@ -51,11 +51,11 @@ fn within_limits(bytes: &[u8], format: Format) -> Result<(), Refused> {
     let last = |marker: &[u8]| bytes.windows(2).rposition(|pair| pair == marker);
     match (last(b"\xff\xda"), last(b"\xff\xd9")) {
         (Some(scan), Some(end)) if end > scan => Ok(()),
-        _ => Err(Refusal::Truncated.because("the end of the picture is missing")),
+        _ => Err(Refusal::Truncated.because("the end of the image is missing")),
     }
 }
 
-/// The picture as it is meant to be seen, and the turn that the file asked for.
+/// The image as it is meant to be seen, and the turn that the file asked for.
 pub(super) fn upright(path: &Path, format: Format) -> Result<(DynamicImage, i32), IntakeError> {
     let mut reader = ImageReader::open(path).map_err(EngineError::io("open", path))?;
     reader.set_format(match format {
