@@ -12,8 +12,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("payments", &["domain"]),
     ("intake", &["domain", "engine"]),
     ("catalogue", &["domain"]),
-    ("providers", &["domain"]),
-    ("local-providers", &["domain", "catalogue", "providers", "engine"]),
+    ("spoken-text", &["domain"]),
+    ("providers", &["domain", "spoken-text"]),
+    (
+        "local-providers",
+        &["domain", "catalogue", "providers", "engine", "spoken-text"],
+    ),
     (
         "billing",
         &["domain", "ledger", "store", "api", "payments", "runtime"],

@@ -15,7 +15,7 @@ pub const SCRIPT_MODEL: &str = "outline-1";
 /// Version of the local cards: part of the input hash.
 pub const IMAGE_MODEL: &str = "cards-2";
 /// Version of the local voice: part of the input hash.
-pub const VOICE_MODEL: &str = "espeak-ng-1";
+pub const VOICE_MODEL: &str = "espeak-ng-2";
 /// Version of our own video engine: part of the input hash. Raised when the same plan should look or sound different;
 /// stored videos then no longer count.
 pub const VIDEO_MODEL: &str = "engine-4";

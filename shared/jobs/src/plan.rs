@@ -5,11 +5,12 @@ use domain::job::Job;
 use domain::outputs::{InputHash, MediaKey, Word};
 use domain::settings::{Aspect, Colour, Language, Template};
 use domain::{ErrorCode, Failure};
+use providers::pace;
 use serde::Serialize;
 use serde_json::json;
 
 /// Silence after the last word, milliseconds: the last image stays a moment before the end.
-pub const TAIL_MS: u32 = 700;
+pub const TAIL_MS: u32 = pace::END_MS;
 /// Shortest scene, milliseconds; a shorter one could not even come and go.
 pub const SCENE_MS_MIN: u32 = 300;
 /// One scene of the plan.

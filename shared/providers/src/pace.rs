@@ -10,6 +10,8 @@ const SECTION_GAP_MS: u32 = 320;
 pub const LEAD_MS: u32 = 60;
 /// Silence after the last word, milliseconds.
 pub const TAIL_MS: u32 = 200;
+/// How long the last image stays when the track is over, milliseconds: a script and its voice leave room for it.
+pub const END_MS: u32 = 700;
 
 /// Speed in hundredths, and the engine's words a minute that give it.
 ///
@@ -98,8 +100,6 @@ fn at_speed(normal_ms: u32, language: Language, speed_percent: u32) -> u32 {
         .unwrap_or(normal_ms)
 }
 
-/// A sign that is read as a word, milliseconds at normal speed.
-const SYMBOL_MS: u32 = 380;
 /// A letter that is spelled, milliseconds at normal speed.
 const SPELLED_MS: u32 = 280;
 
@@ -109,8 +109,6 @@ struct Costs {
     base: u32,
     /// Each run between spaces.
     word: u32,
-    /// Each digit, which becomes a word.
-    digit: u32,
     /// A comma, colon or dash inside.
     breath: u32,
     /// The end of a sentence inside.
@@ -125,28 +123,24 @@ const fn costs(language: Language) -> Costs {
         Language::English => Costs {
             base: 242,
             word: 62,
-            digit: 145,
             breath: 366,
             stop: 680,
         },
         Language::Korean => Costs {
             base: 231,
             word: 73,
-            digit: 400,
             breath: 246,
             stop: 420,
         },
         Language::Chinese => Costs {
             base: 181,
             word: 0,
-            digit: 351,
             breath: 264,
             stop: 480,
         },
         Language::Russian => Costs {
             base: 142,
             word: 60,
-            digit: 356,
             breath: 280,
             stop: 500,
         },
@@ -156,6 +150,7 @@ const fn costs(language: Language) -> Costs {
 /// Planned length of a text when the local voice speaks it, milliseconds.
 pub fn spoken_ms(text: &str, language: Language, speed_percent: u32) -> u32 {
     let costs = costs(language);
+    let text = spoken_text::spoken(text, language).text;
     let spoken = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     let mut total = costs.base;
     let mut before = ' ';
@@ -164,8 +159,6 @@ pub fn spoken_ms(text: &str, language: Language, speed_percent: u32) -> u32 {
         let cost = match c {
             ',' | ':' | ';' | '—' | '，' | '：' | '；' | '、' => costs.breath,
             '.' | '!' | '?' | '…' | '。' | '！' | '？' => costs.stop,
-            '0'..='9' => costs.digit,
-            '+' | '&' | '%' | '$' | '€' | '@' | '#' | '=' => SYMBOL_MS,
             // Capitals side by side are spelled: AI, BTS, ИИ.
             other if other.is_uppercase() && before.is_uppercase() => SPELLED_MS,
             other => letter_ms(other),

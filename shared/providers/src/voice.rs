@@ -8,7 +8,7 @@ use domain::script::Script;
 use domain::settings::{Language, Settings};
 use serde::Serialize;
 
-use crate::pace::{gap_ms, spoken_ms};
+use crate::pace::{END_MS, gap_ms, spoken_ms};
 use crate::{Call, ProviderError, ProviderReply};
 
 /// Everything a voice track is made from, and nothing else: its hash decides whether a stored one still fits.
@@ -22,16 +22,28 @@ pub struct VoiceBrief {
     pub voice_id: Option<String>,
     /// Speech speed in hundredths of the voice's own, 50 to 200.
     pub speed_percent: u32,
+    /// How long the track may be, milliseconds, when the script was written to last so long.
+    pub length_ms_max: Option<u32>,
 }
+
+/// A script whose planned length is further than this part from what was asked is not meant to fill it.
+const NEAR: u32 = 6;
 
 impl VoiceBrief {
     /// The brief of a whole script.
     pub fn of(settings: &Settings, script: &Script) -> Self {
-        Self {
+        let brief = Self {
             sections: script.sections.iter().map(|s| s.narration.clone()).collect(),
             language: settings.language,
             voice_id: settings.voice_id.clone(),
             speed_percent: settings.speed_percent,
+            length_ms_max: None,
+        };
+        let wanted_ms = settings.duration_s.saturating_mul(1000).saturating_sub(END_MS);
+        let off_ms = brief.planned_ms().abs_diff(wanted_ms);
+        Self {
+            length_ms_max: (off_ms <= wanted_ms / NEAR).then_some(wanted_ms),
+            ..brief
         }
     }
 
@@ -39,21 +51,10 @@ impl VoiceBrief {
     pub fn planned_ms(&self) -> u32 {
         let (language, speed) = (self.language, self.speed_percent);
         self.sections.iter().fold(0_u32, |sum, text| {
-            let signs = text.chars().filter(|c| is_named_sign(*c)).count();
-            let signs_ms = u32::try_from(signs).unwrap_or(u32::MAX).saturating_mul(SIGN_MS);
             sum.saturating_add(spoken_ms(text, language, speed))
                 .saturating_add(gap_ms(language, speed))
-                .saturating_add(signs_ms)
         })
     }
-}
-
-/// A sign that a voice reads by its name, milliseconds: an emoji has two to four words.
-const SIGN_MS: u32 = 800;
-
-/// Arrows, mathematics, images and emoji.
-const fn is_named_sign(c: char) -> bool {
-    matches!(c, '\u{2100}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// A spoken script.
@@ -70,6 +71,9 @@ pub struct Speech {
 }
 
 /// Speaks scripts.
+///
+/// A provider that reads numbers, money and signs by itself is sent the text as it is written; one that does worse so
+/// is given what `spoken_text` makes of it. Either way the words of the answer are those of the written text.
 ///
 /// # Shape
 /// `ElevenLabs`: one `POST /v1/text-to-speech/{voice_id}/with-timestamps` per section with `output_format=pcm_24000`

@@ -5,7 +5,7 @@
 use domain::script::{HEADING_CHARS_MAX, Script, Section};
 use domain::settings::{Language, Settings};
 use providers::ProviderError;
-use providers::pace::{LEAD_MS, TAIL_MS, gap_ms, spoken_ms};
+use providers::pace::{END_MS, LEAD_MS, TAIL_MS, gap_ms, spoken_ms};
 
 use super::avoid::Avoid;
 use super::bank::{Bank, bank};
@@ -115,7 +115,7 @@ impl<'a> Writer<'a> {
         let gap = gap_ms(self.language(), self.settings.speed_percent);
         self.duration_ms()
             .saturating_sub(gap.saturating_mul(gaps))
-            .saturating_sub(LEAD_MS + TAIL_MS)
+            .saturating_sub(LEAD_MS + TAIL_MS + END_MS)
     }
 
     /// How many points to try: what the keyword promises, what suits the length, and its neighbours.

@@ -125,7 +125,7 @@ impl Writer<'_> {
             .plain_hooks
             .iter()
             .map(|hook| (*hook).to_owned())
-            .zip((1500..).step_by(4));
+            .zip((2700..).step_by(4));
         let late = |w: &mut Wording| {
             let over = w.spoken_ms.saturating_sub(HOOK_MS) / 20;
             w.dislike = w.dislike.saturating_add(over);

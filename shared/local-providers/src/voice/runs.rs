@@ -19,11 +19,32 @@ pub(super) struct Run {
     pub(super) rate: u32,
 }
 
+/// How fast a text is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pace {
+    /// What was asked, in hundredths.
+    pub(super) speed_percent: u32,
+    /// What makes the track as long as it may be, in thousandths of that.
+    pub(super) fit_permille: u32,
+}
+
+/// What the engine takes, words a minute.
+const RATES: std::ops::RangeInclusive<u32> = 80..=450;
+
+impl Pace {
+    /// The engine's rate for this pace.
+    fn of(self, rate: u32) -> u32 {
+        // Rounded up: a track that is a little short is as asked, one that is too long is not.
+        let fitted = rate.saturating_mul(self.fit_permille).div_ceil(1000);
+        fitted.clamp(*RATES.start(), *RATES.end())
+    }
+}
+
 /// Words a minute for a language that only visits and has no measured table.
 const VISITOR_RATE: u32 = 160;
 
 /// The stretches of a text in order; together they are the text.
-pub(super) fn split(text: &str, voice: &Voice, speed_percent: u32) -> Vec<Run> {
+pub(super) fn split(text: &str, voice: &Voice, pace: Pace) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut guest = None;
     for (index, c) in text.chars().enumerate() {
@@ -39,11 +60,11 @@ pub(super) fn split(text: &str, voice: &Voice, speed_percent: u32) -> Vec<Run> {
                 let text = format!("{}{c}", run.text);
                 *run = Run {
                     text,
-                    ..begin(run.start, wanted, voice, speed_percent)
+                    ..begin(run.start, wanted, voice, pace)
                 };
             }
             _ => {
-                let mut run = begin(index, wanted, voice, speed_percent);
+                let mut run = begin(index, wanted, voice, pace);
                 run.text.push(c);
                 runs.push(run);
             }
@@ -53,7 +74,8 @@ pub(super) fn split(text: &str, voice: &Voice, speed_percent: u32) -> Vec<Run> {
     runs
 }
 
-fn begin(start: usize, guest: Option<&str>, voice: &Voice, speed_percent: u32) -> Run {
+fn begin(start: usize, guest: Option<&str>, voice: &Voice, pace: Pace) -> Run {
+    let speed_percent = pace.speed_percent;
     let (engine_voice, rate) = match guest {
         None => (
             voice.provider_voice.to_owned(),
@@ -65,14 +87,14 @@ fn begin(start: usize, guest: Option<&str>, voice: &Voice, speed_percent: u32) -
                 "ru" => engine_rate(Language::Russian, speed_percent),
                 _ => VISITOR_RATE.saturating_mul(speed_percent) / 100,
             };
-            (format!("{language}+{}", variant(voice)), rate.max(80))
+            (format!("{language}+{}", variant(voice)), rate)
         }
     };
     Run {
         start,
         text: String::new(),
         engine_voice,
-        rate,
+        rate: pace.of(rate),
     }
 }
 

@@ -3,6 +3,7 @@
 use domain::outputs::Word;
 use domain::settings::Language;
 use providers::pace::{LEAD_MS, TAIL_MS};
+use spoken_text::Spoken;
 
 use super::process::{Anchor, Utterance};
 use super::wave::Wave;
@@ -48,8 +49,9 @@ impl Track {
         }
     }
 
-    /// Adds a scene: its text and its stretches, each with its first character in the text.
-    pub(super) fn add(&mut self, text: &str, stretches: Vec<(usize, Utterance)>) {
+    /// Adds a scene: its text as it is shown and as it is said, and its stretches, each with its first character in
+    /// what is said.
+    pub(super) fn add(&mut self, text: &str, spoken: &Spoken, stretches: Vec<(usize, Utterance)>) {
         if self.wave.rate == 0 {
             self.wave.rate = stretches
                 .first()
@@ -68,7 +70,7 @@ impl Track {
             }
             let begins_ms = self.wave.duration_ms();
             anchors.extend(utterance.anchors.iter().map(|anchor| Anchor {
-                character: start.saturating_add(anchor.character),
+                character: spoken.shown_at(start.saturating_add(anchor.character)),
                 at_ms: begins_ms.saturating_add(anchor.at_ms),
             }));
             self.wave.samples.extend_from_slice(&utterance.wave.samples);

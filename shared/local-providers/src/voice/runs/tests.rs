@@ -6,7 +6,11 @@ use super::*;
 
 fn voices(text: &str, language: Language) -> Vec<(usize, String, String)> {
     let voice = find_voice(LOCAL, language, None).unwrap();
-    split(text, voice, 100)
+    let pace = Pace {
+        speed_percent: 100,
+        fit_permille: 1000,
+    };
+    split(text, voice, pace)
         .into_iter()
         .map(|r| (r.start, r.engine_voice, r.text))
         .collect()
