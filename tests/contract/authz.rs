@@ -175,6 +175,21 @@ async fn every_route_refuses_a_key_without_its_scope() {
 }
 
 #[tokio::test]
+async fn every_route_refuses_a_query_parameter_that_it_does_not_take() {
+    for (function, case, handle) in ROUTES {
+        let world = World::new().await;
+        let mut request = event(function, case);
+        request.query.insert("colour".to_owned(), "red".to_owned());
+        let refused = shown(handle(&world, request).await);
+        assert_eq!(
+            refusal(&refused),
+            (400, "validation_failed", "colour"),
+            "{function}/{case}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn every_route_refuses_a_method_that_it_does_not_have() {
     let world = World::new().await;
     for (function, case, handle) in ROUTES {

@@ -7,6 +7,7 @@ use serde_json::json;
 use store::{RateDecision, Store};
 
 use crate::Request;
+use crate::request::WithQuery;
 
 /// Requests of one account in a clock minute.
 pub const ACCOUNT_REQUESTS_PER_MINUTE: u32 = 100;
@@ -45,19 +46,21 @@ impl Access {
     }
 }
 
-/// Checks who calls, what they may do, and how often.
+/// Checks who calls, what they may do, how often, and that the route takes what stands in the query.
 ///
 /// # Promises
 /// Every window that is asked counts the call, also when a later check refuses it.
 ///
 /// # Errors
-/// [`Failure`] with `unauthenticated`, `forbidden` or `rate_limited` (`details.retry_after_s`), or the
-/// store's own: a limit that cannot be counted is not passed.
+/// [`Failure`] with `unauthenticated`, `forbidden`, `rate_limited` (`details.retry_after_s`) or `validation_failed` for
+/// a query parameter that the route does not take, or the store's own: a limit that cannot be counted is not passed.
 pub fn authorize<'a>(
     store: &'a Store,
-    request: &'a Request,
+    request: impl Into<WithQuery<'a>>,
     access: Access,
 ) -> Work<'a, Result<Caller, Failure>> {
+    let with_query = request.into();
+    let request = with_query.request;
     Box::pin(async move {
         let caller = request
             .caller
@@ -80,6 +83,7 @@ pub fn authorize<'a>(
             return Err(Failure::new(ErrorCode::Forbidden).saying("Only an operator may do this."));
         }
         count(store, request, &caller, access).await?;
+        with_query.check()?;
         Ok(caller)
     })
 }
@@ -87,15 +91,22 @@ pub fn authorize<'a>(
 /// Limits the calls of one address to the routes that anybody may call.
 ///
 /// # Errors
-/// [`Failure`] with `rate_limited`, or the store's own.
-pub fn limit_public<'a>(store: &'a Store, request: &'a Request) -> Work<'a, Result<(), Failure>> {
+/// [`Failure`] with `rate_limited`, `validation_failed` for a query parameter that the route does not take, or the
+/// store's own.
+pub fn limit_public<'a>(
+    store: &'a Store,
+    request: impl Into<WithQuery<'a>>,
+) -> Work<'a, Result<(), Failure>> {
+    let with_query = request.into();
+    let request = with_query.request;
     Box::pin(async move {
         let window = Window {
             key: format!("public#{}", request.source_ip),
             length_s: MINUTE_S,
             limit: PUBLIC_REQUESTS_PER_MINUTE,
         };
-        window.count(store, request).await
+        window.count(store, request).await?;
+        Ok(with_query.check()?)
     })
 }
 

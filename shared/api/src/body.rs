@@ -3,8 +3,41 @@
 use domain::{ErrorCode, Failure, Invalid};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_json::json;
 
 use crate::BODY_BYTES_MAX;
+
+/// Refuses a body that its headers call something other than JSON in UTF-8, without compression. A body without a type
+/// is taken as JSON.
+///
+/// # Errors
+/// [`Failure`] with `unsupported_media_type`; `details.header` names the header.
+pub fn check_type(content_type: Option<&str>, encoding: Option<&str>) -> Result<(), Failure> {
+    let refused =
+        |header: &str| Failure::new(ErrorCode::UnsupportedMediaType).with_details(json!({"header": header}));
+    if !encoding.is_none_or(|encoding| encoding.trim().eq_ignore_ascii_case("identity")) {
+        return Err(refused("content-encoding"));
+    }
+    let Some(content_type) = content_type else {
+        return Ok(());
+    };
+    let mut parts = content_type
+        .split(';')
+        .map(|part| part.trim().to_ascii_lowercase());
+    let kind = parts.next().unwrap_or_default();
+    let is_json = kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"));
+    let is_utf8 = parts
+        .filter_map(|part| {
+            part.strip_prefix("charset=")
+                .map(|name| name.trim_matches('"').to_owned())
+        })
+        .all(|name| ["utf-8", "utf8", "us-ascii"].contains(&name.as_str()));
+    if is_json && is_utf8 {
+        Ok(())
+    } else {
+        Err(refused("content-type"))
+    }
+}
 
 /// Reads a body.
 ///
@@ -22,14 +55,23 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
         match cause.classify() {
             // Without its cause, which quotes the value: causes are logged.
             Category::Data => refusal(&path, &cause.to_string()).into(),
-            Category::Syntax | Category::Eof | Category::Io => {
-                Failure::new(ErrorCode::MalformedJson).because(cause)
-            }
+            Category::Syntax | Category::Eof | Category::Io => malformed(cause),
         }
     })?;
-    json.end()
-        .map_err(|cause| Failure::new(ErrorCode::MalformedJson).because(cause))?;
+    json.end().map_err(malformed)?;
     Ok(value)
+}
+
+/// Where the body stops to be JSON, and why: serde's reasons of this kind quote nothing of the body.
+fn malformed(cause: serde_json::Error) -> Failure {
+    let (line, column) = (cause.line(), cause.column());
+    let sentence = cause.to_string();
+    let reason = sentence
+        .rsplit_once(" at line ")
+        .map_or(sentence.as_str(), |(reason, _)| reason);
+    Failure::new(ErrorCode::MalformedJson)
+        .with_details(json!({"line": line, "column": column, "reason": reason}))
+        .because(cause)
 }
 
 /// Sorts serde's sentence, which quotes the value, into a rule and a sentence that does not.
@@ -51,6 +93,8 @@ fn refusal(path: &str, sentence: &str) -> Invalid {
         Invalid::new(&named(&name), "unknown_field", "is not a field of this request")
     } else if sentence.starts_with("unknown variant") {
         Invalid::new(&named(""), "unknown_value", "is not one of the known words")
+    } else if sentence.starts_with("invalid value: integer") {
+        Invalid::new(&named(""), "range", "is too small or too large a number")
     } else if sentence.starts_with("invalid type") || sentence.starts_with("invalid value") {
         Invalid::new(&named(""), "type", "has the wrong type")
     } else if sentence.starts_with("duplicate field") {

@@ -4,6 +4,7 @@
 //! body of a 2xx response is the type of `data` alone, a 4xx names the route's own codes. This page adds what all
 //! routes share: the envelope, the refusals, the credentials, `Idempotency-Key`, `Retry-After` and `x-request-id`.
 
+mod named;
 mod refusals;
 
 use domain::ErrorCode;
@@ -83,6 +84,7 @@ pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> Result<Value, serde
         let components = root.entry("components").or_insert_with(|| json!({}));
         add_components(components);
     }
+    named::complete(&mut document);
     Ok(document)
 }
 
@@ -97,6 +99,9 @@ fn entries<'a>(document: &'a mut Value, key: &str) -> impl Iterator<Item = (&'a 
 /// Beginnings of paths on which nobody acts in another's account: operators, and who joins.
 const FROM_THE_OWN_ACCOUNT: [&str; 2] = ["/v1/admin/", "/v1/members/join"];
 
+/// Paths whose `POST` changes nothing, and so takes no `Idempotency-Key`.
+const NOT_IDEMPOTENT: [&str; 1] = ["/v1/billing/portal"];
+
 /// Adds to one operation what every operation has.
 fn complete(operation: &mut Value, path: &str, method: &str) {
     let Some(fields) = operation.as_object_mut() else {
@@ -107,8 +112,9 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
         fields.insert("security".to_owned(), json!([]));
     }
     let parameters = fields.entry("parameters").or_insert_with(|| json!([]));
+    named::limit_query(parameters);
     if let Some(list) = parameters.as_array_mut() {
-        if method == "post" && !public {
+        if method == "post" && !public && !NOT_IDEMPOTENT.contains(&path) {
             list.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
         }
         if !public && !FROM_THE_OWN_ACCOUNT.iter().any(|own| path.starts_with(own)) {
@@ -133,7 +139,10 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
     for (status, response) in responses.iter_mut() {
         if status.starts_with('2') {
             wrap(response);
-            if method == "post" && !public {
+            if status == "202" {
+                name_header(response, "retry-after", "RetryAfter");
+            }
+            if method == "post" && !public && !NOT_IDEMPOTENT.contains(&path) {
                 name_header(
                     response,
                     crate::idempotency::REPLAYED_HEADER,
@@ -141,6 +150,9 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
                 );
             }
         }
+    }
+    if let Some(own) = responses.get_mut("401") {
+        name_header(own, "www-authenticate", "WwwAuthenticate");
     }
     match responses.get_mut("429") {
         Some(own) => name_header(own, "retry-after", "RetryAfter"),
@@ -233,8 +245,17 @@ fn add_headers(components: &mut Map<String, Value>) {
     add(
         components,
         "headers",
+        "WwwAuthenticate",
+        text("`Bearer`: how to sign in.", "string"),
+    );
+    add(
+        components,
+        "headers",
         "RetryAfter",
-        text("Seconds to wait before the next try.", "integer"),
+        text(
+            "Seconds to wait before the next try, or before asking for the result.",
+            "integer",
+        ),
     );
     add(
         components,

@@ -1,6 +1,6 @@
 //! One call of the API, as every route sees it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -16,6 +16,8 @@ use crate::body;
 
 /// Largest body in bytes: 256 KiB holds a script of every section at its longest several times over.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
+/// Most characters of an unknown query parameter's name that a refusal repeats.
+const QUERY_NAME_CHARS_SHOWN: usize = 80;
 /// Longest `Idempotency-Key`, in characters.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
 
@@ -33,6 +35,8 @@ pub struct Request {
     pub path_params: BTreeMap<String, String>,
     /// Query parameters, decoded; of a repeated one the first.
     pub query: BTreeMap<String, String>,
+    /// Names of query parameters that were sent more than once.
+    pub repeated_query: BTreeSet<String>,
     /// Headers by lower-case name.
     pub headers: BTreeMap<String, String>,
     /// Body as it was sent, after base64.
@@ -47,6 +51,41 @@ pub struct Request {
     pub source_ip: String,
     /// When the call arrived.
     pub now: Timestamp,
+}
+
+/// A request with the names of the query parameters that its route takes; a plain `&Request` takes none.
+#[derive(Debug, Clone, Copy)]
+pub struct WithQuery<'a> {
+    pub(crate) request: &'a Request,
+    names: &'static [&'static str],
+}
+
+impl<'a> From<&'a Request> for WithQuery<'a> {
+    fn from(request: &'a Request) -> Self {
+        Self { request, names: &[] }
+    }
+}
+
+impl WithQuery<'_> {
+    /// Refuses a query parameter that the route does not take, and one that was sent twice: it would be ignored.
+    ///
+    /// # Errors
+    /// [`Invalid`] with `unknown_field` or `duplicate` under the parameter's name.
+    pub fn check(&self) -> Result<(), Invalid> {
+        let query = &self.request.query;
+        if let Some(name) = query.keys().find(|name| !self.names.contains(&name.as_str())) {
+            let name: String = name.chars().take(QUERY_NAME_CHARS_SHOWN).collect();
+            return Err(Invalid::new(
+                &name,
+                "unknown_field",
+                "is not a query parameter of this route",
+            ));
+        }
+        match self.request.repeated_query.first() {
+            Some(name) => Err(Invalid::new(name, "duplicate", "is there twice")),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A body without a field.
@@ -66,11 +105,28 @@ impl fmt::Debug for Request {
 }
 
 impl Request {
+    /// The same request for a route that takes these query parameters and no others.
+    pub const fn with_query(&self, names: &'static [&'static str]) -> WithQuery<'_> {
+        WithQuery { request: self, names }
+    }
+
+    /// Refuses every query parameter, in a route that neither authorizes nor counts.
+    ///
+    /// # Errors
+    /// As [`WithQuery::check`].
+    pub fn no_query(&self) -> Result<(), Invalid> {
+        WithQuery::from(self).check()
+    }
+
     /// The body as `T`; a field that `T` does not know is refused by name when `T` denies unknown fields.
     ///
     /// # Errors
-    /// [`Failure`] with `payload_too_large`, `malformed_json`, or `validation_failed` with the field's path.
+    /// [`Failure`] with `unsupported_media_type` when a header says that the body is something other than plain JSON in
+    /// UTF-8, `payload_too_large`, `malformed_json` (`details.line` and `details.column`, from 1), or
+    /// `validation_failed` with the field's path.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        let header = |name: &str| self.headers.get(name).map(String::as_str);
+        body::check_type(header("content-type"), header("content-encoding"))?;
         body::parse(&self.body)
     }
 

@@ -79,6 +79,7 @@ codes! {
     NothingToMake = "nothing_to_make", 409, Caller, "Nothing is left to make: every part is there as the customer's own.";
     UploadMissing = "upload_missing", 409, Caller, "The file of this asset is not there yet; upload it first.";
     PayloadTooLarge = "payload_too_large", 413, Caller, "The body is larger than this route takes.";
+    UnsupportedMediaType = "unsupported_media_type", 415, Caller, "The body is said to be something other than JSON in UTF-8 without compression; `details.header` names the header.";
     IdempotencyMismatch = "idempotency_mismatch", 422, Caller, "The `Idempotency-Key` was used with another body.";
     RateLimited = "rate_limited", 429, Caller, "Too many requests; wait as long as `Retry-After` says.";
     QuotaExceeded = "quota_exceeded", 429, Caller, "The plan's limit is reached; `details` has `kind`, `limit`, `used` and, when time cures it, `resets_at`.";

@@ -19,8 +19,12 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// From milliseconds since the epoch; kept inside the years 1 to 9999, which RFC 3339 can write.
+    ///
+    /// # Limits
+    /// The last instant is 9999-12-30T22:00:00.999Z, the last that `jiff` can write in every time zone.
     pub fn from_ms(ms: i64) -> Self {
-        Self(ms.clamp(-62_135_596_800_000, 253_402_300_799_999))
+        let last = jiff::Timestamp::MAX.as_millisecond();
+        Self(ms.clamp(-62_135_596_800_000, last))
     }
 
     /// Milliseconds since the epoch.
@@ -104,10 +108,53 @@ impl FromStr for Timestamp {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        jiff::Timestamp::from_str(text)
-            .map(|exact| Self::from_ms(exact.as_millisecond()))
-            .map_err(|_cause| Invalid::new("time", "rfc3339", "must be an RFC 3339 time"))
+        parse(text).ok_or_else(|| Invalid::new("time", "rfc3339", "must be an RFC 3339 time"))
     }
+}
+
+/// Reads `2026-11-21T08:00:00.000Z` and its like with an offset. ISO 8601 has more forms, which RFC 3339 has not.
+fn parse(text: &str) -> Option<Timestamp> {
+    const SHAPE: &[u8; 19] = b"0000-00-00T00:00:00";
+    let (moment, rest) = text.split_at_checked(SHAPE.len())?;
+    let has_shape = moment.bytes().zip(SHAPE).all(|(byte, shape)| match shape {
+        b'0' => byte.is_ascii_digit(),
+        b'T' => matches!(byte, b'T' | b't' | b' '),
+        mark => byte == *mark,
+    });
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (fraction, zone) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_at(rest.find(|mark: char| !mark.is_ascii_digit())?),
+        None => ("0", rest),
+    };
+    if !has_shape || !digits(fraction) {
+        return None;
+    }
+    let offset_ms = match zone {
+        "Z" | "z" => 0,
+        _ => {
+            let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+            if hours.len() != 2 || minutes.len() != 2 || !digits(hours) || !digits(minutes) {
+                return None;
+            }
+            let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            let sign = match zone.as_bytes().first()? {
+                b'+' => 1,
+                b'-' => -1,
+                _ => return None,
+            };
+            sign * (hours * 60 + minutes) * 60_000
+        }
+    };
+    let moment: jiff::civil::DateTime = moment.to_ascii_uppercase().parse().ok()?;
+    let since_epoch = moment.duration_since(jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0));
+    let thousandths: String = fraction.chars().chain("00".chars()).take(3).collect();
+    let ms = i64::try_from(since_epoch.as_millis()).ok()?;
+    Some(Timestamp::from_ms(
+        ms - offset_ms + thousandths.parse::<i64>().ok()?,
+    ))
 }
 
 impl Serialize for Timestamp {

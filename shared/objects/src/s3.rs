@@ -1,5 +1,6 @@
 //! The media bucket behind [`Objects`].
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::io;
 use std::path::Path;
@@ -169,11 +170,15 @@ impl Objects for S3Objects {
                 .presigned(validity(upload.seconds)?)
                 .await
                 .map_err(|error| failed("signing a link to upload with", error))?;
-            // Browsers set the length themselves and let no page do it.
+            // Only what the signature holds: the SDK's tracing header changes with each call and costs a browser a
+            // preflight. Browsers set host and length themselves and let no page do it.
+            let is_signed = signed_names(signed.uri());
             let headers = signed
                 .headers()
-                .filter(|(name, _)| !name.eq_ignore_ascii_case("content-length"))
                 .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+                .filter(|(name, _)| {
+                    is_signed.contains(name) && !["host", "content-length"].contains(&name.as_str())
+                })
                 .collect();
             Ok(UploadLink {
                 url: signed.uri().to_owned(),
@@ -221,6 +226,16 @@ impl Objects for S3Objects {
             Ok(())
         })
     }
+}
+
+/// Names of the headers that a signed address holds, in lower case: its `X-Amz-SignedHeaders`.
+fn signed_names(address: &str) -> BTreeSet<String> {
+    let parameters = address.split_once('?').map_or("", |(_, query)| query).split('&');
+    parameters
+        .filter_map(|pair| pair.strip_prefix("X-Amz-SignedHeaders="))
+        .flat_map(|names| names.split("%3B"))
+        .map(str::to_ascii_lowercase)
+        .collect()
 }
 
 fn validity(seconds: u32) -> Result<PresigningConfig, PortError> {

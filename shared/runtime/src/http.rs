@@ -18,6 +18,10 @@ use tracing::Instrument;
 
 use crate::{Env, RandomIds, StartError, SystemClock, logging};
 
+/// Seconds after which a caller may ask for the result of what was accepted: 20 looks a minute, a fifth of what an
+/// account may call.
+const POLL_AFTER_S: u32 = 3;
+
 /// An answer on the wire.
 pub type Answer = lambda_http::Response<Body>;
 
@@ -107,18 +111,35 @@ fn request_of(event: lambda_http::Request, request_id: RequestId, now: Timestamp
         map
     };
     let path_params = event.path_parameters_ref().map(map).unwrap_or_default();
-    let query = event.query_string_parameters_ref().map(map).unwrap_or_default();
+    let pairs = event.query_string_parameters_ref();
+    let query = pairs.map(map).unwrap_or_default();
+    let repeated_query = query
+        .keys()
+        .filter(|name| {
+            pairs
+                .and_then(|pairs| pairs.all(name))
+                .is_some_and(|values| values.len() > 1)
+        })
+        .cloned()
+        .collect();
     let (parts, body) = event.into_parts();
     let headers = parts
         .headers
         .iter()
-        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+        // Bytes that are no text stay visible, so that a rule of a header can refuse them.
+        .map(|(name, value)| {
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
         .collect();
     Request {
         path: parts.uri.path().to_owned(),
         method: parts.method,
         path_params,
         query,
+        repeated_query,
         headers,
         body: body.to_vec(),
         caller,
@@ -158,6 +179,12 @@ pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answ
         .header("x-content-type-options", "nosniff");
     if body.is_some() && !headers.contains_key("content-type") {
         builder = builder.header("content-type", "application/json");
+    }
+    if status == StatusCode::UNAUTHORIZED.as_u16() {
+        builder = builder.header("www-authenticate", "Bearer");
+    }
+    if status == StatusCode::ACCEPTED.as_u16() {
+        builder = builder.header("retry-after", POLL_AFTER_S);
     }
     for (name, value) in headers {
         builder = builder.header(name, value);

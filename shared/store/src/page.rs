@@ -97,8 +97,10 @@ impl PageRequest {
     /// [`Invalid`] when `limit` is not a whole number of 1 to [`LIMIT_MAX`]. A bad cursor shows when it is used.
     pub fn parse(limit: Option<&str>, cursor: Option<&str>) -> Result<Self, Invalid> {
         let limit = limit.map_or(Ok(LIMIT_DEFAULT), |text| {
-            text.parse::<u32>()
-                .ok()
+            // A sign is no digit of a whole number: `+5` is refused, which `parse` would take.
+            Some(text)
+                .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+                .and_then(|text| text.parse::<u32>().ok())
                 .filter(|limit| (1..=LIMIT_MAX).contains(limit))
                 .ok_or_else(|| Invalid::new("limit", "range", &format!("must be 1 to {LIMIT_MAX}")))
         })?;

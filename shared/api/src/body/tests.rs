@@ -4,7 +4,7 @@ use domain::ErrorCode;
 use domain::settings::SettingsDraft;
 use serde::Deserialize;
 
-use super::parse;
+use super::{check_type, parse};
 use crate::BODY_BYTES_MAX;
 
 #[derive(Debug, Deserialize)]
@@ -14,6 +14,8 @@ struct Body {
     name: String,
     #[expect(dead_code, reason = "only its reading is tested")]
     settings: Option<SettingsDraft>,
+    #[expect(dead_code, reason = "only its reading is tested")]
+    count: Option<u32>,
 }
 
 /// Code, field and rule of a refused body.
@@ -52,6 +54,9 @@ fn each_mistake_is_told_by_its_field_and_rule() {
             "type",
         ),
         (r#""text""#, "body", "type"),
+        (r#"{"name": "a", "count": -5}"#, "count", "range"),
+        (r#"{"name": "a", "count": 4294967296}"#, "count", "range"),
+        (r#"{"name": "a", "count": "5"}"#, "count", "type"),
     ] {
         let expected = (ErrorCode::ValidationFailed, field.to_owned(), rule.to_owned());
         assert_eq!(refusal(body), expected, "{body}");
@@ -65,6 +70,46 @@ fn what_is_not_json_is_malformed() {
     }
     let not_text = parse::<Body>(&[b'"', 0xff, b'"']).unwrap_err();
     assert_eq!(not_text.code, ErrorCode::MalformedJson);
+}
+
+#[test]
+fn malformed_json_is_told_by_its_place_and_reason() {
+    for (body, line, column, reason) in [
+        ("{\n  \"name\": \"a\",\n}", 3, 1, "trailing comma"),
+        ("", 1, 0, "EOF while parsing a value"),
+        (r#"{"name": 1e400}"#, 1, 14, "number out of range"),
+    ] {
+        let details = parse::<Body>(body.as_bytes()).unwrap_err().details.unwrap();
+        let told = (&details["line"], &details["column"], &details["reason"]);
+        assert_eq!(told, (&line.into(), &column.into(), &reason.into()), "{body}");
+    }
+}
+
+#[test]
+fn a_body_is_json_in_utf_8_or_refused_by_its_header() {
+    for kind in [
+        "application/json",
+        "application/json; charset=UTF-8",
+        "application/merge-patch+json",
+        "APPLICATION/JSON;charset=\"utf-8\"",
+    ] {
+        assert!(check_type(Some(kind), None).is_ok(), "{kind}");
+    }
+    assert!(check_type(None, Some("identity")).is_ok());
+    for (kind, encoding, header) in [
+        (Some("text/plain"), None, "content-type"),
+        (Some("application/xml"), None, "content-type"),
+        (Some("application/json; charset=utf-16"), None, "content-type"),
+        (Some("application/json"), Some("gzip"), "content-encoding"),
+    ] {
+        let failure = check_type(kind, encoding).unwrap_err();
+        assert_eq!(
+            failure.code,
+            ErrorCode::UnsupportedMediaType,
+            "{kind:?} {encoding:?}"
+        );
+        assert_eq!(failure.details.unwrap()["header"], header);
+    }
 }
 
 #[test]

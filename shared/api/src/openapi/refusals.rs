@@ -52,7 +52,7 @@ fn named(response: &Value) -> Vec<ErrorCode> {
 }
 
 fn shared(shape: Shape<'_>) -> Vec<ErrorCode> {
-    let takes = |place: &str, name: Option<&str>| {
+    let takes = |place: &str, name: &str| {
         shape
             .parameters
             .as_array()
@@ -60,21 +60,19 @@ fn shared(shape: Shape<'_>) -> Vec<ErrorCode> {
             .flatten()
             .any(|parameter| {
                 parameter.get("in").is_some_and(|found| found == place)
-                    && name.is_none_or(|name| parameter.get("name").is_some_and(|found| found == name))
+                    && parameter.get("name").is_some_and(|found| found == name)
             })
     };
-    let mut codes = Vec::new();
+    // A query parameter that the route does not take is refused everywhere.
+    let mut codes = vec![ErrorCode::ValidationFailed];
     if matches!(shape.method, "post" | "put" | "patch") {
         codes.extend([
-            ErrorCode::ValidationFailed,
             ErrorCode::MalformedJson,
             ErrorCode::PayloadTooLarge,
+            ErrorCode::UnsupportedMediaType,
         ]);
     }
-    if takes("query", None) {
-        codes.push(ErrorCode::ValidationFailed);
-    }
-    if takes("query", Some("cursor")) {
+    if takes("query", "cursor") {
         codes.push(ErrorCode::InvalidCursor);
     }
     if shape.path.contains('{') {
@@ -82,7 +80,7 @@ fn shared(shape: Shape<'_>) -> Vec<ErrorCode> {
     }
     if !shape.public {
         codes.extend([ErrorCode::Unauthenticated, ErrorCode::Forbidden]);
-        if shape.method == "post" {
+        if shape.method == "post" && !super::NOT_IDEMPOTENT.contains(&shape.path) {
             codes.extend([ErrorCode::IdempotencyInProgress, ErrorCode::IdempotencyMismatch]);
         }
     }

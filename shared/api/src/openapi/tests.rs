@@ -52,7 +52,9 @@ fn the_order_of_the_parts_does_not_matter() {
 fn data_is_wrapped_in_the_envelope_and_every_operation_can_fail() {
     let document = document([Made::openapi()]).unwrap();
     let operation = &document["paths"]["/v1/things"]["post"];
-    let schema = &operation["responses"]["201"]["content"]["application/json"]["schema"];
+    let answer = &operation["responses"]["201"]["content"]["application/json"]["schema"];
+    assert_eq!(*answer, json!({"$ref": "#/components/schemas/MakeThingEnvelope"}));
+    let schema = &document["components"]["schemas"]["MakeThingEnvelope"];
     assert_eq!(
         schema["properties"]["data"],
         json!({"$ref": "#/components/schemas/Thing"})

@@ -14,6 +14,7 @@ pub(crate) fn post(account_id: AccountId, body: &str) -> Request {
         path: "/v1/projects".to_owned(),
         path_params: [].into(),
         query: [].into(),
+        repeated_query: [].into(),
         headers: [].into(),
         body: body.as_bytes().to_vec(),
         caller: Some(Caller {
@@ -115,4 +116,16 @@ fn a_table_is_asked_for_by_format_or_else_by_the_kind_that_is_accepted_first() {
     assert_eq!(wants(Some("csv"), Some("application/json")), Ok(true));
     assert_eq!(wants(Some("json"), Some("text/csv")), Ok(false));
     assert_eq!(wants(Some("xml"), None), Err(ErrorCode::ValidationFailed));
+}
+
+#[test]
+fn an_unknown_or_repeated_query_parameter_is_refused_by_its_name() {
+    let mut request = request();
+    request.query.insert("limit".to_owned(), "5".to_owned());
+    assert_eq!(request.with_query(&["limit", "cursor"]).check(), Ok(()));
+    let unknown = request.no_query().unwrap_err();
+    assert_eq!((unknown.field.as_str(), unknown.rule), ("limit", "unknown_field"));
+    request.repeated_query.insert("limit".to_owned());
+    let twice = request.with_query(&["limit"]).check().unwrap_err();
+    assert_eq!((twice.field.as_str(), twice.rule), ("limit", "duplicate"));
 }

@@ -24,7 +24,7 @@ fn event(context: &Value) -> String {
         "routeKey": "PATCH /v1/projects/{project_id}",
         "rawPath": "/v1/projects/prj_1",
         "rawQueryString": "limit=2&cursor=a%2Bb&limit=3",
-        "headers": {"Idempotency-Key": "k", "content-type": "application/json"},
+        "headers": {"Idempotency-Key": "k", "content-type": "application/json", "x-odd": "cl\u{e9}"},
         "requestContext": {
             "accountId": "000000000000", "apiId": "a", "domainName": "d", "stage": "$default",
             "http": {"method": "PATCH", "path": "/v1/projects/prj_1", "protocol": "HTTP/1.1",
@@ -51,7 +51,12 @@ fn an_event_becomes_a_request() {
     assert_eq!(request.path_params["project_id"], "prj_1");
     assert_eq!(request.query["limit"], "2");
     assert_eq!(request.query["cursor"], "a+b");
+    assert!(request.repeated_query.iter().eq(["limit"]));
     assert_eq!(request.headers["idempotency-key"], "k");
+    assert!(
+        !request.headers["x-odd"].is_ascii(),
+        "kept, so that a rule can refuse it"
+    );
     assert_eq!(request.body, br#"{"a":1}"#);
     assert_eq!(request.source_ip, "192.0.2.9");
     assert_eq!(request.now, Timestamp::from_ms(5));

@@ -104,7 +104,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, or with `format=csv` all of it.", body = PageView<AccountFindings>)))]
 async fn list_findings(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    authorize(&deps.store, request, Access::Admin).await?;
+    authorize(
+        &deps.store,
+        request.with_query(&["month", "format", "limit", "cursor"]),
+        Access::Admin,
+    )
+    .await?;
     let month = asked_month(request)?;
     if request.wants_table()? {
         return table(deps, &month).await;

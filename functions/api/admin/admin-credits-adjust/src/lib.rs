@@ -100,7 +100,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<Correction>)))]
 async fn list_corrections(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    authorize(deps.corrections.store(), request, Access::Admin).await?;
+    authorize(
+        deps.corrections.store(),
+        request.with_query(&["limit", "cursor"]),
+        Access::Admin,
+    )
+    .await?;
     let page = deps
         .corrections
         .store()

@@ -37,7 +37,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest day first.", body = PageView<DailyReport>)))]
 async fn list_reports(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    authorize(&deps.store, request, Access::Admin).await?;
+    authorize(
+        &deps.store,
+        request.with_query(&["format", "limit", "cursor"]),
+        Access::Admin,
+    )
+    .await?;
     let page = deps.store.reports(&request.page()?).await?;
     if request.wants_table()? {
         table(&page.items)

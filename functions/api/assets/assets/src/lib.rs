@@ -78,7 +78,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first, without links.", body = PageView<AssetView>)))]
 async fn list_assets(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.store, request, Access::Read).await?;
+    let caller = authorize(
+        &deps.store,
+        request.with_query(&["kind", "status", "limit", "cursor"]),
+        Access::Read,
+    )
+    .await?;
     let filter = AssetFilter {
         kind: parse_word(request, "kind", "image video audio")?,
         status: parse_word(request, "status", "uploading checking ready refused")?,

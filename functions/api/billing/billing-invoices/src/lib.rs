@@ -117,7 +117,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<InvoiceView>)))]
 async fn list_invoices(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.billing.store, request, Access::Read).await?;
+    let caller = authorize(
+        &deps.billing.store,
+        request.with_query(&["provider", "limit", "cursor"]),
+        Access::Read,
+    )
+    .await?;
     let provider = match request.query.get("provider") {
         Some(word) => parse_provider(word)?,
         None => PaymentProvider::Stripe,

@@ -64,7 +64,10 @@ struct ProductView {
 #[expect(clippy::unused_async, reason = "the runner awaits every `handle`")]
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
-        Method::GET => list_packs(deps),
+        Method::GET => {
+            request.no_query()?;
+            list_packs(deps)
+        }
         _ => Err(request.method_not_allowed()),
     }
 }

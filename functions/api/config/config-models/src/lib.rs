@@ -52,7 +52,10 @@ struct Models {
 #[expect(clippy::unused_async, reason = "the runner awaits every `handle`")]
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
-        Method::GET => list_models(deps),
+        Method::GET => {
+            request.no_query()?;
+            list_models(deps)
+        }
         _ => Err(request.method_not_allowed()),
     }
 }

@@ -44,7 +44,10 @@ struct Plans {
 #[expect(clippy::unused_async, reason = "the runner awaits every `handle`")]
 pub async fn handle(_deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
-        Method::GET => list_plans(),
+        Method::GET => {
+            request.no_query()?;
+            list_plans()
+        }
         _ => Err(request.method_not_allowed()),
     }
 }

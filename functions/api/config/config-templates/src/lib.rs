@@ -94,7 +94,10 @@ struct VariableInfo {
 #[expect(clippy::unused_async, reason = "the runner awaits every `handle`")]
 pub async fn handle(_deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
-        Method::GET => list_templates(),
+        Method::GET => {
+            request.no_query()?;
+            list_templates()
+        }
         _ => Err(request.method_not_allowed()),
     }
 }

@@ -61,6 +61,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     params(("language" = Option<Language>, Query, description = "Only voices that speak it.")),
     responses((status = 200, description = "Voices that can be chosen.", body = Voices)))]
 fn list_voices(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    request.with_query(&["language"]).check()?;
     let language = request
         .query
         .get("language")

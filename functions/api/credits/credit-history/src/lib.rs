@@ -46,7 +46,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 there are more, the header `x-next-cursor` says where the next begins.",
         content((PageView<Transaction> = "application/json"), (String = "text/csv")))))]
 async fn list_history(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.store, request, Access::Read).await?;
+    let caller = authorize(
+        &deps.store,
+        request.with_query(&["format", "limit", "cursor"]),
+        Access::Read,
+    )
+    .await?;
     if request.wants_table()? {
         return export(deps, request, caller.account_id).await;
     }

@@ -34,7 +34,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<MemberChange>)))]
 async fn list_member_changes(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.store, request, Access::Person).await?;
+    let caller = authorize(
+        &deps.store,
+        request.with_query(&["limit", "cursor"]),
+        Access::Person,
+    )
+    .await?;
     let page = deps
         .store
         .member_changes(caller.account_id, &request.page()?)

@@ -50,7 +50,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, newest first.", body = PageView<ProjectView>)))]
 async fn list_projects(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.store, request, Access::Read).await?;
+    let caller = authorize(
+        &deps.store,
+        request.with_query(&["status", "limit", "cursor"]),
+        Access::Read,
+    )
+    .await?;
     let filter = ProjectFilter {
         status: request
             .query

@@ -107,7 +107,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "A page, the latest period first.", body = AlertsView)))]
 async fn list_alerts(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.store, request, Access::Read).await?;
+    let caller = authorize(
+        &deps.store,
+        request.with_query(&["limit", "cursor"]),
+        Access::Read,
+    )
+    .await?;
     let page = deps.store.alerts(caller.account_id, &request.page()?).await?;
     let is_first = !request.query.contains_key("cursor");
     let (notices, forecast) = if is_first {

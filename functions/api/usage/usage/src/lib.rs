@@ -43,7 +43,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     ),
     responses((status = 200, description = "Days with any use, their sums, and every limit.", body = UsageView)))]
 async fn show_usage(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request.with_query(&["from", "to"]), Access::Read).await?;
     let (from, to) = range(&request.query, request.now)?;
     let days = deps.store.usage(caller.account_id, &from, &to).await?;
     let quotas = quotas(deps, caller.account_id, request.now).await?;

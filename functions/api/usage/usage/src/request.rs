@@ -58,7 +58,7 @@ impl ConsumeRequest {
         for (place, item) in self.items.into_iter().enumerate() {
             let one = item
                 .parse()
-                .map_err(|invalid| invalid.within(&format!("items.{place}")))?;
+                .map_err(|invalid| invalid.within(&format!("items[{place}]")))?;
             if !seen.insert((one.kind, one.used_for.clone())) {
                 return Err(Invalid::new(
                     "items",
