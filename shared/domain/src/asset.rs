@@ -157,7 +157,7 @@ pub enum AssetState {
         /// Checks that began and have not ended.
         tries: u32,
         /// When somebody asks for another check.
-        visit_at: Timestamp,
+        due_at: Timestamp,
     },
     /// It can be used.
     Ready {
@@ -202,10 +202,10 @@ impl AssetState {
     }
 
     /// When somebody has to look at it, if ever.
-    pub const fn visit_at(&self) -> Option<Timestamp> {
+    pub const fn due_at(&self) -> Option<Timestamp> {
         match self {
             Self::Uploading { expires_at } => Some(*expires_at),
-            Self::Checking { visit_at, .. } => Some(*visit_at),
+            Self::Checking { due_at, .. } => Some(*due_at),
             Self::Ready { .. } | Self::Refused { .. } => None,
         }
     }
@@ -250,7 +250,7 @@ impl AssetState {
 fn checking(tries: u32, now: Timestamp) -> AssetState {
     AssetState::Checking {
         tries,
-        visit_at: now.plus_s(CHECK_S),
+        due_at: now.plus_s(CHECK_S),
     }
 }
 

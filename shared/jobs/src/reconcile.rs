@@ -151,7 +151,7 @@ impl Reconciler {
 
     async fn later(&self, job: &Job, now: Timestamp) -> Result<Reconciled, Failure> {
         let at = now.plus_s(RECONCILE_AFTER_S);
-        self.store.visit_later(JobRef::from(job), job.run, at).await?;
+        self.store.set_due(JobRef::from(job), job.run, at).await?;
         Ok(Reconciled::Waiting)
     }
 }

@@ -56,10 +56,10 @@ impl Store {
             };
             let mut profile = item(Key::profile(account.id), "account", &account)?;
             profile.insert(
-                "open_shard".to_owned(),
+                "due_shard".to_owned(),
                 text(&keys::operating::account_shard(account.id)),
             );
-            profile.insert("visit_at".to_owned(), time(now));
+            profile.insert("due_at".to_owned(), time(now));
             let profile = Write::put(&self.tables.studio, profile, "attribute_not_exists(pk)");
             let empty = Wallet::default();
             let wallet = match &gift {

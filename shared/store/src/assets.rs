@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::asset_storage::reservation;
 use crate::backoff::Attempt;
 use crate::codec::{found, item, number, owner_of, text, text_of, time};
-use crate::keys::{self, Key, OPEN_SHARDS};
+use crate::keys::{self, DUE_SHARDS, Key};
 use crate::page::List;
 use crate::quota_writes::{ConsumeRequest, LimitPolicy};
 use crate::tables::Item;
@@ -233,7 +233,7 @@ impl Store {
     pub fn assets_due(&self, now: Timestamp, limit: u32) -> Work<'_, Result<Vec<AssetRef>, StoreError>> {
         Box::pin(async move {
             let mut due = Vec::new();
-            for shard in 0..OPEN_SHARDS {
+            for shard in 0..DUE_SHARDS {
                 let shard = format!("{}{shard}", keys::ASSET);
                 let rows = self.due_in(&shard, now, limit).await?;
                 due.extend(rows.iter().map(asset_ref).collect::<Result<Vec<_>, _>>()?);
@@ -247,9 +247,9 @@ impl Store {
 /// The item of an asset; on the due list while somebody has to look at it.
 fn row(asset: &Asset) -> Result<Item, StoreError> {
     let mut row = item(Key::asset(asset.account_id, asset.id), "asset", asset)?;
-    if let Some(at) = asset.state.visit_at() {
-        row.insert("open_shard".to_owned(), text(&keys::asset_shard(asset.id)));
-        row.insert("visit_at".to_owned(), time(at));
+    if let Some(at) = asset.state.due_at() {
+        row.insert("due_shard".to_owned(), text(&keys::asset_shard(asset.id)));
+        row.insert("due_at".to_owned(), time(at));
     }
     Ok(row)
 }

@@ -205,7 +205,7 @@ impl Store {
             change.push_str(", #body.#outputs = :outputs");
         }
         // Out of the index of open jobs.
-        change.push_str(" REMOVE #open_shard, #visit_at");
+        change.push_str(" REMOVE #due_shard, #due_at");
         let mut write = Write::update(
             &self.tables.studio,
             Key::job(before.account_id, before.id),

@@ -17,8 +17,8 @@ use crate::{Store, StoreError};
 
 /// Milliseconds after a start at which the sweep first looks at the run.
 ///
-/// Longer than a start takes, so that a healthy one is seldom visited before its machine runs.
-pub const FIRST_VISIT_MS: i64 = 60_000;
+/// Longer than a start takes, so that a healthy one is seldom due before its machine runs.
+pub const FIRST_DUE_MS: i64 = 60_000;
 
 const START: &str = "start a job";
 
@@ -212,8 +212,8 @@ impl Store {
 
     fn job_write(&self, job: &Job, before: Before, now: Timestamp) -> Result<Write, StoreError> {
         let mut row = item(Key::job(job.account_id, job.id), "job", job)?;
-        row.insert("open_shard".to_owned(), text(&keys::open_shard(job.id)));
-        row.insert("visit_at".to_owned(), time(now.plus_ms(FIRST_VISIT_MS)));
+        row.insert("due_shard".to_owned(), text(&keys::job_shard(job.id)));
+        row.insert("due_at".to_owned(), time(now.plus_ms(FIRST_DUE_MS)));
         let table = &self.tables.studio;
         Ok(match before {
             Before::Absent => Write::put(table, row, "attribute_not_exists(pk)"),

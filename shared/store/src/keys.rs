@@ -13,10 +13,11 @@ use crate::tables::Item;
 pub(crate) mod billing;
 pub(crate) mod operating;
 
-/// Name of the index over open jobs.
-pub(crate) const OPEN_JOBS: &str = "open_jobs";
-/// Partitions of that index: every open job of the product writes to it, and one partition takes 1,000 writes a second.
-pub(crate) const OPEN_SHARDS: u8 = 8;
+/// Name of the index over everything that has a time at which it must be looked at.
+pub(crate) const DUE_ITEMS: &str = "due_items";
+/// Partitions of that index for each type of item: every open job writes to it, and one partition takes 1,000 writes a
+/// second.
+pub(crate) const DUE_SHARDS: u8 = 8;
 
 /// Name of the index over wallets in which something will expire.
 pub(crate) const EXPIRING_WALLETS: &str = "expiring_wallets";
@@ -69,16 +70,17 @@ pub(crate) fn owner(account: AccountId) -> String {
     format!("ACCT#{account}")
 }
 
-/// Partition of the index in which an open job stands.
-pub(crate) fn open_shard(job: JobId) -> String {
-    let shard = job.body().random().rem_euclid(u128::from(OPEN_SHARDS));
-    format!("OPEN#{shard}")
+/// Partition of the index `due_items` in which a job stands while it is open.
+pub(crate) fn job_shard(job: JobId) -> String {
+    format!("{JOB}{}", job.body().random().rem_euclid(u128::from(DUE_SHARDS)))
 }
 
-/// Partition of the same index in which an asset stands until it is ready or refused.
+/// Partition of the index `due_items` in which an asset stands until it is ready or refused.
 pub(crate) fn asset_shard(asset: AssetId) -> String {
-    let shard = asset.body().random().rem_euclid(u128::from(OPEN_SHARDS));
-    format!("{ASSET}{shard}")
+    format!(
+        "{ASSET}{}",
+        asset.body().random().rem_euclid(u128::from(DUE_SHARDS))
+    )
 }
 
 /// Partition of the index in which a wallet stands while something in it will expire.

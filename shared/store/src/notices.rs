@@ -9,7 +9,7 @@ use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{decode, encode, item, owner_of, text, text_of, time};
-use crate::keys::{Key, OPEN_SHARDS, operating};
+use crate::keys::{DUE_SHARDS, Key, operating};
 use crate::page::List;
 use crate::tables::Item;
 use crate::write::Write;
@@ -54,7 +54,7 @@ impl Store {
     pub fn notices_due(&self, now: Timestamp, limit: u32) -> Work<'_, Result<Vec<NoticeRef>, StoreError>> {
         Box::pin(async move {
             let mut due = Vec::new();
-            for shard in 0..OPEN_SHARDS {
+            for shard in 0..DUE_SHARDS {
                 let rows = self
                     .due_in(&operating::notice_shard_of(shard), now, limit)
                     .await?;
@@ -83,8 +83,8 @@ impl Store {
             let write = Write::update(
                 &self.tables.studio,
                 key(),
-                "SET #visit_at = :until",
-                "attribute_exists(#open_shard) AND #visit_at <= :now",
+                "SET #due_at = :until",
+                "attribute_exists(#due_shard) AND #due_at <= :now",
             )
             .value("now", time(now))
             .value("until", time(until));
@@ -109,8 +109,8 @@ impl Store {
             let write = Write::update(
                 &self.tables.studio,
                 Key::notice(notice.account_id, &notice.key),
-                "SET #body.#mailed_at = :at REMOVE #open_shard, #visit_at",
-                "attribute_exists(#open_shard)",
+                "SET #body.#mailed_at = :at REMOVE #due_shard, #due_at",
+                "attribute_exists(#due_shard)",
             )
             .value("at", encode(&now)?);
             self.write("note a mail", write).await.map(drop)
@@ -149,8 +149,8 @@ pub(crate) fn notice_row(account: AccountId, notice: &Notice) -> Result<Item, St
 /// The attributes that put a notice on the due list.
 fn due(account: AccountId, at: Timestamp) -> HashMap<String, AttributeValue> {
     HashMap::from([
-        ("open_shard".to_owned(), text(&operating::notice_shard(account))),
-        ("visit_at".to_owned(), time(at)),
+        ("due_shard".to_owned(), text(&operating::notice_shard(account))),
+        ("due_at".to_owned(), time(at)),
     ])
 }
 

@@ -4,7 +4,7 @@ use domain::ports::Work;
 use domain::{AccountId, Timestamp};
 
 use crate::codec::{owner_of, time};
-use crate::keys::{Key, OPEN_SHARDS, operating};
+use crate::keys::{DUE_SHARDS, Key, operating};
 use crate::write::Write;
 use crate::{Store, StoreError};
 
@@ -19,7 +19,7 @@ impl Store {
     pub fn accounts_due(&self, now: Timestamp, limit: u32) -> Work<'_, Result<Vec<AccountId>, StoreError>> {
         Box::pin(async move {
             let mut due = Vec::new();
-            for shard in 0..OPEN_SHARDS {
+            for shard in 0..DUE_SHARDS {
                 let rows = self
                     .due_in(&operating::account_shard_of(shard), now, limit)
                     .await?;
@@ -39,7 +39,7 @@ impl Store {
             let write = Write::update(
                 &self.tables.studio,
                 Key::profile(account),
-                "SET #open_shard = :shard, #visit_at = :at",
+                "SET #due_shard = :shard, #due_at = :at",
                 "attribute_exists(pk)",
             )
             .value("shard", crate::codec::text(&operating::account_shard(account)))

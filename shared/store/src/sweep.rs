@@ -12,7 +12,7 @@ use crate::write::Write;
 use crate::{Store, StoreError};
 
 impl Store {
-    /// Open jobs whose visit is due, the longest overdue of each partition first.
+    /// Open jobs that are due, the longest overdue of each partition first.
     ///
     /// # Promises
     /// Over an index, so a job may be missing or ended for a moment: read it before anything is decided.
@@ -23,8 +23,8 @@ impl Store {
         Box::pin(async move {
             let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
             let mut due = Vec::new();
-            for shard in 0..keys::OPEN_SHARDS {
-                let rows = self.due_in(&format!("OPEN#{shard}"), now, limit).await?;
+            for shard in 0..keys::DUE_SHARDS {
+                let rows = self.due_in(&format!("{}{shard}", keys::JOB), now, limit).await?;
                 due.extend(rows.iter().map(job_ref).collect::<Result<Vec<_>, _>>()?);
             }
             due.truncate(wanted);
@@ -32,21 +32,21 @@ impl Store {
         })
     }
 
-    /// Sets when the sweep looks at this run again; nothing when the run has ended.
+    /// Sets when the sweep looks at this run again; changes nothing when the run has ended.
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn visit_later(&self, job: JobRef, run: u32, at: Timestamp) -> Work<'_, Result<(), StoreError>> {
+    pub fn set_due(&self, job: JobRef, run: u32, at: Timestamp) -> Work<'_, Result<(), StoreError>> {
         Box::pin(async move {
             let write = Write::update(
                 &self.tables.studio,
                 Key::job(job.account_id, job.job_id),
-                "SET #visit_at = :at",
-                "attribute_exists(#open_shard) AND #body.#run = :run",
+                "SET #due_at = :at",
+                "attribute_exists(#due_shard) AND #body.#run = :run",
             )
             .value("at", time(at))
             .value("run", number(run));
-            self.write("plan a visit", write).await.map(drop)
+            self.write("set when a job is due", write).await.map(drop)
         })
     }
 
@@ -60,8 +60,8 @@ impl Store {
         self.client
             .query()
             .table_name(&self.tables.studio)
-            .index_name(keys::OPEN_JOBS)
-            .key_condition_expression("open_shard = :shard AND visit_at <= :now")
+            .index_name(keys::DUE_ITEMS)
+            .key_condition_expression("due_shard = :shard AND due_at <= :now")
             .expression_attribute_values(":shard", AttributeValue::S(shard.to_owned()))
             .expression_attribute_values(":now", time(now))
             .limit(i32::try_from(limit.max(1)).unwrap_or(i32::MAX))

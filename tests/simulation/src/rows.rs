@@ -101,7 +101,7 @@ impl Rows<'_> {
     fn files(&self) -> Texts {
         self.texts("studio", "AST#", |item| {
             let body = body(item);
-            let due = item.get("visit_at").map_or("never", |_at| "due");
+            let due = item.get("due_at").map_or("never", |_at| "due");
             Some(format!(
                 "{} version {} {due}",
                 plain(&body["state"]["M"]["status"]["S"]),

@@ -65,7 +65,7 @@ async fn tables_on(client: Client, endpoint: String) -> Dynamo {
     create_table(
         &client,
         &tables.studio,
-        Some(["open_jobs", "open_shard", "visit_at"]),
+        Some(["due_items", "due_shard", "due_at"]),
     )
     .await;
     create_table(&client, &tables.ephemeral, None).await;

@@ -54,8 +54,8 @@ fn every_state_answers_every_event_as_its_table_says() {
         AssetState::Refused { refusal },
     );
     let tries = |state: &AssetState| match state {
-        AssetState::Checking { tries, visit_at } => {
-            assert_eq!(*visit_at, now.plus_s(CHECK_S));
+        AssetState::Checking { tries, due_at } => {
+            assert_eq!(*due_at, now.plus_s(CHECK_S));
             format!("checking {tries}")
         }
         AssetState::Uploading { .. } | AssetState::Ready { .. } | AssetState::Refused { .. } => {

@@ -2,7 +2,7 @@
 
 use domain::{AccountId, AdjustmentId};
 
-use super::{Key, OPEN_SHARDS};
+use super::{DUE_SHARDS, Key};
 
 /// Notices of an account.
 pub(crate) const NOTICE: &str = "NOTE#";
@@ -46,7 +46,7 @@ pub(crate) fn day(day: &str) -> String {
 }
 
 fn shard_of(account: AccountId) -> u8 {
-    let shard = account.body().random().rem_euclid(u128::from(OPEN_SHARDS));
+    let shard = account.body().random().rem_euclid(u128::from(DUE_SHARDS));
     u8::try_from(shard).unwrap_or_default()
 }
 

@@ -1,9 +1,9 @@
-//! Tests of the index of open jobs.
+//! Tests of the index `due_items`.
 
 use std::collections::HashSet;
 
 use store::JobRef;
-use store::job_starts::FIRST_VISIT_MS;
+use store::job_starts::FIRST_DUE_MS;
 
 use crate::world::{World, cancelled};
 
@@ -16,7 +16,7 @@ async fn open_jobs_are_due_after_their_first_minute_and_gone_after_their_end() {
         jobs.push(world.started(1).await.1);
     }
     let now = world.customer.now();
-    let due = now.plus_ms(FIRST_VISIT_MS);
+    let due = now.plus_ms(FIRST_DUE_MS);
     assert_eq!(store.open_jobs_due(due.plus_ms(-1), 100).await.unwrap(), []);
     let found: HashSet<JobRef> = store.open_jobs_due(due, 100).await.unwrap().into_iter().collect();
     assert_eq!(found, jobs.iter().map(JobRef::from).collect());
@@ -24,19 +24,19 @@ async fn open_jobs_are_due_after_their_first_minute_and_gone_after_their_end() {
     let ended = jobs.remove(0);
     world.end(&ended, cancelled(&ended)).await.unwrap();
     let later = jobs.remove(0);
-    let visit = due.plus_s(300);
-    store.visit_later(JobRef::from(&later), 1, visit).await.unwrap();
+    let later_due = due.plus_s(300);
+    store.set_due(JobRef::from(&later), 1, later_due).await.unwrap();
     // Another run's plan, and a plan for an ended job, change nothing.
-    store.visit_later(JobRef::from(&jobs[0]), 2, visit).await.unwrap();
-    store.visit_later(JobRef::from(&ended), 1, due).await.unwrap();
+    store.set_due(JobRef::from(&jobs[0]), 2, later_due).await.unwrap();
+    store.set_due(JobRef::from(&ended), 1, due).await.unwrap();
     let found: HashSet<JobRef> = store.open_jobs_due(due, 100).await.unwrap().into_iter().collect();
     assert_eq!(found, jobs.iter().map(JobRef::from).collect());
     assert!(
         store
-            .open_jobs_due(visit, 100)
+            .open_jobs_due(later_due, 100)
             .await
             .unwrap()
             .contains(&JobRef::from(&later))
     );
-    assert_eq!(store.open_jobs_due(visit, 100).await.unwrap().len(), 11);
+    assert_eq!(store.open_jobs_due(later_due, 100).await.unwrap().len(), 11);
 }

@@ -48,7 +48,7 @@ impl Model {
         let outcome = self.quotas.consume(&wanted, Fit::Within, now);
         if outcome == Outcome::Done {
             let file = File {
-                stage: Stage::Uploading(asset.state.visit_at().unwrap_or(now)),
+                stage: Stage::Uploading(asset.state.due_at().unwrap_or(now)),
                 version: 1,
             };
             self.files.insert(asset.id, Some(file));
