@@ -44,7 +44,7 @@ async fn a_payment_of_nobody_is_shown_to_operators_without_an_account() {
         at: world.ann.now(),
         claimed_by: None,
     };
-    world.store().keep_unclaimed(&kept).await.expect("it is kept");
+    world.store().store_unclaimed(&kept).await.expect("it is kept");
     reported(&world, &Arc::default()).await;
     let table = shown(admin_audit::handle(&audit(&world), event("admin-audit", "table")).await);
     let text = table["body"].as_str().expect("a table");

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use api::{Request, Response};
-use domain::account::Scope;
 use domain::ports::Work;
-use domain::{ApiKeyId, Failure};
+use domain::{ApiKeyId, Failure, Scope};
 use testkit::CountedEntropy;
 
 use super::world::studio::Studio;

@@ -12,10 +12,10 @@ pub(crate) mod uploads;
 use std::sync::Arc;
 
 use api::{Request, Response, Tokens};
-use domain::account::{ApiKey, Scope};
+use domain::account::ApiKey;
 use domain::outputs::Outputs;
 use domain::ports::{IdSource, Objects, People};
-use domain::{ApiKeyId, Failure, ProjectId, RequestId, Timestamp};
+use domain::{ApiKeyId, Failure, ProjectId, RequestId, Scope, Timestamp};
 use serde_json::{Value, json};
 use store::Store;
 use testkit::events::cases;

@@ -1,8 +1,8 @@
 //! Who may do what, and how often.
 
-use domain::account::{Caller, Role, Scope};
+use domain::account::{Caller, Role};
 use domain::ports::Work;
-use domain::{ErrorCode, Failure};
+use domain::{ErrorCode, Failure, Scope};
 use serde_json::json;
 use store::{RateDecision, Store};
 

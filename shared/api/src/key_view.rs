@@ -1,7 +1,7 @@
 //! An API key on the wire.
 
-use domain::account::{ApiKey, Scope};
-use domain::{ApiKeyId, Credits, Invalid, Timestamp};
+use domain::account::ApiKey;
+use domain::{ApiKeyId, Credits, Invalid, Scope, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 

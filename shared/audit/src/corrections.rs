@@ -7,7 +7,7 @@ use store::{Store, StoreError};
 /// Credits that one operator may move alone: the largest pack.
 pub const ALONE_MAX_DEFAULT: u32 = 10_000;
 
-/// Corrects balances.
+/// Corrects balances; a large correction waits for a second operator.
 #[derive(Debug, Clone)]
 pub struct Corrections {
     store: Store,
@@ -20,7 +20,7 @@ impl Corrections {
         Self { store, alone_max }
     }
 
-    /// The store.
+    /// The store in which corrections wait.
     pub const fn store(&self) -> &Store {
         &self.store
     }

@@ -28,7 +28,7 @@ const DAY_S: i64 = 86_400;
 /// Rows read at a time.
 const ROWS: u32 = 100;
 
-/// Inspects accounts.
+/// Inspects one account at a time: invariants, yesterday's sums, notices.
 #[derive(Debug, Clone)]
 pub struct AccountInspection {
     store: Store,
@@ -38,7 +38,7 @@ pub struct AccountInspection {
 /// What an inspection found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspected {
-    /// Broken rules.
+    /// How many invariants are broken.
     pub findings: usize,
     /// Recent differences with a payment provider, not findings yet.
     pub pending: Vec<Finding>,

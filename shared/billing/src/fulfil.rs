@@ -7,7 +7,7 @@ use domain::billing::PaymentProvider;
 use domain::{AccountId, Failure, Timestamp};
 use ledger::{Grant, Origin, Product, ProductId, ProductKind, product};
 use payments::{CheckoutState, CheckoutStatus, Invoice, InvoiceReason, InvoiceStatus, Money, Paid, Sale};
-use store::{Kept, PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedReason};
+use store::{PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedOutcome, UnclaimedReason};
 
 use crate::{Billing, Outcome, ProviderSetup};
 
@@ -310,13 +310,13 @@ impl Billing {
             at: self.now(),
             claimed_by: None,
         };
-        match self.store.keep_unclaimed(&unclaimed).await? {
-            Kept::New => {
+        match self.store.store_unclaimed(&unclaimed).await? {
+            UnclaimedOutcome::Stored => {
                 tracing::error!(payment.key = %purchase.key, reason = Outcome::Unclaimed(reason).as_str(), "a payment brought no credits");
                 Ok(Outcome::Unclaimed(reason))
             }
-            Kept::Known => Ok(Outcome::Unclaimed(reason)),
-            Kept::Granted(_) => Ok(Outcome::AlreadyGranted),
+            UnclaimedOutcome::Known => Ok(Outcome::Unclaimed(reason)),
+            UnclaimedOutcome::Granted(_) => Ok(Outcome::AlreadyGranted),
         }
     }
 

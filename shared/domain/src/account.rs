@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::member::{MemberRole, Membership, Spender, SpenderId};
 use crate::settings::Language;
-use crate::{AccountId, ApiKeyId, Credits, Invalid, Timestamp};
+use crate::{AccountId, ApiKeyId, Credits, Scope, Timestamp};
 
 /// Requests an API key may make in an hour when nothing else is said.
 pub const KEY_REQUESTS_PER_HOUR_DEFAULT: u32 = 1000;
@@ -60,43 +60,6 @@ pub struct Account {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
-}
-
-/// What a key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// Start and change things.
-    Create,
-    /// Look at things.
-    Read,
-    /// Remove things.
-    Delete,
-}
-
-impl Scope {
-    /// Every scope; what a signed-in person has.
-    pub const ALL: [Self; 3] = [Self::Create, Self::Read, Self::Delete];
-
-    /// The word on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Read => "read",
-            Self::Delete => "delete",
-        }
-    }
-
-    /// Reads the word on the wire.
-    ///
-    /// # Errors
-    /// [`Invalid`] with rule `unknown_value`.
-    pub fn parse(word: &str) -> Result<Self, Invalid> {
-        Self::ALL
-            .into_iter()
-            .find(|scope| scope.as_str() == word)
-            .ok_or_else(|| Invalid::new("scopes", "unknown_value", "must be of: create read delete"))
-    }
 }
 
 /// An API key as it is stored: never the secret, only its hash.

@@ -54,7 +54,7 @@ pub enum AssetStatus {
 /// What its owner said before the upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declared {
-    /// Media type.
+    /// Media type, such as `image/png`.
     pub content_type: String,
     /// Of the file, at least 1.
     pub size_bytes: u64,
@@ -85,7 +85,7 @@ impl Sha256Hex {
         }
     }
 
-    /// The digits.
+    /// The 64 hexadecimal digits, lower case.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -96,7 +96,7 @@ impl Sha256Hex {
 pub struct AssetFile {
     /// Where it is.
     pub key: MediaKey,
-    /// Media type.
+    /// Media type, such as `image/png`.
     pub content_type: String,
     /// Bytes, counted as storage.
     pub size_bytes: u64,
@@ -134,7 +134,7 @@ impl AssetRefusal {
     /// Looking at it takes more than is given to any file.
     pub const TOO_COSTLY: &'static str = "input_too_costly";
 
-    /// A reason.
+    /// A reason, by its code and a sentence for the customer.
     pub fn new(code: &str, message: &str) -> Self {
         Self {
             code: code.to_owned(),
@@ -149,7 +149,7 @@ impl AssetRefusal {
 pub enum AssetState {
     /// Its file is awaited.
     Uploading {
-        /// Until when.
+        /// When the upload expires.
         expires_at: Timestamp,
     },
     /// Its file is looked at.
@@ -164,7 +164,7 @@ pub enum AssetState {
         /// What is kept.
         file: AssetFile,
     },
-    /// It cannot.
+    /// The file cannot be used.
     Refused {
         /// Rule that the file broke.
         refusal: AssetRefusal,
@@ -191,7 +191,7 @@ pub enum AssetEvent {
 }
 
 impl AssetState {
-    /// The word.
+    /// The state without its details.
     pub const fn status(&self) -> AssetStatus {
         match self {
             Self::Uploading { .. } => AssetStatus::Uploading,

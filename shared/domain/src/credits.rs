@@ -38,7 +38,7 @@ impl Credits {
         }
     }
 
-    /// The number.
+    /// Whole credits.
     pub const fn get(self) -> u64 {
         self.0
     }

@@ -29,6 +29,7 @@ pub mod project;
 pub mod quota;
 pub mod receipt;
 pub mod report;
+pub mod scope;
 pub mod script;
 pub mod settings;
 pub mod time;
@@ -44,4 +45,5 @@ pub use ids::{
 pub use invalid::Invalid;
 pub use job::{Job, JobState};
 pub use quota::{Period, QuotaKind, QuotaRefusal};
+pub use scope::Scope;
 pub use time::Timestamp;

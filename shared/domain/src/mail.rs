@@ -24,7 +24,7 @@ impl fmt::Debug for Mail {
     }
 }
 
-/// Sends mail.
+/// Sends one mail at a time to one address.
 pub trait Mailer: fmt::Debug + Send + Sync {
     /// Hands a message over for delivery.
     ///

@@ -9,8 +9,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::ToSchema;
 
-use crate::account::Scope;
-use crate::{AccountId, ApiKeyId, Credits, Invalid, MemberChangeId, MemberId, Timestamp};
+use crate::{AccountId, ApiKeyId, Credits, Invalid, MemberChangeId, MemberId, Scope, Timestamp};
 
 /// Seconds for which an invitation can be taken: a week, holidays aside.
 pub const INVITATION_S: i64 = 7 * 86_400;
@@ -67,7 +66,7 @@ impl MemberRole {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum MemberState {
-    /// Not yet.
+    /// Invited and not yet joined.
     Invited {
         /// When the invitation can no longer be taken.
         expires_at: Timestamp,
@@ -121,7 +120,7 @@ impl Member {
 /// As what a person acts in another one's account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {
-    /// The member.
+    /// Id within the account.
     pub id: MemberId,
     /// The person's own account.
     pub person: AccountId,
@@ -148,13 +147,13 @@ impl Membership {
 pub enum MemberAct {
     /// Somebody was invited.
     Invited,
-    /// They joined.
+    /// The person took the invitation.
     Joined,
     /// Role or budget was changed.
     Changed,
     /// They were removed, or the invitation was withdrawn.
     Removed,
-    /// They left.
+    /// The member left by their own will.
     Left,
 }
 
@@ -164,12 +163,12 @@ pub struct MemberChange {
     /// Id; sorts by time.
     #[schema(value_type = String)]
     pub id: MemberChangeId,
-    /// What happened.
+    /// What was done to the member.
     pub act: MemberAct,
-    /// To whom.
+    /// Member to whom it was done.
     #[schema(value_type = String)]
     pub member_id: MemberId,
-    /// Their address.
+    /// The member's address.
     pub email: String,
     /// Their role after it.
     pub role: MemberRole,

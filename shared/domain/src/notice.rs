@@ -15,7 +15,7 @@ pub enum NoticeSubject {
         quota: String,
         /// Used so far.
         used: u64,
-        /// The limit.
+        /// Limit of the period, in the kind's unit.
         limit: u64,
         /// When it begins anew; absent when it never does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub enum NoticeSubject {
         quota: String,
         /// Used so far.
         used: u64,
-        /// The limit.
+        /// Limit of the period, in the kind's unit.
         limit: u64,
         /// When it begins anew; absent when it never does.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -29,7 +29,7 @@ impl InputHash {
         Ok(Self(hex::encode(digest)))
     }
 
-    /// The digits.
+    /// The 64 hexadecimal digits, lower case.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -65,7 +65,7 @@ pub struct Word {
     pub text: String,
     /// Start in the voice track, milliseconds.
     pub start_ms: u32,
-    /// End, milliseconds.
+    /// End, milliseconds from the beginning of the track.
     pub end_ms: u32,
     /// Scene whose narration holds it, from 0.
     pub scene: u32,

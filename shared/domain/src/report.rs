@@ -48,7 +48,7 @@ pub const PAYMENT_UNCLAIMED: &str = "payment_unclaimed";
 /// A difference with a payment provider that may settle by itself: a late webhook, or a sync that is due within the hour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PendingFinding {
-    /// What differs.
+    /// The difference that is to be seen twice.
     #[serde(flatten)]
     pub finding: Finding,
     /// When it was seen first.
@@ -59,7 +59,7 @@ pub struct PendingFinding {
 /// What an account did on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountDay {
-    /// The account.
+    /// Account that the numbers are of.
     #[schema(value_type = String)]
     pub account_id: AccountId,
     /// Credits that came in.

@@ -162,7 +162,7 @@ impl Keyword {
         parse_line(text, "keyword", KEYWORD_CHARS_MAX).map(Self)
     }
 
-    /// The text.
+    /// The keyword, normalised and trimmed.
     pub fn as_str(&self) -> &str {
         &self.0
     }

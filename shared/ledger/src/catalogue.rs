@@ -71,13 +71,13 @@ impl ProductId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProductKind {
-    /// Paid once.
+    /// Credits for one payment.
     Pack,
     /// Paid every month; its credits come with each paid invoice.
     Subscription,
 }
 
-/// A product.
+/// Something that can be bought: a pack, or a plan by subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Product {
     /// Id of the product.

@@ -28,7 +28,7 @@ impl Change {
         Self(Self::plus(credits).0.saturating_neg())
     }
 
-    /// The number.
+    /// Whole credits, negative for what left.
     pub const fn get(self) -> i64 {
         self.0
     }

@@ -25,7 +25,7 @@ pub struct Correction {
     /// Its id, which is also the key under which the wallet is adjusted once.
     #[schema(value_type = String, example = "adj_01KAJ3V5T0M4W8Q2Z6X1C9B7N5")]
     pub id: AdjustmentId,
-    /// Whose balance.
+    /// Account whose balance is corrected.
     #[schema(value_type = String)]
     pub account_id: AccountId,
     /// Credits that come (positive) or go (negative).
@@ -34,7 +34,7 @@ pub struct Correction {
     pub note: String,
     /// Where it stands.
     pub state: CorrectionState,
-    /// Who asked.
+    /// Operator who asked for the correction.
     #[schema(value_type = String)]
     pub asked_by: AccountId,
     /// When it was asked for.
@@ -121,13 +121,13 @@ impl Correction {
 pub struct CorrectionOrder {
     /// Id of the correction.
     pub id: AdjustmentId,
-    /// Whose balance.
+    /// Account whose balance is corrected.
     pub account_id: AccountId,
     /// Credits that come or go.
     pub credits: Change,
     /// Why, in the words of the operator who asked.
     pub note: String,
-    /// Who asks.
+    /// Operator who asks for the correction.
     pub asked_by: AccountId,
 }
 

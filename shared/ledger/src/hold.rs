@@ -10,7 +10,7 @@ use crate::{Lot, Origin};
 /// A part of one lot: what expired of it, was taken back from it, or paid a debt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Leg {
-    /// The lot.
+    /// Lot that the credits belong to.
     #[schema(value_type = String)]
     pub lot_id: LotId,
     /// Credits of it.
@@ -20,7 +20,7 @@ pub struct Leg {
 /// What a hold took from one lot, and what it has to say of a lot that may have left the wallet since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldLeg {
-    /// The lot.
+    /// Lot that the credits belong to.
     pub lot_id: LotId,
     /// Where its credits came from.
     pub origin: Origin,
@@ -44,7 +44,7 @@ impl HeldLeg {
 /// What became of a leg: `charged + released` is what was held, once the hold has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share<'a> {
-    /// The leg.
+    /// What was taken from one lot.
     pub leg: &'a HeldLeg,
     /// Credits of it that are gone.
     pub charged: Credits,
@@ -98,7 +98,7 @@ impl HoldState {
 /// Credits set aside for one run of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
-    /// The job.
+    /// Job that is paid by the hold.
     pub job_id: JobId,
     /// Its run, from 1.
     pub run: u32,
@@ -156,7 +156,7 @@ impl Hold {
 /// Credits to be set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HoldRequest {
-    /// The job.
+    /// Job that is paid by the hold.
     pub job_id: JobId,
     /// Its run, from 1.
     pub run: u32,

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 /// The price of one kind of work at one provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ModelPrice {
-    /// What for.
+    /// What is charged for.
     pub resource: Resource,
     /// Name of the provider.
     pub provider: String,

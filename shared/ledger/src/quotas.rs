@@ -104,7 +104,7 @@ impl Counter {
 /// What an account may consume: its plan, and what an operator has set for it alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// The plan.
+    /// The account's plan, whose limits hold where nothing else is set.
     pub plan: Plan,
     /// Limits of this account alone; none inside is unlimited.
     pub overrides: BTreeMap<QuotaKind, Option<u64>>,

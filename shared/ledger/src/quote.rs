@@ -21,9 +21,9 @@ pub const VIDEO_PROVIDER: &str = catalogue::LOCAL;
 /// Which provider does what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Providers {
-    /// Writes scripts.
+    /// Provider that writes scripts.
     pub script: String,
-    /// Draws images.
+    /// Provider that makes images.
     pub image: String,
     /// Provider of voices.
     pub voice: String,

@@ -153,7 +153,7 @@ fn images(job: &Job) -> Vec<Delivered<'_>> {
         .collect()
 }
 
-/// Started seconds.
+/// Whole seconds, the last one begun counted in full.
 fn seconds(duration_ms: u32) -> u64 {
     u64::from(duration_ms).div_ceil(1000)
 }

@@ -48,7 +48,7 @@ pub enum Reference {
     },
     /// A run of a job.
     Job {
-        /// The job.
+        /// Job that the credits are held for.
         #[schema(value_type = String)]
         job_id: JobId,
         /// Its run, from 1.
@@ -125,7 +125,7 @@ pub struct Balance {
 /// Credits whose lot expired while they were held, and that came back all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Grace {
-    /// How many.
+    /// Whole credits.
     pub credits: Credits,
     /// Until when they can be used.
     #[schema(value_type = String, format = DateTime)]
@@ -143,7 +143,7 @@ pub struct Transaction {
     pub id: TransactionId,
     /// Place in the wallet's history, from 1.
     pub sequence: u64,
-    /// What happened.
+    /// What happened, with its details.
     pub kind: TransactionKind,
     /// Change of the available credits.
     pub available: Change,

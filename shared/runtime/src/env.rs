@@ -13,13 +13,13 @@ pub enum StartError {
     /// A variable that this function needs is not set or is empty.
     #[error("the variable {name} is not set")]
     MissingVariable {
-        /// Its name.
+        /// Name of the variable.
         name: &'static str,
     },
     /// A variable has a value that cannot be.
     #[error("the variable {name} must be {expected}")]
     InvalidVariable {
-        /// Its name.
+        /// Name of the variable.
         name: &'static str,
         /// What it must be; the value is not repeated, it may be a secret.
         expected: &'static str,

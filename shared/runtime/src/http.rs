@@ -1,7 +1,6 @@
 //! The runner of an HTTP route: event to [`Request`], answer to envelope.
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -230,18 +229,6 @@ fn retry_after(failure: &Failure) -> BTreeMap<&'static str, String> {
         .map(|seconds| ("retry-after", seconds.to_string()))
         .into_iter()
         .collect()
-}
-
-/// The whole chain of causes, for the log.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 mod accounts_queue;
 mod aws;
 mod env;
+mod error_chain;
 mod executions;
 mod http;
 mod jobs_queue;

@@ -11,7 +11,7 @@ use domain::{AccountId, Class, ErrorCode, Failure, JobId};
 use serde_json::{Map, Value, json};
 use tracing_subscriber::EnvFilter;
 
-use crate::http::chain;
+use crate::error_chain::chain;
 use crate::{Env, StartError, SystemClock};
 
 /// Namespace of every metric.
@@ -76,7 +76,7 @@ pub fn job(id: JobId) {
 pub enum Unit {
     /// A number of things.
     Count,
-    /// A time.
+    /// A duration.
     Milliseconds,
 }
 

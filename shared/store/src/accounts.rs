@@ -23,9 +23,9 @@ pub struct NewAccount {
     pub name: Option<String>,
     /// Language of mails and of new projects.
     pub language: Language,
-    /// Plan.
+    /// The plan with which the account begins.
     pub plan: PlanId,
-    /// Role.
+    /// Whether the person is a customer or an operator.
     pub role: Role,
 }
 

@@ -4,9 +4,9 @@ use domain::asset::Asset;
 use domain::{AccountId, AssetId, QuotaKind, Timestamp};
 
 use crate::codec::number;
+use crate::consumption::{Consumption, Use, UsedFor};
 use crate::keys::Key;
 use crate::quota_writes::{ConsumeRequest, Counters, LimitPolicy};
-use crate::quotas::{Consumption, Use, UsedFor};
 use crate::write::Write;
 use crate::{Store, StoreError};
 

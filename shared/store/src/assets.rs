@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::asset_storage::reservation;
 use crate::backoff::Attempt;
 use crate::codec::{found, item, number, owner_of, text, text_of, time};
+use crate::item::Item;
 use crate::keys::{self, DUE_SHARDS, Key};
 use crate::page::List;
 use crate::quota_writes::{ConsumeRequest, LimitPolicy};
-use crate::tables::Item;
 use crate::transaction::{Part, Transacted, Transaction};
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
@@ -20,9 +20,9 @@ use crate::{Page, PageRequest, Store, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssetRef {
-    /// Owner.
+    /// Account that owns the asset.
     pub account_id: AccountId,
-    /// Asset.
+    /// Its id, unique in the account.
     pub asset_id: AssetId,
 }
 

@@ -37,13 +37,13 @@ pub const CHARGED_NOT_DELIVERED: &str = "charged_not_delivered";
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
-    /// The account.
+    /// Account that was audited.
     pub account_id: AccountId,
     /// Each broken rule with what is wrong; none is good.
     pub findings: Vec<Finding>,
-    /// History rows.
+    /// How many history rows were added up.
     pub rows: usize,
-    /// Open holds.
+    /// How many holds are open.
     pub open_holds: usize,
     /// Credits available and held.
     pub balance: ledger::Balance,

@@ -2,19 +2,11 @@
 
 use std::time::Duration;
 
-use domain::ports::Work;
 use tokio::time::Instant;
 use ulid::Ulid;
 
+use crate::tables::Sleep;
 use crate::{Store, StoreError};
-
-/// Waits before a retry: by the runtime's clock, or not at all in the simulation, which plays whole lives in a moment.
-pub type Sleep = fn(Duration) -> Work<'static, ()>;
-
-/// Waits by the runtime's clock.
-pub(crate) fn sleep_by_clock(time: Duration) -> Work<'static, ()> {
-    Box::pin(tokio::time::sleep(time))
-}
 
 /// Milliseconds after its first attempt from which an operation is not retried any more.
 ///

@@ -13,8 +13,8 @@ use domain::{AccountId, Credits, Timestamp};
 use ledger::Hold;
 
 use crate::codec::{number, number_of, text, text_of};
+use crate::item::Item;
 use crate::keys::{self, Key};
-use crate::tables::Item;
 use crate::transaction::{Part, is_only};
 use crate::write::Write;
 use crate::{Store, StoreError};

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use ulid::Ulid;
 
 use crate::codec::{number, number_of, text, text_of, time};
+use crate::item::Item;
 use crate::keys::Key;
-use crate::tables::Item;
 use crate::write::Write;
 use crate::{Store, StoreError};
 
@@ -32,9 +32,9 @@ pub struct ClaimKey {
 /// An answer as it is repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredAnswer {
-    /// HTTP status.
+    /// HTTP status that was answered.
     pub status: u16,
-    /// Body, JSON.
+    /// Body that was answered, as JSON text.
     pub body: String,
 }
 

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::StoreError;
+use crate::item::Item;
 use crate::keys::Key;
-use crate::tables::Item;
 
 /// The attribute that holds the value.
 const BODY: &str = "body";

@@ -30,7 +30,7 @@ pub enum Applied {
 }
 
 impl Applied {
-    /// The row.
+    /// The history row of the change, new or found.
     pub const fn transaction(&self) -> &Transaction {
         match self {
             Self::New(row) | Self::Already(row) => row,

@@ -57,7 +57,7 @@ pub enum StoreError {
     /// Credits are owed; the customer acts.
     #[error("{debt} credits are owed")]
     InDebt {
-        /// Credits owed.
+        /// Credits that the account owes; nothing is held beside a debt.
         debt: Credits,
     },
     /// A limit of the plan is reached for now; the customer acts or waits.
@@ -70,7 +70,7 @@ pub enum StoreError {
         field: &'static str,
         /// Most of it.
         limit: u64,
-        /// Asked for.
+        /// What was asked for, in the kind's unit.
         wanted: u64,
     },
     /// The job may cost more than its customer lets it; the customer acts.
@@ -94,7 +94,7 @@ pub enum StoreError {
     /// Other jobs were charged for these outputs since the receipt was written; the caller prices the job again.
     #[error("other jobs have paid for outputs of this one")]
     PaidMeanwhile {
-        /// The outputs.
+        /// Hashes of the outputs that are charged for elsewhere.
         hashes: BTreeSet<InputHash>,
     },
     /// There may be no more of them; the customer removes one first.

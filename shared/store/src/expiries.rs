@@ -6,8 +6,8 @@ use domain::{AccountId, Credits, Timestamp};
 
 use crate::backoff::Attempt;
 use crate::codec::{owner_of, time};
+use crate::item::Item;
 use crate::keys;
-use crate::tables::Item;
 use crate::transaction::{Part, Transacted, Transaction};
 use crate::{Store, StoreError};
 

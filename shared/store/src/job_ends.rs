@@ -15,10 +15,10 @@ use tokio::sync::Mutex;
 
 use crate::backoff::Attempt;
 use crate::codec::{decode, encode, item, number};
+use crate::item::Item;
 use crate::jobs::{RUN_IS_OPEN, of_open_run};
 use crate::keys::Key;
 use crate::receipts::{RUN_END, RunEnd};
-use crate::tables::Item;
 use crate::transaction::{Part, Transacted, Transaction};
 use crate::write::Write;
 use crate::{Store, StoreError, StoredOutput};

@@ -5,10 +5,10 @@ use domain::{QuotaKind, Timestamp};
 use ledger::{Limits, Wallet};
 
 use crate::codec::{number, text};
+use crate::consumption::{Consumption, UsedFor};
 use crate::job_ends::EndJob;
 use crate::keys::Key;
 use crate::quota_writes::{ConsumeRequest, LimitPolicy};
-use crate::quotas::{Consumption, UsedFor};
 use crate::usage::{CREDITS, VIDEOS};
 use crate::write::Write;
 use crate::{Store, StoreError};

@@ -18,18 +18,18 @@ use crate::{Page, PageRequest, Store, StoreError};
 /// A job, wherever its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct JobRef {
-    /// Owner.
+    /// Account that owns the job.
     pub account_id: AccountId,
-    /// Job.
+    /// Its id, unique in the account.
     pub job_id: JobId,
 }
 
 /// One run of a job: what a step works for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct JobRun {
-    /// Owner.
+    /// Account that owns the job.
     pub account_id: AccountId,
-    /// Job.
+    /// Its id, unique in the account.
     pub job_id: JobId,
     /// Run, from 1.
     pub run: u32,
@@ -57,13 +57,13 @@ impl From<&Job> for JobRef {
 /// What a step has made, to be noted in its job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutputNote {
-    /// The script.
+    /// The script, generated or the project's own.
     Script(Produced<Script>),
     /// The image of a scene, counted from 0.
     Image(u32, Produced<Image>),
-    /// The voice.
+    /// The voice track of all scenes.
     Voice(Produced<VoiceTrack>),
-    /// The video.
+    /// The video that passed its check.
     Video(Produced<Video>),
 }
 

@@ -8,7 +8,7 @@ use domain::{
 };
 use ledger::Mark;
 
-use crate::tables::Item;
+use crate::item::Item;
 
 pub(crate) mod billing;
 pub(crate) mod operating;
@@ -39,7 +39,7 @@ pub(crate) const TRANSACTION: &str = "TXN#";
 /// What happens once per key, for ever: grants, claw backs, their reversals and adjustments.
 pub(crate) const MARKS: [&str; 4] = ["GRANT#", "CLAW#", "UNCLAW#", "ADJUST#"];
 
-/// Counters.
+/// Counters of what is consumed in a period.
 pub(crate) const QUOTA: &str = "QUOTA#";
 /// The log of what was consumed.
 pub(crate) const USE: &str = "USE#";
@@ -194,7 +194,7 @@ impl Key {
         Self::owned(account, quota(kind, period))
     }
 
-    /// One consumption.
+    /// Log row of what one resource consumed of a kind.
     pub(crate) fn used_for(account: AccountId, kind: QuotaKind, resource_type: &str, resource: &str) -> Self {
         Self::owned(account, format!("{}{resource}", uses_of(kind, resource_type)))
     }

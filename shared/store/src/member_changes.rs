@@ -2,27 +2,16 @@
 
 use domain::member::{Member, MemberAct, MemberChange, MemberRole, MemberState};
 use domain::ports::Work;
-use domain::{AccountId, Credits, MemberChangeId, MemberId, Timestamp};
+use domain::{AccountId, Credits, MemberId};
 
 use crate::backoff::Attempt;
 use crate::codec::{encode, item, number};
 use crate::keys::{self, Key};
-use crate::members::pointers;
+use crate::members::{MemberActor, pointers};
 use crate::page::List;
 use crate::transaction::{Part, Transaction};
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
-
-/// Who changes a member, and the id of the row that says so.
-#[derive(Debug, Clone, Copy)]
-pub struct MemberActor {
-    /// Id of the row in the log.
-    pub id: MemberChangeId,
-    /// Own account of the person who does it.
-    pub by: AccountId,
-    /// When.
-    pub at: Timestamp,
-}
 
 /// What a member is to be from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use crate::codec::{decode, encode, found, item, number, text};
 use crate::keys::{self, Key};
 use crate::transaction::{Part, Transacted, Transaction, is_only};
 use crate::write::Write;
-use crate::{MemberActor, Store, StoreError};
+use crate::{Store, StoreError};
 
 const INVITE: &str = "invite a member";
 
@@ -27,6 +27,17 @@ const GONE: StoreError = StoreError::NotFound { what: "invitation" };
 struct MemberRef {
     account_id: AccountId,
     member_id: MemberId,
+}
+
+/// Who changes a member, and the id of the row that says so.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberActor {
+    /// Id of the row in the log.
+    pub id: MemberChangeId,
+    /// Own account of the person who does it.
+    pub by: AccountId,
+    /// When they do it.
+    pub at: Timestamp,
 }
 
 impl MemberRef {

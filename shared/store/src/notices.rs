@@ -9,9 +9,9 @@ use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{decode, encode, item, owner_of, text, text_of, time};
+use crate::item::Item;
 use crate::keys::{DUE_SHARDS, Key, operating};
 use crate::page::List;
-use crate::tables::Item;
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
@@ -20,7 +20,7 @@ use crate::{Page, PageRequest, Store, StoreError};
 pub struct NoticeRef {
     /// Who is told.
     pub account_id: AccountId,
-    /// Of what.
+    /// Key of the notice, unique in the account.
     pub key: String,
 }
 

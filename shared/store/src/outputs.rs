@@ -16,7 +16,7 @@ pub const SCRIPT_DAYS: i64 = 7;
 /// An output as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredOutput {
-    /// The output.
+    /// What was made.
     pub output: Output,
     /// Provider that made it.
     pub provider: String,

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::codec::{decode, text_of};
+use crate::item::Item;
 use crate::keys::Key;
-use crate::tables::{Item, Query};
+use crate::tables::Query;
 use crate::{Store, StoreError};
 
 /// Entries of a page when nothing is said.
@@ -114,7 +115,7 @@ impl PageRequest {
 /// A part of a list, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
-    /// Entries.
+    /// Entries of this page, in the list's order.
     pub items: Vec<T>,
     /// Where the next page begins; none on the last page.
     pub next: Option<Cursor>,

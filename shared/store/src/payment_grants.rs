@@ -1,8 +1,8 @@
-//! The grant of a payment's credits: to one account, once, whoever asks for it, how often and when.
+//! Grants a payment's credits exactly once, to exactly one account.
 //!
 //! Marks of grants belong to one account, so they cannot tell that a payment went to another one. One row per payment
-//! does: `PAID#<key>`, which says `kept` while the payment waits for a person and names its account from the grant on.
-//! Every grant and every keeping is one transaction with a condition on that row.
+//! does: `PAID#<key>`, which says `unclaimed` while the payment waits for an operator, and names its account from the
+//! grant on. Every grant, and every storing as unclaimed, is one transaction with a condition on that row.
 
 use domain::AccountId;
 use domain::Timestamp;
@@ -18,43 +18,37 @@ use crate::transaction::{Part, Transaction};
 use crate::write::Write;
 use crate::{Payment, Store, StoreError, Unclaimed};
 
-/// Whose a payment is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
-enum Owner {
-    /// It waits for a person.
-    Kept,
-    /// Its credits were granted.
-    Granted { account_id: AccountId },
-}
-
 /// Who has a payment's credits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaymentGrant {
-    /// Whose they are: of whom it was asked for, or of whoever had them before.
+    /// The account that has them: the one asked for, or the one to which they were granted before.
     pub account_id: AccountId,
     /// Whether they were granted now.
     pub is_new: bool,
 }
 
-/// What became of a payment that was to be kept for a person.
+/// What became of a payment that was to be stored as unclaimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
-    /// It is kept from now on.
-    New,
-    /// It was kept before; the first reason stays.
+pub enum UnclaimedOutcome {
+    /// It is stored as unclaimed from now on.
+    Stored,
+    /// It was stored before; the first reason stays.
     Known,
     /// Its credits were granted meanwhile, to this account.
     Granted(AccountId),
 }
 
-/// Whose a payment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Who has a payment's credits: the row `PAID#<key>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
 pub enum PaymentHolder {
-    /// It waits for a person.
-    Kept,
-    /// Its credits were granted to this account.
-    Granted(AccountId),
+    /// Nobody: the payment waits for an operator.
+    Unclaimed,
+    /// They were granted to this account.
+    Granted {
+        /// The account, for ever.
+        account_id: AccountId,
+    },
 }
 
 /// One payment that is to be granted.
@@ -66,15 +60,15 @@ struct GrantRequest<'a> {
 }
 
 const GRANT: &str = "grant a payment";
-const KEEP: &str = "keep an unclaimed payment";
+const STORE: &str = "store an unclaimed payment";
 const ABSENT: &str = "attribute_not_exists(pk)";
 
 impl Store {
     /// Grants a payment's credits to its account, unless they were granted before, to whomever.
     ///
     /// # Promises
-    /// Wallet, rows and mark, the payment, whose it is, and, when it was kept for a person, that it is not any more,
-    /// are one transaction. A payment goes to one account, ever; a repeat tells whose it is.
+    /// One transaction writes the wallet, its history row and mark, the payment, its holder, and the claim of an unclaimed
+    /// payment. A payment goes to one account, ever; a repeat answers with that account.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account, [`StoreError::Full`] when its wallet holds as many lots
@@ -90,55 +84,68 @@ impl Store {
         Box::pin(self.retrying(GRANT, grant.transaction_id.body(), attempt))
     }
 
-    /// Keeps a payment that nothing could be granted for.
+    /// Stores a payment for which nothing could be granted.
     ///
     /// # Promises
-    /// A payment whose credits were granted is never kept, however late the one comes who could not grant them.
+    /// A payment whose credits were granted is never stored as unclaimed, however late this call comes.
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn keep_unclaimed<'a>(&'a self, unclaimed: &'a Unclaimed) -> Work<'a, Result<Kept, StoreError>> {
+    pub fn store_unclaimed<'a>(
+        &'a self,
+        unclaimed: &'a Unclaimed,
+    ) -> Work<'a, Result<UnclaimedOutcome, StoreError>> {
         // The first of several at once wins and the others see it: their waits need no seed.
-        Box::pin(self.retrying(KEEP, Ulid::nil(), move || self.try_to_keep(unclaimed)))
+        Box::pin(self.retrying(STORE, Ulid::nil(), move || self.try_to_store(unclaimed)))
     }
 
-    /// Whose a payment is; none when nobody has heard of it.
+    /// Who has a payment's credits; none when the payment was never stored.
     ///
     /// # Errors
     /// Only those of the database.
     pub fn payment_holder<'a>(&'a self, key: &'a str) -> Work<'a, Result<Option<PaymentHolder>, StoreError>> {
         Box::pin(async move {
-            Ok(self.payment_owner(key).await?.map(|owner| match owner {
-                Owner::Kept => PaymentHolder::Kept,
-                Owner::Granted { account_id } => PaymentHolder::Granted(account_id),
-            }))
+            let key = Key::payment_holder(key);
+            let row = self
+                .get("read who has a payment's credits", &self.tables.ledger, key)
+                .await?;
+            row.map(decode).transpose()
         })
     }
 
-    async fn try_to_keep(&self, unclaimed: &Unclaimed) -> Result<Attempt<Kept>, StoreError> {
-        match self.payment_owner(&unclaimed.key).await? {
-            Some(Owner::Granted { account_id }) => return Ok(Attempt::Done(Kept::Granted(account_id))),
-            Some(Owner::Kept) => return Ok(Attempt::Done(Kept::Known)),
+    async fn try_to_store(&self, unclaimed: &Unclaimed) -> Result<Attempt<UnclaimedOutcome>, StoreError> {
+        match self.payment_holder(&unclaimed.key).await? {
+            Some(PaymentHolder::Granted { account_id }) => {
+                return Ok(Attempt::Done(UnclaimedOutcome::Granted(account_id)));
+            }
+            Some(PaymentHolder::Unclaimed) => return Ok(Attempt::Done(UnclaimedOutcome::Known)),
             None => {}
         }
         let table = &self.tables.ledger;
-        let owner = item(Key::payment_owner(&unclaimed.key), "payment_owner", &Owner::Kept)?;
+        let holder = item(
+            Key::payment_holder(&unclaimed.key),
+            "payment_holder",
+            &PaymentHolder::Unclaimed,
+        )?;
         let row = item(Key::unclaimed(&unclaimed.key), "unclaimed", unclaimed)?;
         let transaction = Transaction::new()
-            .add(Part::PaymentOwner, Write::put(table, owner, ABSENT))
+            .add(Part::PaymentHolder, Write::put(table, holder, ABSENT))
             .add(Part::Payment, Write::put(table, row, ABSENT));
-        Ok(self.transact(KEEP, transaction).await?.or_retry(Kept::New))
+        Ok(self
+            .transact(STORE, transaction)
+            .await?
+            .or_retry(UnclaimedOutcome::Stored))
     }
 
     async fn try_to_grant(&self, request: GrantRequest<'_>) -> Result<Attempt<PaymentGrant>, StoreError> {
         let GrantRequest { payment, grant, now } = request;
-        let owner = self.payment_owner(&payment.key).await?;
-        if let Some(Owner::Granted { account_id }) = owner {
+        let holder = self.payment_holder(&payment.key).await?;
+        if let Some(PaymentHolder::Granted { account_id }) = holder {
             let is_new = false;
             return Ok(Attempt::Done(PaymentGrant { account_id, is_new }));
         }
         let account_id = payment.account_id;
-        let mut transaction = self.ownership_writes(payment, owner.as_ref())?;
+        let mut transaction = self.holder_writes(payment, holder.as_ref())?;
         let before = self.wallet(account_id).await?;
         // An operator may have granted under this very key: then only what is missing is written.
         let mark = self.marked(account_id, Mark::Grant(&grant.key)).await?;
@@ -158,14 +165,14 @@ impl Store {
         Ok(self.transact(GRANT, transaction).await?.or_retry(granted))
     }
 
-    /// The refusal, unless the same delivery beside this one has granted since its owner was read.
+    /// The refusal, unless the same delivery beside this one has granted since the holder was read.
     async fn unless_granted(
         &self,
         payment: &Payment,
         refusal: StoreError,
     ) -> Result<PaymentGrant, StoreError> {
-        match self.payment_owner(&payment.key).await? {
-            Some(Owner::Granted { account_id }) => Ok(PaymentGrant {
+        match self.payment_holder(&payment.key).await? {
+            Some(PaymentHolder::Granted { account_id }) => Ok(PaymentGrant {
                 account_id,
                 is_new: false,
             }),
@@ -173,37 +180,33 @@ impl Store {
         }
     }
 
-    /// The writes that make a payment its account's, over the owner that was read.
-    fn ownership_writes(&self, payment: &Payment, read: Option<&Owner>) -> Result<Transaction, StoreError> {
+    /// The writes that give a payment to its account, if the holder is still the one that was read.
+    fn holder_writes(
+        &self,
+        payment: &Payment,
+        read: Option<&PaymentHolder>,
+    ) -> Result<Transaction, StoreError> {
         let table = &self.tables.ledger;
         let account_id = payment.account_id;
-        let owner = item(
-            Key::payment_owner(&payment.key),
-            "payment_owner",
-            &Owner::Granted { account_id },
+        let holder = item(
+            Key::payment_holder(&payment.key),
+            "payment_holder",
+            &PaymentHolder::Granted { account_id },
         )?;
         let row = item(Key::payment(account_id, &payment.key), "payment", payment)?;
         let transaction = Transaction::new().add(Part::Payment, Write::put(table, row, ABSENT));
         Ok(match read {
-            None => transaction.add(Part::PaymentOwner, Write::put(table, owner, ABSENT)),
+            None => transaction.add(Part::PaymentHolder, Write::put(table, holder, ABSENT)),
             Some(read) => {
-                let over = Write::put(table, owner, "#body = :read").value("read", encode(read)?);
+                let over = Write::put(table, holder, "#body = :read").value("read", encode(read)?);
                 let key = Key::unclaimed(&payment.key);
                 let set = "SET #body.#claimed_by = :account";
                 let claimed = Write::update(table, key, set, "attribute_exists(pk)");
                 let claimed = claimed.value("account", encode(&account_id)?);
                 transaction
-                    .add(Part::PaymentOwner, over)
+                    .add(Part::PaymentHolder, over)
                     .add(Part::Payment, claimed)
             }
         })
-    }
-
-    async fn payment_owner(&self, key: &str) -> Result<Option<Owner>, StoreError> {
-        let key = Key::payment_owner(key);
-        let row = self
-            .get("read whose a payment is", &self.tables.ledger, key)
-            .await?;
-        row.map(decode).transpose()
     }
 }

@@ -22,7 +22,7 @@ use crate::{Page, PageRequest, Store, StoreError};
 pub struct Payment {
     /// Key of the grant: `checkout:<session>` or `invoice:<invoice>`.
     pub key: String,
-    /// Whose.
+    /// Account that gets the credits.
     pub account_id: AccountId,
     /// Who took the money.
     pub provider: PaymentProvider,
@@ -101,7 +101,7 @@ pub struct Unclaimed {
 /// A checkout that was begun and has not ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenCheckout {
-    /// Whose.
+    /// Account that gets the credits.
     pub account_id: AccountId,
     /// Who takes the money.
     pub provider: PaymentProvider,

@@ -40,7 +40,7 @@ pub enum EventState {
     Received,
     /// Handed over to the queue.
     Queued,
-    /// Worked on.
+    /// Its object was read again and the ledger brought to it.
     Handled,
 }
 

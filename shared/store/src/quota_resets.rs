@@ -15,7 +15,7 @@ use crate::{Store, StoreError};
 /// One counter of a reset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResetKind {
-    /// Kind.
+    /// The quota whose counter is reset.
     pub kind: QuotaKind,
     /// Name of the period.
     pub period: String,
@@ -26,17 +26,17 @@ pub struct ResetKind {
 /// A reset, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaReset {
-    /// Id.
+    /// Id that the operator's request was given; a repeat has the same.
     pub id: QuotaResetId,
-    /// Whose counters.
+    /// Account whose counters are reset.
     pub account_id: AccountId,
     /// Which, and what they said; set by the store.
     pub counters: Vec<ResetKind>,
-    /// Why.
+    /// The operator's reason, for whoever reads the log.
     pub note: String,
-    /// The operator.
+    /// Own account of the operator.
     pub by: AccountId,
-    /// When.
+    /// When the counters were reset.
     pub at: Timestamp,
 }
 

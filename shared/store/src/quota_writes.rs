@@ -11,9 +11,9 @@ use domain::{AccountId, QuotaKind, Timestamp};
 use ledger::{AlertLevel, Counter, Limits};
 
 use crate::codec::{encode, item, number, text};
+use crate::consumption::{Consumption, Use, UsedFor, counter_of};
 use crate::keys::Key;
 use crate::notices::notice_row;
-use crate::quotas::{Consumption, Use, UsedFor, counter_of};
 use crate::usage::Alert;
 use crate::write::Write;
 use crate::{Store, StoreError};

@@ -10,93 +10,23 @@ use domain::account::Account;
 use domain::ports::Work;
 use domain::{AccountId, Period, QuotaKind, Timestamp};
 use ledger::{Counter, Limits, plan};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 use ulid::Ulid;
 
 use crate::backoff::Attempt;
-use crate::codec::{decode, encode, number_of};
+use crate::codec::{decode, encode};
+use crate::consumption::{Consumption, Use, UsedFor, counter_of};
 use crate::keys::{Key, owner, uses_of};
 use crate::quota_writes::{ConsumeRequest, Counters, LimitPolicy};
-use crate::tables::Item;
 use crate::transaction::{Part, Transacted, Transaction};
 use crate::write::Write;
 use crate::{Store, StoreError};
 
-/// What something was consumed for: the same resource consumes a kind once.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct UsedFor {
-    /// Type, such as `job` or `media`; without `#`.
-    #[serde(rename = "resource_type")]
-    pub r#type: String,
-    /// Id within its type.
-    #[serde(rename = "resource_id")]
-    pub id: String,
-}
-
-impl Consumption {
-    /// What a file of a project takes of the storage, by its object key.
-    pub fn of_media(key: &str, size_bytes: u64) -> Self {
-        Self {
-            kind: QuotaKind::StorageBytes,
-            quantity: size_bytes,
-            used_for: UsedFor::media(key),
-        }
-    }
-}
-
-impl UsedFor {
-    /// A resource.
-    pub fn new(r#type: &str, id: impl Into<String>) -> Self {
-        Self {
-            r#type: r#type.to_owned(),
-            id: id.into(),
-        }
-    }
-
-    /// A stored file, by its object key; or all files under a prefix of keys.
-    pub fn media(key: impl Into<String>) -> Self {
-        Self::new("media", key)
-    }
-}
-
-/// Something to be consumed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Consumption {
-    /// What of.
-    pub kind: QuotaKind,
-    /// How much, in the kind's unit.
-    pub quantity: u64,
-    /// What for.
-    pub used_for: UsedFor,
-}
-
-/// A row of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Use {
-    /// What of.
-    pub kind: QuotaKind,
-    /// How much.
-    pub quantity: u64,
-    /// What for.
-    #[serde(flatten)]
-    pub used_for: UsedFor,
-    /// Name of the period it counts in.
-    pub period: String,
-    /// Resets of the counter before it: a later reset has forgotten it.
-    pub epoch: u32,
-    /// When.
-    pub at: Timestamp,
-    /// When it was given back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub given_back_at: Option<Timestamp>,
-}
-
 /// Whether this call consumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consumed {
-    /// It did.
+    /// It consumed now.
     Now,
     /// All of it was consumed for the same resources before; nothing changed.
     Already,
@@ -105,7 +35,7 @@ pub enum Consumed {
 /// Where an account stands with a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuotaState {
-    /// Kind.
+    /// The quota.
     pub kind: QuotaKind,
     /// For how long it is counted.
     pub period: Period,
@@ -391,18 +321,6 @@ impl Store {
         let row = self.get("find a consumption", &self.tables.studio, key).await?;
         row.map(decode).transpose()
     }
-}
-
-/// The counter in a row; numbers that nobody has written yet are zero.
-pub(crate) fn counter_of(row: &Item) -> Result<Counter, StoreError> {
-    if !row.contains_key("used") {
-        return Ok(Counter::default());
-    }
-    Ok(Counter {
-        used: number_of(row, "used")?,
-        alerted: number_of(row, "alerted")?,
-        epoch: number_of(row, "epoch")?,
-    })
 }
 
 /// Sets those apart who wait for the same counter.

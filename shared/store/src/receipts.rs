@@ -8,8 +8,9 @@ use ledger::{Hold, HoldState};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::decode;
+use crate::item::Item;
 use crate::keys;
-use crate::tables::{Item, Query};
+use crate::tables::Query;
 use crate::{Store, StoreError};
 
 /// The attribute of an ended hold that says what its run was about.

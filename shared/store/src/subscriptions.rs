@@ -23,14 +23,14 @@ use crate::{Store, StoreError};
 pub struct PaidPeriod {
     /// What; its plan's limits are given while the subscription lives.
     pub product: ProductId,
-    /// Until when.
+    /// When the period ends.
     pub until: Timestamp,
 }
 
 /// A subscription of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
-    /// Whose.
+    /// Account that has the subscription.
     pub account_id: AccountId,
     /// Who takes the money.
     pub provider: PaymentProvider,

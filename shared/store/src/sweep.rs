@@ -5,9 +5,9 @@ use domain::Timestamp;
 use domain::ports::Work;
 
 use crate::codec::{number, owner_of, text_of, time};
+use crate::item::Item;
 use crate::jobs::JobRef;
 use crate::keys::{self, Key};
-use crate::tables::Item;
 use crate::write::Write;
 use crate::{Store, StoreError};
 

@@ -1,17 +1,23 @@
 //! The tables, and the few ways in which every other file reads them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ports::Work;
 
 use crate::StoreError;
-use crate::backoff::{Sleep, sleep_by_clock};
+use crate::item::Item;
 use crate::keys::Key;
 
-/// An item as the SDK has it.
-pub(crate) type Item = HashMap<String, AttributeValue>;
+/// Waits before a retry: by the runtime's clock, or not at all in the simulation, which plays whole lives in a moment.
+pub type Sleep = fn(Duration) -> Work<'static, ()>;
+
+/// Waits by the runtime's clock.
+fn sleep_by_clock(time: Duration) -> Work<'static, ()> {
+    Box::pin(tokio::time::sleep(time))
+}
 
 /// Names of the tables.
 #[derive(Debug, Clone, PartialEq, Eq)]

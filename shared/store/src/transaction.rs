@@ -37,14 +37,14 @@ pub(crate) enum Part {
     /// A payment, granted or unclaimed.
     Payment,
     /// The account that a payment went to.
-    PaymentOwner,
+    PaymentHolder,
     /// A row by which another one is found.
     Pointer,
-    /// A project.
+    /// A project's settings or state.
     Project,
     /// Counters, alerts, log rows and statistics of what is consumed.
     Quota,
-    /// A subscription.
+    /// A subscription, as its provider last told.
     Subscription,
     /// A wallet with its history rows.
     Wallet,

@@ -12,9 +12,9 @@ use ledger::AlertLevel;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{number_of, text_of};
+use crate::item::Item;
 use crate::keys::{self, Key, owner};
 use crate::page::List;
-use crate::tables::Item;
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// Attribute of a day: videos delivered.
@@ -27,9 +27,9 @@ pub(crate) const CREDITS: &str = "credits";
 pub struct DayUse {
     /// Day in UTC, as `2026-11-21`.
     pub day: String,
-    /// Videos delivered.
+    /// Videos that were delivered on this day.
     pub videos: u64,
-    /// Credits charged.
+    /// Credits that were charged on this day.
     pub credits: u64,
     /// Consumed on this day and not given back, by kind.
     pub by_kind: BTreeMap<QuotaKind, u64>,
@@ -38,9 +38,9 @@ pub struct DayUse {
 /// A level that a counter reached, told once per kind, level and period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
-    /// Kind.
+    /// The quota whose counter reached the level.
     pub kind: QuotaKind,
-    /// Level.
+    /// The level that was reached.
     pub level: AlertLevel,
     /// Name of the period.
     pub period: String,
@@ -48,7 +48,7 @@ pub struct Alert {
     pub limit: u64,
     /// Consumed, with the consumption that reached the level; others beside it may not be in it.
     pub used: u64,
-    /// When.
+    /// When the consumption that reached it was written.
     pub at: Timestamp,
 }
 

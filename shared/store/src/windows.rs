@@ -14,7 +14,7 @@ const KEPT_S: i64 = 60;
 /// Whether a request fits into its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateDecision {
-    /// It does.
+    /// The call is within the limit.
     Allowed {
         /// Requests left in this window.
         left: u32,

@@ -6,8 +6,8 @@ use std::error::Error;
 use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, ReturnValue, TransactWriteItem, Update};
 
+use crate::item::Item;
 use crate::keys::Key;
-use crate::tables::Item;
 use crate::{Store, StoreError};
 
 /// What is written.

@@ -1,7 +1,7 @@
 //! Tests of `access`, on the real store.
 
-use domain::account::{Role, Scope};
-use domain::{AccountId, ApiKeyId, ErrorCode};
+use domain::account::Role;
+use domain::{AccountId, ApiKeyId, ErrorCode, Scope};
 use testkit::dynamo;
 
 use super::{Access, authorize, limit_public};

@@ -1,8 +1,8 @@
 //! Tests of `request`, and the request that other tests of this crate begin with.
 
-use domain::account::{Caller, PlanId, Role, Scope};
+use domain::account::{Caller, PlanId, Role};
 use domain::settings::Language;
-use domain::{AccountId, ErrorCode, ProjectId, RequestId, Timestamp};
+use domain::{AccountId, ErrorCode, ProjectId, RequestId, Scope, Timestamp};
 use http::Method;
 
 use super::Request;

@@ -120,13 +120,15 @@ impl Billing {
         let what = expected.product.map_or("something", |product| product.as_str());
         let paid = expected.paid.minor;
         let text = match self.store.payment_holder(key).await? {
-            Some(PaymentHolder::Granted(owner)) if owner != ledger_side.account => return Ok(None),
-            Some(PaymentHolder::Granted(_)) => {
+            Some(PaymentHolder::Granted { account_id }) if account_id != ledger_side.account => {
+                return Ok(None);
+            }
+            Some(PaymentHolder::Granted { .. }) => {
                 format!("{about} is noted as granted to this account, and its row is missing")
             }
-            Some(PaymentHolder::Kept) => {
-                let kept = self.store.unclaimed(key).await?;
-                return Ok(kept.map(|kept| unclaimed(&kept)));
+            Some(PaymentHolder::Unclaimed) => {
+                let stored = self.store.unclaimed(key).await?;
+                return Ok(stored.map(|stored| unclaimed(&stored)));
             }
             None => {
                 format!("{about} is paid ({paid} minor units for {what}), and nothing was granted or kept")

@@ -32,7 +32,7 @@ pub enum Medium {
     Image,
     /// Images over time, with or without sound.
     Video,
-    /// Sound alone.
+    /// Sound without moving images.
     Sound,
 }
 

@@ -31,7 +31,7 @@ pub enum UploadPurpose {
 /// What a kind may be.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct UploadRule {
-    /// Its formats.
+    /// Formats that are taken for the kind.
     pub formats: &'static [Format],
     /// Of the file.
     pub size_bytes_max: u64,

@@ -1,7 +1,7 @@
 //! Tests of `member`.
 
 use super::{MemberRole, Spender, SpenderId};
-use crate::account::Scope;
+use crate::Scope;
 use crate::{ApiKeyId, MemberId};
 
 #[test]

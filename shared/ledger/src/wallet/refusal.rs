@@ -15,13 +15,13 @@ pub enum WalletError {
     Insufficient {
         /// Credits asked for.
         needed: Credits,
-        /// Credits there.
+        /// Credits that could have been held.
         available: Credits,
     },
     /// Credits are owed: nothing new can be held until they are paid; the customer acts.
     #[error("{debt} credits are owed")]
     InDebt {
-        /// Credits owed.
+        /// Credits that the account owes.
         debt: Credits,
     },
     /// The hold was settled or released before.

@@ -5,7 +5,8 @@ use domain::{Credits, ErrorCode, Failure, Invalid, RequestId, Timestamp};
 use lambda_http::Body;
 use serde_json::{Value, json};
 
-use super::{Answer, answer, chain, request_of_event};
+use super::{Answer, answer, request_of_event};
+use crate::error_chain::chain;
 
 fn id() -> RequestId {
     RequestId::new(7_u128.into())

@@ -6,7 +6,7 @@ use aws_sdk_cognitoidentityprovider::types::error::InvalidParameterException;
 use domain::ErrorCode;
 
 use super::Act;
-use crate::http::chain;
+use crate::error_chain::chain;
 
 #[test]
 fn an_unknown_address_and_a_wrong_secret_are_told_alike() {

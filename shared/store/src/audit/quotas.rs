@@ -8,8 +8,8 @@ use domain::{AccountId, QuotaKind};
 
 use super::{OPERATION, READS_MAX};
 use crate::codec::{decode, text_of};
+use crate::consumption::{Use, counter_of};
 use crate::keys;
-use crate::quotas::{Use, counter_of};
 use crate::{Store, StoreError, asset_storage};
 
 impl Store {

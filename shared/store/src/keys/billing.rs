@@ -57,7 +57,7 @@ impl Key {
     }
 
     /// Who has a payment's credits, whoever asks.
-    pub(crate) fn payment_owner(key: &str) -> Self {
+    pub(crate) fn payment_holder(key: &str) -> Self {
         Self::alone(format!("PAID#{key}"))
     }
 

@@ -1,7 +1,7 @@
 //! Tests of API keys.
 
-use domain::account::{ApiKey, Scope};
-use domain::{AccountId, ApiKeyId};
+use domain::account::ApiKey;
+use domain::{AccountId, ApiKeyId, Scope};
 use store::StoreError;
 
 use crate::world::World;

@@ -3,7 +3,7 @@
 use domain::billing::PaymentProvider;
 use domain::{AccountId, Credits};
 use ledger::ProductId;
-use store::{Kept, PageRequest, Payment, PaymentGrant, StoreError, Unclaimed, UnclaimedReason};
+use store::{PageRequest, Payment, PaymentGrant, StoreError, Unclaimed, UnclaimedOutcome, UnclaimedReason};
 use testkit::{Customer, Fault, at_once};
 
 use crate::world::World;
@@ -54,7 +54,7 @@ fn grant(
 fn keep(world: &World) -> impl Future<Output = Kept> + Send + 'static {
     let store = world.dynamo.store.clone();
     let unclaimed = unclaimed(world);
-    async move { store.keep_unclaimed(&unclaimed).await.unwrap() }
+    async move { store.store_unclaimed(&unclaimed).await.unwrap() }
 }
 
 async fn available(world: &World, who: &Customer) -> u64 {
@@ -88,21 +88,27 @@ async fn a_payment_goes_to_the_first_account_and_tells_every_other_whose_it_is()
 #[tokio::test]
 async fn what_was_kept_is_claimed_in_the_grants_own_transaction() {
     let world = World::with_credits(0).await;
-    assert_eq!(keep(&world).await, Kept::New);
-    assert_eq!(keep(&world).await, Kept::Known);
+    assert_eq!(keep(&world).await, UnclaimedOutcome::Stored);
+    assert_eq!(keep(&world).await, UnclaimedOutcome::Known);
     assert_eq!(waiting(&world).await, 1);
     assert!(grant(&world, &world.customer).await.unwrap().is_new);
     assert_eq!(waiting(&world).await, 0);
     let row = world.dynamo.store.unclaimed(KEY).await.unwrap().unwrap();
     assert_eq!(row.claimed_by, Some(world.customer.account_id));
-    assert_eq!(keep(&world).await, Kept::Granted(world.customer.account_id));
+    assert_eq!(
+        keep(&world).await,
+        UnclaimedOutcome::Granted(world.customer.account_id)
+    );
 }
 
 #[tokio::test]
 async fn a_payment_that_was_granted_is_never_kept() {
     let world = World::with_credits(0).await;
     grant(&world, &world.customer).await.unwrap();
-    assert_eq!(keep(&world).await, Kept::Granted(world.customer.account_id));
+    assert_eq!(
+        keep(&world).await,
+        UnclaimedOutcome::Granted(world.customer.account_id)
+    );
     assert_eq!(world.dynamo.store.unclaimed(KEY).await.unwrap(), None);
 }
 
@@ -138,8 +144,11 @@ async fn a_keeping_beside_a_grant_leaves_nothing_waiting() {
         assert!(granted.unwrap().is_new, "round {round}");
         let row = world.dynamo.store.unclaimed(KEY).await.unwrap();
         match kept {
-            Kept::New => assert_eq!(row.unwrap().claimed_by, Some(world.customer.account_id)),
-            other => assert_eq!((other, row), (Kept::Granted(world.customer.account_id), None)),
+            UnclaimedOutcome::Stored => assert_eq!(row.unwrap().claimed_by, Some(world.customer.account_id)),
+            other => assert_eq!(
+                (other, row),
+                (UnclaimedOutcome::Granted(world.customer.account_id), None)
+            ),
         }
         assert_eq!(waiting(&world).await, 0, "round {round}");
         assert_eq!(available(&world, &world.customer).await, 500, "round {round}");
@@ -186,7 +195,10 @@ async fn credits_that_an_operator_granted_under_a_payments_key_are_not_granted_a
         (world.customer.account_id, false)
     );
     assert_eq!(available(&world, &world.customer).await, 500);
-    assert_eq!(keep(&world).await, Kept::Granted(world.customer.account_id));
+    assert_eq!(
+        keep(&world).await,
+        UnclaimedOutcome::Granted(world.customer.account_id)
+    );
 }
 
 #[tokio::test]

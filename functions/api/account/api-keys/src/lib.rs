@@ -4,11 +4,11 @@
 
 use api::key_view::parse_monthly_credits;
 use api::{Access, KeySecret, KeyView, PageView, Request, Response, authorize, idempotent};
-use domain::account::{ApiKey, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX, Scope};
+use domain::account::{ApiKey, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX};
 use domain::member::SpenderId;
 use domain::ports::IdSource;
 use domain::settings::parse_line;
-use domain::{AccountId, ApiKeyId, Credits, ErrorCode, Failure, Invalid, Timestamp};
+use domain::{AccountId, ApiKeyId, Credits, ErrorCode, Failure, Invalid, Scope, Timestamp};
 use http::Method;
 use serde::{Deserialize, Serialize};
 use store::{Page, StoreError};

@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::{KeySecret, Tokens};
-use domain::account::{Account, Caller, Role, Scope};
+use domain::account::{Account, Caller, Role};
 use domain::ports::Clock;
-use domain::{AccountId, ErrorCode, Failure, Invalid, Timestamp};
+use domain::{AccountId, ErrorCode, Failure, Invalid, Scope, Timestamp};
 use runtime::{Env, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use store::Store;
