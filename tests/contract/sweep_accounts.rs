@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use audit::AccountInspection;
 use domain::AccountId;
-use serde_json::{Value, json};
-use testkit::FakeAccountQueue;
+use serde_json::Value;
+use store::AccountRef;
+use testkit::FakeQueue;
 use testkit::events::sample;
 
 use super::world::World;
@@ -15,13 +16,10 @@ use super::world::payments::billing_of;
 #[tokio::test]
 async fn the_round_comes_to_every_account_once_a_night() {
     let world = World::new().await;
-    let queue = Arc::new(FakeAccountQueue::default());
+    let queue = Arc::new(FakeQueue::default());
     let deps = sweep_accounts::Deps {
         store: world.store(),
-        queue: {
-            let queue: Arc<FakeAccountQueue> = Arc::clone(&queue);
-            queue
-        },
+        queue: Arc::<FakeQueue<AccountRef>>::clone(&queue),
         clock: clock(&world),
     };
     let sweep = async || {
@@ -37,14 +35,14 @@ async fn the_round_comes_to_every_account_once_a_night() {
         inspection: AccountInspection::new(world.store(), clock(&world)),
         billing: billing_of(&world),
     };
-    for account in queue.take() {
-        let message = serde_json::from_value(json!({"account_id": account})).expect("a message");
+    for message in queue.take() {
         inspect_account::handle(&inspect, message)
             .await
             .expect("an inspection");
     }
-    let nobody: Value = json!({"account_id": AccountId::new(77_u128.into())});
-    let nobody = serde_json::from_value(nobody).expect("a message");
+    let nobody = AccountRef {
+        account_id: AccountId::new(77_u128.into()),
+    };
     inspect_account::handle(&inspect, nobody)
         .await
         .expect("nobody to inspect");

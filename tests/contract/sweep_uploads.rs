@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use domain::asset::{AssetEvent, CHECK_S, UPLOAD_S};
 use domain::{AssetId, ErrorCode, Timestamp};
+use store::AssetRef;
 use testkit::events::sample;
-use testkit::{FakeMessageQueue, FixedClock};
+use testkit::{FakeQueue, FixedClock};
 use uploads::UploadSweep;
 
 use super::world::World;
 use super::world::bucket::DyingBucket;
 use super::world::uploads::{declared, happens, show, storage, uploaded};
 
-fn sweeping(world: &World, queue: &Arc<FakeMessageQueue>, now: Timestamp) -> sweep_uploads::Deps {
-    let queue: Arc<FakeMessageQueue> = Arc::clone(queue);
+fn sweeping(world: &World, queue: &Arc<FakeQueue<AssetRef>>, now: Timestamp) -> sweep_uploads::Deps {
     sweep_uploads::Deps {
         sweep: UploadSweep {
             store: world.store(),
             objects: world.objects(),
-            queue,
+            queue: Arc::<FakeQueue<AssetRef>>::clone(queue),
             clock: Arc::new(FixedClock::at(now)),
         },
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::ports::IdSource;
 use jobs::{JobEndings, JobService, ModelsInUse, Quoter, Reconciler, StepDeps};
 use ledger::{PriceList, Providers};
-use store::Store;
+use store::{JobRef, Store};
 use testkit::{FakeComposer, FakeExecutions, FakeObjects, FakeProvider, FakeQueue, FixedClock};
 
 /// The functions, connected to the fakes.
@@ -55,7 +55,7 @@ pub struct Parts {
     /// Renders videos.
     pub composer: Arc<FakeComposer>,
     /// The reconcile queue.
-    pub queue: Arc<FakeQueue>,
+    pub queue: Arc<FakeQueue<JobRef>>,
 }
 
 impl Parts {
@@ -124,7 +124,7 @@ impl Parts {
             },
             sweep_jobs: sweep_jobs::Deps {
                 store: self.store.clone(),
-                queue: Arc::<FakeQueue>::clone(&self.queue),
+                queue: Arc::<FakeQueue<JobRef>>::clone(&self.queue),
                 clock: Arc::<FixedClock>::clone(&self.clock),
             },
             reconcile_job: reconcile_job::Deps {

@@ -61,7 +61,7 @@ pub struct World {
     pub composer: Arc<FakeComposer>,
     /// Starts, cancels and resumes jobs.
     pub jobs: JobService,
-    queue: Arc<FakeQueue>,
+    queue: Arc<FakeQueue<JobRef>>,
     /// The functions.
     pub handlers: Handlers,
 }
@@ -294,8 +294,7 @@ impl World {
         sweep_jobs::handle(&self.handlers.sweep_jobs, tick)
             .await
             .expect("a sweep");
-        for (account_id, job_id) in self.queue.take() {
-            let message = JobRef { account_id, job_id };
+        for message in self.queue.take() {
             reconcile_job::handle(&self.handlers.reconcile_job, message)
                 .await
                 .expect("a visit");

@@ -100,7 +100,7 @@ pub async fn webhook_receiver(env: &Env, provider: PaymentProvider) -> Result<We
         secrets: WebhookSecrets::parse(secret.webhook_secrets.expose_secret())
             .map_err(|_blank| incomplete(names))?,
         livemode: livemode(env)?,
-        queue: Arc::new(runtime::text_queue(env, "PAYMENT_EVENTS_QUEUE_URL").await?),
+        queue: Arc::new(runtime::sqs_queue(env, "PAYMENT_EVENTS_QUEUE_URL").await?),
     })
 }
 

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use domain::billing::PaymentProvider;
-use domain::ports::MessageQueue;
+use domain::ports::Queue;
 use domain::{ErrorCode, Failure, Timestamp};
 use payments::{EventKind, EventObjects, ProviderEvent, WebhookError, WebhookSecrets};
 use serde_json::json;
@@ -28,7 +28,7 @@ pub struct WebhookReceiver {
     /// Whether this stage takes real money.
     pub livemode: bool,
     /// Where events wait for their turn.
-    pub queue: Arc<dyn MessageQueue>,
+    pub queue: Arc<dyn Queue<ProviderEvent>>,
 }
 
 /// What became of a delivery.
@@ -77,16 +77,9 @@ impl WebhookReceiver {
         if known.is_some_and(|known| known.state != EventState::Received) {
             return Ok(DeliveryStatus::Known);
         }
-        self.hand_over(&event).await?;
-        Ok(DeliveryStatus::Queued)
-    }
-
-    async fn hand_over(&self, event: &ProviderEvent) -> Result<(), Failure> {
-        let text =
-            serde_json::to_string(event).map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
-        self.queue.send(&text).await?;
+        self.queue.send(&event).await?;
         self.store.note_queued(self.provider, &event.id).await?;
-        Ok(())
+        Ok(DeliveryStatus::Queued)
     }
 }
 

@@ -11,7 +11,7 @@ use std::pin::Pin;
 use ulid::Ulid;
 
 use crate::outputs::MediaKey;
-use crate::{AccountId, ErrorCode, Job, JobId, Timestamp};
+use crate::{AccountId, ErrorCode, Job, Timestamp};
 
 /// A boxed future that may move between threads.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -60,7 +60,7 @@ pub const LINK_S: u32 = 3600;
 /// What a link to upload with takes.
 #[derive(Debug, Clone, Copy)]
 pub struct UploadTerms<'a> {
-    /// Media type.
+    /// Media type that the upload must have.
     pub content_type: &'a str,
     /// Size of the file in bytes.
     pub size_bytes: u64,
@@ -123,11 +123,11 @@ pub trait Objects: fmt::Debug + Send + Sync {
 /// Where an execution stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExecutionState {
-    /// Never started.
+    /// No execution has this name.
     Unknown,
-    /// Going on.
+    /// The execution is running.
     Running,
-    /// Ended well.
+    /// The execution ended with success.
     Succeeded,
     /// Failed, timed out or stopped.
     Ended,
@@ -143,16 +143,10 @@ pub trait Executions: fmt::Debug + Send + Sync {
     fn state<'a>(&'a self, job: &'a Job) -> Work<'a, Result<ExecutionState, PortError>>;
 }
 
-/// The queue of jobs that the reconciler has to look at.
-pub trait JobQueue: fmt::Debug + Send + Sync {
-    /// Puts one job on it; a job may be on it twice.
-    fn send(&self, account: AccountId, job: JobId) -> Work<'_, Result<(), PortError>>;
-}
-
-/// The queue of accounts that the nightly round comes to.
-pub trait AccountQueue: fmt::Debug + Send + Sync {
-    /// Puts one account on it; an account may be on it twice.
-    fn send(&self, account: AccountId) -> Work<'_, Result<(), PortError>>;
+/// A queue whose consumer takes messages of the type `M`.
+pub trait Queue<M>: fmt::Debug + Send + Sync {
+    /// Puts one message on it. A message may arrive twice, and in another order.
+    fn send<'a>(&'a self, message: &'a M) -> Work<'a, Result<(), PortError>>;
 }
 
 /// Tokens of a signed-in person.
@@ -184,10 +178,4 @@ pub trait People: fmt::Debug + Send + Sync {
     fn log_in<'a>(&'a self, email: &'a str, password: &'a str) -> Work<'a, Result<Session, PortError>>;
     /// Takes a refresh token for a new access token.
     fn refresh<'a>(&'a self, refresh_token: &'a str) -> Work<'a, Result<Session, PortError>>;
-}
-
-/// A queue of texts for one consumer.
-pub trait MessageQueue: fmt::Debug + Send + Sync {
-    /// Puts one on it; a text may be on it twice.
-    fn send<'a>(&'a self, text: &'a str) -> Work<'a, Result<(), PortError>>;
 }

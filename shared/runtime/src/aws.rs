@@ -13,10 +13,7 @@ use objects::S3Objects;
 use secrecy::SecretString;
 use store::{Store, Tables};
 
-use crate::{
-    AccountsQueue, CognitoPeople, CognitoTokens, Env, JobsQueue, SesMail, StartError, StepFunctions,
-    TextQueue,
-};
+use crate::{CognitoPeople, CognitoTokens, Env, SesMail, SqsQueue, StartError, StepFunctions};
 
 /// Reaching a service inside one region takes milliseconds; more is a broken path.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -170,24 +167,6 @@ pub async fn executions(env: &Env) -> Result<StepFunctions, StartError> {
     StepFunctions::new(aws(env).await.sfn(), machine)
 }
 
-/// The queue of jobs to look at.
-///
-/// # Errors
-/// [`StartError`] for a missing URL.
-pub async fn jobs_queue(env: &Env) -> Result<JobsQueue, StartError> {
-    let url = env.required("RECONCILE_QUEUE_URL")?;
-    Ok(JobsQueue::new(aws(env).await.sqs(), url))
-}
-
-/// The queue of accounts to visit.
-///
-/// # Errors
-/// [`StartError`] for a missing URL.
-pub async fn accounts_queue(env: &Env) -> Result<AccountsQueue, StartError> {
-    let url = env.required("ACCOUNTS_QUEUE_URL")?;
-    Ok(AccountsQueue::new(aws(env).await.sqs(), url))
-}
-
 /// The sender of mail.
 ///
 /// # Errors
@@ -197,13 +176,13 @@ pub async fn mailer(env: &Env) -> Result<SesMail, StartError> {
     Ok(SesMail::new(aws(env).await.ses(), from))
 }
 
-/// A queue of texts, by the variable that holds its URL.
+/// The sender to a queue, by the variable that holds the queue's URL.
 ///
 /// # Errors
 /// [`StartError`] for a missing URL.
-pub async fn text_queue(env: &Env, name: &'static str) -> Result<TextQueue, StartError> {
+pub async fn sqs_queue(env: &Env, name: &'static str) -> Result<SqsQueue, StartError> {
     let url = env.required(name)?;
-    Ok(TextQueue::new(aws(env).await.sqs(), url))
+    Ok(SqsQueue::new(aws(env).await.sqs(), url))
 }
 
 /// A secret of Secrets Manager, by the variable that holds its name.

@@ -3,44 +3,16 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use domain::Failure;
 use domain::ports::Work;
 use lambda_runtime::LambdaEvent;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use tracing::Instrument;
 
 use crate::{Env, StartError, logging};
 
 type Handler = Arc<dyn Fn(String) -> Work<'static, Result<(), Failure>> + Send + Sync>;
-
-/// A batch of SQS.
-#[derive(Debug, Deserialize)]
-struct Batch {
-    #[serde(rename = "Records")]
-    records: Vec<Message>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Message {
-    #[serde(rename = "messageId")]
-    id: String,
-    body: String,
-}
-
-/// Which messages come again.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub struct BatchAnswer {
-    /// Their ids.
-    #[serde(rename = "batchItemFailures")]
-    failures: Vec<ItemFailure>,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize)]
-struct ItemFailure {
-    #[serde(rename = "itemIdentifier")]
-    id: String,
-}
 
 /// Runs a queue's consumer until the sandbox ends.
 ///
@@ -72,7 +44,7 @@ where
 }
 
 async fn serve(handler: Handler) -> Result<(), StartError> {
-    let service = lambda_runtime::service_fn(move |event: LambdaEvent<Batch>| {
+    let service = lambda_runtime::service_fn(move |event: LambdaEvent<SqsEvent>| {
         let handler = Arc::clone(&handler);
         async move { Ok::<_, lambda_runtime::Error>(batch(&handler, event.payload).await) }
     });
@@ -81,20 +53,27 @@ async fn serve(handler: Handler) -> Result<(), StartError> {
         .map_err(|source| StartError::failed("running the queue's consumer", source))
 }
 
-async fn batch(handler: &Handler, batch: Batch) -> BatchAnswer {
-    let mut answer = BatchAnswer::default();
+/// Handles a batch; the answer names the messages that come again.
+async fn batch(handler: &Handler, batch: SqsEvent) -> SqsBatchResponse {
+    let mut answer = SqsBatchResponse::default();
     for message in batch.records {
+        // SQS gives every message both. Without an id the whole batch comes again, and without a body the message is
+        // one that cannot be read.
+        let (id, body) = (
+            message.message_id.unwrap_or_default(),
+            message.body.unwrap_or_default(),
+        );
         let span = tracing::info_span!(
             "message",
-            "message.id" = message.id,
+            "message.id" = id,
             "account.id" = tracing::field::Empty,
             "job.id" = tracing::field::Empty,
             "cold" = logging::is_cold(),
         );
-        let outcome = handler(message.body).instrument(span.clone()).await;
+        let outcome = handler(body).instrument(span.clone()).await;
         span.in_scope(|| logging::task_outcome(&outcome));
         if outcome.is_err() {
-            answer.failures.push(ItemFailure { id: message.id });
+            answer.add_failure(id);
         }
     }
     answer

@@ -72,6 +72,7 @@ pub use provider_events::{EventState, SeenEvent};
 pub use quota_resets::{QuotaReset, ResetKind};
 pub use quotas::{Consumed, QuotaState};
 pub use receipts::{PaidRun, RunEnd, RunHold};
+pub use rounds::AccountRef;
 pub use subscriptions::{Correction, PaidPeriod, Subscription};
 pub use tables::{Sleep, Store, Tables};
 pub use usage::{Alert, DayUse};

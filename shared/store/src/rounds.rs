@@ -2,11 +2,20 @@
 
 use domain::ports::Work;
 use domain::{AccountId, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::codec::{owner_of, time};
 use crate::keys::{DUE_SHARDS, Key, operating};
 use crate::write::Write;
 use crate::{Store, StoreError};
+
+/// An account, as a message to `inspect-account`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountRef {
+    /// The account to inspect.
+    pub account_id: AccountId,
+}
 
 impl Store {
     /// Accounts whose inspection is due, the longest overdue of each partition first.

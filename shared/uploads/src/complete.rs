@@ -1,11 +1,9 @@
 //! Completing an upload: the file is there, and its inspection is asked for.
 
 use domain::asset::{Asset, AssetEvent, AssetStatus};
-use domain::ports::{MessageQueue, Objects};
+use domain::ports::{Objects, Queue};
 use domain::{ErrorCode, Failure, Timestamp};
 use store::{AssetRef, Store};
-
-use crate::message::request_inspection;
 
 /// Refuses to complete an asset whose file is not in the bucket.
 ///
@@ -35,14 +33,14 @@ pub async fn require_upload(
 /// `not_found`, or those of the store and the queue.
 pub async fn complete(
     store: &Store,
-    queue: &dyn MessageQueue,
+    queue: &dyn Queue<AssetRef>,
     at: AssetRef,
     now: Timestamp,
 ) -> Result<Asset, Failure> {
     let asset = store.move_asset(at, &AssetEvent::Uploaded, now).await?.asset;
     if asset.state.status() == AssetStatus::Checking {
         // If the function dies here, the sweep asks for the inspection; twice is harmless.
-        request_inspection(queue, at).await?;
+        queue.send(&at).await?;
     }
     Ok(asset)
 }

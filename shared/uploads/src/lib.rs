@@ -15,7 +15,6 @@ mod complete;
 mod declare;
 mod inspect;
 mod inspector;
-mod message;
 mod sweep;
 
 use domain::Failure;

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use domain::asset::{AssetEvent, AssetStatus};
-use domain::ports::{Clock, MessageQueue, Objects};
+use domain::ports::{Clock, Objects, Queue};
 use domain::{ErrorCode, Failure};
 use serde::Serialize;
 use store::{AssetRef, Store};
-
-use crate::message::request_inspection;
 
 /// Most assets of one sweep: what one invocation can handle in its time; the rest is five minutes older next time.
 const ASSETS_MAX: u32 = 500;
@@ -21,7 +19,7 @@ pub struct UploadSweep {
     /// The media bucket.
     pub objects: Arc<dyn Objects>,
     /// The queue of `inspect-upload`.
-    pub queue: Arc<dyn MessageQueue>,
+    pub queue: Arc<dyn Queue<AssetRef>>,
     /// Decides what is due.
     pub clock: Arc<dyn Clock>,
 }
@@ -71,7 +69,7 @@ impl UploadSweep {
             swept.expired = swept.expired.saturating_add(1);
         }
         if moved.asset.state.status() == AssetStatus::Checking {
-            request_inspection(self.queue.as_ref(), at).await?;
+            self.queue.send(&at).await?;
             self.store.move_asset(at, &AssetEvent::CheckAsked, now).await?;
             swept.asked = swept.asked.saturating_add(1);
         }

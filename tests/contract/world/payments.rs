@@ -6,9 +6,9 @@ use std::sync::Arc;
 use billing::{Billing, PriceIds, ProviderSetup, WebhookReceiver};
 use domain::billing::PaymentProvider;
 use ledger::ProductId;
-use payments::WebhookSecrets;
+use payments::{ProviderEvent, WebhookSecrets};
 use serde_json::json;
-use testkit::{FakeMessageQueue, FakePayments, FixedClock, fake_payments};
+use testkit::{FakePayments, FakeQueue, FixedClock, fake_payments};
 
 use super::World;
 
@@ -54,7 +54,7 @@ pub(crate) async fn subscribed(world: &World) -> Billing {
 pub(crate) fn receiver(
     world: &World,
     provider: PaymentProvider,
-    queue: Arc<FakeMessageQueue>,
+    queue: Arc<FakeQueue<ProviderEvent>>,
 ) -> WebhookReceiver {
     WebhookReceiver {
         store: world.store(),

@@ -14,7 +14,7 @@ use inspect_upload::EngineInspector;
 use serde_json::Value;
 use store::{AssetRef, Store, StoreError};
 use testkit::workspace::root;
-use testkit::{FakeMessageQueue, FixedClock};
+use testkit::{FakeQueue, FixedClock};
 use uploads::UploadInspection;
 
 use super::{World, event, shown};
@@ -34,12 +34,11 @@ pub(crate) fn one(world: &World) -> asset::Deps {
     }
 }
 
-pub(crate) fn completing(world: &World, queue: &Arc<FakeMessageQueue>) -> complete_asset::Deps {
-    let queue: Arc<FakeMessageQueue> = Arc::clone(queue);
+pub(crate) fn completing(world: &World, queue: &Arc<FakeQueue<AssetRef>>) -> complete_asset::Deps {
     complete_asset::Deps {
         store: world.store(),
         objects: world.objects(),
-        queue,
+        queue: Arc::<FakeQueue<AssetRef>>::clone(queue),
         ids: world.ids(),
     }
 }
@@ -64,7 +63,7 @@ pub(crate) async fn remove(world: &World, id: &str) -> Value {
     shown(asset::handle(&one(world), about(event("asset", "delete"), id)).await)
 }
 
-pub(crate) async fn complete(world: &World, id: &str) -> (Value, Vec<String>) {
+pub(crate) async fn complete(world: &World, id: &str) -> (Value, Vec<AssetRef>) {
     let queue = Arc::default();
     let deps = completing(world, &queue);
     let answer = complete_asset::handle(&deps, about(event("complete-asset", "post"), id)).await;

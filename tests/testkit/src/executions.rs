@@ -1,11 +1,11 @@
-//! A state machine service in memory behind `Executions`, and queues behind `JobQueue`, `AccountQueue`, `MessageQueue`.
+//! A state machine service in memory behind `Executions`.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::execution::ExecutionInput;
-use domain::ports::{AccountQueue, ExecutionState, Executions, JobQueue, MessageQueue, PortError, Work};
-use domain::{AccountId, ErrorCode, Job, JobId};
+use domain::ports::{ExecutionState, Executions, PortError, Work};
+use domain::{ErrorCode, Job};
 
 /// Executions by name, as a test or a walk of the machine leaves them.
 #[derive(Debug, Default)]
@@ -96,81 +96,6 @@ impl Executions for FakeExecutions {
                 .all()
                 .get(&job.execution_name())
                 .map_or(ExecutionState::Unknown, |(_, state)| *state))
-        })
-    }
-}
-
-/// A queue of accounts that remembers what it was sent.
-#[derive(Debug, Default)]
-pub struct FakeAccountQueue {
-    sent: Mutex<Vec<AccountId>>,
-}
-
-impl FakeAccountQueue {
-    /// Takes everything off.
-    pub fn take(&self) -> Vec<AccountId> {
-        std::mem::take(&mut self.sent.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl AccountQueue for FakeAccountQueue {
-    fn send(&self, account: AccountId) -> Work<'_, Result<(), PortError>> {
-        Box::pin(async move {
-            self.sent
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(account);
-            Ok(())
-        })
-    }
-}
-
-/// A queue that remembers what it was sent.
-#[derive(Debug, Default)]
-pub struct FakeQueue {
-    sent: Mutex<Vec<(AccountId, JobId)>>,
-}
-
-impl FakeQueue {
-    /// Takes everything off.
-    pub fn take(&self) -> Vec<(AccountId, JobId)> {
-        std::mem::take(&mut self.sent.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl JobQueue for FakeQueue {
-    fn send(&self, account: AccountId, job: JobId) -> Work<'_, Result<(), PortError>> {
-        Box::pin(async move {
-            self.sent
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((account, job));
-            Ok(())
-        })
-    }
-}
-
-/// A queue of texts that remembers what it was sent.
-#[derive(Debug, Default)]
-pub struct FakeMessageQueue {
-    sent: Mutex<Vec<String>>,
-}
-
-impl FakeMessageQueue {
-    /// Takes everything off.
-    pub fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.sent.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl MessageQueue for FakeMessageQueue {
-    fn send<'a>(&'a self, text: &'a str) -> Work<'a, Result<(), PortError>> {
-        Box::pin(async move {
-            self.sent
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(text.to_owned());
-            Ok(())
         })
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{ErrorCode, Failure};
 use serde_json::json;
 
-use super::{Batch, Handler, batch};
+use super::{Handler, batch};
 
 #[tokio::test]
 async fn only_the_failed_messages_come_again() {
@@ -23,7 +23,7 @@ async fn only_the_failed_messages_come_again() {
         {"messageId": "2", "body": "passing"},
         {"messageId": "3", "body": "for ever"},
     ]});
-    let answer = batch(&handler, serde_json::from_value::<Batch>(event).unwrap()).await;
+    let answer = batch(&handler, serde_json::from_value(event).unwrap()).await;
     assert_eq!(
         serde_json::to_value(answer).unwrap(),
         json!({"batchItemFailures": [{"itemIdentifier": "2"}, {"itemIdentifier": "3"}]})

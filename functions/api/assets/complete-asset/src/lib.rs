@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use api::{Access, AssetView, IdempotencyDeps, Request, Response, authorize, idempotent};
 use domain::Failure;
-use domain::ports::{IdSource, MessageQueue, Objects};
+use domain::ports::{IdSource, Objects, Queue};
 use http::Method;
 use runtime::{Env, RandomIds, StartError};
 use store::{AssetRef, Store};
@@ -21,7 +21,7 @@ pub struct Deps {
     /// Where they are uploaded to.
     pub objects: Arc<dyn Objects>,
     /// The queue of `inspect-upload`.
-    pub queue: Arc<dyn MessageQueue>,
+    pub queue: Arc<dyn Queue<AssetRef>>,
     /// Ids of claims.
     pub ids: Arc<dyn IdSource>,
 }
@@ -35,7 +35,7 @@ impl Deps {
         Ok(Self {
             store: runtime::store(env).await?,
             objects: Arc::new(runtime::objects(env).await?),
-            queue: Arc::new(runtime::text_queue(env, "UPLOADS_QUEUE_URL").await?),
+            queue: Arc::new(runtime::sqs_queue(env, "UPLOADS_QUEUE_URL").await?),
             ids: Arc::new(RandomIds),
         })
     }

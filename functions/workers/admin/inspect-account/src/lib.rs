@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use audit::AccountInspection;
 use billing::Billing;
-use domain::{AccountId, ErrorCode, Failure};
+use domain::{ErrorCode, Failure};
 use runtime::{Env, StartError, SystemClock, Unit};
-use serde::Deserialize;
+use store::AccountRef;
 
 /// Dependencies, connected once per sandbox.
 #[derive(Debug)]
@@ -33,14 +33,6 @@ impl Deps {
             billing,
         })
     }
-}
-
-/// One message.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AccountRef {
-    /// The account to inspect.
-    pub account_id: AccountId,
 }
 
 /// Inspects one account.

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use domain::Failure;
-use domain::ports::{AccountQueue, Clock};
+use domain::ports::{Clock, Queue};
 use runtime::{Env, StartError, SystemClock, Tick};
 use serde::Serialize;
-use store::Store;
+use store::{AccountRef, Store};
 
 /// Most accounts of one sweep: what one invocation can send in its time.
 const ACCOUNTS_MAX: u32 = 500;
@@ -22,7 +22,7 @@ pub struct Deps {
     /// Accounts whose inspection is due.
     pub store: Store,
     /// The queue of `inspect-account`.
-    pub queue: Arc<dyn AccountQueue>,
+    pub queue: Arc<dyn Queue<AccountRef>>,
     /// Decides what is due.
     pub clock: Arc<dyn Clock>,
 }
@@ -35,7 +35,7 @@ impl Deps {
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
             store: runtime::store(env).await?,
-            queue: Arc::new(runtime::accounts_queue(env).await?),
+            queue: Arc::new(runtime::sqs_queue(env, "ACCOUNTS_QUEUE_URL").await?),
             clock: Arc::new(SystemClock),
         })
     }
@@ -58,10 +58,10 @@ pub struct Swept {
 pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Swept, Failure> {
     let now = deps.clock.now();
     let due = deps.store.accounts_due(now, ACCOUNTS_MAX).await?;
-    for account in &due {
-        deps.queue.send(*account).await?;
+    for &account_id in &due {
+        deps.queue.send(&AccountRef { account_id }).await?;
         deps.store
-            .inspect_account_at(*account, now.plus_s(LEASE_S))
+            .inspect_account_at(account_id, now.plus_s(LEASE_S))
             .await?;
     }
     if !due.is_empty() {

@@ -26,7 +26,7 @@ impl Deps {
             sweep: UploadSweep {
                 store: runtime::store(env).await?,
                 objects: Arc::new(runtime::objects(env).await?),
-                queue: Arc::new(runtime::text_queue(env, "UPLOADS_QUEUE_URL").await?),
+                queue: Arc::new(runtime::sqs_queue(env, "UPLOADS_QUEUE_URL").await?),
                 clock: Arc::new(SystemClock),
             },
         })

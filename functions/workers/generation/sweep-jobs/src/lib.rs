@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use domain::Failure;
-use domain::ports::{Clock, JobQueue};
+use domain::ports::{Clock, Queue};
 use runtime::{Env, StartError, SystemClock, Tick, Unit};
 use serde::Serialize;
-use store::Store;
+use store::{JobRef, Store};
 
 /// Most jobs of one sweep: as many as one invocation can send before its time-out; the rest follows a minute later.
 const JOBS_MAX: u32 = 500;
@@ -23,7 +23,7 @@ pub struct Deps {
     /// Open jobs.
     pub store: Store,
     /// The queue of `reconcile-job`.
-    pub queue: Arc<dyn JobQueue>,
+    pub queue: Arc<dyn Queue<JobRef>>,
     /// The time by which a job is due.
     pub clock: Arc<dyn Clock>,
 }
@@ -36,7 +36,7 @@ impl Deps {
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
             store: runtime::store(env).await?,
-            queue: Arc::new(runtime::jobs_queue(env).await?),
+            queue: Arc::new(runtime::sqs_queue(env, "RECONCILE_QUEUE_URL").await?),
             clock: Arc::new(SystemClock),
         })
     }
@@ -73,7 +73,7 @@ pub async fn handle(deps: &Deps, _tick: Tick) -> Result<Swept, Failure> {
         &[],
     );
     for job in &due {
-        deps.queue.send(job.account_id, job.job_id).await?;
+        deps.queue.send(job).await?;
     }
     if !due.is_empty() {
         tracing::info!(jobs = due.len(), "jobs are due to be reconciled");
