@@ -3,16 +3,46 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use domain::Failure;
 use domain::ports::Work;
 use lambda_runtime::LambdaEvent;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use tracing::Instrument;
 
 use crate::{Env, StartError, logging};
 
 type Handler = Arc<dyn Fn(String) -> Work<'static, Result<(), Failure>> + Send + Sync>;
+
+/// A batch as SQS hands it to a function.
+///
+/// `aws_lambda_events` has the same shape, but its feature `sqs` adds seven crates to the build (`serde_with`, its macros
+/// and what they stand on) for these few lines.
+#[derive(Debug, Deserialize)]
+struct SqsEvent {
+    #[serde(rename = "Records")]
+    records: Vec<SqsMessage>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SqsMessage {
+    message_id: String,
+    body: String,
+}
+
+/// Which messages of a batch come again; SQS deletes the others.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SqsBatchResponse {
+    batch_item_failures: Vec<BatchItemFailure>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BatchItemFailure {
+    item_identifier: String,
+}
 
 /// Runs a queue's consumer until the sandbox ends.
 ///
@@ -57,23 +87,19 @@ async fn serve(handler: Handler) -> Result<(), StartError> {
 async fn batch(handler: &Handler, batch: SqsEvent) -> SqsBatchResponse {
     let mut answer = SqsBatchResponse::default();
     for message in batch.records {
-        // SQS gives every message both. Without an id the whole batch comes again, and without a body the message is
-        // one that cannot be read.
-        let (id, body) = (
-            message.message_id.unwrap_or_default(),
-            message.body.unwrap_or_default(),
-        );
         let span = tracing::info_span!(
             "message",
-            "message.id" = id,
+            "message.id" = message.message_id,
             "account.id" = tracing::field::Empty,
             "job.id" = tracing::field::Empty,
             "cold" = logging::is_cold(),
         );
-        let outcome = handler(body).instrument(span.clone()).await;
+        let outcome = handler(message.body).instrument(span.clone()).await;
         span.in_scope(|| logging::task_outcome(&outcome));
         if outcome.is_err() {
-            answer.add_failure(id);
+            answer.batch_item_failures.push(BatchItemFailure {
+                item_identifier: message.message_id,
+            });
         }
     }
     answer

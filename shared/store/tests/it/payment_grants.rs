@@ -51,7 +51,7 @@ fn grant(
     async move { store.grant_payment(&payment, &grant, now).await }
 }
 
-fn keep(world: &World) -> impl Future<Output = Kept> + Send + 'static {
+fn keep(world: &World) -> impl Future<Output = UnclaimedOutcome> + Send + 'static {
     let store = world.dynamo.store.clone();
     let unclaimed = unclaimed(world);
     async move { store.store_unclaimed(&unclaimed).await.unwrap() }
