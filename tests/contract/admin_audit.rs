@@ -23,7 +23,7 @@ async fn every_sample_is_answered_as_shown() {
             }],
             found_at: world.ann.now(),
         };
-        world.store().keep_findings(&found).await.expect("kept");
+        world.store().store_findings(&found).await.expect("kept");
         pays(world).await;
         admin_audit::handle(&audit(world), request).await
     })

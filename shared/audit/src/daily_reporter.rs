@@ -45,7 +45,7 @@ impl DailyReporter {
         self.store_unowned_payments(now).await?;
         let night = self.store.findings_of_day(&now.day()).await?;
         let made = report(&day, accounts, &night, now)?;
-        if self.store.keep_report(&made).await? {
+        if self.store.store_report(&made).await? {
             for operator in &self.operators {
                 self.mailer.send(&report_mail(operator, &made)).await?;
             }
@@ -79,7 +79,7 @@ impl DailyReporter {
             findings,
             found_at: now,
         };
-        Ok(self.store.keep_findings(&found).await?)
+        Ok(self.store.store_findings(&found).await?)
     }
 }
 

@@ -80,14 +80,14 @@ impl AccountInspection {
                 findings,
                 found_at: now,
             };
-            self.store.keep_findings(&found).await?;
+            self.store.store_findings(&found).await?;
         }
         let yesterday = now.plus_days(-1);
         let oldest = now.plus_days(-(i64::try_from(USUAL_DAYS).unwrap_or(i64::MAX).saturating_add(2)));
         let rows = self.rows_since(account, oldest).await?;
         let done = account_day(account, &yesterday.day(), &rows)?;
         if !is_idle(&done) {
-            self.store.keep_account_day(&yesterday.day(), &done).await?;
+            self.store.store_account_day(&yesterday.day(), &done).await?;
         }
         let wallet = self.store.wallet(account).await?;
         let used = daily_use(&rows, yesterday, USUAL_DAYS.saturating_add(1))?;

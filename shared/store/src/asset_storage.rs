@@ -1,4 +1,5 @@
-//! What an asset takes of its account's storage: one row of the log, corrected when it is known what is kept.
+//! What an asset takes of its account's storage: one row of the log, corrected when the size of the stored file is
+//! known.
 
 use domain::asset::Asset;
 use domain::{AccountId, AssetId, QuotaKind, Timestamp};
@@ -29,7 +30,7 @@ pub(crate) fn reservation(asset: &Asset) -> [Consumption; 2] {
 }
 
 impl Store {
-    /// Brings log, counter and statistics from what the asset takes to `bytes`; nothing when that is so.
+    /// The writes that bring log, counter and statistics to `bytes`; no writes when they are there already.
     ///
     /// None when it takes no storage any more: it is being deleted.
     ///
@@ -90,12 +91,12 @@ impl Store {
         Ok(Some(writes))
     }
 
-    /// Whether it ever took storage: what is not there then was deleted.
+    /// Whether the asset ever took storage: if it did and is not there, it was deleted.
     pub(crate) async fn has_reserved(&self, account: AccountId, asset: AssetId) -> Result<bool, StoreError> {
         Ok(self.used(account, KIND, &used_for(asset)).await?.is_some())
     }
 
-    /// Guarded by the asset's version: nothing else moves what it takes.
+    /// Needs no condition: the asset's version guards it, and nothing else changes what the asset takes.
     fn log_correction(&self, account: AccountId, used: &Use, bytes: u64, epoch: u32) -> Write {
         let of = &used.used_for;
         Write::update_unconditional(

@@ -1,4 +1,4 @@
-//! Files of customers, from the declaration to the end; each step in one transaction with the storage that it takes.
+//! Files of customers: each change of an asset is one transaction with the storage that the asset then takes.
 
 use domain::asset::{Asset, AssetEvent, AssetKind, AssetStatus};
 use domain::ports::Work;
@@ -31,7 +31,7 @@ pub struct AssetRef {
 pub struct AssetFilter {
     /// Only those of this kind.
     pub kind: Option<AssetKind>,
-    /// Only those that stand so.
+    /// Only those with this status.
     pub status: Option<AssetStatus>,
 }
 
@@ -82,7 +82,8 @@ impl Store {
         let refused = match self.use_writes(&request) {
             Ok(writes) => {
                 let table = &self.tables.studio;
-                // The rows of the log are new, so the asset is.
+                // Needs no condition: the log's rows are written only if they are absent, and they were never there for
+                // a new asset.
                 let transaction = Transaction::new()
                     .add_all(&Part::Quota, writes)
                     .add(Part::Asset, Write::put_unconditional(table, row(asset)?));
@@ -94,8 +95,8 @@ impl Store {
             Err(error @ StoreError::QuotaExceeded(_)) => Some(error),
             Err(other) => return Err(other),
         };
-        // A repeat must not be refused because of its own reservation, nor reserve again what was deleted. What is
-        // reserved is asked first: what then is not there was there before.
+        // A repeat must not be refused because of its own reservation, nor reserve again what was deleted. The
+        // reservation is read before the asset: an asset that is reserved and missing has been deleted.
         let was_there = self.has_reserved(account, asset.id).await?;
         match (self.asset(account, asset.id).await, refused) {
             (Err(gone @ StoreError::NotFound { .. }), _) if was_there => Err(gone),
@@ -144,14 +145,14 @@ impl Store {
         })
     }
 
-    /// Lets an event happen to an asset, with what it then takes of the storage.
+    /// Applies an event to an asset, and brings the storage that it takes up to date.
     ///
     /// # Promises
-    /// Atomic, and once: an event that changes nothing any more leaves the asset as it is, however often it comes.
+    /// Atomic. A repeated event changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`]; [`StoreError::QuotaExceeded`] when what is kept takes more room than was reserved and
-    /// there is none: nothing is written.
+    /// [`StoreError::NotFound`]; [`StoreError::QuotaExceeded`] when the stored file is larger than what was reserved
+    /// and the rest does not fit: nothing is written.
     pub fn move_asset<'a>(
         &'a self,
         at: AssetRef,
@@ -226,7 +227,7 @@ impl Store {
     /// Assets that wait for an upload or a check for too long, the longest overdue of each partition first.
     ///
     /// # Promises
-    /// Over an index, so an asset may have ended: [`Self::move_asset`] then changes nothing.
+    /// Reads an index, so an asset may be ready or refused by now: [`Self::move_asset`] then changes nothing.
     ///
     /// # Errors
     /// Only those of the database.
@@ -244,7 +245,7 @@ impl Store {
     }
 }
 
-/// The item of an asset; on the due list while somebody has to look at it.
+/// The item of an asset; it stands in the index `due_items` until the asset is ready or refused.
 fn row(asset: &Asset) -> Result<Item, StoreError> {
     let mut row = item(Key::asset(asset.account_id, asset.id), "asset", asset)?;
     if let Some(at) = asset.state.due_at() {

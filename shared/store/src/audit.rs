@@ -1,6 +1,6 @@
 //! What must always be true of an account's credits, recomputed from the rows.
 //!
-//! Runs after every test, and can run in production: it only reads.
+//! Runs after every test and at every nightly inspection; it only reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +56,7 @@ impl Audit {
     }
 }
 
-/// Everything that has to agree.
+/// Every row of the account that the rules compare.
 struct AccountRows {
     wallet: Wallet,
     rows: Vec<Transaction>,
@@ -73,12 +73,13 @@ impl Store {
     /// Recomputes the invariants of `ARCHITECTURE.md` for one account.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is no such account; [`StoreError::Contended`] when it never stands still.
+    /// [`StoreError::NotFound`] when there is no such account; [`StoreError::Contended`] when it changed under every
+    /// attempt.
     pub fn audit(&self, account: AccountId) -> Work<'_, Result<Audit, StoreError>> {
         Box::pin(self.retrying_at_once(OPERATION, READS_MAX, move || self.try_to_audit(account)))
     }
 
-    /// None when a move came between the reads: rows are read one after the other, and agree only at one time.
+    /// None when a change came between the reads: the rows are then of different times, and cannot be compared.
     async fn try_to_audit(&self, account: AccountId) -> Result<Option<Audit>, StoreError> {
         let rows = self.account_rows(account).await?;
         let quotas = self.audit_quotas(account).await?;
@@ -216,7 +217,7 @@ impl AccountRows {
         }
     }
 
-    /// What the wallet says ever came in, was charged, expired and was taken back is what its rows say.
+    /// The wallet's totals (granted, charged, expired, clawed back) are the sums of its history rows.
     fn check_totals(&self, findings: &mut Vec<String>) {
         let sum = |wanted: &dyn Fn(&Transaction) -> bool| -> i64 {
             let rows = self.rows.iter().filter(|row| wanted(row));

@@ -11,7 +11,7 @@ use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 impl Store {
-    /// Keeps what an operator asked for; a repeat returns it as it stands.
+    /// Stores what an operator asked for; a repeat returns it as it is now.
     ///
     /// # Errors
     /// Only those of the database.
@@ -49,7 +49,7 @@ impl Store {
     /// Writes that a second operator agreed.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when another was first.
+    /// [`StoreError::Conflict`] when another operator decided first.
     pub fn decide_balance_correction<'a>(
         &'a self,
         approved: &'a Correction,

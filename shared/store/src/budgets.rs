@@ -1,8 +1,8 @@
 //! What an API key or a member may take of the account's wallet in a calendar month.
 //!
-//! A counter per spender and month, in `ledger`: a start adds its hold in its own transaction when it fits, an end gives
-//! back what was not charged, to the month in which the hold was made. The counter of a month is what its holds
-//! were charged or still hold, so nothing must run when a month begins.
+//! There is a counter per spender and month, in `ledger`. A start adds its hold, if it fits, in the transaction that
+//! holds; an end gives back what was not charged, to the month in which the hold was made. So the counter of a month is
+//! what its holds were charged or still hold, and nothing has to run when a month begins.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ use crate::write::Write;
 use crate::{Store, StoreError};
 
 impl Store {
-    /// What keys and members have taken in the month of `now`, held or charged; who took nothing is absent.
+    /// What keys and members have taken in the month of `now`, held or charged; a spender who took nothing is absent.
     ///
     /// # Errors
     /// Only those of the database.
@@ -52,7 +52,7 @@ impl Store {
             .collect())
     }
 
-    /// Adds a hold to its spender's month when it fits; none when nobody counts.
+    /// The write that adds a hold to its spender's month if it fits; none when the spender has no counter.
     ///
     /// # Errors
     /// [`StoreError::OverBudget`] when it would not fit into an empty month.
@@ -66,7 +66,7 @@ impl Store {
         let Some(Spender { by, monthly_credits }) = spender else {
             return Ok(None);
         };
-        // Without a limit the counter still counts, for its owner to see.
+        // Without a budget the counter still counts: the owner can see it.
         let limit = monthly_credits.unwrap_or(Credits::MAX);
         let room = limit
             .checked_sub(credits)
@@ -83,10 +83,10 @@ impl Store {
         Ok(Some(write))
     }
 
-    /// Gives back to the spender's month what a hold was not charged; none when there is nothing to give.
+    /// The write that gives back to the spender's month what was not charged; none when all of it was.
     pub(crate) fn unspend(&self, account: AccountId, hold: &Hold, returned: Credits) -> Option<Write> {
         let by = hold.spender.filter(|_| !returned.is_zero())?;
-        // Its start or its extension has counted it, and it ends once.
+        // Needs no condition: the start or an extension has counted the hold, and a hold ends once.
         let write = Write::update_unconditional(
             &self.tables.ledger,
             Key::spent(account, &hold.created_at.month(), by),

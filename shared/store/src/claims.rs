@@ -43,12 +43,12 @@ pub struct StoredAnswer {
 pub enum Claim {
     /// The caller does the work, minting its ids from this seed.
     Fresh {
-        /// The same for every try under one key, so that a second try makes the same things.
+        /// The same for every try under one key, so that a second try mints the same ids.
         seed: Ulid,
     },
-    /// It was answered.
+    /// The request was answered before.
     Replay(StoredAnswer),
-    /// Somebody is at it.
+    /// Another call is working on the request.
     InProgress,
     /// The key was used with another body.
     Mismatch,
@@ -87,7 +87,7 @@ impl Store {
             row.insert("seed".to_owned(), text(&seed.to_string()));
             row.insert("lease_until".to_owned(), time(now.plus_ms(LEASE_MS)));
             row.insert("expires_at".to_owned(), number(now.as_s().saturating_add(KEPT_S)));
-            // A time-to-live may act days late, so it is also a condition.
+            // DynamoDB may delete expired rows days late, so the expiry is also a condition.
             let write = Write::put(table, row, "attribute_not_exists(pk) OR #expires_at <= :now_s")
                 .value("now_s", number(now.as_s()));
             if self.write(OPERATION, write).await?.is_some() {
@@ -135,7 +135,7 @@ impl Store {
         })
     }
 
-    /// Keeps the answer of a claim; the first one stays.
+    /// Stores the answer of a claim; the first one stays.
     ///
     /// # Errors
     /// Only those of the database.
@@ -157,10 +157,10 @@ impl Store {
         })
     }
 
-    /// Gives a claim up after a failure that may pass: the next try need not wait for the lease.
+    /// Gives a claim up after a failure that may pass, so that the next try need not wait for the lease.
     ///
     /// # Promises
-    /// The seed stays: what this try may have written is found by the next.
+    /// The seed stays, so the next try finds what this one may have written.
     ///
     /// # Errors
     /// Only those of the database.

@@ -1,10 +1,11 @@
-//! Wallets, the history, and what comes from outside once per key: grants, claw backs, reversals, adjustments.
+//! Wallets, their history, and the changes that happen once per key: grants, claw backs, reversals, adjustments.
 //!
-//! A wallet is one item: totals, open lots and the number of its last row. Every move reads it strongly consistently,
-//! asks `ledger` for the next one, and writes it with its rows in one transaction. The lock is the history: a row is
-//! written only where no row of that number is, so of two moves from one wallet one fails, and no row is ever replaced.
-//! Writers of one wallet so take turns; writers of different wallets never meet. What changes only together with the
-//! wallet (a hold, the mark of a key) needs no condition of its own when it is read after the wallet.
+//! A wallet is one item: totals, open lots and the number of its last history row. Every change reads it strongly
+//! consistently, asks `ledger` for the next wallet, and writes it with the new rows in one transaction. The lock is the
+//! history: a row is written only if no row with that number exists. So of two concurrent changes one fails and
+//! retries, and no row is ever replaced. Writers of one wallet take turns; writers of different wallets never meet.
+//! Whatever changes only together with the wallet (a hold, the mark of a key) needs no condition of its own, if it is
+//! read after the wallet.
 
 use domain::ports::Work;
 use domain::{AccountId, LotId, Timestamp, TransactionId};
@@ -20,12 +21,12 @@ use crate::transaction::{self, Part};
 use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
-/// Whether a move that happens once per key happened now.
+/// Whether a change that happens once per key happened in this call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Applied {
-    /// Now; its row.
+    /// In this call; its row.
     New(Transaction),
-    /// An earlier one had the same key; its row, whatever that did.
+    /// In an earlier call with the same key; the row of that call, whatever it asked for.
     Already(Transaction),
 }
 
@@ -84,7 +85,7 @@ impl Store {
         })
     }
 
-    /// Adds credits once per key; what is owed is paid from them first.
+    /// Adds credits once per key; a debt is paid from them first.
     ///
     /// # Promises
     /// The wallet, its row and the mark of the key are one transaction; a repeat of the key adds nothing, ever.
@@ -104,11 +105,11 @@ impl Store {
         })
     }
 
-    /// Takes credits back once per key, of the grant's own lot first; what is not there is owed.
+    /// Takes credits back once per key, from the grant's own lot first; what is not there becomes a debt.
     ///
     /// # Promises
-    /// As [`Self::grant`]. When the grant that it is of has not come yet, other lots are taken from and the rest is
-    /// owed, which that grant then pays: the balance does not depend on who comes first.
+    /// As [`Self::grant`]. A claw back that comes before its grant takes from other lots and leaves the rest as a debt,
+    /// which the grant then pays: the balance does not depend on their order.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account.
@@ -127,7 +128,7 @@ impl Store {
         })
     }
 
-    /// Undoes a claw back, once: what is owed is lifted, the rest of it comes back.
+    /// Undoes a claw back, once: first its debt goes, then the rest comes back as credits.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account, or no claw back of this key.
@@ -231,7 +232,7 @@ impl Store {
             .or_retry(Applied::New(row)))
     }
 
-    /// The lot that a grant made; none while it has not come.
+    /// The lot that a grant made; none before the grant.
     async fn lot_of_grant(&self, account: AccountId, key: &str) -> Result<Option<LotId>, StoreError> {
         let row = self.marked(account, Mark::Grant(key)).await?;
         Ok(row.and_then(|row| match row.reference {
@@ -281,10 +282,10 @@ impl Store {
         Ok(writes)
     }
 
-    /// The writes of a move: its rows where no rows of these numbers are, and the wallet that they lead to.
+    /// The writes of a change: its rows, if no rows with these numbers exist, and the wallet after them.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] for a move without a row: nothing would keep two of them apart.
+    /// [`StoreError::Corrupt`] for a change without a row: without one, two of them could be written at once.
     pub(crate) fn move_writes(&self, account: AccountId, posted: &Posted) -> Result<Vec<Write>, StoreError> {
         if posted.rows.is_empty() {
             return Err(StoreError::corrupt("write a wallet", "a move without a row"));

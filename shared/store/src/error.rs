@@ -60,10 +60,10 @@ pub enum StoreError {
         /// Credits that the account owes; nothing is held beside a debt.
         debt: Credits,
     },
-    /// A limit of the plan is reached for now; the customer acts or waits.
+    /// A limit of the plan is reached in this period; the customer waits, or takes a larger plan.
     #[error("the limit of {} is reached", .0.kind.as_str())]
     QuotaExceeded(QuotaRefusal),
-    /// The plan does not allow it at any time; the customer acts.
+    /// The plan never allows it; the customer asks for less, or takes a larger plan.
     #[error("the plan allows {limit} of {field}, {wanted} are asked for")]
     PlanLimit {
         /// What is too much.
@@ -73,7 +73,7 @@ pub enum StoreError {
         /// What was asked for, in the kind's unit.
         wanted: u64,
     },
-    /// The job may cost more than its customer lets it; the customer acts.
+    /// The hold is above the customer's `max_credits` of the job; the customer acts.
     #[error("{needed} credits are needed, the job may take {max_credits}")]
     AboveMax {
         /// Credits asked for.
@@ -130,7 +130,7 @@ pub enum StoreError {
         #[source]
         source: Cause,
     },
-    /// DynamoDB does not accept the call: a missing right, a missing table or an item that is too large. We look.
+    /// DynamoDB does not accept the call: a missing right, a missing table or an item that is too large. We act.
     #[error("{operation}: refused")]
     Refused {
         /// What was being done.
@@ -139,7 +139,7 @@ pub enum StoreError {
         #[source]
         source: Cause,
     },
-    /// A row cannot be what it is, or a move would break an invariant; nothing was written. We look.
+    /// A row cannot be read, or a change would break an invariant; nothing was written. We act.
     #[error("{operation}: corrupt")]
     Corrupt {
         /// What was being done.

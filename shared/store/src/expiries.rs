@@ -1,4 +1,4 @@
-//! Wallets in which something expires, for the sweep that writes it off when nobody moves.
+//! Writes off what has expired in wallets that nobody uses; any other change of a wallet does it along the way.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ports::Work;
@@ -19,7 +19,7 @@ impl Store {
     /// Accounts whose wallet has something to write off, the longest overdue of each partition first.
     ///
     /// # Promises
-    /// Over an index, so a wallet may be missing or swept already: [`Self::expire_wallet`] reads it again.
+    /// Reads an index, so a wallet may be missing or swept already: [`Self::expire_wallet`] reads it again.
     ///
     /// # Errors
     /// Only those of the database.

@@ -1,6 +1,6 @@
 //! The end of a run: hold, history, job, project and paid outputs in one transaction.
 //!
-//! Whoever comes first ends it: the run's state is a condition of the transaction, so a hold ends once.
+//! The first end wins: the run's state is a condition of the transaction, so a hold ends exactly once.
 
 use std::collections::BTreeSet;
 
@@ -33,16 +33,16 @@ pub struct EndJob {
     pub job: Job,
     /// How it ends.
     pub outcome: JobOutcome,
-    /// What is charged; nothing unless it is completed.
+    /// What is charged; nothing unless the run is completed.
     pub receipt: Receipt,
-    /// What the project has once it is completed; `None` leaves it as it is.
+    /// The project's outputs after a completed run; `None` leaves them as they are.
     pub project_outputs: Option<Outputs>,
 }
 
 /// Whether this call ended the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ended {
-    /// It did; the job as it is now.
+    /// This call ended it; the job as it is now.
     Now(Box<Job>),
     /// The run had ended before, or the job is in a later run; the job as it is now.
     Already(Box<Job>),
@@ -57,7 +57,7 @@ impl Ended {
     }
 }
 
-/// What earlier attempts of this end have found out about the outputs that it marks as paid.
+/// What earlier attempts have found out about the outputs that this end marks as paid.
 #[derive(Debug, Default)]
 struct OutputsFound {
     /// Their rows are gone: they are not marked.
@@ -69,10 +69,10 @@ struct OutputsFound {
 /// Everything that an end reads.
 struct Before {
     wallet: Wallet,
-    /// Nothing only when the run began while this was read.
+    /// Missing only when the run began while its rows were read.
     hold: Option<Hold>,
     job: Job,
-    /// Nothing only when rows were lost: credits are then still given back.
+    /// Missing only when rows were lost; the credits are given back all the same.
     project: Option<Project>,
 }
 
@@ -82,7 +82,7 @@ impl Store {
     /// Ends a run: settles or releases its hold, frees its project, and marks what was paid for.
     ///
     /// # Promises
-    /// Once, whoever comes first; everyone else gets [`Ended::Already`]. All of it or nothing is written.
+    /// The first call ends the run, every other one gets [`Ended::Already`]. All of it is written, or nothing.
     ///
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Corrupt`] for a receipt above the hold. And when the receipt is out of
@@ -125,7 +125,7 @@ impl Store {
             Ok(before) => before,
             Err(ended) => return Ok(Attempt::Done(Ended::Already(Box::new(ended)))),
         };
-        // Only now: while the run is open, it was not an earlier try of this very end that paid.
+        // Checked only now: as long as the run is open, no earlier try of this very end has marked them as paid.
         if !found.paid_meanwhile.is_empty() {
             let hashes = std::mem::take(&mut found.paid_meanwhile);
             return Err(StoreError::PaidMeanwhile { hashes });
@@ -171,8 +171,8 @@ impl Store {
 
     /// Everything an end needs, or the job when there is nothing to end.
     ///
-    /// The wallet is read first: whatever starts, grows or ends a hold moves it, so when the rows that follow from this
-    /// wallet can be written, nothing has changed of what was read after it.
+    /// The wallet is read first. Whatever starts, extends or ends a hold also changes the wallet: if the rows that
+    /// follow this wallet can be written, nothing that was read after it has changed.
     async fn before_end(&self, job: &Job) -> Result<Result<Before, Job>, StoreError> {
         let hold_key = Key::hold(job.account_id, job.id, job.run);
         let project_key = Key::project(job.account_id, job.project_id);
@@ -199,7 +199,7 @@ impl Store {
         if after.failure.is_some() {
             change.push_str(", #body.#failure = :failure");
         }
-        // Only when they were priced anew: a step may note one more while a failed run ends.
+        // Written only if the pricing changed them: a step may note one more output while a failed run ends.
         let repriced = after.outputs != before.outputs;
         if repriced {
             change.push_str(", #body.#outputs = :outputs");

@@ -1,4 +1,4 @@
-//! A hold that grows while its job is open: hold, wallet, row and job in one transaction.
+//! Extends the hold of an open job: hold, wallet, history row and job in one transaction.
 
 use domain::job::Job;
 use domain::ports::Work;
@@ -20,8 +20,8 @@ impl Store {
     /// Lets an open run hold `to` credits; answers with the job as it is then.
     ///
     /// # Promises
-    /// A run that holds as many or more is left as it is, so a repeat changes nothing. Never above the job's
-    /// `max_credits`, its key's budget or the balance; whoever prices the job afterwards sees the new hold.
+    /// A run that holds as many or more is left as it is, so a repeat changes nothing. The hold never passes the job's
+    /// `max_credits`, its spender's budget or the balance; an end that was priced before it is refused.
     ///
     /// # Errors
     /// [`StoreError::AboveMax`], [`StoreError::OverBudget`], [`StoreError::Insufficient`], [`StoreError::InDebt`],
@@ -44,7 +44,7 @@ impl Store {
         transaction_id: TransactionId,
         now: Timestamp,
     ) -> Result<Attempt<Job>, StoreError> {
-        // The wallet first, as before an end.
+        // The wallet is read first, as before an end.
         let wallet = self.wallet(at.account_id).await?;
         let hold_key = Key::hold(at.account_id, at.job_id, at.run);
         let (hold, job) = tokio::try_join!(
@@ -94,7 +94,7 @@ impl Store {
         Ok(Attempt::Retry)
     }
 
-    /// A refusal, when the wallet is still the one that was read: what was read after it may belong to another one.
+    /// The refusal, if the wallet has not changed: else what was read after it may belong to a newer wallet.
     ///
     /// # Errors
     /// `refusal`, and those of the database.

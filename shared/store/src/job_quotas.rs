@@ -1,4 +1,5 @@
-//! What a job consumes: at its start, within the plan; at its end, what it delivered; and what a failure gives back.
+//! What a job consumes of its account's quotas: a start is counted within the plan's limits, a delivery is counted at
+//! the end, and a run that fails gives its start back.
 
 use domain::job::{Job, JobOutcome, Step};
 use domain::{QuotaKind, Timestamp};
@@ -13,7 +14,7 @@ use crate::usage::{CREDITS, VIDEOS};
 use crate::write::Write;
 use crate::{Store, StoreError};
 
-/// A run as the log names it: each run of a job consumes for itself.
+/// A run as the log names it: each run of a job consumes on its own.
 fn run_of(job: &Job) -> UsedFor {
     UsedFor::new("job", job.execution_name())
 }
@@ -21,7 +22,8 @@ fn run_of(job: &Job) -> UsedFor {
 impl Store {
     /// The parts of a start that consume, by limits that were just read.
     ///
-    /// The number of open jobs is a number of the wallet, and the start is conditional on its next row.
+    /// The number of open jobs needs no condition: it stands in the wallet, which the start writes under its own
+    /// condition.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`], [`StoreError::PlanLimit`].
@@ -67,8 +69,8 @@ impl Store {
         Ok(writes)
     }
 
-    /// The cost of what a job will order is not known yet: nothing is consumed, but an account whose month is used
-    /// up starts nothing.
+    /// Refuses a start when the month's provider costs are used up. What this job will cost is not known yet, so
+    /// nothing is consumed.
     async fn cost_check(
         &self,
         job: &Job,
@@ -128,7 +130,7 @@ impl Store {
                 policy: LimitPolicy::RecordOnly,
                 now,
             };
-            // One row, one part of the transaction: the day's is written below, with everything in it.
+            // A transaction may write an item once: the row of the day is written below, with everything in it.
             writes = self.consumption_writes(&request)?;
             adds.extend([(VIDEOS, 1), (kind.as_str(), i128::from(seconds))]);
         }

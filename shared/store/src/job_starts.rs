@@ -48,7 +48,7 @@ struct Begin<'a> {
 }
 
 impl Store {
-    /// Starts a job within what the account may consume: holds its credits and takes its project, all or nothing.
+    /// Starts a job within its account's limits: holds its credits and takes its project, all or nothing.
     ///
     /// # Promises
     /// Idempotent on the job's id: a repeat answers [`Started::Already`] and holds nothing more.
@@ -135,7 +135,8 @@ impl Store {
         };
         let budget = match self.spend(job.account_id, job.spender, job.held, now) {
             Ok(budget) => budget,
-            // Above a whole month; but a repeat is answered with what the first call began.
+            // The hold is above the whole month's budget; a repeat is still answered with the job that the first call
+            // began.
             Err(error) => return self.started_or(job, before, error).await,
         };
         let hold_key = Key::hold(job.account_id, job.id, job.run);

@@ -201,7 +201,7 @@ impl Store {
             return Ok(());
         }
         self.open_run(at).await?;
-        // Closed when it was written and open when it was read: a resume came between.
+        // The run was closed when this was written, and is open when it is read: it was resumed in between.
         Err(StoreError::Contended { operation })
     }
 

@@ -1,4 +1,4 @@
-//! Every key of every table; `docs/DATA.md` shows them as a table.
+//! Every key of every table; `docs/DATA.md` lists them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::member::SpenderId;
@@ -19,9 +19,9 @@ pub(crate) const DUE_ITEMS: &str = "due_items";
 /// second.
 pub(crate) const DUE_SHARDS: u8 = 8;
 
-/// Name of the index over wallets in which something will expire.
+/// Name of the index over wallets with credits that will expire.
 pub(crate) const EXPIRING_WALLETS: &str = "expiring_wallets";
-/// Partitions of that index: each move of any wallet may write to it.
+/// Partitions of that index: each change of any wallet may write to it.
 pub(crate) const EXPIRY_SHARDS: u8 = 8;
 
 /// Sort key of items that are alone under their partition key.
@@ -45,7 +45,7 @@ pub(crate) const QUOTA: &str = "QUOTA#";
 pub(crate) const USE: &str = "USE#";
 /// What was consumed by day.
 pub(crate) const USAGE: &str = "USAGE#";
-/// What was told of counters.
+/// Alerts that counters reached.
 pub(crate) const ALERT: &str = "ALERT#";
 
 /// Beginning of the sort keys of consumptions of a kind for resources of a type.
@@ -83,7 +83,7 @@ pub(crate) fn asset_shard(asset: AssetId) -> String {
     )
 }
 
-/// Partition of the index in which a wallet stands while something in it will expire.
+/// Partition of the index `expiring_wallets` in which a wallet stands while it has credits that will expire.
 pub(crate) fn expiry_shard(account: AccountId) -> String {
     let shard = account.body().random().rem_euclid(u128::from(EXPIRY_SHARDS));
     format!("EXPIRY#{shard}")
@@ -204,7 +204,7 @@ impl Key {
         Self::owned(account, format!("{USAGE}{day}"))
     }
 
-    /// What was told of a counter.
+    /// An alert that a counter reached.
     pub(crate) fn alert(account: AccountId, period: &str, kind: QuotaKind, level: &str) -> Self {
         Self::owned(account, format!("{ALERT}{period}#{}#{level}", kind.as_str()))
     }

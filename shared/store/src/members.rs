@@ -1,8 +1,8 @@
-//! Who may act in another one's account: invited, joined, changed, removed; each with its row in the log.
+//! Members: people who may act in another person's account. Each change of a member has its row in the log.
 //!
-//! A member stands under the account. Two pointers find them: the hash of an invitation, and from a person's own
-//! account the team's. Whoever authorizes reads the member itself, so a removal counts at once; a start of a job has
-//! the member as a condition of its transaction ([`Store::start_job`]).
+//! A member's row belongs to the account. Two look-up rows lead to it: one from the hash of the invitation's secret,
+//! one from the person's own account. Authorization reads the member's row itself, so a removal counts at once, and
+//! [`Store::start_job`] has it as a condition of its transaction.
 
 use domain::account::Account;
 use domain::member::{Member, MemberAct, MemberState};
@@ -210,7 +210,7 @@ impl Store {
     /// The member that a person is in an account; none when they are not.
     ///
     /// # Promises
-    /// Strongly consistent: who was removed is none at once.
+    /// Strongly consistent: a removed member is not found any more.
     ///
     /// # Errors
     /// Only those of the database.
@@ -248,7 +248,7 @@ impl Store {
         })
     }
 
-    /// The part of a start that fails when its spender is a member no more.
+    /// The part of a start that fails when its spender was removed.
     pub(crate) fn still_member(&self, account: AccountId, id: MemberId) -> Result<Write, StoreError> {
         Ok(Write::update(
             &self.tables.studio,
@@ -261,7 +261,7 @@ impl Store {
     }
 }
 
-/// The pointers by which a member is found: of the invitation, and of the person who has joined.
+/// The rows by which a member is found: by the invitation's secret, and from the person who has joined.
 pub(crate) fn pointers(member: &Member) -> impl Iterator<Item = Key> {
     let team = member
         .membership()

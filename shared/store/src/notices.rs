@@ -1,4 +1,4 @@
-//! What accounts are told: written once per key, and on a due list until it is mailed.
+//! Notices to accounts: written once per key, and listed in the index `due_items` until they are mailed.
 
 use std::collections::HashMap;
 
@@ -47,7 +47,7 @@ impl Store {
     /// Notices that wait to be mailed, the longest overdue of each partition first.
     ///
     /// # Promises
-    /// Over an index: claim one before it is mailed.
+    /// Reads an index, so a notice may be mailed or claimed by now: claim it before it is mailed.
     ///
     /// # Errors
     /// Only those of the database.
@@ -68,7 +68,7 @@ impl Store {
     /// Takes a due notice for one mailer: it is not due again before `until`.
     ///
     /// # Promises
-    /// Of any number at once exactly one gets it; none when it was mailed or is taken.
+    /// Exactly one of any number of callers gets it; none when it was mailed or is claimed.
     ///
     /// # Errors
     /// Only those of the database.

@@ -1,4 +1,4 @@
-//! Outputs of steps, kept under the hash of what they were made from.
+//! Outputs of steps, stored under the hash of their inputs.
 
 use domain::outputs::{InputHash, Output};
 use domain::ports::Work;
@@ -10,10 +10,10 @@ use crate::keys::Key;
 use crate::write::Write;
 use crate::{Store, StoreError};
 
-/// Days for which a script counts: the same keyword should not give the same words for ever.
+/// Days for which a stored script is reused: the same keyword should not give the same words for ever.
 pub const SCRIPT_DAYS: i64 = 7;
 
-/// An output as it is kept.
+/// An output as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredOutput {
     /// What was made.
@@ -24,13 +24,13 @@ pub struct StoredOutput {
     pub paid: bool,
     /// When it was made.
     pub made_at: Timestamp,
-    /// From when on it does not count any more.
+    /// From when on it is not reused any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }
 
 impl Store {
-    /// The output under a hash, while it counts.
+    /// The output that is stored under a hash, unless it has expired.
     ///
     /// # Errors
     /// Only those of the database.
@@ -49,7 +49,7 @@ impl Store {
         })
     }
 
-    /// Keeps an output in the place of one whose file is gone, if that is still the one; nobody has paid for it yet.
+    /// Replaces a stored output whose file is gone, unless it was replaced already; the new one is not paid for yet.
     ///
     /// # Errors
     /// Only those of the database.
@@ -85,7 +85,7 @@ impl Store {
         })
     }
 
-    /// Keeps an output. The first one wins: the answer is what is kept.
+    /// Stores an output. The first one wins; the answer is the stored one.
     ///
     /// # Errors
     /// Only those of the database.

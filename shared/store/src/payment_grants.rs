@@ -67,8 +67,8 @@ impl Store {
     /// Grants a payment's credits to its account, unless they were granted before, to whomever.
     ///
     /// # Promises
-    /// One transaction writes the wallet, its history row and mark, the payment, its holder, and the claim of an unclaimed
-    /// payment. A payment goes to one account, ever; a repeat answers with that account.
+    /// One transaction writes the wallet, its history row and mark, the payment, its holder, and the claim of an
+    /// unclaimed payment. A payment goes to one account, ever; a repeat answers with that account.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account, [`StoreError::Full`] when its wallet holds as many lots

@@ -1,7 +1,7 @@
 //! Payments that brought credits, payments that nobody could be given credits for, and checkouts that have not ended.
 //!
-//! [`Store::grant_payment`](crate::Store::grant_payment) writes a payment with its credits; the row tells a later refund
-//! what its money had bought.
+//! [`Store::grant_payment`](crate::Store::grant_payment) writes a payment with its credits; the row tells a later
+//! refund what its money had bought.
 
 use domain::billing::PaymentProvider;
 use domain::ports::Work;
@@ -36,7 +36,8 @@ pub struct Payment {
     pub currency: String,
     /// The provider's ids by which a refund or a dispute named this payment when it was granted.
     pub references: Vec<String>,
-    /// What had been given back at each look at which it had changed, in minor units: of providers that tell only the sum.
+    /// What had been given back at each look at which it had changed, in minor units: of providers that tell only the
+    /// sum.
     #[serde(default)]
     pub returned_sums: Vec<u64>,
     /// When it was granted.
@@ -307,7 +308,7 @@ impl Store {
         })
     }
 
-    /// How far the look for lost payments has come.
+    /// How far `sync-payments` has looked for lost payments.
     ///
     /// # Errors
     /// Only those of the database.

@@ -1,4 +1,5 @@
-//! Paid calls of providers, written down before they are made: an unknown outcome is looked up, never repeated blindly.
+//! Paid calls of providers. The row is written before the request leaves, so a call whose outcome is unknown is looked
+//! up and never repeated blindly.
 
 use domain::outputs::InputHash;
 use domain::ports::Work;
@@ -15,7 +16,7 @@ use crate::{Store, StoreError};
 pub enum ProviderCall {
     /// Written down now: the caller makes it.
     New,
-    /// Written down before, and its outcome was not noted: made, or about to be, or lost.
+    /// Begun before, and its outcome was not noted: it was made, is about to be made, or is lost.
     Submitting {
         /// When it was written down.
         since: Timestamp,

@@ -1,4 +1,4 @@
-//! Webhook events that were seen: each is remembered before it is answered, and handed over until it was.
+//! Webhook events. Each is stored before it is answered; until it is marked as queued, every delivery queues it again.
 
 use domain::Timestamp;
 use domain::billing::PaymentProvider;

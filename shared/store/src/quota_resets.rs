@@ -23,7 +23,7 @@ pub struct ResetKind {
     pub used_before: u64,
 }
 
-/// A reset, as it is kept.
+/// A reset, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaReset {
     /// Id that the operator's request was given; a repeat has the same.
@@ -43,11 +43,11 @@ pub struct QuotaReset {
 const OPERATION: &str = "reset a quota";
 
 impl Store {
-    /// Sets counters of the current period to zero; `reset.counters` is found out here.
+    /// Sets counters of the current period to zero, and fills in `reset.counters`.
     ///
     /// # Promises
-    /// All counters and the row that explains them in one transaction; once per id. What was consumed before counts
-    /// no more, and is not given back either. Alerts of the period are not told again.
+    /// All counters and the row that explains them are one transaction, once per id. What was consumed before the reset
+    /// does not count any more, and is not given back to the counter either. Alerts of the period are not sent again.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account; nothing is written.
@@ -69,7 +69,8 @@ impl Store {
         kinds: &[QuotaKind],
     ) -> Result<Attempt<QuotaReset>, StoreError> {
         let key = Key::quota_reset(reset.account_id, reset.id);
-        // A row is never rewritten, so one that is found is right; when none is found, the condition below decides.
+        // A row is never rewritten, so an eventually consistent read is enough: if it finds none, the condition below
+        // decides.
         if let Some(row) = self
             .get_perhaps_old(OPERATION, &self.tables.studio, key.clone())
             .await?

@@ -1,8 +1,8 @@
 //! The parts of a transaction that consume, and those that give back.
 //!
 //! Counters use a range condition instead of optimistic locking: the write succeeds while the limit holds, the alert
-//! level is the same and no reset came. Concurrent writers of one counter therefore seldom fail each other, and an alert
-//! is still written once, with the consumption that reached it.
+//! level is the same and no reset came. Concurrent writers of one counter therefore seldom fail each other, and an
+//! alert is still written once, with the consumption that reached it.
 
 use std::collections::BTreeMap;
 

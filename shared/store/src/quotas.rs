@@ -1,7 +1,8 @@
 //! Check-and-consume: one transaction for counters, log, statistics and alerts.
 //!
-//! Nothing is consumed twice for one resource, nothing beyond a limit, and nothing is only checked: the limit is a
-//! condition of the write that consumes. A counter belongs to a period of the calendar, so no job has to reset it.
+//! A resource consumes a kind once, and never beyond a limit: the limit is a condition of the write that consumes, so
+//! there is no check that a concurrent call could outrun. A counter belongs to a period of the calendar, so no job has
+//! to reset it.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -32,7 +33,7 @@ pub enum Consumed {
     Already,
 }
 
-/// Where an account stands with a kind.
+/// How much of a quota an account has used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuotaState {
     /// The quota.
@@ -72,7 +73,7 @@ impl Store {
         })
     }
 
-    /// Sets the limits that stand above the account's plan, all of them: what is not named is the plan's again.
+    /// Sets all limits that replace those of the account's plan: a kind that is not named has the plan's limit again.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account.
@@ -101,7 +102,7 @@ impl Store {
     /// # Promises
     /// Atomic: of any number of calls at once exactly as many succeed as the limits allow, and each leaves its row in
     /// the log. Once per kind and resource: what was consumed before is not consumed again, and not refused either.
-    /// A call that finds others in its way takes turns with them.
+    /// Concurrent calls on one counter take turns.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`] with the first kind that does not fit; [`StoreError::NotFound`] when there is no
@@ -131,7 +132,7 @@ impl Store {
     /// Gives back what was consumed of a kind for every resource of a type whose id begins so.
     ///
     /// # Promises
-    /// Each once; a repeat goes on where the first call died.
+    /// Each resource once; a repeat continues where the first call died.
     ///
     /// # Errors
     /// Only those of the database.
@@ -154,7 +155,7 @@ impl Store {
         })
     }
 
-    /// Where the account stands with every kind.
+    /// How much of every quota the account has used.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account.
@@ -253,7 +254,7 @@ impl Store {
         self.retrying(OPERATION, seed(&ids), attempt).await
     }
 
-    /// Consumes what is `left`, and takes out of it what turns out to be consumed already.
+    /// Consumes what is `left`, and removes from it what turns out to be consumed already.
     async fn try_to_consume(
         &self,
         account: AccountId,
@@ -289,13 +290,14 @@ impl Store {
         }
         match refused {
             Some(error) if left.len() == before => Err(error),
-            // The counter has moved past what was read, once for each alert and at the limit: nobody is in the way.
+            // The condition failed because the counter passed an alert level or the limit since it was read. That
+            // happens only a few times per period, so there is no crowd to wait for.
             _ if moved => Ok(Attempt::RetryNow),
             _ => Ok(Attempt::Retry),
         }
     }
 
-    /// What of it has no row in the log yet.
+    /// The part of it that has no row in the log yet.
     async fn not_logged(
         &self,
         account: AccountId,
@@ -323,7 +325,7 @@ impl Store {
     }
 }
 
-/// Sets those apart who wait for the same counter.
+/// A seed for the waits of calls that want the same counter.
 fn seed(ids: &[&str]) -> Ulid {
     let digest = Sha256::digest(ids.join("\n"));
     Ulid::from(u128::from_be_bytes(

@@ -16,7 +16,7 @@ use crate::{Store, StoreError};
 /// The attribute of an ended hold that says what its run was about.
 pub(crate) const RUN_END: &str = "run_end";
 
-/// What an ended run was about, and its receipt's lines.
+/// What an ended run was to make, and its receipt's lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunEnd {
     /// What it was to make.
@@ -39,7 +39,7 @@ impl RunEnd {
         }
     }
 
-    /// Whether something was free because an earlier job had paid for it, or the customer brought it.
+    /// Whether something was free, because an earlier job had paid for it or the customer brought it.
     pub fn has_gifts(&self) -> bool {
         let mut why = self.lines.iter().filter_map(|line| line.not_charged);
         why.any(|why| matches!(why, NotCharged::AlreadyPaid | NotCharged::CustomersOwn))

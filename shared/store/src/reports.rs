@@ -1,6 +1,6 @@
 //! What the nightly inspection found, account by account, and the report made of it.
 //!
-//! The rows are written over by a later visit of the same night, never by an earlier one.
+//! A later inspection of the same night replaces the rows of an earlier one, never the other way round.
 
 use domain::AccountId;
 use domain::ports::Work;
@@ -13,11 +13,11 @@ use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 impl Store {
-    /// Keeps what a visit found.
+    /// Stores what an inspection found.
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn keep_findings<'a>(&'a self, findings: &'a AccountFindings) -> Work<'a, Result<(), StoreError>> {
+    pub fn store_findings<'a>(&'a self, findings: &'a AccountFindings) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let key = Key::findings(&findings.day, findings.account_id);
             let row = item(key, "findings", findings)?;
@@ -48,7 +48,7 @@ impl Store {
     /// Stores them for the next inspection, over those that were there.
     ///
     /// # Promises
-    /// Of two inspections at once the last one stays: at worst a difference is seen first a little later.
+    /// Of two concurrent inspections the last one stays: at worst `first_seen` of a difference is a little later.
     ///
     /// # Errors
     /// Only those of the database.
@@ -86,18 +86,18 @@ impl Store {
         })
     }
 
-    /// Keeps what an account did on a day; a repeat writes the same.
+    /// Stores what an account did on a day; a repeat writes the same.
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn keep_account_day<'a>(
+    pub fn store_account_day<'a>(
         &'a self,
         day: &'a str,
         done: &'a AccountDay,
     ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let row = item(Key::account_day(day, done.account_id), "account_day", done)?;
-            // The day is over, so every visit computes the same.
+            // The day is over, so every inspection computes the same.
             let write = Write::put(
                 &self.tables.studio,
                 row,
@@ -149,14 +149,14 @@ impl Store {
         })
     }
 
-    /// Keeps the report of a day; the first one stays.
+    /// Stores the report of a day; the first one stays.
     ///
     /// # Promises
-    /// True for the one that was kept: whoever made it also mails it.
+    /// True for the call that stored it: the caller that made the stored report also mails it.
     ///
     /// # Errors
     /// Only those of the database.
-    pub fn keep_report<'a>(&'a self, report: &'a DailyReport) -> Work<'a, Result<bool, StoreError>> {
+    pub fn store_report<'a>(&'a self, report: &'a DailyReport) -> Work<'a, Result<bool, StoreError>> {
         Box::pin(async move {
             let row = item(Key::report(&report.day), "report", report)?;
             let write = Write::put(&self.tables.studio, row, "attribute_not_exists(pk)");

@@ -1,7 +1,7 @@
 //! Subscriptions as we know them, and who is which provider's customer.
 //!
-//! A row mirrors what the provider said when it was last asked; it never grants anything. Its version is the condition
-//! of every write, so whoever asked the provider before the last writer asks again.
+//! A row mirrors what the provider said when it was last asked; it never grants anything. Every write has the row's
+//! version as its condition: a writer whose answer of the provider is older than the row asks the provider again.
 
 use domain::account::PlanId;
 use domain::billing::{PaymentProvider, SubscriptionStatus};
@@ -40,7 +40,7 @@ pub struct Subscription {
     pub customer_id: String,
     /// What the next invoice is for; none when it is not in the catalogue.
     pub product: Option<ProductId>,
-    /// How it stands.
+    /// Its state at the provider.
     pub status: SubscriptionStatus,
     /// When the current period ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,9 +65,9 @@ pub struct Correction {
     pub provider: PaymentProvider,
     /// The provider's id.
     pub subscription_id: String,
-    /// How it stood with us; none when we did not know it.
+    /// The state in our row; none when there was no row.
     pub before: Option<Subscription>,
-    /// How it stands.
+    /// Its state at the provider.
     pub after: Subscription,
     /// When it was found.
     pub at: Timestamp,

@@ -33,7 +33,8 @@ pub struct Tables {
 /// The database.
 ///
 /// # Promises
-/// Reads that decide anything are strongly consistent; every write has a condition, or stands in a transaction that has one.
+/// Reads that decide anything are strongly consistent; every write has a condition, or stands in a transaction that has
+/// one.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) client: Client,
@@ -61,7 +62,7 @@ impl Store {
         }
     }
 
-    /// The same, with other waits between the attempts of an operation.
+    /// The same store, with another way to wait between the attempts of an operation.
     #[must_use]
     pub fn sleeping(self, sleep: Sleep) -> Self {
         Self { sleep, ..self }
@@ -85,7 +86,7 @@ impl Store {
             .map_err(|error| StoreError::sdk(operation, error))
     }
 
-    /// One item, perhaps as it was before its last write: for what is written once, and never decided by its absence.
+    /// One item, eventually consistent: only for items that are written once, and where a missing one decides nothing.
     pub(crate) async fn get_perhaps_old(
         &self,
         operation: &'static str,

@@ -1,7 +1,7 @@
 //! What an account used by day, and what it was told about it.
 //!
-//! A day's row holds one number attribute per kind of quota, and `videos`, `credits`: each is added to by the very
-//! transaction that consumes, delivers or charges, and taken from by the one that gives back.
+//! The row of a day holds one number per kind of quota, and `videos` and `credits`. The transaction that consumes,
+//! delivers or charges adds to them, and the transaction that gives back takes from them.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ pub struct Alert {
     pub period: String,
     /// The limit at that time.
     pub limit: u64,
-    /// Consumed, with the consumption that reached the level; others beside it may not be in it.
+    /// Consumed, with the consumption that reached the level; concurrent ones may be missing in it.
     pub used: u64,
     /// When the consumption that reached it was written.
     pub at: Timestamp,

@@ -1,4 +1,4 @@
-//! Rate windows: counters keyed by period, so nothing must run for a reset to be true.
+//! Rate windows: counters keyed by period, so no job has to reset them.
 
 use domain::Timestamp;
 use domain::ports::Work;
@@ -19,7 +19,7 @@ pub enum RateDecision {
         /// Requests left in this window.
         left: u32,
     },
-    /// It does not, and was not counted.
+    /// The call is above the limit, and was not counted.
     Limited {
         /// Seconds until the next window, at least 1.
         retry_after_s: u32,

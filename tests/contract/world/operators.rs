@@ -84,7 +84,7 @@ pub(crate) async fn reported(world: &World, mail: &Arc<FakeMail>) {
     let yesterday = world.ann.now().plus_days(-1).day();
     world
         .store()
-        .keep_account_day(&yesterday, &done)
+        .store_account_day(&yesterday, &done)
         .await
         .expect("kept");
     let mailer: Arc<FakeMail> = Arc::clone(mail);

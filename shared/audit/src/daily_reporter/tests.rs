@@ -26,8 +26,8 @@ async fn yesterday_is_reported_once_and_kept() {
             delivered: 1,
             failed: 0,
         };
-        dynamo.store.keep_account_day(&yesterday, &done).await.unwrap();
-        dynamo.store.keep_account_day(&yesterday, &done).await.unwrap();
+        dynamo.store.store_account_day(&yesterday, &done).await.unwrap();
+        dynamo.store.store_account_day(&yesterday, &done).await.unwrap();
     }
     let mail = Arc::new(FakeMail::default());
     let mailer: Arc<FakeMail> = Arc::clone(&mail);

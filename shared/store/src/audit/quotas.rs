@@ -1,5 +1,7 @@
-//! Counters against the log: what a counter says is what the log has consumed and not given back since its last
-//! reset; and the log against the assets: each takes what it keeps, or has reserved, and nothing else does.
+//! Compares counters with the log, and the log with the assets.
+//!
+//! A counter equals what the log has consumed and not given back since the last reset; an asset's row in the log equals
+//! the size of its stored or reserved file, and nothing else takes storage.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +17,8 @@ use crate::{Store, StoreError, asset_storage};
 impl Store {
     /// Broken rules of the account's counters.
     ///
-    /// Read again when something is wrong: a consumption may come between the two lists, and does not change the
-    /// wallet by whose last row an audit knows that nothing moved.
+    /// Reads again when something is wrong: a consumption may come between the two lists, and it does not show in the
+    /// wallet's last row, by which an audit knows that nothing changed.
     pub(super) async fn audit_quotas(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
         let mut findings = Vec::new();
         for _ in 0..READS_MAX {

@@ -8,7 +8,7 @@ use ledger::{Hold, HoldState, Posted};
 use super::{Before, EndJob, OPERATION};
 use crate::StoreError;
 
-/// The job's outputs, those paid for before that were so when it was priced.
+/// The job's outputs; those that were paid for when the job was priced are marked so.
 pub(super) fn outputs_as_priced(job: &Job, priced: &Job) -> Outputs {
     let mut outputs = job.outputs.clone();
     let paid = priced.outputs.sources();

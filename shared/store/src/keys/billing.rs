@@ -12,7 +12,7 @@ pub(crate) const PAYMENT: &str = "PAY#";
 /// Corrections of an account's subscriptions.
 pub(crate) const CORRECTION: &str = "FIX#";
 
-/// Partition of the payments that nobody could be given credits for.
+/// Partition of payments for which nobody could be given credits.
 pub(crate) const UNCLAIMED: &str = "UNCLAIMED";
 /// Checkouts by the time at which they were opened.
 pub(crate) const OPENED: &str = "AT#";
@@ -51,12 +51,12 @@ impl Key {
         Self::owned(account, format!("{PAYMENT}{key}"))
     }
 
-    /// From the provider's id of the money's way to the payment.
+    /// From the provider's own id of a payment to our row of it.
     pub(crate) fn payment_reference(provider: PaymentProvider, reference: &str) -> Self {
         Self::alone(format!("PAYREF#{provider}#{reference}"))
     }
 
-    /// Who has a payment's credits, whoever asks.
+    /// Who has a payment's credits; one row per payment, not per account.
     pub(crate) fn payment_holder(key: &str) -> Self {
         Self::alone(format!("PAID#{key}"))
     }
@@ -80,7 +80,7 @@ impl Key {
         Self::owned(account, format!("{CORRECTION}{id}"))
     }
 
-    /// How far the look for lost payments has come.
+    /// How far `sync-payments` has looked for lost payments.
     pub(crate) fn sync_mark(provider: PaymentProvider) -> Self {
         Self::alone(format!("SYNC#{provider}"))
     }
