@@ -10,6 +10,7 @@ mod asl;
 mod files;
 mod layers;
 mod reach;
+mod store_calls;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,15 +1,19 @@
 //! Accounts: a profile in `studio` and a wallet in `ledger`, made together.
 
+pub mod api_keys;
+pub mod member_changes;
+pub mod members;
+
 use domain::account::{Account, PlanId, Role};
 use domain::ports::Work;
 use domain::settings::Language;
 use domain::{AccountId, Timestamp};
 use ledger::{Grant, Wallet};
 
-use crate::codec::{encode, found, item, text, time};
-use crate::keys::{self, Key};
-use crate::transaction::{Part, Transacted, Transaction};
-use crate::write::Write;
+use crate::dynamo::codec::{encode, found, item, text, time};
+use crate::dynamo::keys::{self, Key};
+use crate::dynamo::transaction::{Part, Transacted, Transaction};
+use crate::dynamo::write::Write;
 use crate::{Store, StoreError};
 
 /// A customer to be.

@@ -1,19 +1,21 @@
 //! Files of customers: each change of an asset is one transaction with the storage that the asset then takes.
 
+pub(crate) mod storage;
+
 use domain::asset::{Asset, AssetEvent, AssetKind, AssetStatus};
 use domain::ports::Work;
 use domain::{AccountId, AssetId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::asset_storage::reservation;
-use crate::backoff::Attempt;
-use crate::codec::{found, item, number, owner_of, text, text_of, time};
-use crate::item::Item;
-use crate::keys::{self, DUE_SHARDS, Key};
+use crate::assets::storage::reservation;
+use crate::dynamo::backoff::Attempt;
+use crate::dynamo::codec::{found, item, number, owner_of, text, text_of, time};
+use crate::dynamo::item::Item;
+use crate::dynamo::keys::{self, DUE_SHARDS, Key};
+use crate::dynamo::transaction::{Part, Transacted, Transaction};
+use crate::dynamo::write::Write;
 use crate::page::List;
-use crate::quota_writes::{ConsumeRequest, LimitPolicy};
-use crate::transaction::{Part, Transacted, Transaction};
-use crate::write::Write;
+use crate::usage::quota_writes::{ConsumeRequest, LimitPolicy};
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// An asset, wherever its account.

@@ -2,6 +2,11 @@
 //!
 //! Runs after every test and at every nightly inspection; it only reads.
 
+mod deliveries;
+pub mod inspections;
+mod quotas;
+pub mod reports;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::job::Job;
@@ -13,17 +18,14 @@ use domain::{AccountId, Credits, JobId};
 use ledger::{Change, Hold, HoldState, Reference, Transaction, TransactionKind, Wallet};
 use serde::de::DeserializeOwned;
 
-use crate::codec::decode;
-use crate::keys;
+use crate::dynamo::codec::decode;
+use crate::dynamo::keys;
 use crate::{Store, StoreError};
 
 /// Times an account is read again when it changes under the audit.
 const READS_MAX: u32 = 5;
 
 const OPERATION: &str = "audit an account";
-
-mod deliveries;
-mod quotas;
 
 /// Code of a finding about wallet, rows, lots and holds.
 pub const LEDGER: &str = "ledger";

@@ -7,18 +7,22 @@
 //! Whatever changes only together with the wallet (a hold, the mark of a key) needs no condition of its own, if it is
 //! read after the wallet.
 
+pub mod budgets;
+pub mod corrections;
+pub mod expiries;
+
 use domain::ports::Work;
 use domain::{AccountId, LotId, Timestamp, TransactionId};
 use ledger::{
     Adjustment, ClawBack, Grant, Mark, Posted, Reference, Reversal, Transaction, Wallet, WalletError,
 };
 
-use crate::backoff::Attempt;
-use crate::codec::{decode, found, item, text, time};
-use crate::keys::{self, Key};
+use crate::dynamo::backoff::Attempt;
+use crate::dynamo::codec::{decode, found, item, text, time};
+use crate::dynamo::keys::{self, Key};
+use crate::dynamo::transaction::{self, Part};
+use crate::dynamo::write::Write;
 use crate::page::List;
-use crate::transaction::{self, Part};
-use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// Whether a change that happens once per key happened in this call.

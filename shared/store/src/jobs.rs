@@ -1,6 +1,15 @@
 //! Jobs while they run: reading them, and noting what their steps do.
 //!
-//! Starts are in [`crate::job_starts`], ends in [`crate::job_ends`].
+//! A run begins in [`starts`], grows in [`holds`] and ends in [`ends`]; [`due`] finds those that nobody works on.
+
+pub mod due;
+pub mod ends;
+pub mod holds;
+pub mod outputs;
+pub mod provider_calls;
+mod quotas;
+pub mod receipts;
+pub mod starts;
 
 use domain::job::{Job, JobState, Step, StepState};
 use domain::outputs::{Image, Produced, Video, VoiceTrack};
@@ -9,10 +18,10 @@ use domain::script::Script;
 use domain::{AccountId, JobId, ProjectId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{encode, found, number};
-use crate::keys::{self, Key};
+use crate::dynamo::codec::{encode, found, number};
+use crate::dynamo::keys::{self, Key};
+use crate::dynamo::write::Write;
 use crate::page::List;
-use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// A job, wherever its account.

@@ -8,11 +8,11 @@ use domain::ports::Work;
 use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{decode, encode, item, owner_of, text, text_of, time};
-use crate::item::Item;
-use crate::keys::{DUE_SHARDS, Key, operating};
+use crate::dynamo::codec::{decode, encode, item, owner_of, text, text_of, time};
+use crate::dynamo::item::Item;
+use crate::dynamo::keys::{DUE_SHARDS, Key, operating};
+use crate::dynamo::write::Write;
 use crate::page::List;
-use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// A notice, wherever its account.
@@ -130,7 +130,7 @@ impl Store {
             let list = List {
                 operation: "list notices",
                 table: &self.tables.studio,
-                pk: crate::keys::owner(account),
+                pk: crate::dynamo::keys::owner(account),
                 prefix: operating::NOTICE,
                 name: "notices".to_owned(),
             };

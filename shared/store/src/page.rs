@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::codec::{decode, text_of};
-use crate::item::Item;
-use crate::keys::Key;
-use crate::tables::Query;
+use crate::dynamo::codec::{decode, text_of};
+use crate::dynamo::item::Item;
+use crate::dynamo::keys::Key;
+use crate::dynamo::tables::Query;
 use crate::{Store, StoreError};
 
 /// Entries of a page when nothing is said.

@@ -4,10 +4,10 @@ use domain::ports::Work;
 use domain::project::{Project, ProjectStatus};
 use domain::{AccountId, ProjectId};
 
-use crate::codec::{found, item, number};
-use crate::keys::{self, Key};
+use crate::dynamo::codec::{found, item, number};
+use crate::dynamo::keys::{self, Key};
+use crate::dynamo::write::Write;
 use crate::page::List;
-use crate::write::Write;
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// Times a write is tried again when the row that refused it would not refuse it any more.

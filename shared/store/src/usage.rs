@@ -3,6 +3,11 @@
 //! The row of a day holds one number per kind of quota, and `videos` and `credits`. The transaction that consumes,
 //! delivers or charges adds to them, and the transaction that gives back takes from them.
 
+pub mod consumption;
+pub(crate) mod quota_writes;
+pub mod quotas;
+pub mod resets;
+
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -11,9 +16,9 @@ use domain::{AccountId, QuotaKind, Timestamp};
 use ledger::AlertLevel;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{number_of, text_of};
-use crate::item::Item;
-use crate::keys::{self, Key, owner};
+use crate::dynamo::codec::{number_of, text_of};
+use crate::dynamo::item::Item;
+use crate::dynamo::keys::{self, Key, owner};
 use crate::page::List;
 use crate::{Page, PageRequest, Store, StoreError};
 

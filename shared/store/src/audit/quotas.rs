@@ -9,10 +9,11 @@ use domain::asset::Asset;
 use domain::{AccountId, QuotaKind};
 
 use super::{OPERATION, READS_MAX};
-use crate::codec::{decode, text_of};
-use crate::consumption::{Use, counter_of};
-use crate::keys;
-use crate::{Store, StoreError, asset_storage};
+use crate::dynamo::codec::{decode, text_of};
+use crate::dynamo::keys;
+use crate::usage::consumption::{Use, counter_of};
+use crate::assets::storage;
+use crate::{Store, StoreError};
 
 impl Store {
     /// Broken rules of the account's counters.
@@ -42,7 +43,7 @@ impl Store {
             let name = keys::quota(used.kind, &used.period);
             let sum = logged.entry((name, used.epoch)).or_default();
             *sum = sum.saturating_add(used.quantity);
-            if used.kind == QuotaKind::StorageBytes && used.used_for.r#type == asset_storage::ASSET {
+            if used.kind == QuotaKind::StorageBytes && used.used_for.r#type == storage::ASSET {
                 stored.insert(used.used_for.id, used.quantity);
             }
         }

@@ -1,7 +1,7 @@
 //! Tests of idempotency keys.
 
 use domain::AccountId;
-use store::claims::{KEPT_S, LEASE_MS};
+use store::requests::claims::{KEPT_S, LEASE_MS};
 use store::{Claim, ClaimKey, StoredAnswer};
 use testkit::at_once;
 use ulid::Ulid;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use store::JobRef;
-use store::job_starts::FIRST_DUE_MS;
+use store::jobs::starts::FIRST_DUE_MS;
 
 use crate::world::{World, cancelled};
 

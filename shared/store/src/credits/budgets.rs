@@ -1,0 +1,131 @@
+//! What an API key or a member may take of the account's wallet in a calendar month.
+//!
+//! There is a counter per spender and month, in `ledger`. A start adds its hold, if it fits, in the transaction that
+//! holds; an end gives back what was not charged, to the month in which the hold was made. So the counter of a month is
+//! what its holds were charged or still hold, and nothing has to run when a month begins.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::job::Job;
+use domain::member::{Spender, SpenderId};
+use domain::ports::Work;
+use domain::{AccountId, Credits, Timestamp};
+use ledger::Hold;
+
+use crate::dynamo::codec::{number, number_of, text, text_of};
+use crate::dynamo::item::Item;
+use crate::dynamo::keys::{self, Key};
+use crate::dynamo::transaction::{Part, is_only};
+use crate::dynamo::write::Write;
+use crate::{Store, StoreError};
+
+impl Store {
+    /// What keys and members have taken in the month of `now`, held or charged; a spender who took nothing is absent.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn spent_this_month(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Work<'_, Result<BTreeMap<SpenderId, Credits>, StoreError>> {
+        Box::pin(async move {
+            let all = self.spent(account, &keys::spent_in(&now.month())).await?;
+            Ok(all.into_iter().map(|((_, by), spent)| (by, spent)).collect())
+        })
+    }
+
+    /// Counters by month and spender; those at zero are left out.
+    pub(crate) async fn spent(
+        &self,
+        account: AccountId,
+        prefix: &str,
+    ) -> Result<BTreeMap<(String, SpenderId), Credits>, StoreError> {
+        let table = &self.tables.ledger;
+        let rows = self
+            .query_all("read what was spent", table, &keys::owner(account), prefix)
+            .await?;
+        let counters = rows.iter().map(counter).collect::<Result<Vec<_>, _>>()?;
+        Ok(counters
+            .into_iter()
+            .filter(|(_, spent)| !spent.is_zero())
+            .collect())
+    }
+
+    /// The write that adds a hold to its spender's month if it fits; none when the spender has no counter.
+    ///
+    /// # Errors
+    /// [`StoreError::OverBudget`] when it would not fit into an empty month.
+    pub(crate) fn spend(
+        &self,
+        account: AccountId,
+        spender: Option<Spender>,
+        credits: Credits,
+        held_at: Timestamp,
+    ) -> Result<Option<Write>, StoreError> {
+        let Some(Spender { by, monthly_credits }) = spender else {
+            return Ok(None);
+        };
+        // Without a budget the counter still counts: the owner can see it.
+        let limit = monthly_credits.unwrap_or(Credits::MAX);
+        let room = limit
+            .checked_sub(credits)
+            .map_err(|_above| over_budget(credits, limit, held_at))?;
+        let write = Write::update(
+            &self.tables.ledger,
+            Key::spent(account, &held_at.month(), by),
+            "SET #kind = :kind ADD #spent :credits",
+            "attribute_not_exists(#spent) OR #spent <= :room",
+        )
+        .value("kind", text("spent"))
+        .value("credits", number(credits.get()))
+        .value("room", number(room.get()));
+        Ok(Some(write))
+    }
+
+    /// The write that gives back to the spender's month what was not charged; none when all of it was.
+    pub(crate) fn unspend(&self, account: AccountId, hold: &Hold, returned: Credits) -> Option<Write> {
+        let by = hold.spender.filter(|_| !returned.is_zero())?;
+        // Needs no condition: the start or an extension has counted the hold, and a hold ends once.
+        let write = Write::update_unconditional(
+            &self.tables.ledger,
+            Key::spent(account, &hold.created_at.month(), by),
+            "ADD #spent :back",
+        )
+        .value("back", number(0_i128.saturating_sub(returned.get().into())));
+        Some(write)
+    }
+}
+
+/// The refusal of a start whose spender's conditions are among those that failed.
+pub(crate) fn spender_refusal(
+    job: &Job,
+    failed_parts: &BTreeSet<Part>,
+    now: Timestamp,
+) -> Option<StoreError> {
+    let spender = job.spender?;
+    if matches!(spender.by, SpenderId::Member(_)) && failed_parts.contains(&Part::Member) {
+        return Some(StoreError::NotFound { what: "member" });
+    }
+    let is_full = is_only(failed_parts, &Part::Budget);
+    let limit = spender.monthly_credits.filter(|_| is_full)?;
+    Some(over_budget(job.held, limit, now))
+}
+
+/// A hold that the spender's month does not cover.
+pub(crate) fn over_budget(needed: Credits, monthly_credits: Credits, held_at: Timestamp) -> StoreError {
+    StoreError::OverBudget {
+        needed,
+        monthly_credits,
+        resets_at: held_at.next_month(),
+    }
+}
+
+fn counter(row: &Item) -> Result<((String, SpenderId), Credits), StoreError> {
+    let parts = text_of(row, "sk")?
+        .strip_prefix(keys::SPENT)
+        .and_then(|rest| rest.split_once('#'))
+        .and_then(|(month, by)| Some((month.to_owned(), by.parse().ok()?)));
+    let key = parts.ok_or_else(|| StoreError::corrupt("read what was spent", "its key is not a month's"))?;
+    Ok((key, Credits::new(number_of(row, "spent")?)))
+}
