@@ -15,7 +15,11 @@ fn calls() -> BTreeSet<String> {
         let blocks = text.split("\nimpl Store {\n").skip(1);
         for block in blocks.map(|rest| rest.split("\n}\n").next().unwrap_or_default()) {
             let named = block.lines().filter_map(|line| line.strip_prefix("    pub fn "));
-            found.extend(named.filter_map(|rest| rest.split(['<', '(']).next()).map(str::to_owned));
+            found.extend(
+                named
+                    .filter_map(|rest| rest.split(['<', '(']).next())
+                    .map(str::to_owned),
+            );
         }
     }
     found
@@ -24,7 +28,10 @@ fn calls() -> BTreeSet<String> {
 /// Calls in the first column of the table of rights.
 fn listed() -> BTreeSet<String> {
     let text = read("docs/DATA.md");
-    let table = text.split("\n## Rights of a function\n").nth(1).unwrap_or_default();
+    let table = text
+        .split("\n## Rights of a function\n")
+        .nth(1)
+        .unwrap_or_default();
     let table = table.split("\n## ").next().unwrap_or_default();
     let firsts = table
         .lines()

@@ -9,10 +9,10 @@ use domain::asset::Asset;
 use domain::{AccountId, QuotaKind};
 
 use super::{OPERATION, READS_MAX};
+use crate::assets::storage;
 use crate::dynamo::codec::{decode, text_of};
 use crate::dynamo::keys;
 use crate::usage::consumption::{Use, counter_of};
-use crate::assets::storage;
 use crate::{Store, StoreError};
 
 impl Store {
