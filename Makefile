@@ -48,10 +48,10 @@ bench: ## RUNS=5 PEERS=1 PAIRS=5000: cost of our frames against the bare encode 
 	@$(PYTHON) $(LOCAL)/bench.py
 	@$(PYTHON) $(LOCAL)/bench_ledger.py
 
-# Optimised, because lives are many; ADR 0028 has the figures.
+# Optimised, because histories are many; ADR 0028 has the figures.
 SIMULATION := cargo run --quiet --locked --profile simulation -p simulation --
 
-soak: ## RUNS= SEED=: random lives of accounts on the real store; a SEED alone replays one
+soak: ## RUNS= SEED=: random histories of accounts on the real store; a SEED alone replays one
 	@$(SIMULATION) $(or $(RUNS),$(if $(SEED),1,10000)) $(or $(SEED),1)
 
 soak-mutations: ## RUNS=3000: switch off the guards of the store one by one, and see whether the soak notices

@@ -25,7 +25,7 @@ TOOLS = str(places.ROOT / "infra" / "tools")
 INFRA = str(places.ROOT / "infra")
 # Where the end-to-end tests find their stack.
 STACK_VARIABLE = "REELSMITH_STACK"
-# Lives of accounts in every test run; `make soak` does as many as one likes.
+# Histories of accounts in every test run; `make soak` does as many as one likes.
 SOAK_RUNS = 5000
 
 

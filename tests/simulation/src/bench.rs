@@ -13,7 +13,7 @@ use store::{Consumption, EndJob, Store, UsedFor};
 use crate::customer::Customer;
 use crate::plan::receipt;
 use crate::run::World;
-use crate::{SoakError, runtime};
+use crate::{SimulationError, runtime};
 
 mod lock;
 
@@ -28,7 +28,7 @@ const WALLETS: u64 = 100;
 ///
 /// # Errors
 /// When the store refuses what nothing stands against, or Redis does not answer.
-pub fn bench(pairs: u64, redis: Option<&str>) -> Result<Value, SoakError> {
+pub fn bench(pairs: u64, redis: Option<&str>) -> Result<Value, SimulationError> {
     let mut figures = costs(pairs)?;
     if let (Some(address), Some(all)) = (redis, figures.as_object_mut())
         && let Value::Object(beside) = lock::against(address)?
@@ -38,7 +38,7 @@ pub fn bench(pairs: u64, redis: Option<&str>) -> Result<Value, SoakError> {
     Ok(figures)
 }
 
-fn costs(pairs: u64) -> Result<Value, SoakError> {
+fn costs(pairs: u64) -> Result<Value, SimulationError> {
     let world = World::new()?;
     runtime()?.block_on(async {
         let (one, holds, calls) = hold_and_settle(&world, (1, pairs)).await?;
@@ -61,8 +61,12 @@ fn costs(pairs: u64) -> Result<Value, SoakError> {
 async fn hold_and_settle(
     world: &World,
     (wallets, pairs): (u64, u64),
-) -> Result<(f64, Vec<f64>, u64), SoakError> {
-    let World { store, wire, setting } = world;
+) -> Result<(f64, Vec<f64>, u64), SimulationError> {
+    let World {
+        store,
+        transport,
+        fixture,
+    } = world;
     let mut customers = Vec::new();
     for wallet in 0..wallets {
         // Numbers of their own: the measurements share the database.
@@ -70,7 +74,7 @@ async fn hold_and_settle(
         store
             .ensure_account(customer.profile(), None, customer.now)
             .await?;
-        let project = customer.project(&setting.settings);
+        let project = customer.project(&fixture.settings);
         store.create_project(&project).await?;
         let grant = purchase(&mut customer, pairs * HELD);
         store.grant(customer.account, grant, customer.now).await?;
@@ -86,12 +90,12 @@ async fn hold_and_settle(
         };
         let job = customer.job(project, JobKind::GenerateVoice, HELD);
         let (hold, end) = (customer.transaction_id(), customer.transaction_id());
-        let (before, hold_began) = (wire.calls(), Instant::now());
+        let (before, hold_began) = (transport.calls(), Instant::now());
         store
             .start_job(&job, &ledger::Limits::none(), hold, customer.now)
             .await?;
         holds.push(hold_began.elapsed().as_secs_f64() * 1000.0);
-        calls = wire.calls() - before;
+        calls = transport.calls() - before;
         let end_job = EndJob {
             outcome: JobOutcome::Completed,
             receipt: receipt(HELD, HELD / 2),
@@ -106,7 +110,7 @@ async fn hold_and_settle(
 }
 
 /// Milliseconds of each check-and-consume, in order; an account of its own for each ten, far below its limit.
-async fn quota_checks(store: &Store, checks: u64) -> Result<Vec<f64>, SoakError> {
+async fn quota_checks(store: &Store, checks: u64) -> Result<Vec<f64>, SimulationError> {
     let mut times = Vec::new();
     for account in 0..checks / 10 {
         let customer = Customer::of(1_000_000 + account);

@@ -13,7 +13,7 @@ use store::{
     Started, Store, StoreError, UsedFor,
 };
 
-use crate::customer::Setting;
+use crate::customer::Fixture;
 
 /// One delivery with all its ids: a repeat is the same command again.
 #[derive(Debug, Clone)]
@@ -21,13 +21,13 @@ pub(crate) enum Command {
     /// The account is made, perhaps with a gift.
     SignUp(Box<NewAccount>, Option<Grant>),
     /// A project is made.
-    Create(Box<Project>),
+    CreateProject(Box<Project>),
     /// A project as it was read gets another name.
-    Edit(Box<Project>),
+    EditProject(Box<Project>),
     /// A project is deleted.
-    Delete(ProjectId),
+    DeleteProject(ProjectId),
     /// Limits of an account; a stranger's too.
-    Limit(AccountId, BTreeMap<QuotaKind, Option<u64>>),
+    SetLimits(AccountId, BTreeMap<QuotaKind, Option<u64>>),
     /// Credits come in.
     Grant(Grant),
     /// Credits are taken back.
@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// An operator corrects the balance.
     Adjust(Adjustment),
     /// What has expired is written off.
-    Sweep,
+    ExpireCredits,
     /// A job's first run.
     Start(Box<Job>, TransactionId),
     /// A job's next run.
@@ -45,25 +45,25 @@ pub(crate) enum Command {
     /// The run's hold grows.
     Extend(JobRun, Credits, TransactionId),
     /// A step of the run begins.
-    Begin(JobRun),
-    /// A step's output is looked for, made when there is none, kept and noted.
-    Keep(JobRun),
+    BeginStep(JobRun),
+    /// A step's output is looked up, made when there is none, stored and noted in the job.
+    Produce(JobRun),
     /// A step is done.
-    Done(JobRun),
+    EndStep(JobRun),
     /// The run ends.
     End(Box<EndJob>, TransactionId),
     /// Consumes within the limits.
     Consume(Vec<Consumption>),
     /// Notes what was consumed already.
-    Note(Vec<Consumption>),
+    NoteUse(Vec<Consumption>),
     /// What was consumed for a resource is given back.
     GiveBack(QuotaKind, UsedFor),
-    /// A file is declared, and room for it reserved.
-    Declare(Box<Asset>),
-    /// Something happens to a file.
-    Happen(AssetRef, Box<AssetEvent>),
-    /// A file is deleted.
-    Discard(AssetRef),
+    /// An asset is declared, and room for it reserved.
+    DeclareAsset(Box<Asset>),
+    /// Something happens to an asset.
+    MoveAsset(AssetRef, Box<AssetEvent>),
+    /// An asset is deleted.
+    DeleteAsset(AssetRef),
     /// An operator sets counters to zero.
     Reset(Box<QuotaReset>, Vec<QuotaKind>),
 }
@@ -85,9 +85,9 @@ impl Command {
     /// The one write that does it.
     pub(crate) const fn act(&self) -> Act {
         match self {
-            Self::Create(_) | Self::Edit(_) => Act::Put,
-            Self::Delete(_) => Act::Delete,
-            Self::Limit(..) | Self::Begin(_) | Self::Keep(_) | Self::Done(_) => Act::Update,
+            Self::CreateProject(_) | Self::EditProject(_) => Act::Put,
+            Self::DeleteProject(_) => Act::Delete,
+            Self::SetLimits(..) | Self::BeginStep(_) | Self::Produce(_) | Self::EndStep(_) => Act::Update,
             _ => Act::Transaction,
         }
     }
@@ -100,7 +100,7 @@ impl Command {
                 | Self::ClawBack(_)
                 | Self::Reverse(_)
                 | Self::Adjust(_)
-                | Self::Sweep
+                | Self::ExpireCredits
                 | Self::Start(..)
                 | Self::Restart(..)
                 | Self::Extend(..)
@@ -112,7 +112,7 @@ impl Command {
     pub(crate) const fn tells_now(&self) -> bool {
         !matches!(
             self,
-            Self::Limit(..) | Self::Begin(_) | Self::Keep(_) | Self::Done(_)
+            Self::SetLimits(..) | Self::BeginStep(_) | Self::Produce(_) | Self::EndStep(_)
         )
     }
 }
@@ -156,41 +156,43 @@ pub(crate) enum Outcome {
     Odd(String),
 }
 
-/// Where a command goes to.
+/// Gives commands to the store.
 #[derive(Clone, Copy)]
-pub(crate) struct Counter<'a> {
+pub(crate) struct Executor<'a> {
     pub(crate) store: &'a Store,
-    pub(crate) setting: &'a Setting,
+    pub(crate) fixture: &'a Fixture,
     pub(crate) account: AccountId,
     pub(crate) now: Timestamp,
 }
 
-impl Counter<'_> {
-    /// Gives a command to the store.
+impl Executor<'_> {
+    /// Executes one command.
     ///
     /// # Errors
     /// Those after which a caller delivers it again: nobody knows whether it was done.
-    pub(crate) async fn deliver(self, command: &Command) -> Result<Outcome, StoreError> {
+    pub(crate) async fn execute(self, command: &Command) -> Result<Outcome, StoreError> {
         let answer = match command {
             Command::Grant(_)
             | Command::ClawBack(_)
             | Command::Reverse(_)
             | Command::Adjust(_)
-            | Command::Sweep => self.credits(command).await,
+            | Command::ExpireCredits => self.credits(command).await,
             Command::Start(..) | Command::Restart(..) | Command::Extend(..) | Command::End(..) => {
                 self.holds(command).await
             }
-            Command::Begin(_) | Command::Keep(_) | Command::Done(_) => self.steps(command).await,
-            Command::Consume(_) | Command::Note(_) | Command::GiveBack(..) | Command::Reset(..) => {
+            Command::BeginStep(_) | Command::Produce(_) | Command::EndStep(_) => self.steps(command).await,
+            Command::Consume(_) | Command::NoteUse(_) | Command::GiveBack(..) | Command::Reset(..) => {
                 self.quotas(command).await
             }
-            Command::Declare(_) | Command::Happen(..) | Command::Discard(_) => self.assets(command).await,
-            _ => self.things(command).await,
+            Command::DeclareAsset(_) | Command::MoveAsset(..) | Command::DeleteAsset(_) => {
+                self.assets(command).await
+            }
+            _ => self.account_and_projects(command).await,
         };
         answer.or_else(refusal)
     }
 
-    async fn things(self, command: &Command) -> Result<Outcome, StoreError> {
+    async fn account_and_projects(self, command: &Command) -> Result<Outcome, StoreError> {
         let Self {
             store, account, now, ..
         } = self;
@@ -199,17 +201,17 @@ impl Counter<'_> {
                 let made = store.ensure_account((**new).clone(), gift.clone(), now).await;
                 made.map(|_| Outcome::Already)
             }
-            Command::Create(project) => store.create_project(project).await.map(|_| Outcome::Already),
-            Command::Edit(project) => store.update_project(project).await.map(|_| Outcome::Already),
-            Command::Delete(project) => {
+            Command::CreateProject(project) => store.create_project(project).await.map(|_| Outcome::Already),
+            Command::EditProject(project) => store.update_project(project).await.map(|_| Outcome::Already),
+            Command::DeleteProject(project) => {
                 let deleted = store.delete_project(account, *project).await;
                 deleted.map(|()| Outcome::Done)
             }
-            Command::Limit(whose, limits) => {
+            Command::SetLimits(whose, limits) => {
                 let set = store.set_overrides(*whose, limits.clone()).await;
                 set.map(|()| Outcome::Done)
             }
-            other => Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+            other => Ok(Outcome::Odd(format!("{other:?} is not executed here"))),
         }
     }
 
@@ -262,33 +264,33 @@ impl Counter<'_> {
                 Ended::Now(_) => Outcome::Done,
                 Ended::Already(_) => Outcome::Already,
             }),
-            other => Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+            other => Ok(Outcome::Odd(format!("{other:?} is not executed here"))),
         }
     }
 
     async fn steps(self, command: &Command) -> Result<Outcome, StoreError> {
         let Self { store, now, .. } = self;
         match command {
-            Command::Begin(at) => store
+            Command::BeginStep(at) => store
                 .begin_step(*at, Step::Voice, now)
                 .await
                 .map(|()| Outcome::Done),
-            Command::Done(at) => store
+            Command::EndStep(at) => store
                 .end_step(*at, Step::Voice, now)
                 .await
                 .map(|()| Outcome::Done),
-            Command::Keep(at) => self.keep(*at).await,
-            other => Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+            Command::Produce(at) => self.produce(*at).await,
+            other => Ok(Outcome::Odd(format!("{other:?} is not executed here"))),
         }
     }
 
-    /// As a step does it: what was made before is not made again.
-    async fn keep(self, at: JobRun) -> Result<Outcome, StoreError> {
-        let mut made = self.setting.voice_of(at.job_id, Source::Fresh);
+    /// As a step produces: an output that is stored is not made again.
+    async fn produce(self, at: JobRun) -> Result<Outcome, StoreError> {
+        let mut made = self.fixture.voice_of(at.job_id, Source::Fresh);
         let hash = made.input_hash.clone();
         let known = self.store.output(at.account_id, &hash, self.now).await?;
         let outcome = if known.is_some() {
-            // Whether it is paid for is the end's to find out.
+            // Whether it is paid for is found out at the end of the run.
             made.source = Source::Reused;
             Outcome::Done
         } else {
@@ -310,7 +312,7 @@ impl Counter<'_> {
         } = self;
         let consumed = match command {
             Command::Consume(wanted) => store.consume(account, wanted, now).await,
-            Command::Note(used) => store.note_use(account, used, now).await,
+            Command::NoteUse(used) => store.note_use(account, used, now).await,
             Command::GiveBack(kind, of) => {
                 let given = store.give_back_all(account, *kind, of, now).await;
                 return given.map(|()| Outcome::Already);
@@ -319,7 +321,7 @@ impl Counter<'_> {
                 let reset = store.reset_quotas(reset, kinds).await;
                 return reset.map(|_| Outcome::Already);
             }
-            other => return Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+            other => return Ok(Outcome::Odd(format!("{other:?} is not executed here"))),
         };
         consumed.map(|consumed| match consumed {
             Consumed::Now => Outcome::Done,
@@ -330,8 +332,8 @@ impl Counter<'_> {
     async fn assets(self, command: &Command) -> Result<Outcome, StoreError> {
         let Self { store, now, .. } = self;
         match command {
-            Command::Declare(asset) => store.create_asset(asset, now).await.map(|_| Outcome::Already),
-            Command::Happen(at, event) => {
+            Command::DeclareAsset(asset) => store.create_asset(asset, now).await.map(|_| Outcome::Already),
+            Command::MoveAsset(at, event) => {
                 let moved = store.move_asset(*at, event, now).await?;
                 Ok(if moved.changed {
                     Outcome::Done
@@ -339,8 +341,8 @@ impl Counter<'_> {
                     Outcome::Already
                 })
             }
-            Command::Discard(at) => store.delete_asset(*at, now).await.map(|_| Outcome::Done),
-            other => Ok(Outcome::Odd(format!("{other:?} is for another counter"))),
+            Command::DeleteAsset(at) => store.delete_asset(*at, now).await.map(|_| Outcome::Done),
+            other => Ok(Outcome::Odd(format!("{other:?} is not executed here"))),
         }
     }
 }
@@ -369,7 +371,7 @@ fn refusal(error: StoreError) -> Result<Outcome, StoreError> {
     })
 }
 
-/// Whether a step began is no matter of credits: the model knows open and ended.
+/// The model knows open and ended only: whether a step began does not matter for credits.
 const fn known(state: JobState) -> JobState {
     match state {
         JobState::Processing => JobState::Pending,

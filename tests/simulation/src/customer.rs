@@ -15,8 +15,8 @@ use domain::{
 use store::NewAccount;
 use ulid::Ulid;
 
-use crate::SoakError;
-use crate::chance::Chance;
+use crate::SimulationError;
+use crate::rng::Rng;
 
 /// 2026-11-21T08:00:00Z.
 const BEGIN_MS: i64 = 1_795_248_000_000;
@@ -29,7 +29,7 @@ pub(crate) struct Customer {
     pub(crate) account: AccountId,
     pub(crate) now: Timestamp,
     number: u64,
-    chance: Chance,
+    rng: Rng,
 }
 
 impl Customer {
@@ -39,13 +39,13 @@ impl Customer {
             account: AccountId::new(u128::from(number).into()),
             now: Timestamp::from_ms(BEGIN_MS),
             number,
-            chance: Chance::of(number).fork(),
+            rng: Rng::of(number).fork(),
         }
     }
 
     /// Another device of the same customer: it mints other ids.
     pub(crate) fn reseed(&mut self, device: u64) {
-        self.chance = Chance::of(self.number ^ ((device + 1) << 32)).fork();
+        self.rng = Rng::of(self.number ^ ((device + 1) << 32)).fork();
     }
 
     /// What it signs up with.
@@ -68,7 +68,7 @@ impl Customer {
     fn mint(&mut self) -> Ulid {
         let time_ms = u64::try_from(self.now.as_ms()).unwrap_or_default();
         // As wide as in the product: ids of rows are made of ids of lots, and small numbers would meet.
-        let (high, low) = (self.chance.below(1 << 16), self.chance.below(u64::MAX));
+        let (high, low) = (self.rng.below(1 << 16), self.rng.below(u64::MAX));
         Ulid::from_parts(time_ms, (u128::from(high) << 64) | u128::from(low))
     }
 
@@ -86,7 +86,7 @@ impl Customer {
 
     /// One of its keys.
     pub(crate) fn key(&mut self) -> ApiKeyId {
-        ApiKeyId::new(u128::from(1 + self.chance.below(KEYS)).into())
+        ApiKeyId::new(u128::from(1 + self.rng.below(KEYS)).into())
     }
 
     pub(crate) fn project(&mut self, settings: &Settings) -> Project {
@@ -106,7 +106,7 @@ impl Customer {
     }
 
     /// A declared image of so many bytes.
-    pub(crate) fn file(&mut self, size_bytes: u64) -> Asset {
+    pub(crate) fn asset(&mut self, size_bytes: u64) -> Asset {
         Asset {
             id: AssetId::new(self.mint()),
             account_id: self.account,
@@ -158,25 +158,25 @@ impl Customer {
 
 /// What every run begins with.
 #[derive(Debug)]
-pub(crate) struct Setting {
+pub(crate) struct Fixture {
     pub(crate) settings: Settings,
     shared: InputHash,
 }
 
-impl Setting {
+impl Fixture {
     /// # Errors
-    /// [`SoakError::Begin`] when the rules of settings have changed.
-    pub(crate) fn new() -> Result<Self, SoakError> {
+    /// [`SimulationError::Begin`] when the rules of settings have changed.
+    pub(crate) fn new() -> Result<Self, SimulationError> {
         let draft = SettingsDraft {
             keyword: Some("How bees make honey".to_owned()),
             duration_s: Some(20),
             ..SettingsDraft::default()
         };
         let settings = Settings::parse(draft, Language::English);
-        let shared = InputHash::of("soak", &"shared");
+        let shared = InputHash::of("simulation", &"shared");
         Ok(Self {
-            settings: settings.map_err(|_why| SoakError::Begin("the settings break a rule"))?,
-            shared: shared.map_err(|_why| SoakError::Begin("a text is no JSON"))?,
+            settings: settings.map_err(|_why| SimulationError::Begin("the settings break a rule"))?,
+            shared: shared.map_err(|_why| SimulationError::Begin("a text is no JSON"))?,
         })
     }
 
@@ -186,7 +186,7 @@ impl Setting {
         if !job.body().random().is_multiple_of(4) {
             return self.shared.clone();
         }
-        InputHash::of("soak", &job.to_string()).unwrap_or_else(|_never| self.shared.clone())
+        InputHash::of("simulation", &job.to_string()).unwrap_or_else(|_never| self.shared.clone())
     }
 
     /// The voice that a job makes.

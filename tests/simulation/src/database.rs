@@ -1,7 +1,7 @@
 //! A DynamoDB in memory: exactly what our store asks of it, and a refusal of everything else.
 //!
-//! `dynoxide` plays the same part in the other tests and keeps its items in `SQLite`; a soak needs a database that
-//! costs microseconds. That both answer the same is a test of this crate. Here each item also keeps its last state
+//! `dynoxide` plays the same part in the other tests and has its items in `SQLite`; the simulation needs a database that
+//! costs microseconds. That both answer the same is a test of this crate. Here each item also has its last state
 //! but one, for reads that may be stale, and single clauses of conditions can be switched off.
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,16 +14,16 @@ use update::Update;
 
 mod expression;
 mod grammar;
+mod guard;
 mod path;
 mod query;
-mod site;
 mod transaction;
 mod update;
 
 pub(crate) use expression::Item;
-pub(crate) use site::{Site, Sites};
+pub(crate) use guard::{Guard, Guards};
 
-/// A refusal, as it goes over the wire.
+/// A refusal, as DynamoDB answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     /// Name of the exception.
@@ -93,8 +93,8 @@ pub(crate) struct Database {
     partitions: HashMap<Place, BTreeMap<String, Row>>,
     conditions: HashMap<String, Arc<Condition>>,
     updates: HashMap<String, Arc<Update>>,
-    /// Which clauses were met, and which are switched off.
-    pub(crate) sites: Sites,
+    /// Which guards were seen, and which are switched off.
+    pub(crate) guards: Guards,
 }
 
 /// Where an item is.
@@ -162,7 +162,7 @@ impl Database {
 
     /// Whether a read is consistent: asked for, and not switched off.
     fn is_consistent(&mut self, request: &Value, table: &str, sk: &str) -> bool {
-        request["ConsistentRead"] == true && self.sites.is_on(|| Site::read(table, sk))
+        request["ConsistentRead"] == true && self.guards.is_on(|| Guard::read(table, sk))
     }
 
     fn row(&self, at: &At) -> Option<&Row> {
@@ -243,7 +243,9 @@ impl Database {
         for clause in &condition.clauses {
             let item = self.row(at).and_then(|row| row.now.as_ref()).unwrap_or(&nothing);
             let holds = clause.holds(item, words).map_err(Refusal::invalid)?;
-            let is_on = self.sites.is_on(|| Site::clause(act, &at.table, &at.sk, clause));
+            let is_on = self
+                .guards
+                .is_on(|| Guard::clause(act, &at.table, &at.sk, clause));
             all &= holds || !is_on;
         }
         Ok(all)

@@ -1,10 +1,10 @@
-//! Why a soak could not be run; what a soak has found is its [`crate::Verdict`].
+//! Why a simulation could not be run; what it has found is its [`crate::Tally`].
 
 use store::StoreError;
 
-/// A soak that could not be run.
+/// A simulation that could not be run.
 #[derive(Debug, thiserror::Error)]
-pub enum SoakError {
+pub enum SimulationError {
     /// No runtime for its thread.
     #[error("no runtime")]
     Runtime(#[source] std::io::Error),
@@ -14,7 +14,7 @@ pub enum SoakError {
     /// What every run begins with is not valid any more.
     #[error("nothing to begin with: {0}")]
     Begin(&'static str),
-    /// The store refused what cannot fail on a good line.
+    /// The store refused although nothing was made to fail.
     #[error("the store refused")]
     Store(#[from] StoreError),
     /// Something is wrong although every guard stands: what would show without one, nobody can say.

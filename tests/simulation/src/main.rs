@@ -12,7 +12,7 @@ use std::env::args;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use simulation::{SoakError, Verdict};
+use simulation::{SimulationError, Tally};
 
 /// Runs after which it says how far it is.
 const SLICE: u64 = 10_000;
@@ -50,17 +50,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn prove(runs: u64, seed: u64) -> Result<bool, SoakError> {
+fn prove(runs: u64, seed: u64) -> Result<bool, SimulationError> {
     let began = Instant::now();
-    let mut sum = Verdict::default();
+    let mut sum = Tally::default();
     while sum.runs < runs && sum.is_clean() {
         let slice = SLICE.min(runs - sum.runs);
-        sum.add(simulation::soak(seed + sum.runs, slice)?);
+        sum.add(simulation::simulate(seed + sum.runs, slice)?);
         if sum.runs < runs {
             eprintln!("{}", sum.summary(began.elapsed().as_secs_f64()));
         }
     }
-    for failure in &sum.says {
+    for failure in &sum.messages {
         println!("{failure}\n");
     }
     println!("{}", sum.summary(began.elapsed().as_secs_f64()));

@@ -1,4 +1,4 @@
-//! The reference: what an account must look like after a sequence of commands, without rows, versions or conditions.
+//! The model: what an account must look like after a sequence of commands, without rows, versions or conditions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,18 +9,18 @@ use domain::{AccountId, AssetId, JobId, LotId, ProjectId, QuotaKind, Timestamp};
 use ledger::{Adjustment, ClawBack, Grant, Reversal, Wallet};
 
 use crate::command::{Command, Outcome};
-use crate::customer::Setting;
-use files::File;
-use jobs::{Draft, Known};
-use lots::{Lots, Parcel};
-use quotas::{Fit, KINDS, Quotas};
+use crate::customer::Fixture;
+use assets::ModelAsset;
+use jobs::{ModelJob, ModelProject};
+use lots::{Lots, ModelLot};
+use quotas::{KINDS, LimitPolicy, Quotas};
 
-mod files;
+mod assets;
 mod jobs;
 mod lots;
 mod quotas;
 
-pub(crate) use files::Stage;
+pub(crate) use assets::Stage;
 
 /// What can be held, what is owed, and what was consumed of each of [`KINDS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,14 +48,14 @@ pub(crate) struct Credits {
     expired: u64,
     granted: u64,
     revoked: u64,
-    lots: Vec<Parcel>,
+    lots: Vec<ModelLot>,
 }
 
 /// An account.
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
     account: AccountId,
-    setting: Arc<Setting>,
+    fixture: Arc<Fixture>,
     is_signed_up: bool,
     lots: Lots,
     /// Lots of grants, by the key.
@@ -64,15 +64,15 @@ pub(crate) struct Model {
     clawed: BTreeMap<String, u64>,
     reversed: BTreeSet<String>,
     adjusted: BTreeSet<String>,
-    pub(crate) projects: BTreeMap<ProjectId, Draft>,
-    pub(crate) jobs: BTreeMap<JobId, Known>,
-    /// Outputs that are kept, and whether somebody was charged for them.
+    pub(crate) projects: BTreeMap<ProjectId, ModelProject>,
+    pub(crate) jobs: BTreeMap<JobId, ModelJob>,
+    /// Outputs that are stored, and whether somebody was charged for them.
     pub(crate) outputs: BTreeMap<InputHash, bool>,
     /// What keys have taken, by month.
     pub(crate) spent: BTreeMap<(String, SpenderId), u64>,
     pub(crate) quotas: Quotas,
     /// Files; none where one was deleted.
-    pub(crate) files: BTreeMap<AssetId, Option<File>>,
+    pub(crate) assets: BTreeMap<AssetId, Option<ModelAsset>>,
     used: u64,
     granted: u64,
     revoked: u64,
@@ -81,10 +81,10 @@ pub(crate) struct Model {
 
 impl Model {
     /// Before it signs up.
-    pub(crate) fn of(account: AccountId, setting: Arc<Setting>) -> Self {
+    pub(crate) fn of(account: AccountId, fixture: Arc<Fixture>) -> Self {
         Self {
             account,
-            setting,
+            fixture,
             is_signed_up: false,
             lots: Lots::default(),
             granted_lots: BTreeMap::new(),
@@ -96,7 +96,7 @@ impl Model {
             outputs: BTreeMap::new(),
             spent: BTreeMap::new(),
             quotas: Quotas::default(),
-            files: BTreeMap::new(),
+            assets: BTreeMap::new(),
             used: 0,
             granted: 0,
             revoked: 0,
@@ -108,18 +108,18 @@ impl Model {
     ///
     /// `pays`: whether the end of a job was seen to charge for its output. It charges for what it has read.
     pub(crate) fn apply(&mut self, command: &Command, pays: Option<bool>, now: Timestamp) -> Outcome {
-        self.quotas.told.clear();
+        self.quotas.alerted_now.clear();
         let is_due = self.lots.is_due(now);
         if command.moves_credits() {
             self.lots.expire(now);
         }
         let outcome = match command {
             Command::SignUp(_, gift) => self.sign_up(gift.as_ref(), now),
-            Command::Create(project) => self.create(project),
-            Command::Edit(project) => self.edit(project),
-            Command::Delete(project) => self.delete(*project),
-            Command::Limit(account, _) if *account != self.account => Outcome::NotFound,
-            Command::Limit(_, limits) => {
+            Command::CreateProject(project) => self.create(project),
+            Command::EditProject(project) => self.edit(project),
+            Command::DeleteProject(project) => self.delete(*project),
+            Command::SetLimits(account, _) if *account != self.account => Outcome::NotFound,
+            Command::SetLimits(_, limits) => {
                 self.quotas.limits.clone_from(limits);
                 Outcome::Done
             }
@@ -127,20 +127,20 @@ impl Model {
             Command::ClawBack(back) => self.claw_back(back),
             Command::Reverse(reversal) => self.reverse(reversal, now),
             Command::Adjust(adjustment) => self.adjust(adjustment, now),
-            Command::Sweep if is_due => Outcome::Done,
-            Command::Sweep => Outcome::Already,
+            Command::ExpireCredits if is_due => Outcome::Done,
+            Command::ExpireCredits => Outcome::Already,
             Command::Start(job, _) | Command::Restart(job, _) => self.start(job, now),
             Command::Extend(at, to, _) => self.extend(at, to.get(), now),
-            Command::Begin(at) => self.begin(at),
-            Command::Keep(at) => self.note(at),
-            Command::Done(at) => self.done(at),
+            Command::BeginStep(at) => self.begin(at),
+            Command::Produce(at) => self.note(at),
+            Command::EndStep(at) => self.done(at),
             Command::End(end, _) => self.end(end, pays, now),
-            Command::Consume(wanted) => self.quotas.consume(wanted, Fit::Within, now),
-            Command::Note(used) => self.quotas.consume(used, Fit::Beyond, now),
+            Command::Consume(wanted) => self.quotas.consume(wanted, LimitPolicy::Enforce, now),
+            Command::NoteUse(used) => self.quotas.consume(used, LimitPolicy::RecordOnly, now),
             Command::GiveBack(kind, of) => self.quotas.give_back(*kind, of),
-            Command::Declare(asset) => self.declare(asset, now),
-            Command::Happen(at, event) => self.happen(at.asset_id, event, now),
-            Command::Discard(at) => self.discard(at.asset_id),
+            Command::DeclareAsset(asset) => self.declare(asset, now),
+            Command::MoveAsset(at, event) => self.happen(at.asset_id, event, now),
+            Command::DeleteAsset(at) => self.discard(at.asset_id),
             Command::Reset(reset, kinds) => self.quotas.reset(reset, kinds),
         };
         self.lots.sort();
@@ -180,7 +180,7 @@ impl Model {
             expired: lots.expired,
             granted: self.granted,
             revoked: self.revoked,
-            lots: lots.parcels,
+            lots: lots.lots,
         }
     }
 
@@ -200,7 +200,7 @@ impl Model {
         self.granted += grant.credits.get();
         let credits = grant.credits.get();
         self.lots
-            .push(Parcel::of(grant.lot_id, credits, grant.expires_at, now));
+            .push(ModelLot::of(grant.lot_id, credits, grant.expires_at, now));
         Outcome::Done
     }
 
@@ -237,7 +237,7 @@ impl Model {
         let back = credits - lifted;
         self.revoked -= back;
         self.lots
-            .push(Parcel::of(reversal.lot_id, back, reversal.expires_at, now));
+            .push(ModelLot::of(reversal.lot_id, back, reversal.expires_at, now));
         Outcome::Done
     }
 
@@ -250,7 +250,7 @@ impl Model {
             self.take_back(credits, None);
         } else {
             self.granted += credits;
-            let lot = Parcel::of(adjustment.lot_id, credits, adjustment.expires_at, now);
+            let lot = ModelLot::of(adjustment.lot_id, credits, adjustment.expires_at, now);
             self.lots.push(lot);
         }
         Outcome::Done
@@ -259,14 +259,14 @@ impl Model {
 
 /// What a wallet says, in the model's words: credits whose time is over are gone, whether or not a row says so yet.
 pub(crate) fn credits_of(wallet: &Wallet, now: Timestamp) -> Credits {
-    let lots = wallet.lots().iter().map(|lot| Parcel {
+    let lots = wallet.lots().iter().map(|lot| ModelLot {
         remaining: lot.remaining.get(),
         held: lot.held.get(),
         own_end: lot.grace_since.unwrap_or(lot.expires_at),
-        ..Parcel::of(lot.id, 0, lot.expires_at, lot.created_at)
+        ..ModelLot::of(lot.id, 0, lot.expires_at, lot.created_at)
     });
     let mut lots = Lots {
-        parcels: lots.collect(),
+        lots: lots.collect(),
         expired: wallet.expired().get(),
     };
     lots.expire(now);
@@ -278,6 +278,6 @@ pub(crate) fn credits_of(wallet: &Wallet, now: Timestamp) -> Credits {
         expired: lots.expired,
         granted: wallet.granted().get(),
         revoked: wallet.revoked().get(),
-        lots: lots.parcels,
+        lots: lots.lots,
     }
 }

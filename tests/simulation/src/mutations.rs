@@ -1,4 +1,4 @@
-//! Whether the soak would see a broken store: its guards are switched off in the database, one by one.
+//! Whether the simulation would see a broken store: its guards are switched off in the database, one by one.
 //!
 //! The store itself has no second path: the database passes over a clause of a condition that the store has sent, or
 //! answers a read that asked to be consistent as if it had not.
@@ -8,75 +8,77 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::database::{Database, Site};
+use crate::database::{Database, Guard};
 use crate::run::World;
-use crate::{SoakError, run, runtime};
+use crate::{SimulationError, run, runtime};
 
-/// Runs after which every guard of what a soak does has been met.
-const RUNS_TO_MEET_ALL: u64 = 1500;
+/// Runs after which every guard has been seen.
+const RUNS_TO_SEE_ALL: u64 = 1500;
 
 /// The run, from 1, that shows that a guard is off, and what it counts.
 type Found = Option<(u64, String)>;
 
-/// Switches off every guard that a life meets and whose name has the word `only` in it; tells a table of the results, and `meanwhile` each as it comes.
+/// Switches off every guard whose name has the word `only` in it, one by one.
 ///
-/// Answers with whether every one was missed.
+/// Writes a table of the results to `print`, and each result as it comes to `meanwhile`.
+///
+/// Answers whether every guard was missed when it was off.
 ///
 /// # Errors
 /// When the runs could not be made.
 pub fn mutations(
     runs: u64,
     only: &str,
-    mut tell: impl FnMut(String),
+    mut print: impl FnMut(String),
     meanwhile: impl Fn(String) + Sync,
-) -> Result<bool, SoakError> {
-    let is_wanted = |site: &Site| site.to_string().contains(only);
-    let sites: Vec<Site> = met()?.into_iter().filter(is_wanted).collect();
-    tell("| guard switched off | first run that shows it | as |\n|---|---|---|".to_owned());
+) -> Result<bool, SimulationError> {
+    let is_wanted = |guard: &Guard| guard.to_string().contains(only);
+    let guards: Vec<Guard> = seen()?.into_iter().filter(is_wanted).collect();
+    print("| guard switched off | first run that shows it | as |\n|---|---|---|".to_owned());
     let mut missed = 0;
-    for (site, found) in each(&sites, runs, &meanwhile)? {
+    for (guard, found) in each(&guards, runs, &meanwhile)? {
         missed += usize::from(found.is_some());
-        tell(line(&site, found.as_ref()));
+        print(line(&guard, found.as_ref()));
     }
-    tell(format!(
+    print(format!(
         "\n{} guards, {missed} missed; at most {runs} runs each",
-        sites.len()
+        guards.len()
     ));
-    Ok(missed == sites.len())
+    Ok(missed == guards.len())
 }
 
-fn line(site: &Site, found: Option<&(u64, String)>) -> String {
+fn line(guard: &Guard, found: Option<&(u64, String)>) -> String {
     match found {
-        Some((run, count)) => format!("| {site} | {run} | {count} |"),
-        None => format!("| {site} | none | - |"),
+        Some((run, count)) => format!("| {guard} | {run} | {count} |"),
+        None => format!("| {guard} | none | - |"),
     }
 }
 
-/// Every guard that some runs meet.
-fn met() -> Result<BTreeSet<Site>, SoakError> {
+/// Every guard that some runs use.
+fn seen() -> Result<BTreeSet<Guard>, SimulationError> {
     let world = World::new()?;
     world
-        .wire
-        .database(|database| database.sites.met = Some(BTreeSet::new()));
-    if let Some((seed, count)) = first_failure(&world, RUNS_TO_MEET_ALL)? {
-        return Err(SoakError::Fails { seed, count });
+        .transport
+        .database(|database| database.guards.seen = Some(BTreeSet::new()));
+    if let Some((seed, count)) = first_failure(&world, RUNS_TO_SEE_ALL)? {
+        return Err(SimulationError::Fails { seed, count });
     }
     Ok(world
-        .wire
-        .database(|database| database.sites.met.take().unwrap_or_default()))
+        .transport
+        .database(|database| database.guards.seen.take().unwrap_or_default()))
 }
 
 /// Each guard with the run that shows that it is off, on all processors.
 fn each(
-    sites: &[Site],
+    guards: &[Guard],
     runs: u64,
     meanwhile: &(impl Fn(String) + Sync),
-) -> Result<Vec<(Site, Found)>, SoakError> {
+) -> Result<Vec<(Guard, Found)>, SimulationError> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let work = || {
-        while let Some(off) = sites.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some(off) = guards.get(next.fetch_add(1, Ordering::Relaxed)) {
             let found = without(off, runs);
             if let Ok(found) = &found {
                 meanwhile(line(off, found.as_ref()));
@@ -96,21 +98,21 @@ fn each(
     Ok(done)
 }
 
-fn without(off: &Site, runs: u64) -> Result<Found, SoakError> {
+fn without(off: &Guard, runs: u64) -> Result<Found, SimulationError> {
     let world = World::new()?;
     world
-        .wire
-        .database(|database| database.sites.off = BTreeSet::from([off.clone()]));
+        .transport
+        .database(|database| database.guards.off = BTreeSet::from([off.clone()]));
     first_failure(&world, runs)
 }
 
-fn first_failure(world: &World, runs: u64) -> Result<Found, SoakError> {
+fn first_failure(world: &World, runs: u64) -> Result<Found, SimulationError> {
     runtime()?.block_on(async {
         for seed in 1..=runs {
-            world.wire.database(Database::clear);
-            let verdict = run::play(seed, world).await;
-            if !verdict.is_clean() {
-                return Ok(Some((seed, verdict.counts())));
+            world.transport.database(Database::clear);
+            let tally = run::run_one(seed, world).await;
+            if !tally.is_clean() {
+                return Ok(Some((seed, tally.counts())));
             }
         }
         Ok(None)

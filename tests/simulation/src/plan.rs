@@ -4,15 +4,15 @@ use domain::job::Job;
 use domain::project::Project;
 use store::{AssetRef, Consumption, UsedFor};
 
-use crate::chance::Chance;
 use crate::command::Command;
-use crate::customer::{Customer, Setting};
+use crate::customer::{Customer, Fixture};
 use crate::model::Model;
+use crate::rng::Rng;
 
+mod assets;
 mod consumption;
 mod credits;
-mod files;
-mod stories;
+mod scenarios;
 mod work;
 
 use consumption::reset;
@@ -35,14 +35,14 @@ pub(crate) enum Event {
 
 /// Draws the events of a run.
 pub(crate) struct Planner<'a> {
-    setting: &'a Setting,
-    chance: Chance,
-    /// What a life begins with, the last first.
+    fixture: &'a Fixture,
+    rng: Rng,
+    /// What a history begins with, the last first.
     first: Vec<Event>,
     projects: Vec<Project>,
     jobs: Vec<Job>,
     sent: Vec<Command>,
-    files: Vec<AssetRef>,
+    assets: Vec<AssetRef>,
     grants: u64,
     claw_backs: u64,
     adjustments: u64,
@@ -50,18 +50,18 @@ pub(crate) struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    /// A life begins with the account, its projects and its limits, and sometimes with a story.
-    pub(crate) fn new(mut chance: Chance, setting: &'a Setting, customer: &mut Customer) -> Self {
+    /// A history begins with the account, its projects and its limits, and sometimes with a scenario.
+    pub(crate) fn new(mut rng: Rng, fixture: &'a Fixture, customer: &mut Customer) -> Self {
         let mut planner = Self {
-            setting,
-            chance: chance.fork(),
+            fixture,
+            rng: rng.fork(),
             first: Vec::new(),
             projects: (0..PROJECTS)
-                .map(|_| customer.project(&setting.settings))
+                .map(|_| customer.project(&fixture.settings))
                 .collect(),
             jobs: Vec::new(),
             sent: Vec::new(),
-            files: Vec::new(),
+            assets: Vec::new(),
             grants: 0,
             claw_backs: 0,
             adjustments: 0,
@@ -69,13 +69,13 @@ impl<'a> Planner<'a> {
         };
         let sign_up = planner.sign_up(customer);
         let made = planner.projects.iter().cloned().map(Box::new);
-        let made: Vec<Command> = made.map(Command::Create).collect();
+        let made: Vec<Command> = made.map(Command::CreateProject).collect();
         let limit = planner.limit(customer.account);
         planner.sent.push(sign_up.clone());
         planner.sent.extend(made.iter().cloned());
-        let story = planner.story(customer, &limit);
+        let scenario = planner.scenario(customer, &limit);
         let mut first = vec![vec![sign_up], made, vec![limit]];
-        first.extend(story);
+        first.extend(scenario);
         planner.first = first.into_iter().rev().map(Event::Arrive).collect();
         planner
     }
@@ -84,7 +84,7 @@ impl<'a> Planner<'a> {
         if let Some(event) = self.first.pop() {
             return event;
         }
-        let more = match self.chance.below(100) {
+        let more = match self.rng.below(100) {
             0..12 => return Event::Pass(self.hours() * HOUR_MS),
             12..40 => 1,
             40..52 => 2,
@@ -93,15 +93,18 @@ impl<'a> Planner<'a> {
         let mut commands = vec![self.command(customer, model)];
         // What happens once per key meets itself more often than anything else: a webhook that comes twice.
         let (more, again) = match commands.first() {
-            Some(Command::Reverse(_) | Command::Reset(..)) if self.chance.percent(60) => (more.max(1), 70),
+            Some(Command::Reverse(_) | Command::Reset(..)) if self.rng.percent(60) => (more.max(1), 70),
             _ => (more, 35),
         };
         for _ in 0..more {
-            let again = commands.first().filter(|_| self.chance.percent(again)).cloned();
+            let again = commands.first().filter(|_| self.rng.percent(again)).cloned();
             commands.push(again.unwrap_or_else(|| self.companion(customer, model, &commands)));
         }
         // Which limits hold while another command is on its way, nobody can say.
-        if let Some(alone) = commands.iter().position(|one| matches!(one, Command::Limit(..))) {
+        if let Some(alone) = commands
+            .iter()
+            .position(|one| matches!(one, Command::SetLimits(..)))
+        {
             return Event::Arrive(vec![commands.swap_remove(alone)]);
         }
         Event::Arrive(commands)
@@ -109,50 +112,52 @@ impl<'a> Planner<'a> {
 
     /// Hours that pass: often a part of a day, sometimes past the end of a gift, of a grace or of a purchase.
     fn hours(&mut self) -> i64 {
-        let bound = *self.chance.pick(&[2, 80, 800, 9000]).unwrap_or(&1);
-        i64::try_from(self.chance.below(bound)).unwrap_or(1)
+        let bound = *self.rng.pick(&[2, 80, 800, 9000]).unwrap_or(&1);
+        i64::try_from(self.rng.below(bound)).unwrap_or(1)
     }
 
     /// What comes beside a command: often of the same family, so that they meet on one item.
     fn companion(&mut self, customer: &mut Customer, model: &Model, others: &[Command]) -> Command {
         match others.first() {
-            Some(Command::Consume(_)) if self.chance.percent(60) => {
-                if self.chance.percent(70) {
+            Some(Command::Consume(_)) if self.rng.percent(60) => {
+                if self.rng.percent(70) {
                     self.reach(customer, model)
                 } else {
                     self.give_back(model)
                 }
             }
-            Some(Command::GiveBack(kind, _)) if self.chance.percent(40) => reset(customer, vec![*kind]),
-            Some(Command::Consume(_) | Command::Note(_) | Command::GiveBack(..) | Command::Reset(..))
-                if self.chance.percent(70) =>
+            Some(Command::GiveBack(kind, _)) if self.rng.percent(40) => reset(customer, vec![*kind]),
+            Some(Command::Consume(_) | Command::NoteUse(_) | Command::GiveBack(..) | Command::Reset(..))
+                if self.rng.percent(70) =>
             {
                 self.consumption(customer, model)
             }
-            Some(Command::Start(..) | Command::Restart(..)) if self.chance.percent(40) => {
+            Some(Command::Start(..) | Command::Restart(..)) if self.rng.percent(40) => {
                 self.use_up(customer, model)
             }
-            Some(Command::Happen(at, _) | Command::Discard(at)) if self.chance.percent(60) => {
-                self.beside_a_file(customer, *at)
+            Some(Command::MoveAsset(at, _) | Command::DeleteAsset(at)) if self.rng.percent(60) => {
+                self.beside_an_asset(customer, *at)
             }
-            Some(Command::End(..)) if self.chance.percent(40) => self.end(customer, model),
-            Some(Command::Edit(_) | Command::Delete(_) | Command::Start(..)) if self.chance.percent(30) => {
+            Some(Command::End(..)) if self.rng.percent(40) => self.end(customer, model),
+            Some(Command::EditProject(_) | Command::DeleteProject(_) | Command::Start(..))
+                if self.rng.percent(30) =>
+            {
                 self.project(model)
             }
             _ => self.command(customer, model),
         }
     }
 
-    /// An old command again or a new one; some new ones are only kept, to come late.
+    /// An old command again or a new one; some new ones are set aside, to come late.
     fn command(&mut self, customer: &mut Customer, model: &Model) -> Command {
-        if self.chance.percent(20)
-            && let Some(old) = self.chance.pick(&self.sent)
+        if self.rng.percent(20)
+            && let Some(old) = self.rng.pick(&self.sent)
         {
             return old.clone();
         }
         let new = self.new_command(customer, model);
         self.sent.push(new.clone());
-        if self.chance.percent(8) {
+        if self.rng.percent(8) {
             // Its delivery comes when it is drawn as an old one.
             let other = self.new_command(customer, model);
             self.sent.push(other.clone());
@@ -162,7 +167,7 @@ impl<'a> Planner<'a> {
     }
 
     fn new_command(&mut self, customer: &mut Customer, model: &Model) -> Command {
-        match self.chance.below(100) {
+        match self.rng.below(100) {
             0..22 => self.move_credits(customer),
             22..39 => self.start(customer),
             39..43 => self.extend(customer, model),
@@ -170,7 +175,7 @@ impl<'a> Planner<'a> {
             54..67 => self.end(customer, model),
             67..76 => self.restart(customer, model),
             76..85 => self.consumption(customer, model),
-            85..91 => self.file(customer),
+            85..91 => self.asset(customer),
             91..97 => self.project(model),
             97 => self.limit(customer.stranger()),
             _ => self.limit(customer.account),
@@ -179,23 +184,23 @@ impl<'a> Planner<'a> {
 
     /// One of so many, and one more: what has not come yet.
     fn number(&mut self, so_far: u64) -> u64 {
-        1 + self.chance.below(so_far + 1)
+        1 + self.rng.below(so_far + 1)
     }
 
     /// Another name, or the end, for a project.
     fn project(&mut self, model: &Model) -> Command {
-        let Some(project) = self.chance.pick(&self.projects).cloned() else {
-            return Command::Sweep;
+        let Some(project) = self.rng.pick(&self.projects).cloned() else {
+            return Command::ExpireCredits;
         };
-        if self.chance.percent(15) {
-            return Command::Delete(project.id);
+        if self.rng.percent(15) {
+            return Command::DeleteProject(project.id);
         }
-        if self.chance.percent(15) {
-            return Command::Create(Box::new(project));
+        if self.rng.percent(15) {
+            return Command::CreateProject(Box::new(project));
         }
-        let version = model.projects.get(&project.id).map_or(1, |draft| draft.version);
-        let name = format!("Bees {}", self.chance.below(1 << 32));
-        Command::Edit(Box::new(Project {
+        let version = model.projects.get(&project.id).map_or(1, |known| known.version);
+        let name = format!("Bees {}", self.rng.below(1 << 32));
+        Command::EditProject(Box::new(Project {
             name,
             version,
             ..project

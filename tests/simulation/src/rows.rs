@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::database::{Database, Item};
 use crate::model::{Model, Stage};
-use crate::verdict::{Kind, Problem};
+use crate::tally::{Kind, Problem};
 
 /// Rows that are not what the model says.
 pub(crate) fn differences(database: &Database, account: &str, model: &Model) -> Vec<Problem> {
@@ -24,7 +24,7 @@ pub(crate) fn differences(database: &Database, account: &str, model: &Model) -> 
             &outputs(model),
         ),
         compared(Kind::Lost, "keys have taken", &rows.spent(), &spent(model)),
-        compared(Kind::Lost, "files", &rows.files(), &files(model)),
+        compared(Kind::Lost, "assets", &rows.assets(), &assets(model)),
         compared(Kind::Lost, "counters", &rows.counters(), &counters(model)),
         compared(Kind::Lost, "the log", &rows.log(), &log(model)),
         compared(Kind::Lost, "alerts", &rows.alerts(), &alerts(model)),
@@ -35,8 +35,8 @@ pub(crate) fn differences(database: &Database, account: &str, model: &Model) -> 
 }
 
 fn compared<T: PartialEq + Debug>(kind: Kind, what: &str, real: &T, expected: &T) -> Option<Problem> {
-    let says = (real != expected).then(|| format!("{what}: {real:?}\nexpected was {expected:?}"));
-    says.map(|says| Problem { kind, says })
+    let message = (real != expected).then(|| format!("{what}: {real:?}\nexpected was {expected:?}"));
+    message.map(|message| Problem { kind, message })
 }
 
 /// A table's rows as texts, by key.
@@ -98,7 +98,7 @@ impl Rows<'_> {
         })
     }
 
-    fn files(&self) -> Texts {
+    fn assets(&self) -> Texts {
         self.texts("studio", "AST#", |item| {
             let body = body(item);
             let due = item.get("due_at").map_or("never", |_at| "due");
@@ -113,10 +113,10 @@ impl Rows<'_> {
     fn counters(&self) -> Texts {
         self.texts("studio", "QUOTA#", |item| {
             let number = |name: &str| item.get(name).map_or_else(|| "0".to_owned(), |n| plain(&n["N"]));
-            Some(counter(&number("used"), &number("alerted"), &number("epoch")))
+            Some(executor(&number("used"), &number("alerted"), &number("epoch")))
         })
         .into_iter()
-        .filter(|(_, text)| *text != counter("0", "0", "0"))
+        .filter(|(_, text)| *text != executor("0", "0", "0"))
         .collect()
     }
 
@@ -162,8 +162,8 @@ fn plain(value: &Value) -> String {
     value.as_str().unwrap_or("none").to_owned()
 }
 
-fn counter(used: &str, alerted: &str, epoch: &str) -> String {
-    format!("{used} told {alerted} epoch {epoch}")
+fn executor(used: &str, alerted: &str, epoch: &str) -> String {
+    format!("{used} alerted_now {alerted} epoch {epoch}")
 }
 
 fn entry(quantity: &str, epoch: &str, back: &str) -> String {
@@ -194,14 +194,14 @@ fn jobs(model: &Model) -> Texts {
 }
 
 fn projects(model: &Model) -> Texts {
-    let drafts = model.projects.iter().map(|(id, draft)| {
-        let active = draft
+    let projects = model.projects.iter().map(|(id, known)| {
+        let active = known
             .active
             .map_or_else(|| "none".to_owned(), |job| job.to_string());
-        let text = format!("{} version {} active {active}", draft.name, draft.version);
+        let text = format!("{} version {} active {active}", known.name, known.version);
         (id.to_string(), text)
     });
-    drafts.collect()
+    projects.collect()
 }
 
 fn outputs(model: &Model) -> Texts {
@@ -218,18 +218,21 @@ fn spent(model: &Model) -> Texts {
         .collect()
 }
 
-fn files(model: &Model) -> Texts {
-    let files = model.files.iter().filter_map(|(id, file)| {
-        let file = (*file)?;
-        let (status, due) = match file.stage {
+fn assets(model: &Model) -> Texts {
+    let assets = model.assets.iter().filter_map(|(id, asset)| {
+        let asset = (*asset)?;
+        let (status, due) = match asset.stage {
             Stage::Uploading(_) => ("uploading", "due"),
             Stage::Checking => ("checking", "due"),
             Stage::Ready => ("ready", "never"),
             Stage::Refused => ("refused", "never"),
         };
-        Some((id.to_string(), format!("{status} version {} {due}", file.version)))
+        Some((
+            id.to_string(),
+            format!("{status} version {} {due}", asset.version),
+        ))
     });
-    files.collect()
+    assets.collect()
 }
 
 fn counters(model: &Model) -> Texts {
@@ -237,11 +240,11 @@ fn counters(model: &Model) -> Texts {
         let [used, alerted, epoch] = [count.used, count.alerted, count.epoch].map(|n| n.to_string());
         (
             format!("{}#{period}", kind.as_str()),
-            counter(&used, &alerted, &epoch),
+            executor(&used, &alerted, &epoch),
         )
     });
     counts
-        .filter(|(_, text)| *text != counter("0", "0", "0"))
+        .filter(|(_, text)| *text != executor("0", "0", "0"))
         .collect()
 }
 

@@ -5,90 +5,90 @@ use std::sync::Arc;
 use domain::AccountId;
 use store::Store;
 
-use crate::chance::Chance;
-use crate::command::{Command, Counter};
-use crate::courier::Courier;
-use crate::customer::{Customer, Setting};
+use crate::command::{Command, Executor};
+use crate::customer::{Customer, Fixture};
+use crate::driver::Driver;
 use crate::model::{Credits, Model, credits_of};
 use crate::plan::{Event, Planner};
+use crate::rng::Rng;
 use crate::rows;
-use crate::verdict::{Kind, Problem, Verdict};
-use crate::wire::Wire;
+use crate::tally::{Kind, Problem, Tally};
+use crate::transport::Transport;
 
-/// Fewest events of a run besides those that every life begins with, and how many there may be on top.
+/// Fewest events of a run besides those that every history begins with, and how many there may be on top.
 const EVENTS: (u64, u64) = (8, 10);
-/// Most faults of one round: then it gets through.
+/// Most faults of one batch: then it gets through.
 const FAULTS_MAX: u64 = 4;
 
-/// Where lives take place.
+/// What runs share: the store, its transport and the fixture.
 pub(crate) struct World {
     pub(crate) store: Store,
-    pub(crate) wire: Wire,
-    pub(crate) setting: Arc<Setting>,
+    pub(crate) transport: Transport,
+    pub(crate) fixture: Arc<Fixture>,
 }
 
 /// A run as it goes on.
 struct Run<'a> {
     world: &'a World,
     customer: Customer,
-    chance: Chance,
+    rng: Rng,
     model: Model,
-    verdict: Verdict,
+    tally: Tally,
 }
 
-/// Lets a new account live, until the end or the first thing that is wrong; then audits it.
-pub(crate) async fn play(seed: u64, world: &World) -> Verdict {
-    let mut chance = Chance::of(seed);
-    world.wire.be_good();
+/// Runs the history of a new account, until its end or the first problem; then audits it.
+pub(crate) async fn run_one(seed: u64, world: &World) -> Tally {
+    let mut rng = Rng::of(seed);
+    world.transport.stop_faults();
     let mut customer = Customer::of(seed);
     let account = customer.account;
-    let mut planner = Planner::new(chance.fork(), &world.setting, &mut customer);
-    let events = EVENTS.0 + chance.below(EVENTS.1);
+    let mut planner = Planner::new(rng.fork(), &world.fixture, &mut customer);
+    let events = EVENTS.0 + rng.below(EVENTS.1);
     let mut run = Run {
         world,
         customer,
-        chance,
-        model: Model::of(account, Arc::clone(&world.setting)),
-        verdict: Verdict::default(),
+        rng,
+        model: Model::of(account, Arc::clone(&world.fixture)),
+        tally: Tally::default(),
     };
     for _ in 0..events {
         match planner.next(&mut run.customer, &run.model) {
             Event::Pass(ms) => run.customer.now = run.customer.now.plus_ms(ms),
             Event::Arrive(commands) => run.arrive(&commands).await,
         }
-        if !run.verdict.is_clean() {
+        if !run.tally.is_clean() {
             break;
         }
     }
     run.audit(account).await;
-    let mut verdict = run.verdict;
-    verdict.runs = 1;
-    if !verdict.says.is_empty() {
-        verdict.says = vec![format!("SEED={seed}: {}", verdict.says.join("\n"))];
+    let mut tally = run.tally;
+    tally.runs = 1;
+    if !tally.messages.is_empty() {
+        tally.messages = vec![format!("SEED={seed}: {}", tally.messages.join("\n"))];
     }
-    verdict
+    tally
 }
 
 impl Run<'_> {
     async fn arrive(&mut self, commands: &[Command]) {
-        let faults = self.chance.below(FAULTS_MAX + 1);
-        let wire = &self.world.wire;
-        wire.allow_faults(faults, self.chance.fork());
-        let courier = Courier {
-            wire,
-            counter: Counter {
+        let faults = self.rng.below(FAULTS_MAX + 1);
+        let transport = &self.world.transport;
+        transport.allow_faults(faults, self.rng.fork());
+        let driver = Driver {
+            transport,
+            executor: Executor {
                 store: &self.world.store,
-                setting: &self.world.setting,
+                fixture: &self.world.fixture,
                 account: self.customer.account,
                 now: self.customer.now,
             },
         };
-        let report = courier.deliver(commands, &mut self.model, &mut self.chance).await;
-        wire.be_good();
-        self.verdict.operations += u64::try_from(commands.len()).unwrap_or_default();
-        self.verdict.crashes += report.crashes;
+        let report = driver.deliver(commands, &mut self.model, &mut self.rng).await;
+        transport.stop_faults();
+        self.tally.operations += u64::try_from(commands.len()).unwrap_or_default();
+        self.tally.crashes += report.crashes;
         for problem in report.problems {
-            self.verdict.add_problem(problem);
+            self.tally.add_problem(problem);
         }
         self.compare(commands).await;
     }
@@ -98,19 +98,19 @@ impl Run<'_> {
         let real = match self.world.store.wallet(self.customer.account).await {
             Ok(wallet) => credits_of(&wallet, now),
             Err(error) => {
-                let says = format!("the wallet cannot be read: {error:?}");
-                self.verdict.add_problem(Problem {
+                let message = format!("the wallet cannot be read: {error:?}");
+                self.tally.add_problem(Problem {
                     kind: Kind::Lost,
-                    says,
+                    message,
                 });
                 return;
             }
         };
         let expected = self.model.credits(now);
         if real != expected {
-            let says = format!("{commands:?}\nleft {real:?}\nexpected was {expected:?}");
+            let message = format!("{commands:?}\nleft {real:?}\nexpected was {expected:?}");
             let kind = blame(&expected, &real);
-            self.verdict.add_problem(Problem { kind, says });
+            self.tally.add_problem(Problem { kind, message });
         }
     }
 
@@ -118,21 +118,21 @@ impl Run<'_> {
     async fn audit(&mut self, account: AccountId) {
         match self.world.store.audit(account).await {
             Ok(audit) => {
-                // Lives end jobs with any receipt, also for work that none of their steps has made.
+                // Histories end jobs with any receipt, also for work that none of their steps has made.
                 let is_theirs = |code: &str| code != store::audit::CHARGED_NOT_DELIVERED;
                 for finding in audit.findings.into_iter().filter(|one| is_theirs(&one.code)) {
-                    self.verdict.add_finding(finding.text);
+                    self.tally.add_finding(finding.text);
                 }
             }
-            Err(error) => self.verdict.add_finding(format!("no audit: {error:?}")),
+            Err(error) => self.tally.add_finding(format!("no audit: {error:?}")),
         }
         let model = &self.model;
         let differences = self
             .world
-            .wire
+            .transport
             .database(|database| rows::differences(database, &account.to_string(), model));
         for problem in differences {
-            self.verdict.add_problem(problem);
+            self.tally.add_problem(problem);
         }
     }
 }

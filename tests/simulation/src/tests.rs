@@ -1,4 +1,4 @@
-//! A short soak with every test run, and the meetings in which longer ones have found something.
+//! A short simulation with every test run, and the races in which longer ones have found something.
 
 use std::sync::Arc;
 
@@ -8,33 +8,33 @@ use tokio::runtime::Builder;
 use super::customer::Customer;
 use super::plan::receipt;
 use super::run::World;
-use super::soak;
-use crate::chance::Chance;
-use crate::command::{Command, Counter};
-use crate::courier::Courier;
+use super::simulate;
+use crate::command::{Command, Executor};
 use crate::database::Database;
+use crate::driver::Driver;
 use crate::model::{Model, credits_of};
+use crate::rng::Rng;
 use domain::Credits;
 use domain::job::{Job, JobKind, JobOutcome};
 use domain::project::Project;
 use ledger::{ClawBack, Grant, Origin};
 
-/// Runs of the short soak.
+/// Runs of the short simulation.
 const RUNS: u64 = 120;
 /// Orders in which commands at once are tried.
 const ORDERS: u64 = 60;
 
 #[test]
-fn no_life_of_an_account_loses_charges_twice_or_leaves_credits_held() {
-    let verdict = soak(1, RUNS).unwrap();
-    assert!(verdict.is_clean(), "{}", verdict.says.join("\n\n"));
-    assert_eq!(verdict.runs, RUNS);
-    assert!(verdict.crashes > verdict.runs / 2, "{}", verdict.crashes);
+fn no_history_of_an_account_loses_charges_twice_or_leaves_credits_held() {
+    let tally = simulate(1, RUNS).unwrap();
+    assert!(tally.is_clean(), "{}", tally.messages.join("\n\n"));
+    assert_eq!(tally.runs, RUNS);
+    assert!(tally.crashes > tally.runs / 2, "{}", tally.crashes);
 }
 
 #[test]
 fn a_seed_replays_its_run() {
-    let (once, again) = (soak(1000, 3).unwrap(), soak(1000, 3).unwrap());
+    let (once, again) = (simulate(1000, 3).unwrap(), simulate(1000, 3).unwrap());
     assert_eq!(once, again);
 }
 
@@ -68,13 +68,13 @@ fn an_edit_or_a_deletion_beside_the_creation_of_its_project_is_not_refused_by_wh
             name: "Bees in winter".to_owned(),
             ..project.clone()
         };
-        let edit = Command::Edit(Box::new(renamed));
-        vec![Command::Create(Box::new(project)), edit.clone(), edit]
+        let edit = Command::EditProject(Box::new(renamed));
+        vec![Command::CreateProject(Box::new(project)), edit.clone(), edit]
     });
     meet(|customer, job| {
         let project = customer.project(&job.settings);
-        let delete = Command::Delete(project.id);
-        vec![Command::Create(Box::new(project)), delete]
+        let delete = Command::DeleteProject(project.id);
+        vec![Command::CreateProject(Box::new(project)), delete]
     });
 }
 
@@ -115,29 +115,29 @@ fn meet(commands: impl Fn(&mut Customer, &Job) -> Vec<Command>) {
     let runtime = runtime.unwrap();
     let world = World::new().unwrap();
     for order in 1..=ORDERS {
-        world.wire.database(Database::clear);
+        world.transport.database(Database::clear);
         runtime.block_on(async {
             let mut customer = Customer::of(order);
             let (account, now) = (customer.account, customer.now);
-            let project = customer.project(&world.setting.settings);
+            let project = customer.project(&world.fixture.settings);
             let job = customer.job(&project, JobKind::GenerateVoice, 8);
             let sign_up = Command::SignUp(Box::new(customer.profile()), None);
-            let create = Command::Create(Box::new(project));
+            let create = Command::CreateProject(Box::new(project));
             let first = grant(&mut customer, "invoice:1", 20);
             let at_once = commands(&mut customer, &job);
-            let courier = Courier {
-                wire: &world.wire,
-                counter: Counter {
+            let driver = Driver {
+                transport: &world.transport,
+                executor: Executor {
                     store: &world.store,
-                    setting: &world.setting,
+                    fixture: &world.fixture,
                     account,
                     now,
                 },
             };
-            let mut model = Model::of(account, Arc::clone(&world.setting));
-            let mut chance = Chance::of(order);
-            for round in [vec![sign_up], vec![create, first], at_once] {
-                let report = courier.deliver(&round, &mut model, &mut chance).await;
+            let mut model = Model::of(account, Arc::clone(&world.fixture));
+            let mut rng = Rng::of(order);
+            for batch in [vec![sign_up], vec![create, first], at_once] {
+                let report = driver.deliver(&batch, &mut model, &mut rng).await;
                 assert!(report.problems.is_empty(), "{:#?}", report.problems);
             }
             let wallet = world.store.wallet(account).await.unwrap();

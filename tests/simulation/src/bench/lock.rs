@@ -18,11 +18,11 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use super::{HELD, purchase, rounded};
-use crate::chance::Chance;
 use crate::customer::Customer;
+use crate::rng::Rng;
 use crate::run::World;
-use crate::wire::Pace;
-use crate::{SoakError, client_on, runtime};
+use crate::transport::Latency;
+use crate::{SimulationError, client_on, runtime};
 
 /// Milliseconds of every call of the database.
 const LATENCY_MS: u64 = 5;
@@ -49,7 +49,7 @@ enum Work {
 ///
 /// # Errors
 /// When Redis is not at `address`, or something is refused.
-pub(crate) fn against(address: &str) -> Result<Value, SoakError> {
+pub(crate) fn against(address: &str) -> Result<Value, SimulationError> {
     let mut figures = json!({
         "ledger.vs_redis_lock_work": "50 callers of one account at once, 5 ms for each call of the database",
     });
@@ -58,11 +58,11 @@ pub(crate) fn against(address: &str) -> Result<Value, SoakError> {
         (Work::Hold, "ledger.vs_redis_lock_holds"),
     ] {
         for (conflicts, end) in [(false, ""), (true, "_with_conflicts")] {
-            let pace = Pace {
-                latency: Duration::from_millis(LATENCY_MS),
+            let latency = Latency {
+                per_call: Duration::from_millis(LATENCY_MS),
                 conflicts,
             };
-            let (ours, theirs) = runtime()?.block_on(both(address, work, pace))?;
+            let (ours, theirs) = runtime()?.block_on(both(address, work, latency))?;
             figures[format!("{name}{end}")] = json!(rounded(theirs / ours));
             figures[format!("{name}{end}_ms")] = json!([rounded(ours), rounded(theirs)]);
         }
@@ -71,16 +71,16 @@ pub(crate) fn against(address: &str) -> Result<Value, SoakError> {
 }
 
 /// Milliseconds of a round of ours and of one of theirs, on average.
-async fn both(address: &str, work: Work, pace: Pace) -> Result<(f64, f64), SoakError> {
+async fn both(address: &str, work: Work, latency: Latency) -> Result<(f64, f64), SimulationError> {
     let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
     for round in 0..ROUNDS {
         let world = World::new()?;
         let customers = prepared(&world, work).await?;
-        world.wire.pace(pace);
+        world.transport.set_latency(latency);
         ours += round_of(&world, work, customers, None, round).await?;
         let world = World::new()?;
         let customers = prepared(&world, work).await?;
-        world.wire.pace(pace);
+        world.transport.set_latency(latency);
         theirs += round_of(&world, work, customers, Some(address), round).await?;
     }
     let count = f64::from(u32::try_from(ROUNDS).unwrap_or(u32::MAX));
@@ -95,7 +95,7 @@ struct Caller {
     number: u64,
 }
 
-async fn prepared(world: &World, work: Work) -> Result<Vec<Caller>, SoakError> {
+async fn prepared(world: &World, work: Work) -> Result<Vec<Caller>, SimulationError> {
     let mut owner = Customer::of(1);
     let store = &world.store;
     store.ensure_account(owner.profile(), None, owner.now).await?;
@@ -104,7 +104,7 @@ async fn prepared(world: &World, work: Work) -> Result<Vec<Caller>, SoakError> {
         .await?;
     let mut callers = Vec::new();
     for number in 0..CALLERS {
-        let project = owner.project(&world.setting.settings);
+        let project = owner.project(&world.fixture.settings);
         if matches!(work, Work::Hold) {
             store.create_project(&project).await?;
         }
@@ -125,9 +125,9 @@ async fn round_of(
     callers: Vec<Caller>,
     redis: Option<&str>,
     round: u64,
-) -> Result<Duration, SoakError> {
+) -> Result<Duration, SimulationError> {
     // One client for both designs' callers, made before the clock runs: making fifty takes as long as their work.
-    let client = client_on(&world.wire);
+    let client = client_on(&world.transport);
     let store = Store::new(client.clone(), tables());
     let mut peers = Vec::new();
     for caller in callers {
@@ -149,12 +149,12 @@ async fn round_of(
         });
     }
     while let Some(done) = all.join_next().await {
-        done.map_err(|_panic| SoakError::Thread)??;
+        done.map_err(|_panic| SimulationError::Thread)??;
     }
     Ok(began.elapsed())
 }
 
-async fn direct(store: &Store, work: Work, caller: &mut Caller) -> Result<(), SoakError> {
+async fn direct(store: &Store, work: Work, caller: &mut Caller) -> Result<(), SimulationError> {
     let customer = &mut caller.customer;
     match work {
         Work::Quota => {
@@ -182,7 +182,7 @@ async fn locked(
     work: Work,
     caller: &Caller,
     round: u64,
-) -> Result<(), SoakError> {
+) -> Result<(), SimulationError> {
     let account = caller.customer.account;
     let pk = format!("ACCT#{account}");
     // What the plan allows, before the lock; a hold needs none.
@@ -190,21 +190,21 @@ async fn locked(
         read(client, "studio", &pk, "PROFILE").await?;
     }
     let (lock, token) = (format!("lock:{account}"), format!("{}", caller.number));
-    let mut chance = Chance::of(caller.number ^ (round << 32));
+    let mut rng = Rng::of(caller.number ^ (round << 32));
     while !redis
         .ask(&["SET", &lock, &token, "NX", "PX", LEASE_MS])
         .await?
         .starts_with('+')
     {
-        tokio::time::sleep(Duration::from_millis(1 + chance.below(4))).await;
+        tokio::time::sleep(Duration::from_millis(1 + rng.below(4))).await;
     }
-    let (table, counter, rows) = match work {
+    let (table, executor, rows) = match work {
         Work::Quota => ("studio", "PEER#QUOTA", 2),
         Work::Hold => ("ledger", "PEER#WALLET", 4),
     };
-    let used = read(client, table, &pk, counter).await?;
+    let used = read(client, table, &pk, executor).await?;
     if used < CALLERS {
-        let mut parts = vec![put(table, &pk, counter, used + 1)?];
+        let mut parts = vec![put(table, &pk, executor, used + 1)?];
         for row in 0..rows {
             let sk = format!("PEER#{row}#{}", caller.number);
             parts.push(put(table, &pk, &sk, 1)?);
@@ -213,30 +213,33 @@ async fn locked(
             .transact_write_items()
             .set_transact_items(Some(parts))
             .send();
-        sent.await.map_err(|error| SoakError::Redis(error.to_string()))?;
+        sent.await
+            .map_err(|error| SimulationError::Redis(error.to_string()))?;
     }
     redis.ask(&["EVAL", RELEASE, "1", &lock, &token]).await?;
     Ok(())
 }
 
-async fn read(client: &Client, table: &str, pk: &str, sk: &str) -> Result<u64, SoakError> {
+async fn read(client: &Client, table: &str, pk: &str, sk: &str) -> Result<u64, SimulationError> {
     let sent = client
         .get_item()
         .table_name(table)
         .set_key(Some(key(pk, sk)))
         .consistent_read(true)
         .send();
-    let answer = sent.await.map_err(|error| SoakError::Redis(error.to_string()))?;
+    let answer = sent
+        .await
+        .map_err(|error| SimulationError::Redis(error.to_string()))?;
     let used = answer.item.and_then(|mut item| item.remove("used"));
     let used = used.and_then(|used| used.as_n().ok().and_then(|digits| digits.parse().ok()));
     Ok(used.unwrap_or_default())
 }
 
-fn put(table: &str, pk: &str, sk: &str, used: u64) -> Result<TransactWriteItem, SoakError> {
+fn put(table: &str, pk: &str, sk: &str, used: u64) -> Result<TransactWriteItem, SimulationError> {
     let mut item = key(pk, sk);
     item.insert("used".to_owned(), AttributeValue::N(used.to_string()));
     let put = Put::builder().table_name(table).set_item(Some(item)).build();
-    let put = put.map_err(|error| SoakError::Redis(error.to_string()))?;
+    let put = put.map_err(|error| SimulationError::Redis(error.to_string()))?;
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
@@ -257,31 +260,31 @@ fn tables() -> Tables {
 struct Redis(BufReader<TcpStream>);
 
 impl Redis {
-    async fn connect(address: &str) -> Result<Self, SoakError> {
+    async fn connect(address: &str) -> Result<Self, SimulationError> {
         let stream = TcpStream::connect(address).await;
-        let stream = stream.map_err(|error| SoakError::Redis(error.to_string()))?;
+        let stream = stream.map_err(|error| SimulationError::Redis(error.to_string()))?;
         stream
             .set_nodelay(true)
-            .map_err(|error| SoakError::Redis(error.to_string()))?;
+            .map_err(|error| SimulationError::Redis(error.to_string()))?;
         Ok(Self(BufReader::new(stream)))
     }
 
-    async fn ask(&mut self, words: &[&str]) -> Result<String, SoakError> {
+    async fn ask(&mut self, words: &[&str]) -> Result<String, SimulationError> {
         let mut request = format!("*{}\r\n", words.len());
         for word in words {
             request.extend([format!("${}\r\n", word.len()), format!("{word}\r\n")]);
         }
         let mut answer = String::new();
         let sent = self.0.write_all(request.as_bytes()).await;
-        let heard = match sent {
+        let take_calls = match sent {
             Ok(()) => self.0.read_line(&mut answer).await,
             Err(error) => Err(error),
         };
-        heard.map_err(|error| SoakError::Redis(error.to_string()))?;
+        take_calls.map_err(|error| SimulationError::Redis(error.to_string()))?;
         if answer.starts_with(['+', ':', '$']) {
             Ok(answer)
         } else {
-            Err(SoakError::Redis(answer))
+            Err(SimulationError::Redis(answer))
         }
     }
 }

@@ -13,15 +13,15 @@ use serde_json::{Value, json};
 use tokio::runtime::Builder;
 
 use super::{Database, Freshness, Refusal};
-use crate::chance::Chance;
+use crate::rng::Rng;
 use crate::run::{self, World};
 
-/// Lives of accounts whose every call is compared.
+/// Histories of accounts whose every call is compared.
 const RUNS: u64 = 25;
 /// Calls that nobody's store makes, compared too.
 const CALLS: u64 = 4000;
 
-/// A peer with the tables of the soak.
+/// A peer with the tables of the simulation.
 fn peer() -> Peer {
     let peer = Peer::memory().expect("a database in memory");
     for name in ["ledger", "studio", "ephemeral"] {
@@ -105,17 +105,17 @@ fn same(operation: &str, request: &Value, ours: &Result<Value, Refusal>, peer: &
 #[test]
 fn every_call_of_the_store_is_answered_as_by_the_peer() {
     let world = World::new().expect("a world");
-    let wire = &world.wire;
+    let transport = &world.transport;
     let runtime = Builder::new_current_thread().enable_time().build();
     let runtime = runtime.expect("a runtime");
     let mut calls = 0;
     for seed in 1..=RUNS {
-        wire.database(Database::clear);
-        wire.listen();
-        let verdict = runtime.block_on(run::play(seed, &world));
-        assert!(verdict.is_clean(), "{:?}", verdict.says);
+        transport.database(Database::clear);
+        transport.record_calls();
+        let tally = runtime.block_on(run::run_one(seed, &world));
+        assert!(tally.is_clean(), "{:?}", tally.messages);
         let peer = peer();
-        for call in wire.heard() {
+        for call in transport.take_calls() {
             let theirs = answer_of(&peer, &call.operation, &call.request);
             same(&call.operation, &call.request, &call.answer, &theirs);
             calls += 1;
@@ -126,7 +126,7 @@ fn every_call_of_the_store_is_answered_as_by_the_peer() {
 
 #[test]
 fn any_call_of_what_is_known_is_answered_as_by_the_peer() {
-    let mut chance = Chance::of(7);
+    let mut rng = Rng::of(7);
     let (mut ours, mut peers) = (Database::default(), peer());
     for call in 0..CALLS {
         if call % 500 == 0 {
@@ -134,35 +134,35 @@ fn any_call_of_what_is_known_is_answered_as_by_the_peer() {
             ours.clear();
             peers = peer();
         }
-        let (operation, request) = some_call(&mut chance);
+        let (operation, request) = some_call(&mut rng);
         let answer = ours.call(operation, &request, Freshness::Latest);
         let theirs = answer_of(&peers, operation, &request);
         same(operation, &request, &answer, &theirs);
     }
 }
 
-fn some_call(chance: &mut Chance) -> (&'static str, Value) {
-    match chance.below(10) {
+fn some_call(rng: &mut Rng) -> (&'static str, Value) {
+    match rng.below(10) {
         0 => {
-            let read = json!({"TableName": "ledger", "Key": key(chance), "ConsistentRead": true});
+            let read = json!({"TableName": "ledger", "Key": key(rng), "ConsistentRead": true});
             ("GetItem", read)
         }
-        1 => ("Query", some_query(chance)),
-        2 | 3 => ("PutItem", some_write("Put", chance)),
+        1 => ("Query", some_query(rng)),
+        2 | 3 => ("PutItem", some_write("Put", rng)),
         4..7 => {
-            let mut write = some_write("Update", chance);
-            if chance.percent(50) {
+            let mut write = some_write("Update", rng);
+            if rng.percent(50) {
                 write["ReturnValues"] = json!("UPDATED_NEW");
             }
             ("UpdateItem", write)
         }
-        7 => ("DeleteItem", some_write("Delete", chance)),
+        7 => ("DeleteItem", some_write("Delete", rng)),
         _ => {
             let acts = ["Put", "Update", "Delete", "ConditionCheck"];
-            let parts: Vec<Value> = (0..=chance.below(3))
+            let parts: Vec<Value> = (0..=rng.below(3))
                 .map(|_| {
-                    let act = *chance.pick(&acts).expect("four acts");
-                    json!({act: some_write(act, chance)})
+                    let act = *rng.pick(&acts).expect("four acts");
+                    json!({act: some_write(act, rng)})
                 })
                 .collect();
             ("TransactWriteItems", json!({"TransactItems": parts}))
@@ -170,23 +170,23 @@ fn some_call(chance: &mut Chance) -> (&'static str, Value) {
     }
 }
 
-fn key(chance: &mut Chance) -> Value {
-    json!({"pk": {"S": "ACCT#1"}, "sk": {"S": format!("JOB#{}", chance.below(4))}})
+fn key(rng: &mut Rng) -> Value {
+    json!({"pk": {"S": "ACCT#1"}, "sk": {"S": format!("JOB#{}", rng.below(4))}})
 }
 
-fn some_query(chance: &mut Chance) -> Value {
+fn some_query(rng: &mut Rng) -> Value {
     let mut query = json!({
         "TableName": "ledger",
         "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
         "ExpressionAttributeValues": {":pk": {"S": "ACCT#1"}, ":prefix": {"S": "JOB#"}},
-        "ScanIndexForward": chance.percent(50),
+        "ScanIndexForward": rng.percent(50),
         "ConsistentRead": true,
     });
-    if chance.percent(50) {
-        query["Limit"] = json!(1 + chance.below(5));
+    if rng.percent(50) {
+        query["Limit"] = json!(1 + rng.below(5));
     }
-    if chance.percent(30) {
-        query["ExclusiveStartKey"] = key(chance);
+    if rng.percent(30) {
+        query["ExclusiveStartKey"] = key(rng);
     }
     query
 }
@@ -218,33 +218,33 @@ const UPDATES: &[&str] = &[
     "SET #body.#deep.#state = :open",
 ];
 
-fn some_write(act: &str, chance: &mut Chance) -> Value {
+fn some_write(act: &str, rng: &mut Rng) -> Value {
     let mut write = json!({"TableName": "ledger"});
     let mut texts = Vec::new();
     if act == "Put" {
-        let mut item = key(chance);
-        let number = |chance: &mut Chance| json!({"N": chance.below(4).to_string()});
-        let mut body = json!({"version": number(chance)});
-        if chance.percent(60) {
-            body["state"] = json!({"S": if chance.percent(50) { "open" } else { "other" }});
+        let mut item = key(rng);
+        let number = |rng: &mut Rng| json!({"N": rng.below(4).to_string()});
+        let mut body = json!({"version": number(rng)});
+        if rng.percent(60) {
+            body["state"] = json!({"S": if rng.percent(50) { "open" } else { "other" }});
         }
-        if chance.percent(60) {
-            item["top"] = number(chance);
+        if rng.percent(60) {
+            item["top"] = number(rng);
         }
-        if chance.percent(80) {
+        if rng.percent(80) {
             item["body"] = json!({"M": body});
         }
         write["Item"] = item;
     } else {
-        write["Key"] = key(chance);
+        write["Key"] = key(rng);
     }
     if act == "Update" {
-        let text = *chance.pick(UPDATES).expect("updates");
+        let text = *rng.pick(UPDATES).expect("updates");
         write["UpdateExpression"] = json!(text);
         texts.push(text);
     }
-    if act == "ConditionCheck" || chance.percent(70) {
-        let text = *chance.pick(CONDITIONS).expect("conditions");
+    if act == "ConditionCheck" || rng.percent(70) {
+        let text = *rng.pick(CONDITIONS).expect("conditions");
         write["ConditionExpression"] = json!(text);
         texts.push(text);
     }
@@ -268,7 +268,7 @@ fn some_write(act: &str, chance: &mut Chance) -> Value {
             .into();
     }
     let values = [
-        (":number", json!({"N": chance.below(4).to_string()})),
+        (":number", json!({"N": rng.below(4).to_string()})),
         (":other_number", json!({"N": "5"})),
         (":open", json!({"S": "open"})),
         (":other", json!({"S": "other"})),

@@ -1,4 +1,4 @@
-//! Projects and jobs of the reference: who holds what, and what was delivered.
+//! Projects and jobs of the model: their versions, holds and outputs.
 
 use domain::job::{Job, JobOutcome, Step, StepState};
 use domain::member::Spender;
@@ -12,7 +12,7 @@ use crate::command::{Outcome, ended};
 
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Draft {
+pub(crate) struct ModelProject {
     pub(crate) version: u64,
     pub(crate) active: Option<JobId>,
     pub(crate) name: String,
@@ -20,7 +20,7 @@ pub(crate) struct Draft {
 
 /// A job in its latest run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Known {
+pub(crate) struct ModelJob {
     pub(crate) run: u32,
     pub(crate) held: u64,
     pub(crate) state: JobState,
@@ -45,38 +45,38 @@ impl Model {
         if self.projects.contains_key(&project.id) {
             return Outcome::Already;
         }
-        let draft = Draft {
+        let known = ModelProject {
             version: project.version,
             active: None,
             name: project.name.clone(),
         };
-        self.projects.insert(project.id, draft);
+        self.projects.insert(project.id, known);
         Outcome::Done
     }
 
     pub(super) fn edit(&mut self, read: &Project) -> Outcome {
-        let Some(draft) = self.projects.get_mut(&read.id) else {
+        let Some(known) = self.projects.get_mut(&read.id) else {
             return Outcome::NotFound;
         };
         let next = read.version + 1;
-        if draft.active.is_none() && draft.version == next && draft.name == read.name {
+        if known.active.is_none() && known.version == next && known.name == read.name {
             return Outcome::Already;
         }
-        if draft.active.is_some() {
+        if known.active.is_some() {
             return Outcome::JobActive;
         }
-        if draft.version != read.version {
+        if known.version != read.version {
             return Outcome::Conflict;
         }
-        draft.version = next;
-        draft.name.clone_from(&read.name);
+        known.version = next;
+        known.name.clone_from(&read.name);
         Outcome::Done
     }
 
     pub(super) fn delete(&mut self, project: ProjectId) -> Outcome {
         match self.projects.get(&project) {
             None => Outcome::NotFound,
-            Some(draft) if draft.active.is_some() => Outcome::JobActive,
+            Some(known) if known.active.is_some() => Outcome::JobActive,
             Some(_) => {
                 self.projects.remove(&project);
                 Outcome::Done
@@ -89,9 +89,9 @@ impl Model {
         u64::try_from(open.count()).unwrap_or(u64::MAX)
     }
 
-    /// Why a start finds its job or its project not as it must be.
-    fn obstacle(&self, job: &Job) -> Option<Outcome> {
-        let Some(draft) = self.projects.get(&job.project_id) else {
+    /// Why the job or the project does not allow this start.
+    fn start_refusal(&self, job: &Job) -> Option<Outcome> {
+        let Some(known) = self.projects.get(&job.project_id) else {
             return Some(Outcome::NotFound);
         };
         match self.jobs.get(&job.id) {
@@ -106,7 +106,7 @@ impl Model {
             None if job.run > 1 => return Some(Outcome::NotFound),
             None => {}
         }
-        draft.active.map(|_| Outcome::JobActive)
+        known.active.map(|_| Outcome::JobActive)
     }
 
     pub(super) fn start(&mut self, job: &Job, now: Timestamp) -> Outcome {
@@ -115,8 +115,8 @@ impl Model {
         if max.is_some_and(|max| held > max) {
             return Outcome::AboveMax;
         }
-        if let Some(obstacle) = self.obstacle(job) {
-            return obstacle;
+        if let Some(start_refusal) = self.start_refusal(job) {
+            return start_refusal;
         }
         if let Some(refusal) = self.cannot_hold(held, now) {
             return refusal;
@@ -132,13 +132,13 @@ impl Model {
             self.quotas.add(QuotaKind::ShortForm, 1, ("job", run), now);
         }
         let legs = self.lots.hold(held);
-        let known = Known {
+        let known = ModelJob {
             run: job.run,
             held,
             state: JobState::Pending,
             step: StepState::Waiting,
             charged: None,
-            hash: self.setting.hash_of(job.id),
+            hash: self.fixture.hash_of(job.id),
             is_noted: job.outputs.voice.is_some(),
             project: job.project_id,
             held_at: now,
@@ -148,9 +148,9 @@ impl Model {
             short_form,
         };
         self.jobs.insert(job.id, known);
-        if let Some(draft) = self.projects.get_mut(&job.project_id) {
-            draft.active = Some(job.id);
-            draft.version += 1;
+        if let Some(known) = self.projects.get_mut(&job.project_id) {
+            known.active = Some(job.id);
+            known.version += 1;
         }
         Outcome::Done
     }
@@ -227,7 +227,7 @@ impl Model {
         Outcome::Done
     }
 
-    fn in_run(&mut self, at: &JobRun, act: impl FnOnce(&mut Known) -> Outcome) -> Outcome {
+    fn in_run(&mut self, at: &JobRun, act: impl FnOnce(&mut ModelJob) -> Outcome) -> Outcome {
         match self.jobs.get_mut(&at.job_id) {
             None => Outcome::NotFound,
             Some(job) if job.run == at.run && job.state.is_open() => act(job),
@@ -253,24 +253,28 @@ impl Model {
     }
 
     pub(super) fn note(&mut self, at: &JobRun) -> Outcome {
-        let hash = self.setting.hash_of(at.job_id);
-        let is_kept = self.outputs.contains_key(&hash);
+        let hash = self.fixture.hash_of(at.job_id);
+        let is_stored = self.outputs.contains_key(&hash);
         self.in_run(at, |job| {
             job.is_noted = true;
-            if is_kept { Outcome::Done } else { Outcome::Produced }
+            if is_stored {
+                Outcome::Done
+            } else {
+                Outcome::Produced
+            }
         })
     }
 
-    /// Keeps the output that a job makes; whether there was none.
-    pub(crate) fn keep(&mut self, at: &JobRun) -> bool {
+    /// Stores the output that a job makes; whether there was none.
+    pub(crate) fn store_output(&mut self, at: &JobRun) -> bool {
         self.outputs
-            .insert(self.setting.hash_of(at.job_id), false)
+            .insert(self.fixture.hash_of(at.job_id), false)
             .is_none()
     }
 
-    /// Whether the output that a job makes is kept.
-    pub(crate) fn is_kept(&self, at: &JobRun) -> bool {
-        self.outputs.contains_key(&self.setting.hash_of(at.job_id))
+    /// Whether the output that a job makes is stored.
+    pub(crate) fn is_stored(&self, at: &JobRun) -> bool {
+        self.outputs.contains_key(&self.fixture.hash_of(at.job_id))
     }
 
     /// Whether an end would charge for the job's output.
@@ -313,9 +317,9 @@ impl Model {
             to_charge -= part;
             self.lots.give_back(lot, (credits, part), job.held_at, now);
         }
-        if let Some(draft) = self.projects.get_mut(&job.project) {
-            draft.active = None;
-            draft.version += 1;
+        if let Some(known) = self.projects.get_mut(&job.project) {
+            known.active = None;
+            known.version += 1;
         }
         if state == JobState::Completed {
             self.quotas

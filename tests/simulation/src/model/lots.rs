@@ -1,4 +1,4 @@
-//! The lots of the reference.
+//! The lots of the model.
 
 use domain::{LotId, Timestamp};
 
@@ -7,7 +7,7 @@ const GRACE_HOURS: i64 = 72;
 
 /// A lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Parcel {
+pub(super) struct ModelLot {
     pub(super) id: LotId,
     pub(super) created_at: Timestamp,
     pub(super) expires_at: Timestamp,
@@ -17,7 +17,7 @@ pub(super) struct Parcel {
     pub(super) held: u64,
 }
 
-impl Parcel {
+impl ModelLot {
     pub(super) const fn of(id: LotId, credits: u64, expires_at: Timestamp, now: Timestamp) -> Self {
         Self {
             id,
@@ -33,25 +33,25 @@ impl Parcel {
 /// All lots with credits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Lots {
-    pub(super) parcels: Vec<Parcel>,
+    pub(super) lots: Vec<ModelLot>,
     /// Credits that ever expired.
     pub(super) expired: u64,
 }
 
 impl Lots {
-    pub(super) fn push(&mut self, lot: Parcel) {
-        self.parcels.push(lot);
+    pub(super) fn push(&mut self, lot: ModelLot) {
+        self.lots.push(lot);
     }
 
     /// First to expire first; empty ones leave.
     pub(super) fn sort(&mut self) {
-        self.parcels.retain(|lot| lot.remaining + lot.held > 0);
-        self.parcels
+        self.lots.retain(|lot| lot.remaining + lot.held > 0);
+        self.lots
             .sort_by_key(|lot| (lot.expires_at, lot.created_at, lot.id));
     }
 
     pub(super) fn expire(&mut self, now: Timestamp) {
-        for lot in self.parcels.iter_mut().filter(|lot| lot.expires_at <= now) {
+        for lot in self.lots.iter_mut().filter(|lot| lot.expires_at <= now) {
             self.expired += lot.remaining;
             lot.remaining = 0;
         }
@@ -60,29 +60,29 @@ impl Lots {
 
     /// Whether credits have expired that nobody has written off yet.
     pub(super) fn is_due(&self, now: Timestamp) -> bool {
-        let due = |lot: &Parcel| lot.expires_at <= now && lot.remaining > 0;
-        self.parcels.iter().any(due)
+        let due = |lot: &ModelLot| lot.expires_at <= now && lot.remaining > 0;
+        self.lots.iter().any(due)
     }
 
     /// Every lot, first to be used first.
     pub(super) fn order(&self) -> Vec<LotId> {
-        self.parcels.iter().map(|lot| lot.id).collect()
+        self.lots.iter().map(|lot| lot.id).collect()
     }
 
     pub(super) fn available_at(&self, now: Timestamp) -> u64 {
-        let usable = self.parcels.iter().filter(|lot| lot.expires_at > now);
+        let usable = self.lots.iter().filter(|lot| lot.expires_at > now);
         usable.map(|lot| lot.remaining).sum()
     }
 
     pub(super) fn held(&self) -> u64 {
-        self.parcels.iter().map(|lot| lot.held).sum()
+        self.lots.iter().map(|lot| lot.held).sum()
     }
 
     /// Sets credits aside; who calls has looked that they are there.
     pub(super) fn hold(&mut self, credits: u64) -> Vec<(LotId, u64)> {
         let mut left = credits;
         let mut legs = Vec::new();
-        for lot in &mut self.parcels {
+        for lot in &mut self.lots {
             let part = left.min(lot.remaining);
             lot.remaining -= part;
             lot.held += part;
@@ -97,8 +97,8 @@ impl Lots {
     /// Takes credits away, of one lot first; how many were there.
     pub(super) fn revoke(&mut self, credits: u64, first: Option<LotId>) -> u64 {
         let mut left = credits;
-        self.parcels.sort_by_key(|lot| Some(lot.id) != first);
-        for lot in &mut self.parcels {
+        self.lots.sort_by_key(|lot| Some(lot.id) != first);
+        for lot in &mut self.lots {
             let part = left.min(lot.remaining);
             lot.remaining -= part;
             left -= part;
@@ -115,7 +115,7 @@ impl Lots {
         held_at: Timestamp,
         now: Timestamp,
     ) {
-        for lot in self.parcels.iter_mut().filter(|lot| lot.id == id) {
+        for lot in self.lots.iter_mut().filter(|lot| lot.id == id) {
             lot.held -= credits;
             lot.remaining += credits - charged;
             if credits > charged && held_at < lot.own_end && lot.own_end <= now {

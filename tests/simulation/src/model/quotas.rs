@@ -1,4 +1,4 @@
-//! Quotas of the reference: counters, what they were consumed for, and what was told of them.
+//! Quotas of the model: counters, what they were consumed for, and their alerts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use store::{Consumption, QuotaReset, UsedFor};
 
 use crate::command::Outcome;
 
-/// The kinds that lives consume.
+/// The kinds that a history consumes.
 pub(crate) const KINDS: [QuotaKind; 6] = [
     QuotaKind::ShortForm,
     QuotaKind::Upload,
@@ -18,15 +18,15 @@ pub(crate) const KINDS: [QuotaKind; 6] = [
     QuotaKind::StorageBytes,
     QuotaKind::ConcurrentJobs,
 ];
-/// Percent of a limit that are told: the rule, not the ledger's constants.
+/// Percent of a limit that raise an alert: the rule, not the ledger's constants.
 const LEVELS: [(u64, &str); 2] = [(80, "warning"), (95, "critical")];
 
 /// Whether a limit decides over a consumption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fit {
-    Within,
+pub(crate) enum LimitPolicy {
+    Enforce,
     /// It has happened already.
-    Beyond,
+    RecordOnly,
 }
 
 /// A counter of a period.
@@ -61,7 +61,7 @@ pub(crate) struct Quotas {
     /// Every alert: period, kind and level.
     pub(crate) alerts: BTreeSet<String>,
     /// Alerts of the last command.
-    pub(crate) told: BTreeSet<String>,
+    pub(crate) alerted_now: BTreeSet<String>,
     resets: BTreeSet<QuotaResetId>,
 }
 
@@ -78,7 +78,7 @@ impl Quotas {
     }
 
     /// Consumes all of it that was not consumed for the same resources before.
-    pub(super) fn consume(&mut self, wanted: &[Consumption], fit: Fit, now: Timestamp) -> Outcome {
+    pub(super) fn consume(&mut self, wanted: &[Consumption], policy: LimitPolicy, now: Timestamp) -> Outcome {
         let key = |one: &Consumption| (one.kind, one.used_for.r#type.clone(), one.used_for.id.clone());
         let new: Vec<&Consumption> = wanted
             .iter()
@@ -95,7 +95,7 @@ impl Quotas {
             let used = self.used(kind, now);
             if let Some(limit) = self
                 .limit(kind)
-                .filter(|limit| fit == Fit::Within && used + more > *limit)
+                .filter(|limit| policy == LimitPolicy::Enforce && used + more > *limit)
             {
                 return Outcome::Exceeded(kind, limit, used, more);
             }
@@ -134,7 +134,7 @@ impl Quotas {
                 count.alerted = percent;
                 let alert = format!("{period}#{}#{level}", kind.as_str());
                 self.alerts.insert(alert.clone());
-                self.told.insert(alert);
+                self.alerted_now.insert(alert);
             }
         }
         count.epoch

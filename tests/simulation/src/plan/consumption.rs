@@ -19,7 +19,7 @@ const RESET: [QuotaKind; 4] = [
 ];
 
 impl Planner<'_> {
-    /// Limits that a life reaches.
+    /// Limits that a history reaches.
     pub(super) fn limit(&mut self, account: AccountId) -> Command {
         let mut limits = BTreeMap::new();
         for (kind, least, more) in [
@@ -31,25 +31,25 @@ impl Planner<'_> {
             (QuotaKind::StorageBytes, 4, 20),
             (QuotaKind::ConcurrentJobs, 1, 3),
         ] {
-            let limit = least + self.chance.below(more);
+            let limit = least + self.rng.below(more);
             // One in ten has no limit, one in ten that of the plan.
-            match self.chance.below(10) {
+            match self.rng.below(10) {
                 0 => limits.insert(kind, None),
                 1 => None,
                 _ => limits.insert(kind, Some(limit)),
             };
         }
-        Command::Limit(account, limits)
+        Command::SetLimits(account, limits)
     }
 
     pub(super) fn consumption(&mut self, customer: &mut Customer, model: &Model) -> Command {
-        match self.chance.below(100) {
+        match self.rng.below(100) {
             0..12 => self.reach(customer, model),
             12..50 => self.consume(),
             50..62 => self.cost(),
             62..82 => self.give_back(model),
             _ => {
-                let kinds = RESET.into_iter().filter(|_| self.chance.percent(50)).collect();
+                let kinds = RESET.into_iter().filter(|_| self.rng.percent(50)).collect();
                 reset(customer, kinds)
             }
         }
@@ -57,9 +57,9 @@ impl Planner<'_> {
 
     /// What a provider charges, noted after it happened.
     pub(super) fn cost(&mut self) -> Command {
-        let (quantity, call) = (1 + self.chance.below(4), self.resource());
+        let (quantity, call) = (1 + self.rng.below(4), self.resource());
         let used = consumption(QuotaKind::ApiCostUsdMicros, quantity, ("call", call));
-        Command::Note(vec![used])
+        Command::NoteUse(vec![used])
     }
 
     /// As many bytes as are left to the next level of alerts, or one.
@@ -78,12 +78,12 @@ impl Planner<'_> {
         let left = model.quotas.limit(kind).map_or(1, |limit| {
             limit.saturating_sub(model.quotas.used(kind, customer.now))
         });
-        Command::Note(vec![consumption(kind, left.max(1), ("call", self.resource()))])
+        Command::NoteUse(vec![consumption(kind, left.max(1), ("call", self.resource()))])
     }
 
     /// A new resource, or one that has been consumed for.
     pub(super) fn resource(&mut self) -> u64 {
-        if self.chance.percent(20) {
+        if self.rng.percent(20) {
             return self.number(self.resources);
         }
         self.resources += 1;
@@ -93,15 +93,15 @@ impl Planner<'_> {
     fn consume(&mut self) -> Command {
         let bytes = consumption(
             QuotaKind::StorageBytes,
-            1 + self.chance.below(4),
+            1 + self.rng.below(4),
             ("media", self.resource()),
         );
         let calls = consumption(
             QuotaKind::AiRequest,
-            1 + self.chance.below(3),
+            1 + self.rng.below(3),
             ("call", self.resource()),
         );
-        Command::Consume(match self.chance.below(4) {
+        Command::Consume(match self.rng.below(4) {
             0 => vec![bytes, calls],
             1 => vec![calls],
             _ => vec![bytes],
@@ -112,8 +112,8 @@ impl Planner<'_> {
         let log = model.quotas.log.iter();
         let stored = log.filter(|((kind, ..), _)| *kind == QuotaKind::StorageBytes);
         let stored: Vec<String> = stored.map(|((_, _, id), _)| id.clone()).collect();
-        let id = self.chance.pick(&stored).cloned();
-        let id = id.filter(|_| self.chance.percent(90));
+        let id = self.rng.pick(&stored).cloned();
+        let id = id.filter(|_| self.rng.percent(90));
         let id = id.unwrap_or_else(|| "media000".to_owned());
         Command::GiveBack(QuotaKind::StorageBytes, store::UsedFor::new("media", id))
     }

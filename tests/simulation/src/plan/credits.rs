@@ -13,7 +13,7 @@ const CREDITS: (u64, u64) = (40, 50);
 impl Planner<'_> {
     /// Half of all customers get a gift.
     pub(super) fn sign_up(&mut self, customer: &mut Customer) -> Command {
-        let gift = self.chance.percent(50).then(|| Grant {
+        let gift = self.rng.percent(50).then(|| Grant {
             key: "signup".to_owned(),
             lot_id: customer.lot_id(),
             transaction_id: customer.transaction_id(),
@@ -26,17 +26,17 @@ impl Planner<'_> {
     }
 
     pub(super) fn move_credits(&mut self, customer: &mut Customer) -> Command {
-        match self.chance.below(22) {
+        match self.rng.below(22) {
             0..11 => self.grant(customer),
             11..14 => self.claw_back(customer),
             14..18 => self.reverse(customer),
             18..20 => self.adjust(customer),
-            _ => Command::Sweep,
+            _ => Command::ExpireCredits,
         }
     }
 
     pub(super) fn credits(&mut self, most: u64) -> Credits {
-        Credits::new(1 + self.chance.below(most))
+        Credits::new(1 + self.rng.below(most))
     }
 
     fn grant(&mut self, customer: &mut Customer) -> Command {
@@ -47,7 +47,7 @@ impl Planner<'_> {
     pub(super) fn grant_of(&mut self, customer: &mut Customer, credits: Credits) -> Command {
         self.grants += 1;
         let origins = [Origin::Gift, Origin::Subscription, Origin::Purchase];
-        let origin = *self.chance.pick(&origins).unwrap_or(&Origin::Gift);
+        let origin = *self.rng.pick(&origins).unwrap_or(&Origin::Gift);
         Command::Grant(Grant {
             key: format!("invoice:{}", self.grants),
             lot_id: customer.lot_id(),
@@ -65,7 +65,7 @@ impl Planner<'_> {
         Command::ClawBack(ClawBack {
             key: format!("refund:{}", self.claw_backs),
             credits: self.credits(CREDITS.1),
-            from_grant: self.chance.percent(80).then(|| format!("invoice:{grant}")),
+            from_grant: self.rng.percent(80).then(|| format!("invoice:{grant}")),
             transaction_id: customer.transaction_id(),
             note: None,
         })
@@ -86,7 +86,7 @@ impl Planner<'_> {
         let size = self.credits(CREDITS.1);
         Command::Adjust(Adjustment {
             key: format!("correction:{}", self.adjustments),
-            change: if self.chance.percent(50) {
+            change: if self.rng.percent(50) {
                 Change::plus(size)
             } else {
                 Change::minus(size)

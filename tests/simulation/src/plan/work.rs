@@ -19,24 +19,24 @@ const BUDGET: u64 = 60;
 
 impl Planner<'_> {
     pub(super) fn start(&mut self, customer: &mut Customer) -> Command {
-        let Some(project) = self.chance.pick(&self.projects).cloned() else {
-            return Command::Sweep;
+        let Some(project) = self.rng.pick(&self.projects).cloned() else {
+            return Command::ExpireCredits;
         };
         let kinds = [
             JobKind::GenerateVoice,
             JobKind::GenerateVoice,
             JobKind::GenerateAll,
         ];
-        let kind = *self.chance.pick(&kinds).unwrap_or(&JobKind::GenerateVoice);
+        let kind = *self.rng.pick(&kinds).unwrap_or(&JobKind::GenerateVoice);
         let held = self.credits(CREDITS.0);
         let mut job = customer.job(&project, kind, held.get());
-        if self.chance.percent(50) {
+        if self.rng.percent(50) {
             job.spender = Some(Spender {
                 by: SpenderId::Key(customer.key()),
-                monthly_credits: self.chance.percent(85).then(|| self.credits(BUDGET)),
+                monthly_credits: self.rng.percent(85).then(|| self.credits(BUDGET)),
             });
         }
-        if self.chance.percent(20) {
+        if self.rng.percent(20) {
             job.max_credits = Some(self.credits(CREDITS.0 + CREDITS.1));
         }
         self.jobs.push(job.clone());
@@ -49,13 +49,13 @@ impl Planner<'_> {
         };
         let is_noted = model.jobs.get(&job.id).is_some_and(|known| known.is_noted);
         // Now and then the start of the run that has ended since, late and from another process.
-        let is_late = job.run > 1 && self.chance.percent(30);
+        let is_late = job.run > 1 && self.rng.percent(30);
         let mut next = Job {
             run: if is_late { job.run } else { job.run + 1 },
             held: self.credits(CREDITS.0),
             ..job
         };
-        next.outputs.voice = is_noted.then(|| self.setting.voice_of(next.id, Source::Reused));
+        next.outputs.voice = is_noted.then(|| self.fixture.voice_of(next.id, Source::Reused));
         Command::Restart(Box::new(next), customer.transaction_id())
     }
 
@@ -70,16 +70,16 @@ impl Planner<'_> {
     /// A step of an open job; sometimes of its run before, late.
     pub(super) fn step(&mut self, model: &Model) -> Command {
         let Some(job) = self.job(model, JobState::is_open) else {
-            return Command::Sweep;
+            return Command::ExpireCredits;
         };
         let mut at = JobRun::from(&job);
-        if at.run > 1 && self.chance.percent(40) {
+        if at.run > 1 && self.rng.percent(40) {
             at.run -= 1;
         }
-        match self.chance.below(6) {
-            0..2 => Command::Begin(at),
-            2..4 => Command::Done(at),
-            _ => Command::Keep(at),
+        match self.rng.below(6) {
+            0..2 => Command::BeginStep(at),
+            2..4 => Command::EndStep(at),
+            _ => Command::Produce(at),
         }
     }
 
@@ -92,19 +92,19 @@ impl Planner<'_> {
                 .is_some_and(|known| is_wanted(known.state))
         };
         let some: Vec<Job> = self.jobs.iter().filter(wanted).cloned().collect();
-        let from = if self.chance.percent(90) && !some.is_empty() {
+        let from = if self.rng.percent(90) && !some.is_empty() {
             &some
         } else {
             &self.jobs
         };
-        let mut job = self.chance.pick(from)?.clone();
+        let mut job = self.rng.pick(from)?.clone();
         if let Some(known) = model.jobs.get(&job.id) {
             job.run = known.run;
             job.held = Credits::new(known.held);
             // As whoever prices it finds its output, or has found it before somebody else paid.
             let paid = model.outputs.get(&known.hash) == Some(&true);
             let free =
-                (paid && self.chance.percent(60)).then(|| self.setting.voice_of(job.id, Source::AlreadyPaid));
+                (paid && self.rng.percent(60)).then(|| self.fixture.voice_of(job.id, Source::AlreadyPaid));
             job.outputs.voice = free;
         }
         Some(job)
@@ -115,7 +115,7 @@ impl Planner<'_> {
             return self.start(customer);
         };
         let held = job.held.get();
-        let (outcome, charged) = match self.chance.below(10) {
+        let (outcome, charged) = match self.rng.below(10) {
             0..3 => (JobOutcome::Failed(failure()), 0),
             3..5 => (JobOutcome::Cancelled, 0),
             kind => {
@@ -123,7 +123,7 @@ impl Planner<'_> {
                 let charged = if kind == 9 {
                     held + 1
                 } else {
-                    self.chance.below(held + 1)
+                    self.rng.below(held + 1)
                 };
                 (JobOutcome::Completed, charged)
             }

@@ -1,6 +1,6 @@
 //! Delivers commands until each has a definite answer: beside each other, through faults, and again after a crash.
 //!
-//! What a command does, it does in one write: the courier sees each one go through, gives the model the same command
+//! What a command does, it does in one write: the driver sees each one go through, gives the model the same command
 //! at that moment, and compares. So nobody has to guess in which order commands at once took effect, and an answer
 //! must be one that the account could give at some moment while its command was on the way.
 
@@ -12,17 +12,17 @@ use domain::Timestamp;
 use domain::ports::Work;
 use store::StoreError;
 
-use crate::chance::Chance;
-use crate::command::{Act, Command, Counter, Outcome};
+use crate::command::{Act, Command, Executor, Outcome};
 use crate::model::{Funds, Model};
-use crate::verdict::{Kind, Problem};
-use crate::wire::{Stop, Wire, Written};
+use crate::rng::Rng;
+use crate::tally::{Kind, Problem};
+use crate::transport::{Stop, Transport, Written};
 
 /// Calls after which a command that has no answer yet will never have one.
 const CALLS_MAX: u32 = 400;
 
-/// Calls of a command before one of which it may fall asleep.
-const SLEEP_CALLS: u64 = 8;
+/// Calls of a command before one of which it may be stalled.
+const STALL_CALLS: u64 = 8;
 
 /// A command on its way.
 #[expect(
@@ -33,12 +33,12 @@ struct Delivery<'a> {
     command: &'a Command,
     work: Option<Work<'a, Result<Outcome, StoreError>>>,
     answer: Option<Outcome>,
-    /// Whether this attempt, the life of one process, wrote what it is for.
+    /// Whether this attempt (one process) wrote what it is for.
     committed: bool,
     /// Whether the end of a job would have charged for its output when this attempt began.
     charged: bool,
     /// Whether the output that a step would make was there when this attempt began.
-    is_kept: bool,
+    is_stored: bool,
     /// What the model would have answered at each moment of this attempt.
     possible: Vec<Outcome>,
     /// What the account had at each moment of this attempt.
@@ -46,7 +46,7 @@ struct Delivery<'a> {
     calls: u32,
 }
 
-/// What deliveries came to.
+/// What a batch of deliveries came to.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     /// Times a process died.
@@ -55,110 +55,100 @@ pub(crate) struct Report {
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Where commands go to.
-pub(crate) struct Courier<'a> {
-    pub(crate) counter: Counter<'a>,
-    pub(crate) wire: &'a Wire,
+/// Delivers batches of commands.
+pub(crate) struct Driver<'a> {
+    pub(crate) executor: Executor<'a>,
+    pub(crate) transport: &'a Transport,
 }
 
-/// Deliveries at once, and the model beside them.
-struct Round<'a, 'm> {
+/// Deliveries that run at once, and the model beside them.
+struct Batch<'a, 'm> {
     deliveries: Vec<Delivery<'a>>,
     model: &'m mut Model,
     report: Report,
     now: Timestamp,
-    /// One that waits for a time keeps its turn, so that no clock decides an order.
+    /// A delivery that waits for a timer goes on first when it wakes, so that no clock decides an order.
     waiting: Option<usize>,
-    sleeper: Option<Sleeper>,
+    stalled: Option<Stalled>,
 }
 
-/// One that stops after some of its calls until all others are done: what was read then is as old as it can be.
+/// A delivery that stops after some of its calls until all others are done: what it has read is then as old as it can be.
 #[derive(Debug, Clone, Copy)]
-struct Sleeper {
+struct Stalled {
     turn: usize,
     calls: u32,
 }
 
-impl Sleeper {
-    /// In two rounds of five, when there are others.
-    fn among(deliveries: usize, chance: &mut Chance) -> Option<Self> {
-        if deliveries < 2 || !chance.percent(40) {
+impl Stalled {
+    /// In two batches of five, when there are other deliveries.
+    fn among(deliveries: usize, rng: &mut Rng) -> Option<Self> {
+        if deliveries < 2 || !rng.percent(40) {
             return None;
         }
         let turns: Vec<usize> = (0..deliveries).collect();
-        let turn = chance.pick(&turns).copied()?;
-        let calls = u32::try_from(chance.below(SLEEP_CALLS)).ok()?;
+        let turn = rng.pick(&turns).copied()?;
+        let calls = u32::try_from(rng.below(STALL_CALLS)).ok()?;
         Some(Self { turn, calls })
     }
 }
 
-impl Courier<'_> {
-    /// Delivers all of them at once; after each call to the database chance decides whose turn it is.
-    pub(crate) async fn deliver(
-        &self,
-        commands: &[Command],
-        model: &mut Model,
-        chance: &mut Chance,
-    ) -> Report {
+impl Driver<'_> {
+    /// Delivers all of them at once; after each call to the database a random one goes on.
+    pub(crate) async fn deliver(&self, commands: &[Command], model: &mut Model, rng: &mut Rng) -> Report {
         let new = |command| Delivery {
             command,
             work: None,
             answer: None,
             committed: false,
             charged: false,
-            is_kept: false,
+            is_stored: false,
             possible: Vec::new(),
             funds: Vec::new(),
             calls: 0,
         };
-        let mut round = Round {
+        let mut batch = Batch {
             deliveries: commands.iter().map(new).collect(),
             model,
             report: Report::default(),
-            now: self.counter.now,
+            now: self.executor.now,
             waiting: None,
-            sleeper: Sleeper::among(commands.len(), chance),
+            stalled: Stalled::among(commands.len(), rng),
         };
-        poll_fn(|context| self.drive(&mut round, chance, context)).await;
-        round.report
+        poll_fn(|context| self.drive(&mut batch, rng, context)).await;
+        batch.report
     }
 
-    fn drive<'a>(
-        &'a self,
-        round: &mut Round<'a, '_>,
-        chance: &mut Chance,
-        context: &mut Context<'_>,
-    ) -> Poll<()> {
+    fn drive<'a>(&'a self, batch: &mut Batch<'a, '_>, rng: &mut Rng, context: &mut Context<'_>) -> Poll<()> {
         loop {
-            let open = round.open();
-            let drawn = round.waiting.take().or_else(|| chance.pick(&open).copied());
+            let open = batch.open();
+            let drawn = batch.waiting.take().or_else(|| rng.pick(&open).copied());
             let Some(turn) = drawn else {
                 return Poll::Ready(());
             };
-            if self.go_on(round, turn, context).is_pending() {
-                round.waiting = Some(turn);
+            if self.advance(batch, turn, context).is_pending() {
+                batch.waiting = Some(turn);
                 return Poll::Pending;
             }
         }
     }
 
-    /// Up to the next call of the database; pending only when it waits for a time.
-    fn go_on<'a>(&'a self, round: &mut Round<'a, '_>, turn: usize, context: &mut Context<'_>) -> Poll<()> {
-        let Some(mut work) = round.work(turn, |command| Box::pin(self.counter.deliver(command))) else {
+    /// Runs one delivery up to its next call of the database; pending only when it waits for a timer.
+    fn advance<'a>(&'a self, batch: &mut Batch<'a, '_>, turn: usize, context: &mut Context<'_>) -> Poll<()> {
+        let Some(mut work) = batch.work(turn, |command| Box::pin(self.executor.execute(command))) else {
             return Poll::Ready(());
         };
         let polled = work.as_mut().poll(context);
-        for written in self.wire.take_written() {
-            round.committed(turn, &written);
+        for written in self.transport.take_written() {
+            batch.committed(turn, &written);
         }
         match polled {
-            Poll::Ready(Ok(outcome)) => round.answered(turn, outcome),
+            Poll::Ready(Ok(outcome)) => batch.answered(turn, outcome),
             Poll::Ready(Err(_unclear)) => {}
-            Poll::Pending => match self.wire.take_stop() {
-                Some(Stop::Call) => round.called(turn, work),
-                Some(Stop::Death) => round.report.crashes += 1,
+            Poll::Pending => match self.transport.take_stop() {
+                Some(Stop::Call) => batch.called(turn, work),
+                Some(Stop::Death) => batch.report.crashes += 1,
                 None => {
-                    round.put_back(turn, work);
+                    batch.put_back(turn, work);
                     return Poll::Pending;
                 }
             },
@@ -167,19 +157,19 @@ impl Courier<'_> {
     }
 }
 
-impl<'a> Round<'a, '_> {
-    /// Places of those that have no answer yet and do not sleep; of the sleeper when there is nobody else.
+impl<'a> Batch<'a, '_> {
+    /// Indices of the deliveries without an answer that are not stalled; the stalled one's when it is the last.
     fn open(&self) -> Vec<usize> {
         let deliveries = self.deliveries.iter().enumerate();
         let open = deliveries.filter(|(_, delivery)| delivery.answer.is_none());
-        let sleeps = |place: usize, calls: u32| {
-            self.sleeper
-                .is_some_and(|sleeper| sleeper.turn == place && calls >= sleeper.calls)
+        let is_stalled = |place: usize, calls: u32| {
+            self.stalled
+                .is_some_and(|stalled| stalled.turn == place && calls >= stalled.calls)
         };
-        let (asleep, awake): (Vec<_>, Vec<_>) = open
+        let (stalled, running): (Vec<_>, Vec<_>) = open
             .map(|(place, delivery)| (place, delivery.calls))
-            .partition(|(place, calls)| sleeps(*place, *calls));
-        let turns = if awake.is_empty() { asleep } else { awake };
+            .partition(|(place, calls)| is_stalled(*place, *calls));
+        let turns = if running.is_empty() { stalled } else { running };
         turns.into_iter().map(|(place, _)| place).collect()
     }
 
@@ -195,7 +185,7 @@ impl<'a> Round<'a, '_> {
         }
         delivery.committed = false;
         delivery.charged = charges(self.model, delivery.command);
-        delivery.is_kept = matches!(delivery.command, Command::Keep(at) if self.model.is_kept(at));
+        delivery.is_stored = matches!(delivery.command, Command::Produce(at) if self.model.is_stored(at));
         delivery.possible = vec![self.model.would(delivery.command, self.now)];
         delivery.funds = vec![self.model.funds(self.now)];
         Some(begin(delivery.command))
@@ -226,11 +216,11 @@ impl<'a> Round<'a, '_> {
             return;
         };
         let command = delivery.command;
-        if let (Command::Keep(at), Act::Put) = (command, written.act) {
-            if !self.model.keep(at) {
-                let says = format!("{command:?}\nkept an output where one is kept");
+        if let (Command::Produce(at), Act::Put) = (command, written.act) {
+            if !self.model.store_output(at) {
+                let message = format!("{command:?}\nstored an output where one is stored");
                 let kind = Kind::DoubleCharged;
-                self.report.problems.push(Problem { kind, says });
+                self.report.problems.push(Problem { kind, message });
             }
         } else if written.act == command.act() {
             delivery.committed = true;
@@ -238,9 +228,9 @@ impl<'a> Round<'a, '_> {
             let may_pay = [delivery.charged, charges(self.model, command)];
             self.effect(command, may_pay, written);
         } else {
-            let says = format!("{command:?}\nwrote {written:?}");
+            let message = format!("{command:?}\nwrote {written:?}");
             let kind = Kind::Lost;
-            self.report.problems.push(Problem { kind, says });
+            self.report.problems.push(Problem { kind, message });
         }
         let (model, now) = (&*self.model, self.now);
         let on_their_way = self.deliveries.iter_mut().enumerate();
@@ -253,21 +243,21 @@ impl<'a> Round<'a, '_> {
     fn effect(&mut self, command: &Command, may_pay: [bool; 2], written: &Written) {
         let pays = written.begins_with("OUT#");
         let outcome = self.model.apply(command, Some(pays), self.now);
-        let told: BTreeSet<String> = written.after("ALERT#").collect();
-        let mut says = Vec::new();
+        let alerted_now: BTreeSet<String> = written.after("ALERT#").collect();
+        let mut wrong = Vec::new();
         if outcome != Outcome::Done {
-            says.push(format!("was written where the answer is {outcome:?}"));
+            wrong.push(format!("was written where the answer is {outcome:?}"));
         }
         if !may_pay.contains(&pays) {
-            says.push(format!("charged for its output: {pays}"));
+            wrong.push(format!("charged for its output: {pays}"));
         }
-        if told != self.model.quotas.told {
-            says.push(format!(
-                "told {told:?}, expected was {:?}",
-                self.model.quotas.told
+        if alerted_now != self.model.quotas.alerted_now {
+            wrong.push(format!(
+                "sent alerts {alerted_now:?}, expected was {:?}",
+                self.model.quotas.alerted_now
             ));
         }
-        for what in says {
+        for what in wrong {
             let kind = match outcome {
                 Outcome::Insufficient(..)
                 | Outcome::Corrupt
@@ -279,8 +269,8 @@ impl<'a> Round<'a, '_> {
                 Outcome::Already | Outcome::PaidMeanwhile | Outcome::JobEnded(_) => Kind::DoubleCharged,
                 _ => Kind::Lost,
             };
-            let says = format!("{command:?}\n{what}");
-            self.report.problems.push(Problem { kind, says });
+            let message = format!("{command:?}\n{what}");
+            self.report.problems.push(Problem { kind, message });
         }
     }
 
@@ -300,10 +290,10 @@ impl<'a> Round<'a, '_> {
             // It is looked for before its job is.
             Outcome::Produced => {
                 let noted = [Outcome::Done, Outcome::Produced];
-                !delivery.is_kept && delivery.possible.iter().any(|possible| noted.contains(possible))
+                !delivery.is_stored && delivery.possible.iter().any(|possible| noted.contains(possible))
             }
             Outcome::Insufficient(needed, available) => {
-                // The wallet is read first and the obstacles after it: both were true, perhaps not at once.
+                // The wallet is read before job and project: both were true, perhaps not at once.
                 let of_then = |funds: &Funds| funds.debt == 0 && funds.available == *available;
                 available < needed && delivery.funds.iter().any(of_then)
             }
@@ -318,12 +308,12 @@ impl<'a> Round<'a, '_> {
             other => delivery.possible.contains(other),
         };
         if !is_right {
-            let says = format!(
+            let message = format!(
                 "{:?}\nwas answered {outcome:?}, possible were {:?}",
                 delivery.command, delivery.possible
             );
             let kind = Kind::Lost;
-            self.report.problems.push(Problem { kind, says });
+            self.report.problems.push(Problem { kind, message });
         }
         delivery.answer = Some(outcome);
     }

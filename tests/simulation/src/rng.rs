@@ -1,10 +1,10 @@
-//! Chance that can be repeated: the same seed throws the same dice, on every machine and in every release.
+//! Rng that can be repeated: the same seed throws the same dice, on every machine and in every release.
 
 /// A `SplitMix64` generator: three lines that never change, where a crate's algorithm may.
 #[derive(Debug, Clone)]
-pub(crate) struct Chance(u64);
+pub(crate) struct Rng(u64);
 
-impl Chance {
+impl Rng {
     pub(crate) const fn of(seed: u64) -> Self {
         Self(seed)
     }

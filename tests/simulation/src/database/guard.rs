@@ -1,4 +1,4 @@
-//! Places in the store where a condition, or a consistent read, guards something: each can be switched off.
+//! Guards of the store, conditions and consistent reads: each can be switched off.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,13 +7,13 @@ use super::expression::Test;
 
 /// One guard: a clause of the condition of one kind of write, or the consistency of one kind of read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Site {
+pub(crate) struct Guard {
     kind: String,
     act: String,
     clause: String,
 }
 
-impl Site {
+impl Guard {
     pub(super) fn clause(act: &str, table: &str, sk: &str, clause: &Test) -> Self {
         Self {
             kind: kind(table, sk),
@@ -31,7 +31,7 @@ impl Site {
     }
 }
 
-impl fmt::Display for Site {
+impl fmt::Display for Guard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.kind, self.act, self.clause)
     }
@@ -43,26 +43,26 @@ fn kind(table: &str, sk: &str) -> String {
     format!("{table} {word}")
 }
 
-/// What was met, when somebody wants to know, and what is switched off.
+/// Which guards were seen, when that is recorded, and which are switched off.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sites {
-    /// Every site met so far; not kept in a usual run, for the time it takes.
-    pub(crate) met: Option<BTreeSet<Site>>,
-    /// Switched off.
-    pub(crate) off: BTreeSet<Site>,
-    /// Whether nothing is met and nothing is off for now.
-    pub(crate) are_asleep: bool,
+pub(crate) struct Guards {
+    /// Every guard seen so far; `None` in a usual run, for the time it takes.
+    pub(crate) seen: Option<BTreeSet<Guard>>,
+    /// The guards that are switched off.
+    pub(crate) off: BTreeSet<Guard>,
+    /// Whether nothing is recorded and nothing is off for now.
+    pub(crate) suspended: bool,
 }
 
-impl Sites {
-    pub(super) fn is_on(&mut self, site: impl FnOnce() -> Site) -> bool {
-        if self.are_asleep || (self.met.is_none() && self.off.is_empty()) {
+impl Guards {
+    pub(super) fn is_on(&mut self, guard: impl FnOnce() -> Guard) -> bool {
+        if self.suspended || (self.seen.is_none() && self.off.is_empty()) {
             return true;
         }
-        let site = site();
-        let is_on = !self.off.contains(&site);
-        if let Some(met) = &mut self.met {
-            met.insert(site);
+        let guard = guard();
+        let is_on = !self.off.contains(&guard);
+        if let Some(seen) = &mut self.seen {
+            seen.insert(guard);
         }
         is_on
     }

@@ -1,28 +1,28 @@
-//! Files of the reference: where each stands, and what it takes of the storage.
+//! Assets of the model: the state of each, and the storage that it takes.
 
 use domain::asset::{Asset, AssetEvent};
 use domain::{AssetId, QuotaKind, Timestamp};
 use store::{Consumption, UsedFor};
 
 use super::Model;
-use super::quotas::Fit;
+use super::quotas::LimitPolicy;
 use crate::command::Outcome;
 
 /// Type of the resource in the log.
 const ASSET: &str = "asset";
 
-/// A file.
+/// An asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct File {
+pub(crate) struct ModelAsset {
     pub(crate) stage: Stage,
     /// Writes so far.
     pub(crate) version: u64,
 }
 
-/// Where a file stands.
+/// The state of an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// Awaited until then.
+    /// The upload is awaited until then.
     Uploading(Timestamp),
     Checking,
     Ready,
@@ -31,7 +31,7 @@ pub(crate) enum Stage {
 
 impl Model {
     pub(super) fn declare(&mut self, asset: &Asset, now: Timestamp) -> Outcome {
-        match self.files.get(&asset.id) {
+        match self.assets.get(&asset.id) {
             Some(Some(_)) => return Outcome::Already,
             Some(None) => return Outcome::NotFound,
             None => {}
@@ -45,22 +45,22 @@ impl Model {
             quantity,
             used_for: UsedFor::new(ASSET, asset.id.to_string()),
         });
-        let outcome = self.quotas.consume(&wanted, Fit::Within, now);
+        let outcome = self.quotas.consume(&wanted, LimitPolicy::Enforce, now);
         if outcome == Outcome::Done {
-            let file = File {
+            let awaited = ModelAsset {
                 stage: Stage::Uploading(asset.state.due_at().unwrap_or(now)),
                 version: 1,
             };
-            self.files.insert(asset.id, Some(file));
+            self.assets.insert(asset.id, Some(awaited));
         }
         outcome
     }
 
     pub(super) fn happen(&mut self, id: AssetId, event: &AssetEvent, now: Timestamp) -> Outcome {
-        let Some(file) = self.files.get(&id).copied().flatten() else {
+        let Some(asset) = self.assets.get(&id).copied().flatten() else {
             return Outcome::NotFound;
         };
-        let stage = match (file.stage, event) {
+        let stage = match (asset.stage, event) {
             (Stage::Uploading(_), AssetEvent::Uploaded) => Stage::Checking,
             (Stage::Uploading(until), AssetEvent::TimePassed) if until <= now => Stage::Refused,
             (Stage::Checking, AssetEvent::CheckBegan | AssetEvent::CheckFailed | AssetEvent::CheckAsked) => {
@@ -71,10 +71,10 @@ impl Model {
             _ => return Outcome::Already,
         };
         let of = id.to_string();
-        if let AssetEvent::Kept(kept) = event {
+        if let AssetEvent::Kept(stored) = event {
             let corrected = self
                 .quotas
-                .correct(QuotaKind::StorageBytes, (ASSET, &of), kept.size_bytes, now);
+                .correct(QuotaKind::StorageBytes, (ASSET, &of), stored.size_bytes, now);
             if corrected != Outcome::Done {
                 return corrected;
             }
@@ -82,18 +82,18 @@ impl Model {
         if stage == Stage::Refused {
             self.quotas.back(QuotaKind::StorageBytes, (ASSET, &of));
         }
-        let version = file.version + 1;
-        self.files.insert(id, Some(File { stage, version }));
+        let version = asset.version + 1;
+        self.assets.insert(id, Some(ModelAsset { stage, version }));
         Outcome::Done
     }
 
     pub(super) fn discard(&mut self, id: AssetId) -> Outcome {
-        if self.files.get(&id).copied().flatten().is_none() {
+        if self.assets.get(&id).copied().flatten().is_none() {
             return Outcome::NotFound;
         }
         self.quotas
             .back(QuotaKind::StorageBytes, (ASSET, &id.to_string()));
-        self.files.insert(id, None);
+        self.assets.insert(id, None);
         Outcome::Done
     }
 }

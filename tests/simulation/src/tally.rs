@@ -1,6 +1,6 @@
-//! What runs have found, counted and told.
+//! What runs have found, counted and in words.
 
-/// Failures that are told in full.
+/// Failures that are printed in full.
 const FAILURES_MAX: usize = 5;
 
 /// What is wrong.
@@ -16,12 +16,12 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     pub(crate) kind: Kind,
-    pub(crate) says: String,
+    pub(crate) message: String,
 }
 
 /// What runs have found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct Tally {
     /// Runs.
     pub runs: u64,
     /// Commands that were delivered.
@@ -37,10 +37,10 @@ pub struct Verdict {
     /// Credits held without an open job, or open jobs without.
     pub orphan_holds: u64,
     /// What was wrong, with the seed of its run.
-    pub says: Vec<String>,
+    pub messages: Vec<String>,
 }
 
-impl Verdict {
+impl Tally {
     /// Whether nothing was wrong.
     pub const fn is_clean(&self) -> bool {
         self.lost == 0 && self.double_charged == 0 && self.negative == 0 && self.orphan_holds == 0
@@ -81,7 +81,7 @@ impl Verdict {
             Kind::Negative => &mut self.negative,
             Kind::OrphanHold => &mut self.orphan_holds,
         } += 1;
-        self.says.push(problem.says);
+        self.messages.push(problem.message);
     }
 
     /// Sorts a finding of the audit.
@@ -93,7 +93,10 @@ impl Verdict {
         } else {
             Kind::Lost
         };
-        self.add_problem(Problem { kind, says: finding });
+        self.add_problem(Problem {
+            kind,
+            message: finding,
+        });
     }
 
     /// Adds what other runs have found.
@@ -105,7 +108,7 @@ impl Verdict {
         self.double_charged += other.double_charged;
         self.negative += other.negative;
         self.orphan_holds += other.orphan_holds;
-        self.says.extend(other.says);
-        self.says.truncate(FAILURES_MAX);
+        self.messages.extend(other.messages);
+        self.messages.truncate(FAILURES_MAX);
     }
 }

@@ -1,4 +1,4 @@
-//! Beginnings of lives that chance alone seldom leads to, because several commands have to be made for each other.
+//! Beginnings of a history that random commands seldom lead to, because several have to fit each other.
 
 use domain::job::{Job, JobKind, JobOutcome};
 use domain::{Credits, QuotaKind};
@@ -9,24 +9,24 @@ use super::{Planner, consumption};
 use crate::command::Command;
 use crate::customer::Customer;
 
-/// What a story has to spend, and what each of its jobs holds.
+/// Credits that a scenario begins with, and credits that each of its jobs holds.
 const CREDITS: (u64, u64) = (40, 8);
 
 impl Planner<'_> {
-    /// What arrives first after the limits, round by round: in four lives of eight.
-    pub(super) fn story(&mut self, customer: &mut Customer, limit: &Command) -> Vec<Vec<Command>> {
-        let story = match self.chance.below(8) {
+    /// The batches that arrive first after the limits: in four histories of eight.
+    pub(super) fn scenario(&mut self, customer: &mut Customer, limit: &Command) -> Vec<Vec<Command>> {
+        let scenario = match self.rng.below(8) {
             0 => self.late_restart(customer),
             1 => self.one_output_of_two(customer),
             2 => self.alert_that_does_not_come(limit),
-            3 => self.judged_file(customer),
+            3 => self.checked_asset(customer),
             _ => return Vec::new(),
         };
         let grant = self.grant_of(customer, Credits::new(CREDITS.0));
-        let mut rounds = vec![vec![grant]];
-        rounds.extend(story);
-        self.sent.extend(rounds.iter().flatten().cloned());
-        rounds
+        let mut batches = vec![vec![grant]];
+        batches.extend(scenario);
+        self.sent.extend(batches.iter().flatten().cloned());
+        batches
     }
 
     /// A job that ended twice, and the start of its second run that comes from another process when that is over.
@@ -40,18 +40,18 @@ impl Planner<'_> {
         };
         let restart =
             |customer: &mut Customer| Command::Restart(Box::new(second.clone()), customer.transaction_id());
-        let mut rounds = vec![
+        let mut batches = vec![
             vec![Command::Start(Box::new(first.clone()), customer.transaction_id())],
             vec![end(customer, &first, JobOutcome::Failed(failure()))],
             vec![restart(customer)],
         ];
         let last = [end(customer, &second, JobOutcome::Cancelled), restart(customer)];
-        if self.chance.percent(50) {
-            rounds.push(last.to_vec());
+        if self.rng.percent(50) {
+            batches.push(last.to_vec());
         } else {
-            rounds.extend(last.map(|command| vec![command]));
+            batches.extend(last.map(|command| vec![command]));
         }
-        rounds
+        batches
     }
 
     /// Two jobs that make the same, both of which were priced before either was charged for it.
@@ -62,7 +62,7 @@ impl Planner<'_> {
         let each = |make: &mut dyn FnMut(&Job) -> Command| jobs.iter().map(make).collect::<Vec<_>>();
         vec![
             each(&mut |job| Command::Start(Box::new(job.clone()), customer.transaction_id())),
-            each(&mut |job| Command::Keep(JobRun::from(job))),
+            each(&mut |job| Command::Produce(JobRun::from(job))),
             each(&mut |job| end(customer, job, JobOutcome::Completed)),
         ]
     }
@@ -70,7 +70,7 @@ impl Planner<'_> {
     /// What would reach a level of alerts, beside what is given back below it.
     fn alert_that_does_not_come(&mut self, limit: &Command) -> Vec<Vec<Command>> {
         let kind = QuotaKind::StorageBytes;
-        let Command::Limit(_, limits) = limit else {
+        let Command::SetLimits(_, limits) = limit else {
             return Vec::new();
         };
         let Some(limit) = limits.get(&kind).copied().flatten() else {

@@ -1,50 +1,50 @@
-//! A line whose calls take a time, for what is measured beside another design: many calls are on their way at once.
+//! Calls that take a time, for what is measured beside another design: many are on their way at once.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Wire, conflict, refused};
+use super::{Transport, conflict, refused};
 use crate::database::Freshness;
 
 /// How long every call takes, and whether transactions that overlap on an item refuse each other.
 ///
 /// DynamoDB does so, and no local one.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Pace {
-    pub(crate) latency: Duration,
+pub(crate) struct Latency {
+    pub(crate) per_call: Duration,
     pub(crate) conflicts: bool,
 }
 
-impl Wire {
-    /// Lets every call take a time, and nothing fail by chance.
-    pub(crate) fn pace(&self, pace: Pace) {
-        self.line().pace = Some(pace);
+impl Transport {
+    /// Lets every call take a time, and nothing fail at random.
+    pub(crate) fn set_latency(&self, latency: Latency) {
+        self.state().latency = Some(latency);
     }
 
-    pub(super) async fn paced(&self, pace: Pace, operation: &str, request: &Value) -> (u16, Vec<u8>) {
-        let items = if pace.conflicts {
+    pub(super) async fn delayed(&self, latency: Latency, operation: &str, request: &Value) -> (u16, Vec<u8>) {
+        let items = if latency.conflicts {
             places(request)
         } else {
             Vec::new()
         };
         let is_free = {
-            let mut line = self.line();
+            let mut state = self.state();
             let is_free =
-                operation != "TransactWriteItems" || !items.iter().any(|item| line.busy.contains(item));
+                operation != "TransactWriteItems" || !items.iter().any(|item| state.busy.contains(item));
             if is_free && operation == "TransactWriteItems" {
-                line.busy.extend(items.iter().cloned());
+                state.busy.extend(items.iter().cloned());
             }
             is_free
         };
-        tokio::time::sleep(pace.latency).await;
+        tokio::time::sleep(latency.per_call).await;
         if !is_free {
             return refused(400, &conflict(request));
         }
-        let mut line = self.line();
-        line.busy.retain(|busy| !items.contains(busy));
-        line.calls += 1;
-        match line.database.call(operation, request, Freshness::Latest) {
+        let mut state = self.state();
+        state.busy.retain(|busy| !items.contains(busy));
+        state.calls += 1;
+        match state.database.call(operation, request, Freshness::Latest) {
             Ok(answer) => (200, answer.to_string().into_bytes()),
             Err(refusal) => refused(400, &refusal),
         }

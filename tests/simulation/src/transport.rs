@@ -1,4 +1,4 @@
-//! The line between the store and a database in this process: it decides when a call goes through, and what fails.
+//! The transport between the store and a database in this process: it decides when a call goes through, and what fails.
 //!
 //! No socket and no thread: a run is one sequence of calls in an order that its seed fixes.
 
@@ -16,13 +16,13 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use serde_json::Value;
 
-use crate::chance::Chance;
 use crate::command::Act;
 use crate::database::{Database, Freshness, Refusal};
+use crate::rng::Rng;
 
-mod pace;
+mod latency;
 
-pub(crate) use pace::Pace;
+pub(crate) use latency::Latency;
 
 /// Header that names the operation.
 const TARGET: &str = "x-amz-target";
@@ -100,20 +100,20 @@ impl Written {
     }
 }
 
-struct Line {
+struct State {
     database: Database,
-    chance: Chance,
+    rng: Rng,
     faults_left: u64,
     stopped: Option<Stop>,
     written: Vec<Written>,
     calls: u64,
     /// How long calls take, when that is measured.
-    pace: Option<Pace>,
+    latency: Option<Latency>,
     /// Items of transactions on their way.
     busy: Vec<String>,
     /// Every call with its answer, when somebody wants to compare.
     #[cfg(test)]
-    transcript: Option<Vec<Call>>,
+    recorded: Option<Vec<Call>>,
 }
 
 /// A call that reached the database.
@@ -125,32 +125,32 @@ pub(crate) struct Call {
     pub(crate) answer: Result<Value, Refusal>,
 }
 
-/// The line.
+/// The HTTP client of the store under test.
 #[derive(Clone)]
-pub(crate) struct Wire(Arc<Mutex<Line>>);
+pub(crate) struct Transport(Arc<Mutex<State>>);
 
-impl fmt::Debug for Wire {
+impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wire").finish_non_exhaustive()
+        f.debug_struct("Transport").finish_non_exhaustive()
     }
 }
 
-impl Wire {
+impl Transport {
     /// To an empty database; nothing fails until [`Self::allow_faults`].
     pub(crate) fn new() -> Self {
-        let line = Line {
+        let state = State {
             database: Database::default(),
-            chance: Chance::of(0),
+            rng: Rng::of(0),
             faults_left: 0,
             stopped: None,
             written: Vec::new(),
             calls: 0,
-            pace: None,
+            latency: None,
             busy: Vec::new(),
             #[cfg(test)]
-            transcript: None,
+            recorded: None,
         };
-        Self(Arc::new(Mutex::new(line)))
+        Self(Arc::new(Mutex::new(state)))
     }
 
     pub(crate) fn http_client(&self) -> SharedHttpClient {
@@ -158,68 +158,68 @@ impl Wire {
         http_client_fn(move |_, _| connector.clone())
     }
 
-    /// Lets at most so many of the next calls fail, as chance decides; reads may be stale, and what is switched off
+    /// Lets at most so many of the next calls fail, at random; reads may be stale, and what is switched off
     /// in the database is off.
-    pub(crate) fn allow_faults(&self, count: u64, chance: Chance) {
-        let mut line = self.line();
-        line.faults_left = count;
-        line.chance = chance;
-        line.database.sites.are_asleep = false;
+    pub(crate) fn allow_faults(&self, count: u64, rng: Rng) {
+        let mut state = self.state();
+        state.faults_left = count;
+        state.rng = rng;
+        state.database.guards.suspended = false;
     }
 
-    /// Lets nothing fail: who looks at what a run has left must see it as it is.
-    pub(crate) fn be_good(&self) {
-        let mut line = self.line();
-        line.faults_left = 0;
-        line.chance = Chance::of(0);
-        line.database.sites.are_asleep = true;
+    /// Lets nothing fail: whoever checks what a run has left must read it as it is.
+    pub(crate) fn stop_faults(&self) {
+        let mut state = self.state();
+        state.faults_left = 0;
+        state.rng = Rng::of(0);
+        state.database.guards.suspended = true;
     }
 
     /// Looks at the database, or changes it behind the store's back.
     pub(crate) fn database<T>(&self, look: impl FnOnce(&mut Database) -> T) -> T {
-        look(&mut self.line().database)
+        look(&mut self.state().database)
     }
 
     /// Calls so far.
     pub(crate) fn calls(&self) -> u64 {
-        self.line().calls
+        self.state().calls
     }
 
     /// Writes down every call from now on.
     #[cfg(test)]
-    pub(crate) fn listen(&self) {
-        self.line().transcript = Some(Vec::new());
+    pub(crate) fn record_calls(&self) {
+        self.state().recorded = Some(Vec::new());
     }
 
     /// What was written down.
     #[cfg(test)]
-    pub(crate) fn heard(&self) -> Vec<Call> {
-        self.line().transcript.take().unwrap_or_default()
+    pub(crate) fn take_calls(&self) -> Vec<Call> {
+        self.state().recorded.take().unwrap_or_default()
     }
 
     /// Why the work that was just polled stopped; asking forgets it.
     pub(crate) fn take_stop(&self) -> Option<Stop> {
-        self.line().stopped.take()
+        self.state().stopped.take()
     }
 
     /// What was written since the last look.
     pub(crate) fn take_written(&self) -> Vec<Written> {
-        std::mem::take(&mut self.line().written)
+        std::mem::take(&mut self.state().written)
     }
 
     /// Of several calls of one work, a death decides.
     fn stop(&self, why: Stop) {
-        let mut line = self.line();
-        line.stopped = line.stopped.max(Some(why));
+        let mut state = self.state();
+        state.stopped = state.stopped.max(Some(why));
     }
 
-    fn line(&self) -> MutexGuard<'_, Line> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn answer(self, operation: String, body: Vec<u8>) -> (u16, Vec<u8>) {
         Turn {
-            wire: &self,
+            transport: &self,
             over: false,
         }
         .await;
@@ -227,11 +227,11 @@ impl Wire {
             Ok(request) => request,
             Err(why) => return refused(400, &Refusal::new("SerializationException", why.to_string())),
         };
-        let pace = self.line().pace;
-        if let Some(pace) = pace {
-            return self.paced(pace, &operation, &request).await;
+        let latency = self.state().latency;
+        if let Some(latency) = latency {
+            return self.delayed(latency, &operation, &request).await;
         }
-        let (fate, answer) = self.line().carry_out(&operation, &request);
+        let (fate, answer) = self.state().carry_out(&operation, &request);
         match fate {
             Fate::Answered => answer,
             Fate::AnswerLost => refused(500, &Refusal::new("InternalServerError", "lost")),
@@ -248,14 +248,14 @@ impl Wire {
     }
 }
 
-impl Line {
+impl State {
     fn fate(&mut self, operation: &str) -> Fate {
-        if self.faults_left == 0 || !self.chance.percent(FAULT_PERCENT) {
+        if self.faults_left == 0 || !self.rng.percent(FAULT_PERCENT) {
             return Fate::Answered;
         }
         self.faults_left = self.faults_left.saturating_sub(1);
         let is_read = matches!(operation, "GetItem" | "Query");
-        match self.chance.below(5) {
+        match self.rng.below(5) {
             0 => Fate::AnswerLost,
             1 if !is_read => Fate::Conflict,
             1 | 2 => Fate::Throttled,
@@ -271,18 +271,18 @@ impl Line {
         if matches!(fate, Fate::DiesBefore | Fate::Conflict | Fate::Throttled) {
             return (fate, (0, Vec::new()));
         }
-        let freshness = if self.chance.percent(STALE_PERCENT) {
+        let freshness = if self.rng.percent(STALE_PERCENT) {
             Freshness::MayBeOld
         } else {
             Freshness::Latest
         };
         let answer = self.database.call(operation, request, freshness);
         #[cfg(test)]
-        if let Some(transcript) = &mut self.transcript
+        if let Some(recorded) = &mut self.recorded
             // What may be old, the peer answers as it is.
             && (operation != "GetItem" || request["ConsistentRead"] == true)
         {
-            transcript.push(Call {
+            recorded.push(Call {
                 operation: operation.to_owned(),
                 request: request.clone(),
                 answer: answer.clone(),
@@ -316,14 +316,14 @@ fn conflict(request: &Value) -> Refusal {
     }
 }
 
-impl HttpConnector for Wire {
+impl HttpConnector for Transport {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let target = request.headers().get(TARGET).unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = request.body().bytes().unwrap_or_default().to_vec();
-        let wire = self.clone();
+        let transport = self.clone();
         HttpConnectorFuture::new(async move {
-            let (status, body) = wire.answer(operation, body).await;
+            let (status, body) = transport.answer(operation, body).await;
             let status = status.try_into();
             let status = status.map_err(|why| ConnectorError::other(Box::new(why), None))?;
             Ok(HttpResponse::new(status, body.into()))
@@ -333,7 +333,7 @@ impl HttpConnector for Wire {
 
 /// Stops once, so that whoever drives the calls can choose which one goes on.
 struct Turn<'a> {
-    wire: &'a Wire,
+    transport: &'a Transport,
     over: bool,
 }
 
@@ -345,7 +345,7 @@ impl Future for Turn<'_> {
             return Poll::Ready(());
         }
         self.over = true;
-        self.wire.stop(Stop::Call);
+        self.transport.stop(Stop::Call);
         context.waker().wake_by_ref();
         Poll::Pending
     }
