@@ -119,7 +119,7 @@ class Customer:
             time.sleep(POLL_S)
 
 
-class Post:
+class Deliveries:
     """The deliveries of one provider; knows which events came since it was made."""
 
     def __init__(self, customer: Customer, seed_number: int):
@@ -130,25 +130,25 @@ class Post:
     def all(self) -> list[str]:
         return [event["id"] for event in self.customer.control("log")["events"]]
 
-    def news(self) -> list[str]:
-        """Events that nobody has been told of."""
+    def new_events(self) -> list[str]:
+        """Events that were not delivered yet."""
         return [event for event in self.all() if event not in self.known]
 
-    def script(self, **how) -> None:
-        self.customer.control("script", {"post": "hold", "tries": 1} | how)
+    def set_options(self, **options) -> None:
+        self.customer.control("delivery-options", {"mode": "hold", "tries": 1} | options)
 
     def refuses(self, tamper: str) -> None:
         """Each new event is delivered badly, and none must be taken."""
-        self.script(tamper=tamper)
-        attempts = self.customer.control("deliver", {"events": self.news()})
+        self.set_options(tamper=tamper)
+        attempts = self.customer.control("deliver", {"events": self.new_events()})
         agree(f"answers to deliveries that are {tamper}", {attempt["status"] for attempt in attempts}, {400})
         self.refused += len(attempts)
         print(f"  {len(attempts)} deliveries that are {tamper}: all refused", flush=True)
 
     def delivers(self) -> None:
         """Each new event three times, in an order that the seed decides."""
-        self.script()
-        events = self.news()
+        self.set_options()
+        events = self.new_events()
         attempts = self.customer.control("deliver", {"events": events, "times": TIMES, "seed": self.seed})
         agree("answers to deliveries", [attempt["status"] for attempt in attempts], [200] * TIMES * len(events))
         self.taken += len(attempts)
@@ -157,47 +157,47 @@ class Post:
         print(f"  {len(attempts)} deliveries taken: {names}", flush=True)
 
 
-def shop(stack: dict, provider: str, seed_number: int) -> dict:
-    """One customer's whole story at one provider; answers with its figures."""
+def at_provider(stack: dict, provider: str, seed_number: int) -> dict:
+    """Everything that one customer does at one provider; answers with its figures."""
     print(f"\n{provider}", flush=True)
     customer = Customer(stack, provider)
-    post = Post(customer, seed_number)
-    post.script()
+    deliveries = Deliveries(customer, seed_number)
+    deliveries.set_options()
     try:
-        return story(customer, post)
+        return buy_and_refund(customer, deliveries)
     finally:
         # Whoever clicks next wants webhooks by themselves.
-        customer.control("script", {})
+        customer.control("delivery-options", {})
 
 
-def story(customer: Customer, post: Post) -> dict:
+def buy_and_refund(customer: Customer, deliveries: Deliveries) -> dict:
     """Buys, delivers, refunds, compares."""
     gift = customer.available()
     sold = customer.api.get("/v1/billing/packs")
-    goods = {product["id"]: product for product in sold["packs"] + sold["subscriptions"]}
+    products = {product["id"]: product for product in sold["packs"] + sold["subscriptions"]}
     checkouts = [customer.buys(PACK), customer.buys(SUBSCRIPTION)]
-    post.refuses("forged")
+    deliveries.refuses("forged")
     if SIGNS_TIME[customer.provider]:
-        post.refuses("old")
+        deliveries.refuses("old")
     agree("credits before any delivery was taken", customer.available(), gift)
-    post.delivers()
-    granted = goods[PACK]["credits"] + goods[SUBSCRIPTION]["credits"]
+    deliveries.delivers()
+    granted = products[PACK]["credits"] + products[SUBSCRIPTION]["credits"]
     customer.waits_for(gift + granted)
-    cents = goods[PACK]["price"]["amount_minor"]
+    cents = products[PACK]["price"]["amount_minor"]
     payment = checkout_of(customer.control("state"), checkouts[0])["payment"]
     customer.control("refund", {"payment": payment, "cents": cents // 2})
-    post.delivers()
+    deliveries.delivers()
     # Of the pack's credits the share that its money had, rounded down.
-    taken = goods[PACK]["credits"] * (cents // 2) // cents
+    taken = products[PACK]["credits"] * (cents // 2) // cents
     customer.waits_for(gift + granted - taken)
-    paid = cents + goods[SUBSCRIPTION]["price"]["amount_minor"]
+    paid = cents + products[SUBSCRIPTION]["price"]["amount_minor"]
     money = {"paid_cents": paid, "refunded_cents": cents // 2}
     agree("money at the provider", money_of(customer.control("state"), checkouts), money)
     rows = customer.history()
     print_ledger(rows)
     figures = compared(rows, customer.api.get("/v1/credit/balance"), gift + granted, taken)
     print(f"  paid {dollars(paid)}, given back {dollars(cents // 2)}: every sum agrees", flush=True)
-    return figures | money | {"deliveries": post.taken, "refused": post.refused}
+    return figures | money | {"deliveries": deliveries.taken, "refused": deliveries.refused}
 
 
 def checkout_of(state: dict, wanted: str) -> dict:
@@ -255,7 +255,7 @@ def run() -> dict:
     place = places.place(test=False)
     with place.alone():
         stack = up.up(place)
-    return {"seed": seed_number, "providers": {provider: shop(stack, provider, seed_number) for provider in providers.PROVIDERS}}
+    return {"seed": seed_number, "providers": {provider: at_provider(stack, provider, seed_number) for provider in providers.PROVIDERS}}
 
 
 def main() -> int:

@@ -96,7 +96,7 @@ def parameters(place: places.Place) -> dict:
     """What the providers are to the template: where they are and what they sell."""
     prices = {}
     for provider, url in urls(place).items():
-        ids = [goods["price_id"] for goods in control(url, "state")["goods"]]
+        ids = [item["price_id"] for item in control(url, "state")["catalogue"]]
         prices[provider] = json.dumps({price.removeprefix(PRICE_PREFIXES[provider]): price for price in ids})
     return {
         "StripeApiUrl": urls(place)["stripe"],

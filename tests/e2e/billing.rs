@@ -26,8 +26,8 @@ fn browser() -> reqwest::Client {
     client.build().expect("a client")
 }
 
-/// One provider's fake, and a customer of it.
-struct Shop {
+/// A customer of one fake provider.
+struct Customer {
     stack: Stack,
     provider: &'static str,
     web: reqwest::Client,
@@ -36,20 +36,20 @@ struct Shop {
     known: BTreeSet<String>,
 }
 
-impl Shop {
+impl Customer {
     async fn open(provider: &'static str) -> Self {
         let stack = Stack::connect();
         let who = stack.newcomer(&format!("{provider}-buyer")).await;
-        let mut shop = Self {
+        let mut customer = Self {
             stack,
             provider,
             web: browser(),
             who,
             known: BTreeSet::new(),
         };
-        shop.known = shop.events().await.into_iter().collect();
-        shop.script(json!({})).await;
-        shop
+        customer.known = customer.events().await.into_iter().collect();
+        customer.set_delivery_options(json!({})).await;
+        customer
     }
 
     async fn control(&self, what: &str, body: Option<Value>) -> Value {
@@ -66,13 +66,13 @@ impl Shop {
         serde_json::from_str(&answer.text().await.expect("a body")).expect("JSON")
     }
 
-    /// How deliveries are made from now on; events wait in any case.
-    async fn script(&self, how: Value) {
-        let mut script = json!({"post": "hold", "tries": 1});
-        for (name, value) in how.as_object().expect("an object") {
-            script[name] = value.clone();
+    /// Changes how deliveries are made; events are held in any case.
+    async fn set_delivery_options(&self, changes: Value) {
+        let mut options = json!({"mode": "hold", "tries": 1});
+        for (name, value) in changes.as_object().expect("an object") {
+            options[name] = value.clone();
         }
-        self.control("script", Some(script)).await;
+        self.control("delivery-options", Some(options)).await;
     }
 
     async fn events(&self) -> Vec<String> {
@@ -84,16 +84,16 @@ impl Shop {
             .collect()
     }
 
-    async fn news(&self) -> Vec<String> {
+    async fn new_events(&self) -> Vec<String> {
         let mut events = self.events().await;
         events.retain(|event| !self.known.contains(event));
-        assert!(!events.is_empty(), "the provider has something to tell");
+        assert!(!events.is_empty(), "the provider has new events");
         events
     }
 
     /// Statuses of the answers to a delivery.
-    async fn deliver(&self, order: Value) -> Vec<u64> {
-        let attempts = self.control("deliver", Some(order)).await;
+    async fn deliver(&self, request: Value) -> Vec<u64> {
+        let attempts = self.control("deliver", Some(request)).await;
         let attempts = attempts.as_array().expect("attempts").iter();
         attempts
             .map(|attempt| attempt["status"].as_u64().expect("a status"))
@@ -102,28 +102,28 @@ impl Shop {
 
     /// Delivers each new event badly: all are refused.
     async fn is_refused(&self, tamper: &str) {
-        self.script(json!({"tamper": tamper})).await;
-        let statuses = self.deliver(json!({"events": self.news().await})).await;
+        self.set_delivery_options(json!({"tamper": tamper})).await;
+        let statuses = self.deliver(json!({"events": self.new_events().await})).await;
         assert!(
             statuses.iter().all(|status| *status == 400),
             "{tamper}: {statuses:?}"
         );
     }
 
-    /// Delivers each new event three times, shuffled: all are taken.
-    async fn is_taken(&mut self, seed: u64) {
-        self.script(json!({})).await;
-        let news = self.news().await;
-        let order = json!({"events": news, "times": 3, "seed": seed});
-        let statuses = self.deliver(order).await;
-        assert_eq!(statuses, vec![200; 3 * news.len()]);
-        self.known.extend(news);
+    /// Delivers each new event three times, shuffled: all are accepted.
+    async fn is_accepted(&mut self, seed: u64) {
+        self.set_delivery_options(json!({})).await;
+        let events = self.new_events().await;
+        let request = json!({"events": events, "times": 3, "seed": seed});
+        let statuses = self.deliver(request).await;
+        assert_eq!(statuses, vec![200; 3 * events.len()]);
+        self.known.extend(events);
     }
 
     /// Opens a checkout and presses the page's button; answers with the checkout's id.
     async fn buys(&self, product: &str) -> String {
-        let order = json!({"product": product, "provider": self.provider});
-        let checkout = self.stack.post(&self.who, "/billing/checkout", order).await;
+        let request = json!({"product": product, "provider": self.provider});
+        let checkout = self.stack.post(&self.who, "/billing/checkout", request).await;
         let page = checkout.data()["url"].as_str().expect("a page").to_owned();
         let shown = self.web.get(&page).send().await.expect("the page");
         let shown = shown.text().await.expect("a page");
@@ -141,12 +141,12 @@ impl Shop {
         checkout.data()["id"].as_str().expect("an id").to_owned()
     }
 
-    /// Half of the pack's price, at the provider and told three times.
-    async fn gives_half_back(&mut self, checkout: &str) {
+    /// Refunds half of the pack's price at the provider, and delivers its events three times.
+    async fn refunds_half(&mut self, checkout: &str) {
         let payment = self.checkout(checkout).await["payment"].clone();
-        let order = json!({"payment": payment, "cents": REFUND.0});
-        self.control("refund", Some(order)).await;
-        self.is_taken(11).await;
+        let refund = json!({"payment": payment, "cents": REFUND.0});
+        self.control("refund", Some(refund)).await;
+        self.is_accepted(11).await;
     }
 
     async fn waits_for(&self, available: u64) {
@@ -163,7 +163,7 @@ impl Shop {
         );
     }
 
-    /// The provider's own words about one checkout.
+    /// One checkout in the provider's state.
     async fn checkout(&self, id: &str) -> Value {
         let state = self.control("state", None).await;
         let checkouts = state["checkouts"].as_array().expect("checkouts");
@@ -172,29 +172,32 @@ impl Shop {
     }
 }
 
-/// Buys, is lied to, is told three times, gets half back; then every sum of the ledger is what it must be.
-async fn a_customers_money(provider: &'static str, lies: &[&str]) {
-    let mut shop = Shop::open(provider).await;
-    let gift = shop.stack.balance(&shop.who).await.0;
+/// Buys, with forged deliveries refused and right ones sent three times, gets half back; then every sum of the ledger is right.
+async fn a_customers_money(provider: &'static str, tampers: &[&str]) {
+    let mut customer = Customer::open(provider).await;
+    let gift = customer.stack.balance(&customer.who).await.0;
     let checkouts = [
-        shop.buys("pack_starter").await,
-        shop.buys("subscription_starter").await,
+        customer.buys("pack_starter").await,
+        customer.buys("subscription_starter").await,
     ];
-    for lie in lies {
-        shop.is_refused(lie).await;
+    for tamper in tampers {
+        customer.is_refused(tamper).await;
     }
-    assert_eq!(shop.stack.balance(&shop.who).await, (gift, 0));
-    shop.is_taken(7).await;
-    shop.waits_for(gift + PACK.0 + SUBSCRIPTION.0).await;
-    shop.gives_half_back(&checkouts[0]).await;
+    assert_eq!(customer.stack.balance(&customer.who).await, (gift, 0));
+    customer.is_accepted(7).await;
+    customer.waits_for(gift + PACK.0 + SUBSCRIPTION.0).await;
+    customer.refunds_half(&checkouts[0]).await;
     let left = gift + PACK.0 + SUBSCRIPTION.0 - REFUND.1;
-    shop.waits_for(left).await;
-    assert_ledger(&shop, gift, left).await;
-    assert_paid(&shop, [&checkouts[0], &checkouts[1]]).await;
+    customer.waits_for(left).await;
+    assert_ledger(&customer, gift, left).await;
+    assert_paid(&customer, [&checkouts[0], &checkouts[1]]).await;
 }
 
-async fn assert_ledger(shop: &Shop, gift: u64, left: u64) {
-    let answer = shop.stack.get(&shop.who, "/credit/history?limit=100").await;
+async fn assert_ledger(customer: &Customer, gift: u64, left: u64) {
+    let answer = customer
+        .stack
+        .get(&customer.who, "/credit/history?limit=100")
+        .await;
     let rows = answer.data()["items"].as_array().expect("rows");
     let change = |row: &Value| row["available"].as_i64().expect("a number");
     let mut changes: Vec<i64> = rows.iter().map(change).collect();
@@ -209,23 +212,23 @@ async fn assert_ledger(shop: &Shop, gift: u64, left: u64) {
         signed(SUBSCRIPTION.0),
     ];
     assert_eq!(changes, once, "nothing twice: {}", answer.body);
-    let balance = shop.stack.get(&shop.who, "/credit/balance").await;
+    let balance = customer.stack.get(&customer.who, "/credit/balance").await;
     let lots = balance.data()["lots"].as_array().expect("lots").iter();
     let remaining: u64 = lots.map(|lot| lot["remaining"].as_u64().expect("credits")).sum();
     assert_eq!(remaining, left);
-    let plan = shop.stack.get(&shop.who, "/billing/subscription").await;
+    let plan = customer.stack.get(&customer.who, "/billing/subscription").await;
     assert_eq!(plan.data()["subscription"]["status"], "active", "{}", plan.body);
 }
 
 /// What the provider says that these checkouts brought, and what of it went back; both are of one customer, who was there
 /// before the first webhook.
-async fn assert_paid(shop: &Shop, checkouts: [&str; 2]) {
+async fn assert_paid(customer: &Customer, checkouts: [&str; 2]) {
     let customers = [
-        shop.checkout(checkouts[0]).await["customer"].clone(),
-        shop.checkout(checkouts[1]).await["customer"].clone(),
+        customer.checkout(checkouts[0]).await["customer"].clone(),
+        customer.checkout(checkouts[1]).await["customer"].clone(),
     ];
     assert_eq!(customers[0], customers[1]);
-    let state = shop.control("state", None).await;
+    let state = customer.control("state", None).await;
     let payments = state["payments"].as_array().expect("payments").iter();
     let mine: Vec<&Value> = payments
         .filter(|payment| customers.contains(&payment["customer"]))

@@ -1,4 +1,4 @@
-//! Providers that run here: stateful, clickable, and as unreliable as they are told to be.
+//! Providers that run here: stateful, clickable, and as unreliable as a test asks.
 //!
 //! A test starts one in process; the binary `fake-providers` runs them for a local stack.
 //! Today these are the payment providers; each other kind of provider is a module beside [`payments`].

@@ -39,7 +39,7 @@ async fn main() -> io::Result<()> {
     };
     let stripe = start(PaymentProvider::Stripe).await?;
     let creem = start(PaymentProvider::Creem).await?;
-    let told = serde_json::json!({ "stripe": stripe.url(), "creem": creem.url() });
-    writeln!(io::stdout(), "{told}")?;
+    let addresses = serde_json::json!({ "stripe": stripe.url(), "creem": creem.url() });
+    writeln!(io::stdout(), "{addresses}")?;
     std::future::pending().await
 }

@@ -1,6 +1,6 @@
-//! Payment providers that run here: stateful, clickable, and as unreliable as they are told to be.
+//! Payment providers that run here: stateful, clickable, and as unreliable as a test asks.
 //!
-//! One [`shop`] stands behind both; `stripe_api` and `creem_face` tell it in the provider's words. [`courier`] delivers
+//! One [`state`] stands behind both; `stripe_api` and `creem_api` answer from it in the provider's shapes. [`delivery`] sends
 //! webhooks, [`faults`] makes the API fail, [`control`] takes orders over HTTP and [`pages`] are for people.
 //! A test starts one in process with [`FakePayments::start`]; the binary `fake-providers` runs both for a local stack.
 //! Made up and stated: a month has thirty days, changes of plan are not counted by the day, nothing is taxed.
@@ -21,33 +21,35 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 pub mod control;
-pub mod courier;
-mod creem_face;
+mod creem_api;
+pub mod delivery;
 pub mod faults;
 pub mod http;
 mod pages;
-pub mod shop;
+pub mod state;
 mod stripe_api;
 mod stripe_objects;
 
-pub use control::Deliver;
-pub use courier::{Attempt, Endpoint, Event, Letter, Post, Script, Tamper, letter, shuffle};
+pub use control::DeliverRequest;
+pub use delivery::{
+    Attempt, Delivery, DeliveryMode, DeliveryOptions, Endpoint, Event, Tamper, shuffle, sign_delivery,
+};
 pub use faults::{ApiFault, When};
-pub use shop::{Notice, Shop};
+pub use state::{ProviderState, StateChange};
 
-use faults::Desk;
+use faults::FaultInjector;
 use http::{Call, Reply, fields};
 
 /// Longest body that a fake reads, in bytes.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
-/// What was and is to be delivered.
+/// Webhooks that were delivered and that are to be delivered.
 #[derive(Debug, Clone, Default)]
-pub struct PostOffice {
+pub struct Deliveries {
     /// Where webhooks go.
     pub endpoints: Vec<Endpoint>,
-    /// How.
-    pub script: Script,
+    /// Options of each delivery.
+    pub options: DeliveryOptions,
     /// All events, oldest first.
     pub events: Vec<Event>,
     /// All attempts, oldest first.
@@ -60,9 +62,9 @@ struct Inner {
     base: String,
     clock: Arc<dyn Clock>,
     web: reqwest::Client,
-    shop: Mutex<Shop>,
-    desk: Mutex<Desk>,
-    office: Mutex<PostOffice>,
+    state: Mutex<ProviderState>,
+    injector: Mutex<FaultInjector>,
+    deliveries: Mutex<Deliveries>,
 }
 
 /// A fake provider that listens on 127.0.0.1.
@@ -72,7 +74,7 @@ pub struct FakePayments(Arc<Inner>);
 impl FakePayments {
     /// Starts one on a port, 0 for any; it lives as long as the runtime.
     ///
-    /// The clock is the wall's; the shop's own time runs ahead of it by what `_control/advance` was told. Signatures
+    /// The provider's own time runs ahead of the clock by what `_control/advance` was given. Signatures
     /// are always of the clock's time.
     ///
     /// # Errors
@@ -89,9 +91,9 @@ impl FakePayments {
             base: format!("http://{}", listener.local_addr()?),
             clock,
             web: reqwest::Client::default(),
-            shop: Mutex::new(Shop::new(provider, seed)),
-            desk: Mutex::default(),
-            office: Mutex::default(),
+            state: Mutex::new(ProviderState::new(provider, seed)),
+            injector: Mutex::default(),
+            deliveries: Mutex::default(),
         }));
         let router = Router::new().fallback(serve).with_state(fake.clone());
         in_background(async move {
@@ -107,69 +109,72 @@ impl FakePayments {
         &self.0.base
     }
 
-    /// What it knows, at the time of the call.
-    pub fn shop(&self) -> MutexGuard<'_, Shop> {
-        let mut shop = self.0.shop.lock().expect("no test has panicked in it");
-        shop.now = self.0.clock.now().plus_ms(shop.shift_ms);
-        shop
+    /// The provider's state, at the time of the call.
+    pub fn state(&self) -> MutexGuard<'_, ProviderState> {
+        let mut state = self.0.state.lock().expect("no test has panicked in it");
+        state.now = self.0.clock.now().plus_ms(state.shift_ms);
+        state
     }
 
     /// Its deliveries.
-    pub fn post_office(&self) -> MutexGuard<'_, PostOffice> {
-        self.0.office.lock().expect("no test has panicked in it")
+    pub fn deliveries(&self) -> MutexGuard<'_, Deliveries> {
+        self.0.deliveries.lock().expect("no test has panicked in it")
     }
 
-    fn desk(&self) -> MutexGuard<'_, Desk> {
-        self.0.desk.lock().expect("no test has panicked in it")
+    fn injector(&self) -> MutexGuard<'_, FaultInjector> {
+        self.0.injector.lock().expect("no test has panicked in it")
     }
 
     /// Sends webhooks to an address from now on; a second time only with another secret.
     pub fn endpoint(&self, url: &str, secret: &str) {
-        let mut office = self.post_office();
-        office.endpoints.retain(|known| known.url != url);
-        office.endpoints.push(Endpoint {
+        let mut deliveries = self.deliveries();
+        deliveries.endpoints.retain(|known| known.url != url);
+        deliveries.endpoints.push(Endpoint {
             url: url.to_owned(),
             secret: secret.to_owned(),
         });
     }
 
     /// How deliveries are made from now on.
-    pub fn script(&self, script: Script) {
-        self.post_office().script = script;
+    pub fn set_delivery_options(&self, options: DeliveryOptions) {
+        self.deliveries().options = options;
     }
 
     /// Makes API calls go wrong.
     pub fn fault(&self, fault: ApiFault) {
-        self.desk().faults.push(fault);
+        self.injector().faults.push(fault);
     }
 
     /// The API calls that came: method and path.
     pub fn calls(&self) -> Vec<String> {
-        self.desk().calls.clone()
+        self.injector().calls.clone()
     }
 
-    /// Changes the shop and tells what happened by webhooks.
-    pub fn change<T>(&self, change: impl FnOnce(&mut Shop) -> Option<(T, Vec<Notice>)>) -> Option<T> {
-        let mut shop = self.shop();
-        let (value, notices) = change(&mut shop)?;
-        let events = self.events(&mut shop, &notices);
-        drop(shop);
-        self.tell(events);
+    /// Changes the state, and sends webhooks about what changed.
+    pub fn change<T>(
+        &self,
+        change: impl FnOnce(&mut ProviderState) -> Option<(T, Vec<StateChange>)>,
+    ) -> Option<T> {
+        let mut state = self.state();
+        let (value, changes) = change(&mut state)?;
+        let events = self.events(&mut state, &changes);
+        drop(state);
+        self.publish(events);
         Some(value)
     }
 
-    fn events(&self, shop: &mut Shop, notices: &[Notice]) -> Vec<Event> {
+    fn events(&self, state: &mut ProviderState, changes: &[StateChange]) -> Vec<Event> {
         let mut events = Vec::new();
-        for notice in notices {
-            let told = match self.0.provider {
-                PaymentProvider::Stripe => stripe_objects::events(shop, notice, &self.0.base),
-                PaymentProvider::Creem => creem_face::events(shop, notice, &self.0.base),
+        for change in changes {
+            let objects = match self.0.provider {
+                PaymentProvider::Stripe => stripe_objects::events(state, change, &self.0.base),
+                PaymentProvider::Creem => creem_api::events(state, change, &self.0.base),
             };
-            for (name, object) in told {
-                let id = shop.mint("evt", "evt");
+            for (name, object) in objects {
+                let id = state.mint("evt", "evt");
                 let body = match self.0.provider {
-                    PaymentProvider::Stripe => stripe_objects::event(&id, name, shop.now.as_s(), &object),
-                    PaymentProvider::Creem => creem_face::event(&id, name, shop.now, &object),
+                    PaymentProvider::Stripe => stripe_objects::event(&id, name, state.now.as_s(), &object),
+                    PaymentProvider::Creem => creem_api::event(&id, name, state.now, &object),
                 };
                 events.push(Event {
                     id,
@@ -182,85 +187,90 @@ impl FakePayments {
         events
     }
 
-    /// Keeps events, and delivers them at once if the script says so.
-    fn tell(&self, mut events: Vec<Event>) {
-        let mut office = self.post_office();
-        let post = office.script.post;
+    /// Stores events, and delivers them at once if the mode is [`DeliveryMode::Auto`].
+    fn publish(&self, mut events: Vec<Event>) {
+        let mut deliveries = self.deliveries();
+        let mode = deliveries.options.mode;
         for event in &mut events {
-            event.held = post == Post::Hold;
+            event.held = mode == DeliveryMode::Hold;
         }
-        office.events.extend(events.iter().cloned());
-        let nobody = office.endpoints.is_empty();
-        drop(office);
-        if post == Post::Auto && !nobody {
+        deliveries.events.extend(events.iter().cloned());
+        let nobody = deliveries.endpoints.is_empty();
+        drop(deliveries);
+        if mode == DeliveryMode::Auto && !nobody {
             let fake = self.clone();
             let ids = events.into_iter().map(|event| event.id).collect();
             in_background(async move {
-                let order = Deliver {
+                let request = DeliverRequest {
                     events: Some(ids),
-                    ..Deliver::default()
+                    ..DeliverRequest::default()
                 };
-                fake.deliver(&order).await;
+                fake.deliver(&request).await;
             });
         }
     }
 
     /// Delivers held events, or those that are named, and waits until it is done.
-    pub async fn deliver(&self, order: &Deliver) -> Vec<Attempt> {
-        let (mut letters, endpoints, script) = self.outgoing(order);
-        if let Some(seed) = order.seed {
-            shuffle(&mut letters, seed);
+    pub async fn deliver(&self, request: &DeliverRequest) -> Vec<Attempt> {
+        let (mut events, endpoints, options) = self.outgoing(request);
+        if let Some(seed) = request.seed {
+            shuffle(&mut events, seed);
         }
-        tokio::time::sleep(Duration::from_millis(script.delay_ms)).await;
+        tokio::time::sleep(Duration::from_millis(options.delay_ms)).await;
         let mut attempts = Vec::new();
-        for event in letters {
+        for event in events {
             for endpoint in &endpoints {
-                attempts.extend(self.deliver_to(endpoint, &event, &script).await);
+                attempts.extend(self.deliver_to(endpoint, &event, &options).await);
             }
         }
-        self.post_office().attempts.extend(attempts.iter().cloned());
+        self.deliveries().attempts.extend(attempts.iter().cloned());
         attempts
     }
 
-    async fn deliver_to(&self, endpoint: &Endpoint, event: &Event, script: &Script) -> Vec<Attempt> {
-        let write = || {
-            letter(
+    async fn deliver_to(
+        &self,
+        endpoint: &Endpoint,
+        event: &Event,
+        options: &DeliveryOptions,
+    ) -> Vec<Attempt> {
+        let sign = || {
+            sign_delivery(
                 self.0.provider,
                 event,
                 &endpoint.secret,
-                script,
+                options,
                 self.0.clock.now(),
             )
         };
-        courier::deliver(&self.0.web, endpoint, event, script, write).await
+        delivery::deliver(&self.0.web, endpoint, event, options, sign).await
     }
 
-    /// The events of an order, each as often as asked, which are then no longer held.
-    fn outgoing(&self, order: &Deliver) -> (Vec<Event>, Vec<Endpoint>, Script) {
-        let mut office = self.post_office();
-        let wanted = |event: &Event| match &order.events {
+    /// The requested events, each as often as asked, which are then no longer held.
+    fn outgoing(&self, request: &DeliverRequest) -> (Vec<Event>, Vec<Endpoint>, DeliveryOptions) {
+        let mut deliveries = self.deliveries();
+        let wanted = |event: &Event| match &request.events {
             Some(ids) => ids.contains(&event.id),
             None => event.held,
         };
-        let times = order.times.unwrap_or(office.script.times);
-        let chosen: Vec<Event> = office
+        let times = request.times.unwrap_or(deliveries.options.times);
+        let chosen: Vec<Event> = deliveries
             .events
             .iter()
             .filter(|event| wanted(event))
             .cloned()
             .collect();
-        for event in &mut office.events {
+        for event in &mut deliveries.events {
             if chosen.iter().any(|of| of.id == event.id) {
                 event.held = false;
             }
         }
-        let letters = (0..times).flat_map(|_| chosen.clone()).collect();
-        (letters, office.endpoints.clone(), office.script.clone())
+        let events = (0..times).flat_map(|_| chosen.clone()).collect();
+        (events, deliveries.endpoints.clone(), deliveries.options.clone())
     }
 
     fn log(&self) -> Value {
-        let office = self.post_office();
-        json!({ "events": office.events, "attempts": office.attempts, "calls": self.calls() })
+        let deliveries = self.deliveries();
+        json!({ "events": deliveries.events, "attempts": deliveries.attempts, "calls": self.calls() })
     }
 
     /// Answers a request.
@@ -275,7 +285,9 @@ impl FakePayments {
     }
 
     async fn api(&self, call: &Call) -> Reply {
-        self.desk().calls.push(format!("{} {}", call.method, call.path));
+        self.injector()
+            .calls
+            .push(format!("{} {}", call.method, call.path));
         let known = match self.0.provider {
             PaymentProvider::Stripe => call
                 .header("authorization")
@@ -295,19 +307,19 @@ impl FakePayments {
         }
         let remembers = self.0.provider == PaymentProvider::Stripe && call.method == "POST";
         let key = call.header("idempotency-key").filter(|_| remembers);
-        if let Some(replayed) = key.and_then(|key| self.desk().claim(key, call)) {
+        if let Some(replayed) = key.and_then(|key| self.injector().claim(key, call)) {
             return replayed;
         }
         let reply = self.work(call).await;
         if let Some(key) = key {
-            self.desk().keep(key, &reply);
+            self.injector().store_reply(key, &reply);
         }
         reply
     }
 
     /// Does a call, unless a fault comes before.
     async fn work(&self, call: &Call) -> Reply {
-        let fault = self.desk().fault(&call.path);
+        let fault = self.injector().fault(&call.path);
         let wrong = fault.as_ref().and_then(ApiFault::reply);
         if let (Some(reply), Some(When::Before)) = (&wrong, fault.as_ref().map(|fault| fault.when)) {
             return reply.clone();
@@ -319,16 +331,16 @@ impl FakePayments {
         wrong.unwrap_or(reply)
     }
 
-    /// Does a call and tells what it made happen.
+    /// Does a call, and sends webhooks about what it changed.
     fn done(&self, call: &Call) -> Reply {
-        let mut shop = self.shop();
-        let (reply, notices) = match self.0.provider {
-            PaymentProvider::Stripe => stripe_api::answer(&mut shop, call, &self.0.base),
-            PaymentProvider::Creem => creem_face::answer(&mut shop, call, &self.0.base),
+        let mut state = self.state();
+        let (reply, changes) = match self.0.provider {
+            PaymentProvider::Stripe => stripe_api::answer(&mut state, call, &self.0.base),
+            PaymentProvider::Creem => creem_api::answer(&mut state, call, &self.0.base),
         };
-        let events = self.events(&mut shop, &notices);
-        drop(shop);
-        self.tell(events);
+        let events = self.events(&mut state, &changes);
+        drop(state);
+        self.publish(events);
         reply
     }
 }

@@ -10,7 +10,7 @@ use domain::billing::PaymentProvider;
 use domain::job::{Job, JobKind, JobOutcome};
 use domain::ports::Clock;
 use fake_providers::payments::faults::ApiFault;
-use fake_providers::payments::{FakePayments, Post, Script};
+use fake_providers::payments::{DeliveryMode, DeliveryOptions, FakePayments};
 use ledger::{PriceList, ProductId, receipt};
 use payments::creem::Creem;
 use payments::stripe::Stripe;
@@ -62,9 +62,9 @@ impl Life {
         let fake = FakePayments::start(provider, Arc::clone(&time), "t", 0)
             .await
             .unwrap();
-        fake.script(Script {
-            post: Post::Drop,
-            ..Script::default()
+        fake.set_delivery_options(DeliveryOptions {
+            mode: DeliveryMode::Drop,
+            ..DeliveryOptions::default()
         });
         let retry = Retry {
             tries: 1,
@@ -131,7 +131,7 @@ impl Life {
 
     pub(crate) fn pays(&self, checkout: &str) {
         self.fake
-            .change(|shop| Some(((), shop.pay_sale(checkout, false))))
+            .change(|state| Some(((), state.pay_checkout(checkout, false))))
             .unwrap();
     }
 
@@ -142,7 +142,10 @@ impl Life {
         match chance.below(10) {
             // They leave the page.
             0 => {}
-            1 => drop(self.fake.change(|shop| Some(((), shop.pay_sale(&id, true))))),
+            1 => drop(
+                self.fake
+                    .change(|state| Some(((), state.pay_checkout(&id, true)))),
+            ),
             _ => self.pays(&id),
         }
         // Sometimes the webhook comes before the next look.
@@ -152,8 +155,8 @@ impl Life {
     }
 
     fn gives_back(&self, chance: &mut Chance) {
-        let shop = self.fake.shop().clone();
-        let paid: Vec<_> = shop
+        let state = self.fake.state().clone();
+        let paid: Vec<_> = state
             .payments
             .iter()
             .filter(|of| of.status == "succeeded")
@@ -163,18 +166,19 @@ impl Life {
         };
         let cents = i64::try_from(cents).unwrap();
         match chance.below(5) {
-            0 | 1 => drop(self.fake.change(|shop| shop.refund(&payment.id, Some(cents)))),
-            2 => drop(self.fake.change(|shop| shop.dispute(&payment.id))),
+            0 | 1 => drop(self.fake.change(|state| state.refund(&payment.id, Some(cents)))),
+            2 => drop(self.fake.change(|state| state.dispute(&payment.id))),
             3 => {
-                if let Some(refund) = chance.one(&shop.refunds) {
-                    self.fake.change(|shop| Some(((), shop.fail_refund(&refund.id)?)));
+                if let Some(refund) = chance.one(&state.refunds) {
+                    self.fake
+                        .change(|state| Some(((), state.fail_refund(&refund.id)?)));
                 }
             }
             _ => {
                 let won = chance.below(2) == 0;
-                if let Some(dispute) = chance.one(&shop.disputes) {
+                if let Some(dispute) = chance.one(&state.disputes) {
                     self.fake
-                        .change(|shop| Some(((), shop.close_dispute(&dispute.id, won)?)));
+                        .change(|state| Some(((), state.close_dispute(&dispute.id, won)?)));
                 }
             }
         }
@@ -182,23 +186,27 @@ impl Life {
 
     fn days_pass(&self, days: i64) {
         self.clock.advance_ms(days * 86_400_000);
-        self.fake.change(|shop| Some(((), shop.tick())));
+        self.fake.change(|state| Some(((), state.tick())));
     }
 
     fn changes_plan(&self, chance: &mut Chance) {
-        let shop = self.fake.shop().clone();
-        let Some(plan) = chance.one(&shop.plans) else {
+        let state = self.fake.state().clone();
+        let Some(plan) = chance.one(&state.subscriptions) else {
             return;
         };
         let id = &plan.id;
         match chance.below(4) {
-            0 => drop(self.fake.change(|shop| Some(((), shop.cancel_plan(id)?)))),
-            1 => drop(self.fake.change(|shop| Some(((), shop.plan_end(id, true)?)))),
-            2 => drop(self.fake.change(|shop| Some(((), shop.plan_end(id, false)?)))),
+            0 => drop(
+                self.fake
+                    .change(|state| Some(((), state.cancel_subscription(id)?))),
+            ),
+            1 => drop(self.fake.change(|state| Some(((), state.plan_end(id, true)?)))),
+            2 => drop(self.fake.change(|state| Some(((), state.plan_end(id, false)?)))),
             _ => {
                 let works = chance.below(2) == 0;
-                let mut shop = self.fake.shop();
-                shop.customers
+                let mut state = self.fake.state();
+                state
+                    .customers
                     .iter_mut()
                     .for_each(|customer| customer.card_works = works);
             }
@@ -336,11 +344,11 @@ async fn a_pack_of_creem_that_waits_for_a_person_is_found_by_its_money() {
     let mut life = Life::new(PaymentProvider::Creem).await;
     let id = life.orders(ProductId::PackStarter).await.unwrap();
     life.pays(&id);
-    let payment = life.fake.shop().payments[0].id.clone();
+    let payment = life.fake.state().payments[0].id.clone();
     let found = life.findings().await;
     assert_eq!(found[0].code, "payment_without_grant");
     assert_eq!(found[0].about, Some(format!("creem {payment}")));
-    life.fake.shop().sales[0].order.price_id = "prod_pack_pro".to_owned();
+    life.fake.state().checkouts[0].params.price_id = "prod_pack_pro".to_owned();
     life.billing
         .fulfil_checkout(PaymentProvider::Creem, &id)
         .await

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use billing::{Billing, Order, Outcome, PriceIds, ProviderSetup};
 use domain::billing::PaymentProvider;
 use domain::ports::Clock;
-use fake_providers::payments::{FakePayments, Post, Script};
+use fake_providers::payments::{DeliveryMode, DeliveryOptions, FakePayments};
 use ledger::ProductId;
 use payments::creem::Creem;
 use payments::{ApiKey, EventKind, EventObjects, ProviderEvent, Retry};
@@ -30,9 +30,9 @@ impl World {
         let creem = FakePayments::start(PROVIDER, Arc::clone(&clock), "t", 0)
             .await
             .unwrap();
-        creem.script(Script {
-            post: Post::Drop,
-            ..Script::default()
+        creem.set_delivery_options(DeliveryOptions {
+            mode: DeliveryMode::Drop,
+            ..DeliveryOptions::default()
         });
         let retry = Retry {
             tries: 1,
@@ -71,9 +71,9 @@ impl World {
         };
         let id = self.billing.checkout(&account, &order).await.unwrap().id;
         self.creem
-            .change(|shop| Some(((), shop.pay_sale(&id, false))))
+            .change(|state| Some(((), state.pay_checkout(&id, false))))
             .unwrap();
-        let payment = self.creem.shop().sale(&id).unwrap().payment.clone();
+        let payment = self.creem.state().checkout(&id).unwrap().payment.clone();
         (id, payment.unwrap())
     }
 
@@ -95,7 +95,7 @@ impl World {
 
     fn refund(&self, payment: &str, cents: i64) -> String {
         self.creem
-            .change(|shop| shop.refund(payment, Some(cents)))
+            .change(|state| state.refund(payment, Some(cents)))
             .unwrap()
     }
 }
@@ -121,7 +121,7 @@ async fn a_refund_that_failed_gives_its_credits_back_and_a_new_one_takes_them_ag
     assert_eq!(world.after_a_look().await, 0);
     world
         .creem
-        .change(|shop| Some(((), shop.fail_refund(&first)?)))
+        .change(|state| Some(((), state.fail_refund(&first)?)))
         .unwrap();
     assert_eq!(world.after_a_look().await, 500);
     world.refund(&payment, 999);
@@ -135,11 +135,11 @@ async fn a_charge_back_after_a_refund_takes_only_the_rest_and_a_won_one_gives_it
     world.billing.fulfil_checkout(PROVIDER, &checkout).await.unwrap();
     world.refund(&payment, 333);
     assert_eq!(world.after_a_look().await, 334);
-    let dispute = world.creem.change(|shop| shop.dispute(&payment)).unwrap();
+    let dispute = world.creem.change(|state| state.dispute(&payment)).unwrap();
     assert_eq!(world.after_a_look().await, 0);
     world
         .creem
-        .change(|shop| Some(((), shop.close_dispute(&dispute, true)?)))
+        .change(|state| Some(((), state.close_dispute(&dispute, true)?)))
         .unwrap();
     assert_eq!(world.after_a_look().await, 334);
 }

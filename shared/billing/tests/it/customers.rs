@@ -14,19 +14,19 @@ async fn two_checkouts_before_the_first_webhook_are_of_one_customer() {
         let second = life.orders(ProductId::SubscriptionStarter).await.unwrap();
         life.pays(&second);
         life.pays(&first);
-        let shop = life.fake.shop().clone();
-        assert_eq!(shop.customers.len(), 1, "{provider}");
+        let state = life.fake.state().clone();
+        assert_eq!(state.customers.len(), 1, "{provider}");
         let linked = life
             .dynamo
             .store
             .customer(life.ann.account_id, provider)
             .await
             .unwrap();
-        assert_eq!(linked, Some(shop.customers[0].id.clone()));
+        assert_eq!(linked, Some(state.customers[0].id.clone()));
         let owner = life
             .dynamo
             .store
-            .customer_owner(provider, &shop.customers[0].id)
+            .customer_owner(provider, &state.customers[0].id)
             .await;
         assert_eq!(owner.unwrap(), Some(life.ann.account_id));
     }
@@ -44,7 +44,7 @@ async fn a_customer_whose_answer_was_lost_is_found_by_its_address() {
     }
     let id = life.orders(ProductId::PackStarter).await.unwrap();
     life.pays(&id);
-    assert_eq!(life.fake.shop().customers.len(), 1);
+    assert_eq!(life.fake.state().customers.len(), 1);
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn a_key_that_answers_a_failure_for_ever_does_not_stop_a_sale() {
     let id = life.orders(ProductId::PackStarter).await.unwrap();
     life.pays(&id);
     let (buyer, provider) = (
-        life.fake.shop().sale(&id).unwrap().customer.clone(),
+        life.fake.state().checkout(&id).unwrap().customer.clone(),
         PaymentProvider::Stripe,
     );
     life.billing.fulfil_checkout(provider, &id).await.unwrap();

@@ -1,4 +1,4 @@
-//! How a fake provider's API misbehaves, and what it remembers under idempotency keys.
+//! Faults of a fake provider's API, and the replies that it stores under idempotency keys.
 
 use std::collections::HashMap;
 
@@ -72,7 +72,7 @@ impl ApiFault {
             402 => ("card_error", "card_declined"),
             _ => ("api_error", "fake_fault"),
         };
-        let mut reply = refusal(status, kind, code, "The fake was told to fail", None);
+        let mut reply = refusal(status, kind, code, "The fake is set to fail", None);
         if let Some(seconds) = self.retry_after_s {
             reply = reply.with("retry-after", &seconds.to_string());
         }
@@ -83,25 +83,25 @@ impl ApiFault {
     }
 }
 
-/// What is kept under an idempotency key.
+/// What is stored under an idempotency key.
 #[derive(Debug, Clone)]
-enum Kept {
+enum Stored {
     /// The call is being done.
     Running,
     /// Its answer.
     Answer(Reply),
 }
 
-/// The faults to come and the keys that were used.
+/// Faults to come, idempotency keys that were used, and calls that were made.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Desk {
+pub(super) struct FaultInjector {
     pub(super) faults: Vec<ApiFault>,
-    keys: HashMap<String, (String, Kept)>,
+    keys: HashMap<String, (String, Stored)>,
     /// Every call that came: method and path.
     pub(super) calls: Vec<String>,
 }
 
-impl Desk {
+impl FaultInjector {
     /// Takes the next fault for a call.
     pub(super) fn fault(&mut self, path: &str) -> Option<ApiFault> {
         let at = self
@@ -115,10 +115,10 @@ impl Desk {
     /// Claims a call's key, or gives the answer that the key already has.
     ///
     /// # Source
-    /// `docs.stripe.com/api/idempotent_requests`, as of the facts of 2026-11-20: the first answer is kept, a 500 too;
+    /// `docs.stripe.com/api/idempotent_requests`, as of the facts of 2026-11-20: the first answer is stored, a 500 too;
     /// other parameters under the same key are refused, and so is a second call while the first one runs.
     pub(super) fn claim(&mut self, key: &str, call: &Call) -> Option<Reply> {
-        let print = format!(
+        let fingerprint = format!(
             "{} {} {}",
             call.method,
             call.path,
@@ -126,24 +126,24 @@ impl Desk {
         );
         match self.keys.get(key) {
             None => {
-                self.keys.insert(key.to_owned(), (print, Kept::Running));
+                self.keys.insert(key.to_owned(), (fingerprint, Stored::Running));
                 None
             }
-            Some((first, _)) if *first != print => Some(refusal(
+            Some((first, _)) if *first != fingerprint => Some(refusal(
                 400,
                 "idempotency_error",
                 "idempotency_key_reused",
                 "Keys for idempotent requests can only be used with the same parameters",
                 None,
             )),
-            Some((_, Kept::Running)) => Some(refusal(
+            Some((_, Stored::Running)) => Some(refusal(
                 409,
                 "idempotency_error",
                 "idempotency_key_in_use",
                 "Another request with this key is running",
                 None,
             )),
-            Some((_, Kept::Answer(reply))) => {
+            Some((_, Stored::Answer(reply))) => {
                 let replayed = reply.clone().with("idempotent-replayed", "true");
                 Some(if reply.status >= 500 {
                     replayed.with("stripe-should-retry", "false")
@@ -154,11 +154,11 @@ impl Desk {
         }
     }
 
-    /// Keeps an answer under its key; refused parameters, conflicts and limits are not kept.
-    pub(super) fn keep(&mut self, key: &str, reply: &Reply) {
+    /// Stores a reply under its key; refused parameters, conflicts and limits are not stored.
+    pub(super) fn store_reply(&mut self, key: &str, reply: &Reply) {
         if matches!(reply.status, 200..=299 | 402 | 500..=599) {
-            if let Some((_, kept)) = self.keys.get_mut(key) {
-                *kept = Kept::Answer(reply.clone());
+            if let Some((_, stored)) = self.keys.get_mut(key) {
+                *stored = Stored::Answer(reply.clone());
             }
         } else {
             self.keys.remove(key);

@@ -2,7 +2,7 @@
 //!
 //! `GET pay/<checkout>` shows the checkout; `POST pay/<checkout>` with `act` = `pay`, `later`, `decline` or `cancel`
 //! does it and redirects. `GET portal/<customer>` shows subscriptions and invoices; `POST portal/<customer>` with
-//! `act` = `change` (and `price`), `end`, `keep` or `cancel`, and `subscription`, does it.
+//! `act` = `change` (and `price`), `end`, `store_reply` or `cancel`, and `subscription`, does it.
 
 use std::fmt::Write;
 
@@ -10,125 +10,139 @@ use payments::{CheckoutStatus, PaymentProvider};
 
 use super::FakePayments;
 use super::http::{Call, Reply, fields};
-use super::shop::{Goods, Plan, Sale, Shop};
+use super::state::{CatalogueItem, Checkout, ProviderState, Subscription};
 
 /// Answers a call under `pay/` or `portal/`.
 pub(super) fn answer(fake: &FakePayments, call: &Call) -> Reply {
     let form = fields(&String::from_utf8_lossy(&call.body));
     let act = form.get("act").map_or("", String::as_str);
     match (call.method.as_str(), call.parts().as_slice()) {
-        ("GET", ["pay", id]) => checkout(&fake.shop(), id, None),
+        ("GET", ["pay", id]) => checkout_page(&fake.state(), id, None),
         ("POST", ["pay", id]) => pay(fake, id, act),
-        ("GET", ["portal", id]) => portal(&fake.shop(), id, call.query.get("return_url")),
+        ("GET", ["portal", id]) => portal_page(&fake.state(), id, call.query.get("return_url")),
         ("POST", ["portal", id]) => {
-            let plan = form.get("subscription").map_or("", String::as_str);
+            let subscription = form.get("subscription").map_or("", String::as_str);
             let price = form.get("price").map_or("", String::as_str);
-            let done = fake.change(|shop| {
-                shop.plan(plan).filter(|plan| plan.customer == *id)?;
-                let notices = match act {
-                    "change" => shop.change_plan(plan, price, true),
-                    "end" => shop.plan_end(plan, true),
-                    "keep" => shop.plan_end(plan, false),
-                    "cancel" => shop.cancel_plan(plan),
+            let done = fake.change(|state| {
+                state
+                    .subscription(subscription)
+                    .filter(|subscription| subscription.customer == *id)?;
+                let changes = match act {
+                    "change" => state.change_price(subscription, price, true),
+                    "end" => state.plan_end(subscription, true),
+                    "keep" => state.plan_end(subscription, false),
+                    "cancel" => state.cancel_subscription(subscription),
                     _ => None,
                 };
-                Some(((), notices?))
+                Some(((), changes?))
             });
             match done {
                 Some(()) => Reply::redirect(&format!("/portal/{id}")),
-                None => sorry(&fake.shop(), "There is no such subscription or price."),
+                None => sorry(&fake.state(), "There is no such subscription or price."),
             }
         }
-        _ => sorry(&fake.shop(), "There is no such page."),
+        _ => sorry(&fake.state(), "There is no such page."),
     }
 }
 
 fn pay(fake: &FakePayments, id: &str, act: &str) -> Reply {
-    let Some(sale) = fake.shop().sale(id).cloned() else {
-        return sorry(&fake.shop(), "There is no such checkout.");
+    let Some(checkout) = fake.state().checkout(id).cloned() else {
+        return sorry(&fake.state(), "There is no such checkout.");
     };
     match act {
-        "decline" => return checkout(&fake.shop(), id, Some("The card was declined. Nothing was paid.")),
+        "decline" => {
+            return checkout_page(
+                &fake.state(),
+                id,
+                Some("The card was declined. Nothing was paid."),
+            );
+        }
         "cancel" => {
-            let back = sale.order.cancel_url.unwrap_or(sale.order.success_url);
+            let back = checkout.params.cancel_url.unwrap_or(checkout.params.success_url);
             return Reply::redirect(&back);
         }
         "pay" | "later" => {}
-        _ => return sorry(&fake.shop(), "There is no such button."),
+        _ => return sorry(&fake.state(), "There is no such button."),
     }
-    let paid = fake.change(|shop| {
-        let notices = shop.pay_sale(id, act == "later");
-        (!notices.is_empty()).then_some(((), notices))
+    let paid = fake.change(|state| {
+        let changes = state.pay_checkout(id, act == "later");
+        (!changes.is_empty()).then_some(((), changes))
     });
     match paid {
-        Some(()) => Reply::redirect(&sale.order.success_url.replace("{CHECKOUT_SESSION_ID}", id)),
-        None => checkout(&fake.shop(), id, Some("This checkout is closed.")),
+        Some(()) => Reply::redirect(&checkout.params.success_url.replace("{CHECKOUT_SESSION_ID}", id)),
+        None => checkout_page(&fake.state(), id, Some("This checkout is closed.")),
     }
 }
 
-fn checkout(shop: &Shop, id: &str, message: Option<&str>) -> Reply {
-    let Some(sale) = shop.sale(id) else {
-        return sorry(shop, "There is no such checkout.");
+fn checkout_page(state: &ProviderState, id: &str, message: Option<&str>) -> Reply {
+    let Some(checkout) = state.checkout(id) else {
+        return sorry(state, "There is no such checkout.");
     };
-    let goods = shop.goods(&sale.order.price_id).expect("it was on sale");
+    let item = state
+        .catalogue_item(&checkout.params.price_id)
+        .expect("it is in the catalogue");
     let mut body = format!(
         "<p class=what>{}</p><p class=sum>{}</p>",
-        goods.name,
-        price(goods, sale)
+        item.name,
+        price_text(item, checkout)
     );
     if let Some(message) = message {
         write!(body, "<p class=note role=alert>{message}</p>").expect("a string");
     }
-    if let Some(email) = &sale.order.email {
+    if let Some(email) = &checkout.params.email {
         write!(body, "<p class=quiet>Receipt to {}</p>", escape(email)).expect("a string");
     }
-    if sale.stage == CheckoutStatus::Open {
+    if checkout.stage == CheckoutStatus::Open {
         body.push_str("<form method=post><button name=act value=pay class=main>Pay</button>");
-        if !goods.monthly {
+        if !item.monthly {
             body.push_str("<button name=act value=later>Pay later (delayed method)</button>");
         }
         body.push_str("<button name=act value=decline>Decline</button><button name=act value=cancel>Cancel</button></form>");
     } else if message.is_none() {
         body.push_str("<p class=note>This checkout is closed.</p>");
     }
-    page(shop, 200, "Checkout", &body)
+    page(state, 200, "Checkout", &body)
 }
 
-fn price(goods: &Goods, sale: &Sale) -> String {
-    let every = if goods.monthly { " every month" } else { "" };
-    let trial = match sale.order.trial_days {
-        days if days > 0 && goods.monthly => format!(", after {days} days for nothing"),
+fn price_text(item: &CatalogueItem, checkout: &Checkout) -> String {
+    let every = if item.monthly { " every month" } else { "" };
+    let trial = match checkout.params.trial_days {
+        days if days > 0 && item.monthly => format!(", after {days} days for nothing"),
         _ => String::new(),
     };
-    format!("{}{every}{trial}", dollars(goods.cents))
+    format!("{}{every}{trial}", dollars(item.cents))
 }
 
-fn portal(shop: &Shop, id: &str, back: Option<&String>) -> Reply {
-    let Some(customer) = shop.customer(id) else {
-        return sorry(shop, "There is no such customer.");
+fn portal_page(state: &ProviderState, id: &str, back: Option<&String>) -> Reply {
+    let Some(customer) = state.customer(id) else {
+        return sorry(state, "There is no such customer.");
     };
     let mut body = String::new();
-    for plan in shop.plans.iter().filter(|plan| plan.customer == customer.id) {
-        body.push_str(&plan_card(shop, plan));
+    for subscription in state
+        .subscriptions
+        .iter()
+        .filter(|subscription| subscription.customer == customer.id)
+    {
+        body.push_str(&subscription_card(state, subscription));
     }
     if body.is_empty() {
         body.push_str("<p class=quiet>No subscription.</p>");
     }
     body.push_str("<h2>Invoices</h2><table><tr><th>Date<th>Number<th>Status<th class=right>Sum</tr>");
-    for bill in shop
-        .bills
+    for invoice in state
+        .invoices
         .iter()
         .rev()
-        .filter(|bill| bill.customer == customer.id)
+        .filter(|invoice| invoice.customer == customer.id)
     {
-        let date: String = bill.created.to_string().chars().take(10).collect();
-        let status = serde_json::to_value(bill.status).unwrap_or_default();
+        let date: String = invoice.created.to_string().chars().take(10).collect();
+        let status = serde_json::to_value(invoice.status).unwrap_or_default();
         let status = status.as_str().unwrap_or_default();
-        let sum = dollars(bill.cents);
+        let sum = dollars(invoice.cents);
         write!(
             body,
             "<tr><td>{date}<td>FAKE-{}<td>{status}<td class=right>{sum}</tr>",
-            bill.id
+            invoice.id
         )
         .expect("a string");
     }
@@ -136,42 +150,44 @@ fn portal(shop: &Shop, id: &str, back: Option<&String>) -> Reply {
     if let Some(back) = back.filter(|back| back.starts_with("http")) {
         write!(body, "<p><a href=\"{}\">Back</a></p>", escape(back)).expect("a string");
     }
-    page(shop, 200, "Your subscription", &body)
+    page(state, 200, "Your subscription", &body)
 }
 
-fn plan_card(shop: &Shop, plan: &Plan) -> String {
-    let name = shop.goods(&plan.price_id).map_or("", |goods| goods.name);
-    let until: String = plan.end.to_string().chars().take(10).collect();
-    let status = serde_json::to_value(plan.status).unwrap_or_default();
+fn subscription_card(state: &ProviderState, subscription: &Subscription) -> String {
+    let name = state
+        .catalogue_item(&subscription.price_id)
+        .map_or("", |item| item.name);
+    let until: String = subscription.end.to_string().chars().take(10).collect();
+    let status = serde_json::to_value(subscription.status).unwrap_or_default();
     let status = status.as_str().unwrap_or_default().replace('_', " ");
-    let ends = if plan.ends { ", ends then" } else { "" };
+    let ends = if subscription.ends { ", ends then" } else { "" };
     let mut card =
         format!("<section><p class=what>{name}</p><p class=quiet>{status}, until {until}{ends}</p>");
-    if !plan.status.ended() {
+    if !subscription.status.ended() {
         card.push_str("<form method=post>");
         write!(
             card,
             "<input type=hidden name=subscription value=\"{}\">",
-            plan.id
+            subscription.id
         )
         .expect("a string");
         card.push_str("<label>Plan <select name=price>");
-        for goods in shop.goods.iter().filter(|goods| goods.monthly) {
-            let chosen = if goods.price_id == plan.price_id {
+        for item in state.catalogue.iter().filter(|item| item.monthly) {
+            let chosen = if item.price_id == subscription.price_id {
                 " selected"
             } else {
                 ""
             };
-            let sum = dollars(goods.cents);
+            let sum = dollars(item.cents);
             write!(
                 card,
                 "<option value=\"{}\"{chosen}>{}, {sum}</option>",
-                goods.price_id, goods.name
+                item.price_id, item.name
             )
             .expect("a string");
         }
         card.push_str("</select></label><button name=act value=change class=main>Change plan</button>");
-        card.push_str(if plan.ends {
+        card.push_str(if subscription.ends {
             "<button name=act value=keep>Do not cancel</button>"
         } else {
             "<button name=act value=end>Cancel at the period's end</button>"
@@ -181,8 +197,8 @@ fn plan_card(shop: &Shop, plan: &Plan) -> String {
     card + "</section>"
 }
 
-fn sorry(shop: &Shop, message: &str) -> Reply {
-    page(shop, 404, "Not here", &format!("<p class=note>{message}</p>"))
+fn sorry(state: &ProviderState, message: &str) -> Reply {
+    page(state, 404, "Not here", &format!("<p class=note>{message}</p>"))
 }
 
 fn dollars(cents: i64) -> String {
@@ -208,8 +224,8 @@ section{border:1px solid #e4dfd6;border-radius:10px;padding:16px;margin-bottom:1
 border-collapse:collapse;font-size:14px}th,td{text-align:left;padding:6px 4px;border-bottom:1px solid #eee;\
 overflow-wrap:anywhere}.right{text-align:right}@media(max-width:500px){main{margin:0;border-radius:0}}";
 
-fn page(shop: &Shop, status: u16, title: &str, body: &str) -> Reply {
-    let name = match shop.provider {
+fn page(state: &ProviderState, status: u16, title: &str, body: &str) -> Reply {
+    let name = match state.provider {
         PaymentProvider::Stripe => "Fake Stripe",
         PaymentProvider::Creem => "Fake Creem",
     };

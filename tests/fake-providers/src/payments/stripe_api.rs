@@ -1,13 +1,13 @@
-//! The part of Stripe's API that we call, over the shop.
+//! The part of Stripe's API that we call, on the provider's state.
 
 use serde_json::{Value, json};
 
 use super::http::{Call, Fields, Reply, nested};
-use super::shop::{Notice, Order, Shop};
+use super::state::{CheckoutParams, ProviderState, StateChange};
 use super::stripe_objects as objects;
 
-/// What a call answers, and what it made happen.
-pub(super) type Outcome = (Reply, Vec<Notice>);
+/// What a call answers, and what it changed.
+pub(super) type Outcome = (Reply, Vec<StateChange>);
 
 /// A refusal in Stripe's shape.
 pub(super) fn refusal(status: u16, kind: &str, code: &str, message: &str, param: Option<&str>) -> Reply {
@@ -46,40 +46,40 @@ fn found(value: Option<Value>) -> Outcome {
 }
 
 /// Answers a call under `/v1/`.
-pub(super) fn answer(shop: &mut Shop, call: &Call, base: &str) -> Outcome {
+pub(super) fn answer(state: &mut ProviderState, call: &Call, base: &str) -> Outcome {
     let parts = call.parts();
     match (call.method.as_str(), parts.get(1..).unwrap_or_default()) {
-        ("POST", ["checkout", "sessions"]) => open_session(shop, &call.form(), base),
+        ("POST", ["checkout", "sessions"]) => open_session(state, &call.form(), base),
         ("POST", ["customers"]) => {
             let form = call.form();
-            let id = shop.add_customer(form.get("email").cloned());
-            ok(&objects::customer(
-                shop.customer(&id).expect("just made"),
+            let id = state.add_customer(form.get("email").cloned());
+            ok(&objects::customer_object(
+                state.customer(&id).expect("just made"),
                 &nested(&form, "metadata"),
             ))
         }
-        ("POST", ["billing_portal", "sessions"]) => portal(shop, &call.form(), base),
-        ("POST", ["subscriptions", id]) => change(shop, id, &call.form()),
-        ("DELETE", ["subscriptions", id]) => match shop.cancel_plan(id) {
-            Some(notices) => subscription(shop, id, notices),
+        ("POST", ["billing_portal", "sessions"]) => portal(state, &call.form(), base),
+        ("POST", ["subscriptions", id]) => change(state, id, &call.form()),
+        ("DELETE", ["subscriptions", id]) => match state.cancel_subscription(id) {
+            Some(changes) => subscription_reply(state, id, changes),
             None => missing("id"),
         },
-        ("POST", ["refunds"]) => refund(shop, &call.form()),
-        ("GET", path) => read(shop, path, &call.query, base),
+        ("POST", ["refunds"]) => refund(state, &call.form()),
+        ("GET", path) => read(state, path, &call.query, base),
         _ => missing("path"),
     }
 }
 
-fn open_session(shop: &mut Shop, form: &Fields, base: &str) -> Outcome {
+fn open_session(state: &mut ProviderState, form: &Fields, base: &str) -> Outcome {
     let field = |name: &str| form.get(name).cloned();
     // Gone since 2026-09-30.endive.
     if form.keys().any(|name| name.starts_with("payment_method_types")) {
         return invalid("payment_method_types", "Unknown parameter");
     }
-    let Some(goods) = field("line_items[0][price]").and_then(|id| shop.goods(&id).cloned()) else {
+    let Some(item) = field("line_items[0][price]").and_then(|id| state.catalogue_item(&id).cloned()) else {
         return missing("line_items[0][price]");
     };
-    let mode = if goods.monthly { "subscription" } else { "payment" };
+    let mode = if item.monthly { "subscription" } else { "payment" };
     if field("mode").as_deref() != Some(mode) {
         return invalid("mode", "The price does not fit the mode");
     }
@@ -89,13 +89,13 @@ fn open_session(shop: &mut Shop, form: &Fields, base: &str) -> Outcome {
     let Some(success_url) = field("success_url") else {
         return invalid("success_url", "Missing required param");
     };
-    let inner_metadata = if goods.monthly {
+    let inner_metadata = if item.monthly {
         "subscription_data[metadata]"
     } else {
         "payment_intent_data[metadata]"
     };
-    let order = Order {
-        price_id: goods.price_id,
+    let params = CheckoutParams {
+        price_id: item.price_id,
         customer: field("customer"),
         email: field("customer_email"),
         metadata: nested(form, "metadata"),
@@ -107,14 +107,18 @@ fn open_session(shop: &mut Shop, form: &Fields, base: &str) -> Outcome {
             .and_then(|days| days.parse().ok())
             .unwrap_or(0),
     };
-    match shop.open_sale(order) {
-        Some(id) => ok(&objects::session(shop, shop.sale(&id).expect("just made"), base)),
+    match state.open_checkout(params) {
+        Some(id) => ok(&objects::session_object(
+            state,
+            state.checkout(&id).expect("just made"),
+            base,
+        )),
         None => missing("customer"),
     }
 }
 
-fn portal(shop: &Shop, form: &Fields, base: &str) -> Outcome {
-    let Some(customer) = form.get("customer").and_then(|id| shop.customer(id)) else {
+fn portal(state: &ProviderState, form: &Fields, base: &str) -> Outcome {
+    let Some(customer) = form.get("customer").and_then(|id| state.customer(id)) else {
         return missing("customer");
     };
     let back = form.get("return_url").cloned().unwrap_or_default();
@@ -126,21 +130,25 @@ fn portal(shop: &Shop, form: &Fields, base: &str) -> Outcome {
     ok(&json!({ "id": format!("bps_{}", customer.id), "object": "billing_portal.session", "url": url }))
 }
 
-fn subscription(shop: &Shop, id: &str, notices: Vec<Notice>) -> Outcome {
-    let plan = shop.plan(id).map(objects::subscription);
-    (found(plan).0, notices)
+fn subscription_reply(state: &ProviderState, id: &str, changes: Vec<StateChange>) -> Outcome {
+    let subscription = state.subscription(id).map(objects::subscription_object);
+    (found(subscription).0, changes)
 }
 
-fn change(shop: &mut Shop, id: &str, form: &Fields) -> Outcome {
-    let mut notices = Vec::new();
+fn change(state: &mut ProviderState, id: &str, form: &Fields) -> Outcome {
+    let mut changes = Vec::new();
     if let Some(ends) = form.get("cancel_at_period_end") {
-        let Some(told) = shop.plan_end(id, ends == "true") else {
+        let Some(changed) = state.plan_end(id, ends == "true") else {
             return missing("id");
         };
-        notices.extend(told);
+        changes.extend(changed);
     }
-    if let Some(plan) = shop.plans.iter_mut().find(|plan| plan.id == id) {
-        plan.metadata.extend(nested(form, "metadata"));
+    if let Some(subscription) = state
+        .subscriptions
+        .iter_mut()
+        .find(|subscription| subscription.id == id)
+    {
+        subscription.metadata.extend(nested(form, "metadata"));
     }
     if let Some(price) = form.get("items[0][price]") {
         let now = form
@@ -149,89 +157,96 @@ fn change(shop: &mut Shop, id: &str, form: &Fields) -> Outcome {
         if form.get("items[0][id]") != Some(&format!("si_{id}")) {
             return invalid("items[0][id]", "The subscription has no such item");
         }
-        let Some(told) = shop.change_plan(id, price, now) else {
+        let Some(changed) = state.change_price(id, price, now) else {
             return missing("items[0][price]");
         };
-        notices.extend(told);
+        changes.extend(changed);
     }
-    subscription(shop, id, notices)
+    subscription_reply(state, id, changes)
 }
 
-fn refund(shop: &mut Shop, form: &Fields) -> Outcome {
+fn refund(state: &mut ProviderState, form: &Fields) -> Outcome {
     let cents = form.get("amount").and_then(|cents| cents.parse().ok());
     let payment = form.get("payment_intent").cloned().unwrap_or_default();
-    match shop.refund(&payment, cents) {
-        Some((_, notices)) => {
-            let made = shop.refunds.last().map(objects::refund);
-            (found(made).0, notices)
+    match state.refund(&payment, cents) {
+        Some((_, changes)) => {
+            let made = state.refunds.last().map(objects::refund_object);
+            (found(made).0, changes)
         }
         None => invalid("amount", "There is not so much left of the payment"),
     }
 }
 
-fn read(shop: &Shop, path: &[&str], query: &Fields, base: &str) -> Outcome {
+fn read(state: &ProviderState, path: &[&str], query: &Fields, base: &str) -> Outcome {
     let of = |name: &str, value: &str| query.get(name).is_none_or(|wanted| wanted == value);
     let owned = |name: &str, value: Option<&str>| query.get(name).is_none_or(|wanted| value == Some(wanted));
-    let session = |sale| objects::with_lines(objects::session(shop, sale, base), sale);
-    let invoice = |bill| objects::with_payments(objects::invoice(bill), bill);
+    let session = |checkout| objects::with_lines(objects::session_object(state, checkout, base), checkout);
+    let invoice = |invoice| objects::with_payments(objects::invoice_object(invoice), invoice);
     match path {
-        ["checkout", "sessions", id] => found(shop.sale(id).map(session)),
-        ["subscriptions", id] => found(shop.plan(id).map(objects::subscription)),
-        ["invoices", id] => found(shop.bill(id).map(invoice)),
-        ["payment_intents", id] => found(shop.payment(id).map(objects::payment_intent)),
+        ["checkout", "sessions", id] => found(state.checkout(id).map(session)),
+        ["subscriptions", id] => found(state.subscription(id).map(objects::subscription_object)),
+        ["invoices", id] => found(state.invoice(id).map(invoice)),
+        ["payment_intents", id] => found(state.payment(id).map(objects::payment_intent_object)),
         ["checkout", "sessions"] => {
-            let sales = shop.sales.iter();
-            let sales = sales.filter(|sale| owned("payment_intent", sale.payment.as_deref()));
-            let sales = sales.filter(|sale| owned("customer", sale.customer.as_deref()));
-            list(sales.map(session).collect(), query)
+            let checkouts = state.checkouts.iter();
+            let checkouts = checkouts.filter(|checkout| owned("payment_intent", checkout.payment.as_deref()));
+            let checkouts = checkouts.filter(|checkout| owned("customer", checkout.customer.as_deref()));
+            list(checkouts.map(session).collect(), query)
         }
         ["subscriptions"] => {
             // Without `status=all` those that were cancelled are left out, as at Stripe.
             let all = query.get("status").is_some_and(|status| status == "all");
-            let plans = shop.plans.iter().filter(|plan| of("customer", &plan.customer));
+            let subscriptions = state
+                .subscriptions
+                .iter()
+                .filter(|subscription| of("customer", &subscription.customer));
             list(
-                plans
-                    .filter(|plan| all || !plan.status.ended())
-                    .map(objects::subscription)
+                subscriptions
+                    .filter(|subscription| all || !subscription.status.ended())
+                    .map(objects::subscription_object)
                     .collect(),
                 query,
             )
         }
         ["invoices"] => {
-            let bills = shop.bills.iter().filter(|bill| of("customer", &bill.customer));
-            list(bills.map(invoice).collect(), query)
+            let invoices = state
+                .invoices
+                .iter()
+                .filter(|invoice| of("customer", &invoice.customer));
+            list(invoices.map(invoice).collect(), query)
         }
         ["charges"] => {
-            let paid = shop
+            let paid = state
                 .payments
                 .iter()
                 .filter(|payment| of("customer", &payment.customer));
             list(
-                paid.map(|payment| objects::charge(shop, payment)).collect(),
+                paid.map(|payment| objects::charge_object(state, payment))
+                    .collect(),
                 query,
             )
         }
         ["refunds"] => {
-            let refunds = shop
+            let refunds = state
                 .refunds
                 .iter()
                 .filter(|refund| of("payment_intent", &refund.payment));
-            list(refunds.map(objects::refund).collect(), query)
+            list(refunds.map(objects::refund_object).collect(), query)
         }
         ["disputes"] => {
-            let disputes = shop
+            let disputes = state
                 .disputes
                 .iter()
                 .filter(|dispute| of("payment_intent", &dispute.payment));
-            list(disputes.map(objects::dispute).collect(), query)
+            list(disputes.map(objects::dispute_object).collect(), query)
         }
         ["invoice_payments"] => {
-            let paid = shop
+            let paid = state
                 .payments
                 .iter()
                 .filter(|paid| of("payment[payment_intent]", &paid.id));
-            let of_bills =
-                paid.filter_map(|paid| Some(objects::invoice_payment(paid.bill.as_ref()?, &paid.id)));
+            let of_bills = paid
+                .filter_map(|paid| Some(objects::invoice_payment_object(paid.invoice.as_ref()?, &paid.id)));
             list(of_bills.collect(), query)
         }
         _ => missing("path"),

@@ -1,100 +1,103 @@
-//! A shop's objects and events in Stripe's shapes of API version 2026-10-28.endive.
+//! The provider's objects and events in Stripe's shapes of API version 2026-10-28.endive.
 
 use domain::Timestamp;
 use payments::stripe::API_VERSION;
 use payments::{CheckoutStatus, InvoiceStatus, Paid};
 use serde_json::{Value, json};
 
-use super::shop::{Bill, Customer, Dispute, Metadata, Notice, Payment, Plan, Refund, Sale, Shop};
+use super::state::{
+    Checkout, Customer, Dispute, Invoice, Metadata, Payment, ProviderState, Refund, StateChange, Subscription,
+};
 
 /// A list of lines that is part of another object.
 fn inner(items: &[Value]) -> Value {
     json!({ "object": "list", "data": items, "has_more": false })
 }
 
-pub(super) fn customer(customer: &Customer, metadata: &Metadata) -> Value {
+pub(super) fn customer_object(customer: &Customer, metadata: &Metadata) -> Value {
     json!({ "id": customer.id, "object": "customer", "livemode": false, "email": customer.email, "metadata": metadata })
 }
 
-pub(super) fn session(shop: &Shop, sale: &Sale, base: &str) -> Value {
-    let goods = shop.goods(&sale.order.price_id).expect("it was on sale");
+pub(super) fn session_object(state: &ProviderState, checkout: &Checkout, base: &str) -> Value {
+    let item = state
+        .catalogue_item(&checkout.params.price_id)
+        .expect("it is in the catalogue");
     json!({
-        "id": sale.id, "object": "checkout.session", "livemode": false,
-        "mode": if goods.monthly { "subscription" } else { "payment" },
-        "status": sale.stage,
-        "payment_status": match sale.paid {
+        "id": checkout.id, "object": "checkout.session", "livemode": false,
+        "mode": if item.monthly { "subscription" } else { "payment" },
+        "status": checkout.stage,
+        "payment_status": match checkout.paid {
             Paid::Paid => "paid",
             Paid::Unpaid => "unpaid",
             Paid::NotRequired => "no_payment_required",
         },
-        "url": (sale.stage == CheckoutStatus::Open).then(|| format!("{base}/pay/{}", sale.id)),
-        "client_reference_id": sale.order.reference, "metadata": sale.order.metadata,
-        "amount_subtotal": goods.cents, "amount_total": if sale.paid == Paid::NotRequired { 0 } else { goods.cents },
-        "currency": "usd", "customer": sale.customer, "customer_email": sale.order.email,
-        "payment_intent": sale.payment, "subscription": sale.plan, "invoice": sale.bill,
-        "created": sale.created.as_s(), "expires_at": sale.expires.as_s(),
-        "success_url": sale.order.success_url, "cancel_url": sale.order.cancel_url,
+        "url": (checkout.stage == CheckoutStatus::Open).then(|| format!("{base}/pay/{}", checkout.id)),
+        "client_reference_id": checkout.params.reference, "metadata": checkout.params.metadata,
+        "amount_subtotal": item.cents, "amount_total": if checkout.paid == Paid::NotRequired { 0 } else { item.cents },
+        "currency": "usd", "customer": checkout.customer, "customer_email": checkout.params.email,
+        "payment_intent": checkout.payment, "subscription": checkout.subscription, "invoice": checkout.invoice,
+        "created": checkout.created.as_s(), "expires_at": checkout.expires.as_s(),
+        "success_url": checkout.params.success_url, "cancel_url": checkout.params.cancel_url,
     })
 }
 
 /// Lines of a checkout, which Stripe adds only when they are expanded.
-pub(super) fn with_lines(mut session: Value, sale: &Sale) -> Value {
-    let line =
-        json!({ "object": "item", "quantity": 1, "price": { "id": sale.order.price_id, "object": "price" } });
+pub(super) fn with_lines(mut session: Value, checkout: &Checkout) -> Value {
+    let line = json!({ "object": "item", "quantity": 1, "price": { "id": checkout.params.price_id, "object": "price" } });
     session["line_items"] = inner(&[line]);
     session
 }
 
-pub(super) fn subscription(plan: &Plan) -> Value {
+pub(super) fn subscription_object(subscription: &Subscription) -> Value {
     let item = json!({
-        "id": format!("si_{}", plan.id), "object": "subscription_item", "quantity": 1,
-        "price": { "id": plan.price_id, "object": "price" },
-        "current_period_start": plan.start.as_s(), "current_period_end": plan.end.as_s(),
+        "id": format!("si_{}", subscription.id), "object": "subscription_item", "quantity": 1,
+        "price": { "id": subscription.price_id, "object": "price" },
+        "current_period_start": subscription.start.as_s(), "current_period_end": subscription.end.as_s(),
     });
     json!({
-        "id": plan.id, "object": "subscription", "livemode": false, "customer": plan.customer,
-        "status": plan.status, "metadata": plan.metadata, "items": inner(&[item]),
-        "cancel_at_period_end": plan.ends, "cancel_at": plan.ends.then(|| plan.end.as_s()),
-        "canceled_at": plan.canceled.map(Timestamp::as_s), "ended_at": plan.ended.map(Timestamp::as_s),
-        "trial_end": plan.trial_end.map(Timestamp::as_s), "latest_invoice": plan.bill,
-        "created": plan.created.as_s(), "billing_mode": { "type": "flexible" },
+        "id": subscription.id, "object": "subscription", "livemode": false, "customer": subscription.customer,
+        "status": subscription.status, "metadata": subscription.metadata, "items": inner(&[item]),
+        "cancel_at_period_end": subscription.ends, "cancel_at": subscription.ends.then(|| subscription.end.as_s()),
+        "canceled_at": subscription.canceled.map(Timestamp::as_s), "ended_at": subscription.ended.map(Timestamp::as_s),
+        "trial_end": subscription.trial_end.map(Timestamp::as_s), "latest_invoice": subscription.invoice,
+        "created": subscription.created.as_s(), "billing_mode": { "type": "flexible" },
     })
 }
 
-pub(super) fn invoice(bill: &Bill) -> Value {
+pub(super) fn invoice_object(invoice: &Invoice) -> Value {
     let line = json!({
-        "object": "line_item", "amount": bill.cents, "currency": "usd",
-        "period": { "start": bill.start.as_s(), "end": bill.end.as_s() },
-        "pricing": { "type": "price_details", "price_details": { "price": bill.price_id } },
+        "object": "line_item", "amount": invoice.cents, "currency": "usd",
+        "period": { "start": invoice.start.as_s(), "end": invoice.end.as_s() },
+        "pricing": { "type": "price_details", "price_details": { "price": invoice.price_id } },
     });
     json!({
-        "id": bill.id, "object": "invoice", "livemode": false, "number": format!("FAKE-{}", bill.id),
-        "customer": bill.customer, "status": bill.status, "billing_reason": bill.reason,
+        "id": invoice.id, "object": "invoice", "livemode": false, "number": format!("FAKE-{}", invoice.id),
+        "customer": invoice.customer, "status": invoice.status, "billing_reason": invoice.reason,
         "parent": { "type": "subscription_details",
-            "subscription_details": { "subscription": bill.plan, "metadata": bill.metadata } },
-        "lines": inner(&[line]), "subtotal": bill.cents, "total": bill.cents,
-        "amount_paid": if bill.status == InvoiceStatus::Paid { bill.cents } else { 0 },
-        "currency": "usd", "created": bill.created.as_s(), "hosted_invoice_url": null, "invoice_pdf": null,
+            "subscription_details": { "subscription": invoice.subscription, "metadata": invoice.metadata } },
+        "lines": inner(&[line]), "subtotal": invoice.cents, "total": invoice.cents,
+        "amount_paid": if invoice.status == InvoiceStatus::Paid { invoice.cents } else { 0 },
+        "currency": "usd", "created": invoice.created.as_s(), "hosted_invoice_url": null, "invoice_pdf": null,
     })
 }
 
 /// Payments of an invoice, which Stripe adds only when they are expanded.
-pub(super) fn with_payments(mut invoice: Value, bill: &Bill) -> Value {
-    let payments: Vec<Value> = bill
+pub(super) fn with_payments(mut object: Value, invoice: &Invoice) -> Value {
+    let payments: Vec<Value> = invoice
         .payment
         .iter()
-        .map(|id| invoice_payment(&bill.id, id))
+        .map(|id| invoice_payment_object(&invoice.id, id))
         .collect();
-    invoice["payments"] = inner(&payments);
-    invoice
+    object["payments"] = inner(&payments);
+    object
 }
 
-pub(super) fn invoice_payment(bill: &str, payment: &str) -> Value {
-    json!({ "id": format!("inpay_{payment}"), "object": "invoice_payment", "invoice": bill, "status": "paid",
+pub(super) fn invoice_payment_object(invoice: &str, payment: &str) -> Value {
+    json!({ "id": format!("inpay_{payment}"), "object": "invoice_payment", "invoice": invoice, "status": "paid",
         "payment": { "type": "payment_intent", "payment_intent": payment } })
 }
 
-pub(super) fn payment_intent(payment: &Payment) -> Value {
+pub(super) fn payment_intent_object(payment: &Payment) -> Value {
     json!({
         "id": payment.id, "object": "payment_intent", "livemode": false, "amount": payment.cents, "currency": "usd",
         "status": payment.status, "customer": payment.customer, "created": payment.created.as_s(),
@@ -106,29 +109,29 @@ fn charge_id(payment: &str) -> String {
     payment.replacen("pi_", "ch_", 1)
 }
 
-pub(super) fn charge(shop: &Shop, payment: &Payment) -> Value {
-    let refunded = shop.refunded(&payment.id);
+pub(super) fn charge_object(state: &ProviderState, payment: &Payment) -> Value {
+    let refunded = state.refunded(&payment.id);
     json!({
         "status": match payment.status {
             "succeeded" => "succeeded",
             "processing" => "pending",
             _ => "failed",
         },
-        "disputed": shop.disputes.iter().any(|dispute| dispute.payment == payment.id),
+        "disputed": state.disputes.iter().any(|dispute| dispute.payment == payment.id),
         "id": charge_id(&payment.id), "object": "charge", "livemode": false, "amount": payment.cents,
         "currency": "usd", "customer": payment.customer, "payment_intent": payment.id,
         "amount_refunded": refunded, "refunded": refunded == payment.cents, "created": payment.created.as_s(),
     })
 }
 
-pub(super) fn refund(refund: &Refund) -> Value {
+pub(super) fn refund_object(refund: &Refund) -> Value {
     json!({
         "id": refund.id, "object": "refund", "amount": refund.cents, "currency": "usd", "status": refund.status,
         "payment_intent": refund.payment, "charge": charge_id(&refund.payment), "created": refund.created.as_s(),
     })
 }
 
-pub(super) fn dispute(dispute: &Dispute) -> Value {
+pub(super) fn dispute_object(dispute: &Dispute) -> Value {
     json!({
         "id": dispute.id, "object": "dispute", "livemode": false, "amount": dispute.cents, "currency": "usd",
         "status": dispute.status, "payment_intent": dispute.payment, "charge": charge_id(&dispute.payment),
@@ -136,49 +139,50 @@ pub(super) fn dispute(dispute: &Dispute) -> Value {
     })
 }
 
-/// The events of what happened: Stripe tells some things twice, in other words.
-pub(super) fn events(shop: &Shop, notice: &Notice, base: &str) -> Vec<(&'static str, Value)> {
-    let sale = |id: &str| session(shop, shop.sale(id).expect("a sale"), base);
-    let plan = |id: &str| subscription(shop.plan(id).expect("a plan"));
-    let bill = |id: &str| invoice(shop.bill(id).expect("a bill"));
+/// The events of a change: Stripe sends two for some.
+pub(super) fn events(state: &ProviderState, change: &StateChange, base: &str) -> Vec<(&'static str, Value)> {
+    let checkout = |id: &str| session_object(state, state.checkout(id).expect("a checkout"), base);
+    let subscription = |id: &str| subscription_object(state.subscription(id).expect("a subscription"));
+    let invoice = |id: &str| invoice_object(state.invoice(id).expect("an invoice"));
     let find_refund = |id: &str| {
-        shop.refunds
+        state
+            .refunds
             .iter()
             .find(|refund| refund.id == id)
             .expect("a refund")
     };
-    let find_dispute = |id: &str| shop.disputes.iter().find(|of| of.id == id).expect("a dispute");
-    match notice {
-        Notice::SaleCompleted(id) => vec![("checkout.session.completed", sale(id))],
-        Notice::SalePaidLate(id) => vec![("checkout.session.async_payment_succeeded", sale(id))],
-        Notice::SaleFailedLate(id) => vec![("checkout.session.async_payment_failed", sale(id))],
-        Notice::SaleExpired(id) => vec![("checkout.session.expired", sale(id))],
-        Notice::PlanStarted(id) => vec![("customer.subscription.created", plan(id))],
-        Notice::PlanChanged(id) => vec![("customer.subscription.updated", plan(id))],
-        Notice::PlanEnded(id) => vec![("customer.subscription.deleted", plan(id))],
-        Notice::BillPaid(id) => vec![
-            ("invoice.paid", bill(id)),
-            ("invoice.payment_succeeded", bill(id)),
+    let find_dispute = |id: &str| state.disputes.iter().find(|of| of.id == id).expect("a dispute");
+    match change {
+        StateChange::CheckoutCompleted(id) => vec![("checkout.session.completed", checkout(id))],
+        StateChange::CheckoutPaidLate(id) => vec![("checkout.session.async_payment_succeeded", checkout(id))],
+        StateChange::CheckoutFailedLate(id) => vec![("checkout.session.async_payment_failed", checkout(id))],
+        StateChange::CheckoutExpired(id) => vec![("checkout.session.expired", checkout(id))],
+        StateChange::SubscriptionStarted(id) => vec![("customer.subscription.created", subscription(id))],
+        StateChange::SubscriptionChanged(id) => vec![("customer.subscription.updated", subscription(id))],
+        StateChange::SubscriptionEnded(id) => vec![("customer.subscription.deleted", subscription(id))],
+        StateChange::InvoicePaid(id) => vec![
+            ("invoice.paid", invoice(id)),
+            ("invoice.payment_succeeded", invoice(id)),
         ],
-        Notice::BillFailed(id) => vec![("invoice.payment_failed", bill(id))],
-        Notice::Refunded(id) => {
+        StateChange::InvoiceFailed(id) => vec![("invoice.payment_failed", invoice(id))],
+        StateChange::Refunded(id) => {
             let made = find_refund(id);
-            let payment = shop.payment(&made.payment).expect("a payment");
+            let payment = state.payment(&made.payment).expect("a payment");
             vec![
-                ("refund.created", refund(made)),
-                ("charge.refunded", charge(shop, payment)),
+                ("refund.created", refund_object(made)),
+                ("charge.refunded", charge_object(state, payment)),
             ]
         }
-        Notice::RefundFailed(id) => vec![("refund.failed", refund(find_refund(id)))],
-        Notice::DisputeOpened(id) => {
-            let opened = dispute(find_dispute(id));
+        StateChange::RefundFailed(id) => vec![("refund.failed", refund_object(find_refund(id)))],
+        StateChange::DisputeOpened(id) => {
+            let opened = dispute_object(find_dispute(id));
             vec![
                 ("charge.dispute.created", opened.clone()),
                 ("charge.dispute.funds_withdrawn", opened),
             ]
         }
-        Notice::DisputeClosed(id) => {
-            let closed = dispute(find_dispute(id));
+        StateChange::DisputeClosed(id) => {
+            let closed = dispute_object(find_dispute(id));
             if closed["status"] == "won" {
                 vec![
                     ("charge.dispute.funds_reinstated", closed.clone()),

@@ -15,7 +15,7 @@ use serde_json::json;
 use testkit::FixedClock;
 
 use super::http::Call;
-use super::{FakePayments, Letter, Post, Script, Tamper, letter, shuffle};
+use super::{Delivery, DeliveryMode, DeliveryOptions, FakePayments, Tamper, shuffle, sign_delivery};
 
 mod faults;
 
@@ -29,9 +29,9 @@ fn now() -> Timestamp {
 async fn fake(provider: PaymentProvider) -> (FakePayments, Box<dyn Payments>) {
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(now()));
     let fake = FakePayments::start(provider, clock, "t", 0).await.unwrap();
-    fake.script(Script {
-        post: Post::Hold,
-        ..Script::default()
+    fake.set_delivery_options(DeliveryOptions {
+        mode: DeliveryMode::Hold,
+        ..DeliveryOptions::default()
     });
     let retry = Retry {
         tries: 3,
@@ -157,7 +157,7 @@ async fn a_delayed_payment_is_complete_unpaid_and_later_paid() {
     control(&fake, "settle", json!({ "checkout": id, "paid": true })).await;
     assert_eq!(client.checkout(&id).await.unwrap().unwrap().paid, Paid::Paid);
     let names: Vec<String> = fake
-        .post_office()
+        .deliveries()
         .events
         .iter()
         .map(|event| event.name.clone())
@@ -311,12 +311,12 @@ async fn lists_are_walked_page_by_page_without_a_gap() {
 /// A delivery, read as its provider's webhook function reads it.
 fn read_by_provider(
     provider: PaymentProvider,
-    letter: &Letter,
+    delivery: &Delivery,
     secrets: &WebhookSecrets,
 ) -> Result<ProviderEvent, WebhookError> {
     match provider {
-        PaymentProvider::Stripe => stripe::webhook::read(&letter.body, &letter.signature, secrets, now()),
-        PaymentProvider::Creem => creem::webhook::read(&letter.body, &letter.signature, secrets),
+        PaymentProvider::Stripe => stripe::webhook::read(&delivery.body, &delivery.signature, secrets, now()),
+        PaymentProvider::Creem => creem::webhook::read(&delivery.body, &delivery.signature, secrets),
     }
 }
 
@@ -330,22 +330,22 @@ async fn webhooks_are_signed_so_that_ours_are_right_and_tampered_ones_are_not() 
             .unwrap()
             .id;
         click(&fake, &id, "pay").await;
-        let event = fake.post_office().events[0].clone();
+        let event = fake.deliveries().events[0].clone();
         let secrets = WebhookSecrets::parse(SECRET).unwrap();
-        let read = |script: &Script| {
-            let letter = letter(provider, &event, SECRET, script, now());
-            read_by_provider(provider, &letter, &secrets)
+        let read = |set_delivery_options: &DeliveryOptions| {
+            let delivery = sign_delivery(provider, &event, SECRET, set_delivery_options, now());
+            read_by_provider(provider, &delivery, &secrets)
         };
-        let told = read(&Script::default()).unwrap();
+        let event = read(&DeliveryOptions::default()).unwrap();
         assert_eq!(
-            (told.kind, told.objects.checkout.as_deref()),
+            (event.kind, event.objects.checkout.as_deref()),
             (EventKind::Checkout, Some(id.as_str()))
         );
-        assert_eq!((told.account, told.livemode), (Some(account()), false));
+        assert_eq!((event.account, event.livemode), (Some(account()), false));
         let tampered = |tamper| {
-            read(&Script {
+            read(&DeliveryOptions {
                 tamper,
-                ..Script::default()
+                ..DeliveryOptions::default()
             })
         };
         assert_eq!(tampered(Tamper::Forged), Err(WebhookError::SignatureWrong));
@@ -353,10 +353,10 @@ async fn webhooks_are_signed_so_that_ours_are_right_and_tampered_ones_are_not() 
         if provider == PaymentProvider::Stripe {
             assert_eq!(tampered(Tamper::Old), Err(WebhookError::TimestampOutside));
         }
-        let odd = Script {
+        let odd = DeliveryOptions {
             livemode: Some(true),
             name: Some("moon.landed".to_owned()),
-            ..Script::default()
+            ..DeliveryOptions::default()
         };
         let odd = read(&odd).unwrap();
         assert_eq!((odd.kind, odd.livemode), (EventKind::Other, true));
@@ -369,17 +369,17 @@ async fn held_events_are_delivered_three_times_in_a_shuffled_order_over_http() {
     // Another fake listens: it answers 404, so every try is used.
     let (deaf, _) = self::fake(PaymentProvider::Creem).await;
     fake.endpoint(&format!("{}/hook", deaf.url()), SECRET);
-    fake.script(Script {
-        post: Post::Hold,
+    fake.set_delivery_options(DeliveryOptions {
+        mode: DeliveryMode::Hold,
         tries: 2,
         pause_ms: 1,
-        ..Script::default()
+        ..DeliveryOptions::default()
     });
     let request = order(PaymentProvider::Stripe, "subscription_starter", "k1");
     let id = client.create_checkout(&request).await.unwrap().id;
     click(&fake, &id, "pay").await;
     let attempts = control(&fake, "deliver", json!({ "times": 3, "seed": 7 })).await;
-    let events = fake.post_office().events.len();
+    let events = fake.deliveries().events.len();
     assert_eq!(attempts.as_array().unwrap().len(), events * 3 * 2);
     assert!(
         attempts
@@ -393,7 +393,7 @@ async fn held_events_are_delivered_three_times_in_a_shuffled_order_over_http() {
 }
 
 #[test]
-fn a_shuffle_keeps_everything_and_repeats_itself() {
+fn a_shuffle_loses_nothing_and_repeats_itself() {
     let mut one: Vec<u32> = (0..20).collect();
     let mut two = one.clone();
     shuffle(&mut one, 7);

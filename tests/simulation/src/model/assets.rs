@@ -72,9 +72,9 @@ impl Model {
         };
         let of = id.to_string();
         if let AssetEvent::Kept(stored) = event {
-            let corrected = self
-                .quotas
-                .correct(QuotaKind::StorageBytes, (ASSET, &of), stored.size_bytes, now);
+            let corrected =
+                self.quotas
+                    .correct(QuotaKind::StorageBytes, (ASSET, &of), stored.size_bytes, now);
             if corrected != Outcome::Done {
                 return corrected;
             }

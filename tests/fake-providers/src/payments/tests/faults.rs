@@ -13,7 +13,7 @@ async fn a_lost_answer_is_asked_again_under_the_same_key_and_makes_one_checkout(
     let request = order(PaymentProvider::Stripe, "pack_starter", "k1");
     let first = client.create_checkout(&request).await.unwrap();
     assert_eq!(client.create_checkout(&request).await.unwrap(), first);
-    assert_eq!(fake.shop().sales.len(), 1);
+    assert_eq!(fake.state().checkouts.len(), 1);
     let mut other = request;
     other.success_url = "http://127.0.0.1/other".to_owned();
     assert!(matches!(
@@ -37,7 +37,7 @@ async fn a_key_that_got_a_500_keeps_saying_so_and_a_new_key_works() {
         ));
     }
     assert_eq!(
-        fake.shop().sales.len(),
+        fake.state().checkouts.len(),
         1,
         "it was done once and is not done again"
     );

@@ -1,6 +1,6 @@
-//! What a fake provider knows: the same shop behind both, told in Stripe's words or in Creem's.
+//! The state of a fake provider: the same for both; only the shapes of their answers differ.
 //!
-//! Pure: no clock, no network. [`sales`], [`plans`] and [`returns`] change it and say what happened as [`Notice`]s.
+//! Pure: no clock, no network. [`checkouts`], [`subscriptions`] and [`refunds`] change it and answer [`StateChange`]s.
 
 use std::collections::BTreeMap;
 
@@ -10,36 +10,36 @@ use payments::{
     CheckoutStatus, DisputeStatus, InvoiceStatus, Paid, PaymentProvider, RefundStatus, SubscriptionStatus,
 };
 
-mod plans;
-mod returns;
-mod sales;
+mod checkouts;
+mod refunds;
+mod subscriptions;
 
-pub use sales::Order;
+pub use checkouts::CheckoutParams;
 
 /// Names and values that a buyer's program gave.
 pub type Metadata = BTreeMap<String, String>;
 
-/// Something that a provider tells by webhook; holds the id of what it is about.
+/// A change that a provider sends webhooks about; holds the id of what changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
+pub enum StateChange {
     /// A checkout was finished; a delayed payment may be missing still.
-    SaleCompleted(String),
+    CheckoutCompleted(String),
     /// A delayed payment came.
-    SalePaidLate(String),
+    CheckoutPaidLate(String),
     /// A delayed payment failed.
-    SaleFailedLate(String),
+    CheckoutFailedLate(String),
     /// A checkout's page has closed.
-    SaleExpired(String),
+    CheckoutExpired(String),
     /// A subscription began.
-    PlanStarted(String),
+    SubscriptionStarted(String),
     /// A subscription changed.
-    PlanChanged(String),
+    SubscriptionChanged(String),
     /// A subscription is over.
-    PlanEnded(String),
+    SubscriptionEnded(String),
     /// An invoice was paid.
-    BillPaid(String),
+    InvoicePaid(String),
     /// An invoice was not paid.
-    BillFailed(String),
+    InvoiceFailed(String),
     /// Money goes back.
     Refunded(String),
     /// It came again.
@@ -50,9 +50,9 @@ pub enum Notice {
     DisputeClosed(String),
 }
 
-/// Something on sale.
+/// Something that is sold under a price.
 #[derive(Debug, Clone)]
-pub struct Goods {
+pub struct CatalogueItem {
     /// Stripe's price, Creem's product: `price_pack_starter`, `prod_pack_starter`.
     pub price_id: String,
     /// Name for a customer.
@@ -63,7 +63,7 @@ pub struct Goods {
     pub monthly: bool,
 }
 
-/// Somebody who buys.
+/// A customer of the provider.
 #[derive(Debug, Clone)]
 pub struct Customer {
     /// Id.
@@ -76,11 +76,11 @@ pub struct Customer {
 
 /// A checkout.
 #[derive(Debug, Clone)]
-pub struct Sale {
+pub struct Checkout {
     /// Id.
     pub id: String,
-    /// What was ordered.
-    pub order: Order,
+    /// What it was opened with.
+    pub params: CheckoutParams,
     /// How far it has come.
     pub stage: CheckoutStatus,
     /// Whether the money is there.
@@ -90,9 +90,9 @@ pub struct Sale {
     /// The payment of a pack.
     pub payment: Option<String>,
     /// The subscription.
-    pub plan: Option<String>,
+    pub subscription: Option<String>,
     /// The first invoice.
-    pub bill: Option<String>,
+    pub invoice: Option<String>,
     /// When it was opened.
     pub created: Timestamp,
     /// When its page closes.
@@ -101,7 +101,7 @@ pub struct Sale {
 
 /// A subscription.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct Subscription {
     /// Id.
     pub id: String,
     /// Whose.
@@ -125,20 +125,20 @@ pub struct Plan {
     /// End of the trial.
     pub trial_end: Option<Timestamp>,
     /// Newest invoice.
-    pub bill: Option<String>,
+    pub invoice: Option<String>,
     /// When it was made.
     pub created: Timestamp,
 }
 
 /// An invoice of a subscription.
 #[derive(Debug, Clone)]
-pub struct Bill {
+pub struct Invoice {
     /// Id.
     pub id: String,
     /// Whose.
     pub customer: String,
     /// Of which subscription.
-    pub plan: String,
+    pub subscription: String,
     /// Price of its line.
     pub price_id: String,
     /// The subscription's metadata when it was written.
@@ -171,9 +171,9 @@ pub struct Payment {
     /// Stripe's word: `succeeded`, `processing`, `requires_payment_method`.
     pub status: &'static str,
     /// The checkout that it paid, for packs.
-    pub sale: Option<String>,
+    pub checkout: Option<String>,
     /// The invoice that it paid.
-    pub bill: Option<String>,
+    pub invoice: Option<String>,
     /// When it was made.
     pub created: Timestamp,
 }
@@ -208,27 +208,27 @@ pub struct Dispute {
     pub created: Timestamp,
 }
 
-/// Everything that a fake provider knows; each list oldest first.
+/// All objects of a fake provider; each list oldest first.
 #[derive(Debug, Clone)]
-pub struct Shop {
-    /// Whose words it is told in.
+pub struct ProviderState {
+    /// The provider whose API answers from it.
     pub provider: PaymentProvider,
     seed: String,
     counter: u64,
-    /// How far the shop's clock was advanced, in ms.
+    /// How far the provider's clock was advanced, in ms.
     pub shift_ms: i64,
-    /// The shop's time of the call that is being answered.
+    /// The provider's time of the call that is being answered.
     pub now: Timestamp,
-    /// What is on sale.
-    pub goods: Vec<Goods>,
-    /// Buyers.
+    /// What is sold.
+    pub catalogue: Vec<CatalogueItem>,
+    /// Customers.
     pub customers: Vec<Customer>,
     /// Checkouts.
-    pub sales: Vec<Sale>,
+    pub checkouts: Vec<Checkout>,
     /// Subscriptions.
-    pub plans: Vec<Plan>,
+    pub subscriptions: Vec<Subscription>,
     /// Invoices.
-    pub bills: Vec<Bill>,
+    pub invoices: Vec<Invoice>,
     /// Payments.
     pub payments: Vec<Payment>,
     /// Refunds.
@@ -237,14 +237,14 @@ pub struct Shop {
     pub disputes: Vec<Dispute>,
 }
 
-impl Shop {
-    /// A shop that sells our catalogue; the seed keeps ids apart from those of an earlier run.
+impl ProviderState {
+    /// A provider that sells our catalogue; the seed makes ids differ from those of an earlier run.
     pub fn new(provider: PaymentProvider, seed: &str) -> Self {
         let prefix = match provider {
             PaymentProvider::Stripe => "price",
             PaymentProvider::Creem => "prod",
         };
-        let goods = products().into_iter().map(|product| Goods {
+        let catalogue = products().into_iter().map(|product| CatalogueItem {
             price_id: format!("{prefix}_{}", product.id.as_str()),
             name: product.name,
             cents: i64::try_from(product.price.amount_minor).expect("a price in cents"),
@@ -256,11 +256,11 @@ impl Shop {
             counter: 0,
             shift_ms: 0,
             now: Timestamp::from_ms(0),
-            goods: goods.collect(),
+            catalogue: catalogue.collect(),
             customers: Vec::new(),
-            sales: Vec::new(),
-            plans: Vec::new(),
-            bills: Vec::new(),
+            checkouts: Vec::new(),
+            subscriptions: Vec::new(),
+            invoices: Vec::new(),
             payments: Vec::new(),
             refunds: Vec::new(),
             disputes: Vec::new(),
@@ -278,28 +278,30 @@ impl Shop {
     }
 
     /// What is sold under a price.
-    pub fn goods(&self, price_id: &str) -> Option<&Goods> {
-        self.goods.iter().find(|goods| goods.price_id == price_id)
+    pub fn catalogue_item(&self, price_id: &str) -> Option<&CatalogueItem> {
+        self.catalogue.iter().find(|item| item.price_id == price_id)
     }
 
-    /// One buyer.
+    /// One customer.
     pub fn customer(&self, id: &str) -> Option<&Customer> {
         self.customers.iter().find(|customer| customer.id == id)
     }
 
     /// One checkout.
-    pub fn sale(&self, id: &str) -> Option<&Sale> {
-        self.sales.iter().find(|sale| sale.id == id)
+    pub fn checkout(&self, id: &str) -> Option<&Checkout> {
+        self.checkouts.iter().find(|checkout| checkout.id == id)
     }
 
     /// One subscription.
-    pub fn plan(&self, id: &str) -> Option<&Plan> {
-        self.plans.iter().find(|plan| plan.id == id)
+    pub fn subscription(&self, id: &str) -> Option<&Subscription> {
+        self.subscriptions
+            .iter()
+            .find(|subscription| subscription.id == id)
     }
 
     /// One invoice.
-    pub fn bill(&self, id: &str) -> Option<&Bill> {
-        self.bills.iter().find(|bill| bill.id == id)
+    pub fn invoice(&self, id: &str) -> Option<&Invoice> {
+        self.invoices.iter().find(|invoice| invoice.id == id)
     }
 
     /// One payment.
@@ -323,8 +325,8 @@ impl Shop {
             customer: customer.to_owned(),
             cents,
             status,
-            sale: None,
-            bill: None,
+            checkout: None,
+            invoice: None,
             created: self.now,
         });
         id

@@ -6,17 +6,17 @@
 
 use payments::{CheckoutStatus, Paid, PaymentProvider};
 
-use super::{Customer, Metadata, Notice, Sale, Shop};
+use super::{Checkout, Customer, Metadata, ProviderState, StateChange};
 
 /// Seconds that a checkout's page stays open; Stripe's default.
 const OPEN_S: i64 = 86_400;
 
-/// What a buyer's program ordered.
+/// Parameters of a checkout, as our side sends them.
 #[derive(Debug, Clone, Default)]
-pub struct Order {
+pub struct CheckoutParams {
     /// Price.
     pub price_id: String,
-    /// Known buyer.
+    /// Known customer.
     pub customer: Option<String>,
     /// Address to fill in.
     pub email: Option<String>,
@@ -34,23 +34,23 @@ pub struct Order {
     pub trial_days: i64,
 }
 
-impl Shop {
-    /// Opens a checkout; `None` when nothing is sold under the price or the buyer is unknown.
-    pub fn open_sale(&mut self, order: Order) -> Option<String> {
-        self.goods(&order.price_id)?;
-        if let Some(customer) = &order.customer {
+impl ProviderState {
+    /// Opens a checkout; `None` when nothing is sold under the price or the customer is unknown.
+    pub fn open_checkout(&mut self, params: CheckoutParams) -> Option<String> {
+        self.catalogue_item(&params.price_id)?;
+        if let Some(customer) = &params.customer {
             self.customer(customer)?;
         }
         let id = self.mint("cs_test", "ch");
-        self.sales.push(Sale {
+        self.checkouts.push(Checkout {
             id: id.clone(),
-            customer: order.customer.clone(),
-            order,
+            customer: params.customer.clone(),
+            params,
             stage: CheckoutStatus::Open,
             paid: Paid::Unpaid,
             payment: None,
-            plan: None,
-            bill: None,
+            subscription: None,
+            invoice: None,
             created: self.now,
             expires: self.now.plus_s(OPEN_S),
         });
@@ -58,49 +58,52 @@ impl Shop {
     }
 
     /// The customer pays; `late` by a method whose money comes days later, for packs only.
-    pub fn pay_sale(&mut self, id: &str, late: bool) -> Vec<Notice> {
+    pub fn pay_checkout(&mut self, id: &str, late: bool) -> Vec<StateChange> {
         let Some(at) = self.open_at(id) else {
             return Vec::new();
         };
-        let order = self.sales[at].order.clone();
-        let customer = self.buyer(&order);
-        let goods = self.goods(&order.price_id).expect("it was on sale").clone();
-        let mut notices = vec![Notice::SaleCompleted(id.to_owned())];
-        if goods.monthly {
-            let (plan, bill, made) = self.begin_plan(&customer, &order);
-            notices.extend(made);
-            let sale = &mut self.sales[at];
-            sale.plan = Some(plan);
-            sale.bill = Some(bill);
+        let params = self.checkouts[at].params.clone();
+        let customer = self.paying_customer(&params);
+        let item = self
+            .catalogue_item(&params.price_id)
+            .expect("it is in the catalogue")
+            .clone();
+        let mut changes = vec![StateChange::CheckoutCompleted(id.to_owned())];
+        if item.monthly {
+            let (subscription, invoice, made) = self.begin_subscription(&customer, &params);
+            changes.extend(made);
+            let checkout = &mut self.checkouts[at];
+            checkout.subscription = Some(subscription);
+            checkout.invoice = Some(invoice);
         } else {
             let status = if late { "processing" } else { "succeeded" };
-            let payment = self.pay(&customer, goods.cents, status);
-            self.payments.last_mut().expect("just made").sale = Some(id.to_owned());
-            self.sales[at].payment = Some(payment);
+            let payment = self.pay(&customer, item.cents, status);
+            self.payments.last_mut().expect("just made").checkout = Some(id.to_owned());
+            self.checkouts[at].payment = Some(payment);
         }
-        let sale = &mut self.sales[at];
-        sale.customer = Some(customer);
-        sale.stage = CheckoutStatus::Complete;
-        sale.paid = match (late && !goods.monthly, order.trial_days > 0 && goods.monthly) {
+        let checkout = &mut self.checkouts[at];
+        checkout.customer = Some(customer);
+        checkout.stage = CheckoutStatus::Complete;
+        checkout.paid = match (late && !item.monthly, params.trial_days > 0 && item.monthly) {
             (true, _) => Paid::Unpaid,
             (_, true) => Paid::NotRequired,
             _ => Paid::Paid,
         };
-        notices
+        changes
     }
 
     /// A delayed payment comes, or fails.
-    pub fn settle_sale(&mut self, id: &str, came: bool) -> Vec<Notice> {
-        let late = |sale: &Sale| {
-            sale.id == id && sale.stage == CheckoutStatus::Complete && sale.paid == Paid::Unpaid
+    pub fn settle_checkout(&mut self, id: &str, came: bool) -> Vec<StateChange> {
+        let late = |checkout: &Checkout| {
+            checkout.id == id && checkout.stage == CheckoutStatus::Complete && checkout.paid == Paid::Unpaid
         };
-        let Some(sale) = self.sales.iter_mut().find(|sale| late(sale)) else {
+        let Some(checkout) = self.checkouts.iter_mut().find(|checkout| late(checkout)) else {
             return Vec::new();
         };
         if came {
-            sale.paid = Paid::Paid;
+            checkout.paid = Paid::Paid;
         }
-        let payment = sale.payment.clone();
+        let payment = checkout.payment.clone();
         let paying = |of: &&mut super::Payment| Some(&of.id) == payment.as_ref() && of.status == "processing";
         let Some(payment) = self.payments.iter_mut().find(paying) else {
             return Vec::new();
@@ -112,41 +115,41 @@ impl Shop {
         };
         let id = id.to_owned();
         vec![if came {
-            Notice::SalePaidLate(id)
+            StateChange::CheckoutPaidLate(id)
         } else {
-            Notice::SaleFailedLate(id)
+            StateChange::CheckoutFailedLate(id)
         }]
     }
 
     /// Closes a checkout's page.
-    pub fn expire_sale(&mut self, id: &str) -> Vec<Notice> {
+    pub fn expire_checkout(&mut self, id: &str) -> Vec<StateChange> {
         let Some(at) = self.open_at(id) else {
             return Vec::new();
         };
-        self.sales[at].stage = CheckoutStatus::Expired;
-        vec![Notice::SaleExpired(id.to_owned())]
+        self.checkouts[at].stage = CheckoutStatus::Expired;
+        vec![StateChange::CheckoutExpired(id.to_owned())]
     }
 
     fn open_at(&self, id: &str) -> Option<usize> {
-        self.sales
+        self.checkouts
             .iter()
-            .position(|sale| sale.id == id && sale.stage == CheckoutStatus::Open)
+            .position(|checkout| checkout.id == id && checkout.stage == CheckoutStatus::Open)
     }
 
-    /// Finds or makes who pays.
-    fn buyer(&mut self, order: &Order) -> String {
-        if let Some(known) = &order.customer {
+    /// Finds or adds the customer who pays.
+    fn paying_customer(&mut self, params: &CheckoutParams) -> String {
+        if let Some(known) = &params.customer {
             return known.clone();
         }
         // Creem has one customer of an address, Stripe as many as there are checkouts.
-        let same = |customer: &&Customer| customer.email.is_some() && customer.email == order.email;
+        let same = |customer: &&Customer| customer.email.is_some() && customer.email == params.email;
         match self.customers.iter().find(same) {
             Some(known) if self.provider == PaymentProvider::Creem => known.id.clone(),
-            _ => self.add_customer(order.email.clone()),
+            _ => self.add_customer(params.email.clone()),
         }
     }
 
-    /// A new buyer.
+    /// Adds a customer.
     pub fn add_customer(&mut self, email: Option<String>) -> String {
         let id = self.mint("cus", "cust");
         self.customers.push(Customer {

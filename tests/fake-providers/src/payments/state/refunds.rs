@@ -6,11 +6,11 @@
 
 use payments::{DisputeStatus, RefundStatus};
 
-use super::{Dispute, Notice, Refund, Shop};
+use super::{Dispute, ProviderState, Refund, StateChange};
 
-impl Shop {
+impl ProviderState {
     /// Gives back so many cents of a payment, or all that is left; `None` when there is not so much.
-    pub fn refund(&mut self, payment: &str, cents: Option<i64>) -> Option<(String, Vec<Notice>)> {
+    pub fn refund(&mut self, payment: &str, cents: Option<i64>) -> Option<(String, Vec<StateChange>)> {
         let left = self.left_of(payment)?;
         let cents = cents.unwrap_or(left);
         if cents <= 0 || cents > left {
@@ -24,19 +24,19 @@ impl Shop {
             status: RefundStatus::Succeeded,
             created: self.now,
         });
-        Some((id.clone(), vec![Notice::Refunded(id)]))
+        Some((id.clone(), vec![StateChange::Refunded(id)]))
     }
 
     /// The bank sends a refund back.
-    pub fn fail_refund(&mut self, id: &str) -> Option<Vec<Notice>> {
+    pub fn fail_refund(&mut self, id: &str) -> Option<Vec<StateChange>> {
         let going = |refund: &&mut Refund| refund.id == id && refund.status.takes_back();
         let refund = self.refunds.iter_mut().find(going)?;
         refund.status = RefundStatus::Failed;
-        Some(vec![Notice::RefundFailed(id.to_owned())])
+        Some(vec![StateChange::RefundFailed(id.to_owned())])
     }
 
     /// A bank asks for all of a payment that is left.
-    pub fn dispute(&mut self, payment: &str) -> Option<(String, Vec<Notice>)> {
+    pub fn dispute(&mut self, payment: &str) -> Option<(String, Vec<StateChange>)> {
         let cents = self.left_of(payment)?;
         let id = self.mint("dp", "disp");
         self.disputes.push(Dispute {
@@ -46,11 +46,11 @@ impl Shop {
             status: DisputeStatus::NeedsResponse,
             created: self.now,
         });
-        Some((id.clone(), vec![Notice::DisputeOpened(id)]))
+        Some((id.clone(), vec![StateChange::DisputeOpened(id)]))
     }
 
     /// The bank decides.
-    pub fn close_dispute(&mut self, id: &str, won: bool) -> Option<Vec<Notice>> {
+    pub fn close_dispute(&mut self, id: &str, won: bool) -> Option<Vec<StateChange>> {
         let open =
             |dispute: &&mut Dispute| dispute.id == id && dispute.status == DisputeStatus::NeedsResponse;
         let dispute = self.disputes.iter_mut().find(open)?;
@@ -59,7 +59,7 @@ impl Shop {
         } else {
             DisputeStatus::Lost
         };
-        Some(vec![Notice::DisputeClosed(id.to_owned())])
+        Some(vec![StateChange::DisputeClosed(id.to_owned())])
     }
 
     fn left_of(&self, payment: &str) -> Option<i64> {

@@ -1,4 +1,4 @@
-//! Delivers a fake provider's webhooks: signed freshly each time, tried again, and as badly as it is told to.
+//! Delivers a fake provider's webhooks: signed freshly each time, retried, and as badly as its options say.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 /// What becomes of an event when it happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Post {
+pub enum DeliveryMode {
     /// Delivered at once.
     #[default]
     Auto,
-    /// Kept until it is asked for.
+    /// Held until its delivery is asked for.
     Hold,
     /// Never delivered.
     Drop,
@@ -39,9 +39,9 @@ pub enum Tamper {
 /// How deliveries are made.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Script {
-    /// At once, when asked for, or never.
-    pub post: Post,
+pub struct DeliveryOptions {
+    /// Whether an event is delivered at once, when asked for, or never.
+    pub mode: DeliveryMode,
     /// What is wrong.
     pub tamper: Tamper,
     /// How often each event is delivered.
@@ -60,10 +60,10 @@ pub struct Script {
     pub name: Option<String>,
 }
 
-impl Default for Script {
+impl Default for DeliveryOptions {
     fn default() -> Self {
         Self {
-            post: Post::Auto,
+            mode: DeliveryMode::Auto,
             tamper: Tamper::Nothing,
             times: 1,
             delay_ms: 0,
@@ -94,7 +94,7 @@ pub struct Event {
     pub name: String,
     /// Body as it is sent.
     pub body: Value,
-    /// Waits to be asked for.
+    /// Whether it waits until its delivery is asked for.
     pub held: bool,
 }
 
@@ -111,7 +111,7 @@ pub struct Attempt {
 
 /// A signed webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct Delivery {
     /// Name of the signature's header.
     pub header: &'static str,
     /// The signature.
@@ -120,42 +120,42 @@ pub struct Letter {
     pub body: Vec<u8>,
 }
 
-/// Writes and signs a delivery, with what is to be wrong with it.
-pub fn letter(
+/// Makes and signs a delivery, with the fault that the options ask for.
+pub fn sign_delivery(
     provider: PaymentProvider,
     event: &Event,
     secret: &str,
-    script: &Script,
+    options: &DeliveryOptions,
     now: Timestamp,
-) -> Letter {
-    let mut told = event.body.clone();
+) -> Delivery {
+    let mut content = event.body.clone();
     match provider {
         PaymentProvider::Stripe => {
-            if let Some(version) = &script.api_version {
-                told["api_version"] = json!(version);
+            if let Some(version) = &options.api_version {
+                content["api_version"] = json!(version);
             }
-            if let Some(live) = script.livemode {
-                told["livemode"] = json!(live);
+            if let Some(live) = options.livemode {
+                content["livemode"] = json!(live);
             }
-            if let Some(name) = &script.name {
-                told["type"] = json!(name);
+            if let Some(name) = &options.name {
+                content["type"] = json!(name);
             }
         }
         PaymentProvider::Creem => {
-            if let Some(live) = script.livemode {
-                told["object"]["mode"] = json!(if live { "prod" } else { "test" });
+            if let Some(live) = options.livemode {
+                content["object"]["mode"] = json!(if live { "prod" } else { "test" });
             }
-            if let Some(name) = &script.name {
-                told["eventType"] = json!(name);
+            if let Some(name) = &options.name {
+                content["eventType"] = json!(name);
             }
         }
     }
-    let mut body = told.to_string().into_bytes();
-    let secret = match script.tamper {
+    let mut body = content.to_string().into_bytes();
+    let secret = match options.tamper {
         Tamper::Forged => "whsec_of_somebody_else",
         Tamper::Nothing | Tamper::Old | Tamper::Truncated => secret,
     };
-    let signed_at = match script.tamper {
+    let signed_at = match options.tamper {
         Tamper::Old => now.plus_s(-600),
         Tamper::Nothing | Tamper::Forged | Tamper::Truncated => now,
     };
@@ -169,10 +169,10 @@ pub fn letter(
             creem::webhook::sign(&body, secret),
         ),
     };
-    if script.tamper == Tamper::Truncated {
+    if options.tamper == Tamper::Truncated {
         body.truncate(body.len() / 2);
     }
-    Letter {
+    Delivery {
         header,
         signature,
         body,
@@ -184,18 +184,18 @@ pub(super) async fn deliver(
     web: &reqwest::Client,
     endpoint: &Endpoint,
     event: &Event,
-    script: &Script,
-    write: impl Fn() -> Letter,
+    options: &DeliveryOptions,
+    sign: impl Fn() -> Delivery,
 ) -> Vec<Attempt> {
     let mut attempts = Vec::new();
-    let mut pause_ms = script.pause_ms;
-    for attempt in 1..=script.tries.max(1) {
-        let letter = write();
+    let mut pause_ms = options.pause_ms;
+    for attempt in 1..=options.tries.max(1) {
+        let delivery = sign();
         let sent = web
             .post(&endpoint.url)
-            .header(letter.header, letter.signature)
+            .header(delivery.header, delivery.signature)
             .header("content-type", "application/json; charset=utf-8")
-            .body(letter.body)
+            .body(delivery.body)
             .send()
             .await;
         let status = sent.map_or(0, |answer| answer.status().as_u16());
@@ -207,7 +207,7 @@ pub(super) async fn deliver(
         if (200..300).contains(&status) {
             break;
         }
-        if attempt < script.tries {
+        if attempt < options.tries {
             tokio::time::sleep(Duration::from_millis(pause_ms)).await;
             pause_ms = pause_ms.saturating_mul(2);
         }
@@ -215,7 +215,7 @@ pub(super) async fn deliver(
     attempts
 }
 
-/// Puts things in an order that looks like chance and is the same for the same seed.
+/// Puts things in an order that looks random and is the same for the same seed.
 pub fn shuffle<T>(items: &mut [T], seed: u64) {
     let mut state = seed;
     for at in (1..items.len()).rev() {
