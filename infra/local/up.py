@@ -12,8 +12,8 @@ import time
 import cloud
 import functions
 import places
-import tools
 import providers
+import tools
 
 SCRIPTS = ("deploy.py", "expand_http_api.py", "functions.py", "parts.py", "providers.py")
 # What decides a deploy besides the binaries.

@@ -24,9 +24,9 @@ from typing import Any
 
 import client
 import places
+import providers
 import seed
 import up
-import providers
 
 PACK, SUBSCRIPTION = "pack_starter", "subscription_starter"
 TIMES = 3
@@ -255,7 +255,10 @@ def run() -> dict:
     place = places.place(test=False)
     with place.alone():
         stack = up.up(place)
-    return {"seed": seed_number, "providers": {provider: at_provider(stack, provider, seed_number) for provider in providers.PROVIDERS}}
+    return {
+        "seed": seed_number,
+        "providers": {provider: at_provider(stack, provider, seed_number) for provider in providers.PROVIDERS},
+    }
 
 
 def main() -> int:
