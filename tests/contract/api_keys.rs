@@ -98,8 +98,8 @@ async fn the_twenty_first_key_is_refused() {
     let world = World::new().await;
     let deps = deps(&world);
     for number in 1..20 {
-        let wish = json!({"name": format!("Key {number}"), "scopes": ["read"]});
-        let made = answer(&deps, saying(event("api-keys", "create-minimal"), &wish)).await;
+        let body = json!({"name": format!("Key {number}"), "scopes": ["read"]});
+        let made = answer(&deps, saying(event("api-keys", "create-minimal"), &body)).await;
         assert_eq!(made["status"], 201, "{made}");
     }
     let refused = answer(&deps, event("api-keys", "create-minimal")).await;

@@ -7,7 +7,7 @@ use domain::ports::Work;
 use domain::{ApiKeyId, Failure, Scope};
 use testkit::CountedEntropy;
 
-use super::world::studio::Studio;
+use super::world::generation::GenerationWorld;
 use super::world::{World, event, of_account, refusal, shown, uploads};
 
 type Route = (
@@ -214,7 +214,7 @@ const STARTING: [&str; 5] = [
 
 #[tokio::test]
 async fn every_generation_route_needs_a_caller_with_the_right_scope_and_has_one_method() {
-    let studio = Studio::new().await;
+    let generation = GenerationWorld::new().await;
     let routes = STARTING.into_iter().map(|function| (function, "post"));
     let more = [
         ("cancel-job", "post"),
@@ -226,21 +226,21 @@ async fn every_generation_route_needs_a_caller_with_the_right_scope_and_has_one_
         let mut nobody = event(function, case);
         nobody.caller = None;
         assert_eq!(
-            refusal(&shown(studio.handle(function, nobody).await)),
+            refusal(&shown(generation.handle(function, nobody).await)),
             (401, "unauthenticated", ""),
             "{function}"
         );
         let mut scopeless = event(function, case);
         scopeless.caller.as_mut().expect("a caller").scopes.clear();
         assert_eq!(
-            refusal(&shown(studio.handle(function, scopeless).await)),
+            refusal(&shown(generation.handle(function, scopeless).await)),
             (403, "forbidden", ""),
             "{function}"
         );
         let mut put = event(function, case);
         put.method = "PUT".parse().expect("a method");
         assert_eq!(
-            refusal(&shown(studio.handle(function, put).await)),
+            refusal(&shown(generation.handle(function, put).await)),
             (405, "method_not_allowed", ""),
             "{function}"
         );
@@ -249,8 +249,8 @@ async fn every_generation_route_needs_a_caller_with_the_right_scope_and_has_one_
 
 #[tokio::test]
 async fn another_accounts_job_is_not_found_by_any_route() {
-    let studio = Studio::new().await;
-    studio.job_one_failed().await;
+    let generation = GenerationWorld::new().await;
+    generation.job_one_failed().await;
     for (function, case) in [
         ("generation-status", "get"),
         ("cancel-job", "post"),
@@ -258,7 +258,7 @@ async fn another_accounts_job_is_not_found_by_any_route() {
     ] {
         let request = of_account(event(function, case), 2);
         assert_eq!(
-            refusal(&shown(studio.handle(function, request).await)),
+            refusal(&shown(generation.handle(function, request).await)),
             (404, "not_found", ""),
             "{function}"
         );

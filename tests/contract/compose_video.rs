@@ -1,7 +1,7 @@
 //! `compose-video`.
 
+use super::world::generation::{GenerationWorld, every_start};
 use super::world::refusal;
-use super::world::studio::{Studio, every_start};
 
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {
@@ -10,10 +10,10 @@ async fn every_sample_is_answered_as_shown() {
 
 #[tokio::test]
 async fn without_its_input_it_says_what_is_missing() {
-    let studio = Studio::new().await;
-    studio.forget_outputs().await;
-    let refused = studio.answer("compose-video", "post").await;
+    let generation = GenerationWorld::new().await;
+    generation.forget_outputs().await;
+    let refused = generation.answer("compose-video", "post").await;
     assert_eq!(refusal(&refused), (409, "input_missing", ""));
     assert_eq!(refused["body"]["error"]["details"]["missing"][0], "script");
-    assert!(studio.executions.names().is_empty());
+    assert!(generation.executions.names().is_empty());
 }

@@ -4,7 +4,7 @@ use domain::job::JobKind;
 use domain::outputs::Source;
 use serde_json::{Value, json};
 
-use super::world::studio::{Studio, every_start, project_id};
+use super::world::generation::{GenerationWorld, every_start, project_id};
 use super::world::{event, saying, shown};
 
 #[tokio::test]
@@ -14,16 +14,16 @@ async fn every_sample_is_answered_as_shown() {
 
 #[tokio::test]
 async fn a_quote_for_one_step_counts_the_scenes_that_are_there() {
-    let studio = Studio::new().await;
-    let one = studio.answer("credit-quote", "one-step").await;
+    let generation = GenerationWorld::new().await;
+    let one = generation.answer("credit-quote", "one-step").await;
     let line = &one["body"]["data"]["lines"][0];
     assert_eq!(
         (&line["resource"], &line["quantity_max"]),
         (&json!("image_generation"), &json!(3))
     );
-    let store = studio.world.store();
+    let store = generation.world.store();
     let project = store
-        .project(studio.world.ann.account_id, project_id())
+        .project(generation.world.ann.account_id, project_id())
         .await
         .expect("a project");
     assert_eq!(
@@ -35,8 +35,8 @@ async fn a_quote_for_one_step_counts_the_scenes_that_are_there() {
 
 #[tokio::test]
 async fn a_quote_rests_on_prices_until_there_is_a_similar_job_and_never_leads_above_the_hold() {
-    let studio = Studio::new().await;
-    let first = studio.answer("credit-quote", "project").await;
+    let generation = GenerationWorld::new().await;
+    let first = generation.answer("credit-quote", "project").await;
     let data = &first["body"]["data"];
     let estimate = &data["estimate"];
     assert_eq!(
@@ -44,12 +44,12 @@ async fn a_quote_rests_on_prices_until_there_is_a_similar_job_and_never_leads_ab
         (&json!("prices"), &json!(0))
     );
     assert_eq!(estimate["high"], data["held"]);
-    let paid = studio.job_one_completed().await;
+    let paid = generation.job_one_completed().await;
     assert_eq!(paid.kind, JobKind::GenerateAll);
     let charged = paid.receipt.expect("a receipt").charged.get();
     let ask = async |body: Value| {
         let request = saying(event("credit-quote", "settings"), &body);
-        shown(studio.handle("credit-quote", request).await)["body"]["data"].clone()
+        shown(generation.handle("credit-quote", request).await)["body"]["data"].clone()
     };
     let length = paid.settings.duration_s;
     let similar = ask(json!({"settings": {"keyword": "Tea", "duration_s": length}})).await;

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use testkit::events::cases;
 
-use super::world::studio::Studio;
+use super::world::generation::GenerationWorld;
 use super::world::{compare, event, refusal, shown};
 
 /// The receipt of job 1.
-async fn receipt(studio: &Studio) -> Value {
-    let shown = studio.answer("credit-receipt", "get").await;
+async fn receipt(generation: &GenerationWorld) -> Value {
+    let shown = generation.answer("credit-receipt", "get").await;
     assert_eq!(shown["status"], 200, "{shown}");
     shown["body"]["data"].clone()
 }
@@ -41,30 +41,30 @@ fn assert_adds_up(receipt: &Value) {
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {
     for case in cases("credit-receipt") {
-        let studio = Studio::new().await;
-        studio.job_one_completed().await;
+        let generation = GenerationWorld::new().await;
+        generation.job_one_completed().await;
         compare(
             "credit-receipt",
             &case,
-            &studio.answer("credit-receipt", &case).await,
+            &generation.answer("credit-receipt", &case).await,
         );
     }
 }
 
 #[tokio::test]
 async fn a_failed_run_and_its_resume_stand_on_one_receipt_that_adds_up() {
-    let studio = Studio::new().await;
-    studio.job_one_failed().await;
-    let before = receipt(&studio).await;
+    let generation = GenerationWorld::new().await;
+    generation.job_one_failed().await;
+    let before = receipt(&generation).await;
     assert_eq!(
         (&before["status"], &before["held"]),
         (&json!("failed"), &json!(0))
     );
     assert_eq!(before["error_code"], "render_engine_failed");
     assert_adds_up(&before);
-    let resumed = studio.answer("resume-job", "post").await;
+    let resumed = generation.answer("resume-job", "post").await;
     assert_eq!(resumed["status"], 202, "{resumed}");
-    let after = receipt(&studio).await;
+    let after = receipt(&generation).await;
     assert_adds_up(&after);
     assert_eq!(
         after["runs"][0], before["runs"][0],
@@ -84,8 +84,8 @@ async fn a_failed_run_and_its_resume_stand_on_one_receipt_that_adds_up() {
 
 #[tokio::test]
 async fn a_cancelled_job_says_what_was_never_made() {
-    let studio = Studio::new().await;
-    let started = studio.answer("generate-all", "max-credits").await;
+    let generation = GenerationWorld::new().await;
+    let started = generation.answer("generate-all", "max-credits").await;
     let job = started["body"]["data"]["job_id"]
         .as_str()
         .expect("an id")
@@ -95,10 +95,12 @@ async fn a_cancelled_job_says_what_was_never_made() {
         request.path_params.insert("job_id".to_owned(), job.clone());
         request
     };
-    let cancelled = studio.handle("cancel-job", of_job("cancel-job", "post")).await;
+    let cancelled = generation
+        .handle("cancel-job", of_job("cancel-job", "post"))
+        .await;
     cancelled.expect("it is cancelled");
     let shown = shown(
-        studio
+        generation
             .handle("credit-receipt", of_job("credit-receipt", "get"))
             .await,
     );
@@ -119,12 +121,12 @@ async fn a_cancelled_job_says_what_was_never_made() {
 
 #[tokio::test]
 async fn nobody_reads_a_strangers_receipt() {
-    let studio = Studio::new().await;
-    studio.job_one_completed().await;
+    let generation = GenerationWorld::new().await;
+    generation.job_one_completed().await;
     let mut nobody = event("credit-receipt", "get");
     nobody.caller = None;
-    let refused = shown(studio.handle("credit-receipt", nobody).await);
+    let refused = shown(generation.handle("credit-receipt", nobody).await);
     assert_eq!(refusal(&refused), (401, "unauthenticated", ""));
-    let stranger = studio.answer("credit-receipt", "foreign").await;
+    let stranger = generation.answer("credit-receipt", "foreign").await;
     assert_eq!(refusal(&stranger), (404, "not_found", ""));
 }

@@ -1,6 +1,6 @@
 //! `generate-script`.
 
-use super::world::studio::every_start;
+use super::world::generation::every_start;
 
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {

@@ -10,31 +10,31 @@ use testkit::events::cases;
 use testkit::samples::{made, script};
 
 use super::world::compare;
-use super::world::studio::Studio;
+use super::world::generation::GenerationWorld;
 
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {
     for case in cases("generation-status") {
-        let studio = Studio::new().await;
-        studio.job_one_completed().await;
+        let generation = GenerationWorld::new().await;
+        generation.job_one_completed().await;
         compare(
             "generation-status",
             &case,
-            &studio.answer("generation-status", &case).await,
+            &generation.answer("generation-status", &case).await,
         );
-        studio
+        generation
             .world
             .dynamo
-            .assert_clean(studio.world.ann.account_id)
+            .assert_clean(generation.world.ann.account_id)
             .await;
     }
 }
 
 #[tokio::test]
 async fn status_tells_progress_then_result_then_receipt() {
-    let studio = Studio::new().await;
-    let job = studio.job_one(JobKind::GenerateAll).await;
-    let pending = studio.answer("generation-status", "get").await;
+    let generation = GenerationWorld::new().await;
+    let job = generation.job_one(JobKind::GenerateAll).await;
+    let pending = generation.answer("generation-status", "get").await;
     let data = &pending["body"]["data"];
     assert_eq!(
         (&data["status"], &data["progress"], &data["current_step"]),
@@ -44,9 +44,9 @@ async fn status_tells_progress_then_result_then_receipt() {
         data["receipt"],
         json!({"held": 24, "charged": null, "released": null, "lines": []})
     );
-    let store = studio.world.store();
+    let store = generation.world.store();
     let run = JobRun::from(&job);
-    let now = studio.world.ann.now();
+    let now = generation.world.ann.now();
     store
         .begin_step(run, Step::Script, now)
         .await
@@ -56,7 +56,7 @@ async fn status_tells_progress_then_result_then_receipt() {
         .await
         .expect("it is noted");
     store.end_step(run, Step::Script, now).await.expect("a step ends");
-    let working = studio.answer("generation-status", "get").await;
+    let working = generation.answer("generation-status", "get").await;
     let data = &working["body"]["data"];
     assert_eq!(
         (&data["status"], &data["progress"], &data["current_step"]),
@@ -68,9 +68,9 @@ async fn status_tells_progress_then_result_then_receipt() {
 
 #[tokio::test]
 async fn a_failed_and_a_cancelled_job_say_why() {
-    let studio = Studio::new().await;
-    studio.job_one_failed().await;
-    let failed = studio.answer("generation-status", "get").await;
+    let generation = GenerationWorld::new().await;
+    generation.job_one_failed().await;
+    let failed = generation.answer("generation-status", "get").await;
     let data = &failed["body"]["data"];
     assert_eq!(
         (&data["status"], &data["error"]["code"], &data["error"]["step"]),
@@ -86,10 +86,10 @@ async fn a_failed_and_a_cancelled_job_say_why() {
     );
     assert!(data.get("check_url").is_none(), "nothing was checked");
 
-    let studio = Studio::new().await;
+    let generation = GenerationWorld::new().await;
     let code = ErrorCode::QualityCheckFailed;
-    let job = studio.job_one_failed_by(code).await;
-    let failed = studio.answer("generation-status", "get").await;
+    let job = generation.job_one_failed_by(code).await;
+    let failed = generation.answer("generation-status", "get").await;
     let data = &failed["body"]["data"];
     assert_eq!(data["error"]["code"], "quality_check_failed");
     let video = job.outputs.video.expect("it was made");
@@ -98,24 +98,24 @@ async fn a_failed_and_a_cancelled_job_say_why() {
     assert!(link.contains(&report), "{link}");
     assert!(data.get("result").is_none());
 
-    let studio = Studio::new().await;
-    studio.job_one(JobKind::GenerateAll).await;
-    let cancelled = studio.answer("cancel-job", "post").await;
+    let generation = GenerationWorld::new().await;
+    generation.job_one(JobKind::GenerateAll).await;
+    let cancelled = generation.answer("cancel-job", "post").await;
     assert_eq!(cancelled["body"]["data"]["receipt"]["released"], 24);
-    let again = studio.answer("cancel-job", "post").await;
+    let again = generation.answer("cancel-job", "post").await;
     assert_eq!(again["status"], 200, "a cancelled job stays cancelled");
-    let status = studio.answer("generation-status", "get").await;
+    let status = generation.answer("generation-status", "get").await;
     assert_eq!(status["body"]["data"]["error"]["code"], "job_cancelled");
 }
 
 #[tokio::test]
 async fn a_link_is_made_for_the_jobs_own_video_only() {
-    let studio = Studio::new().await;
-    studio.job_one_completed().await;
-    let status = studio.answer("generation-status", "get").await;
+    let generation = GenerationWorld::new().await;
+    generation.job_one_completed().await;
+    let status = generation.answer("generation-status", "get").await;
     let result = &status["body"]["data"]["result"];
     let key = MediaKey::new("samples/video.mp4".to_owned());
-    let link = studio.world.objects.link(&key, 3600).await.expect("a link");
+    let link = generation.world.objects.link(&key, 3600).await.expect("a link");
     assert_eq!(result["video_url"], link);
     assert_eq!(
         (&result["duration_s"], &result["width"]),

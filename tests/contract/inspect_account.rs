@@ -11,10 +11,10 @@ use super::world::operators::{pays, reported};
 use super::world::payments::billing_of;
 
 #[tokio::test]
-async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_the_report() {
+async fn a_payment_without_credits_is_pending_then_a_finding_then_a_number_of_the_report() {
     let world = World::new().await;
     pays(&world).await;
-    let visit = async |at| {
+    let inspect_at = async |at| {
         let deps = inspect_account::Deps {
             inspection: AccountInspection::new(world.store(), Arc::new(FixedClock::at(at))),
             billing: billing_of(&world),
@@ -32,8 +32,8 @@ async fn a_payment_without_credits_is_a_doubt_then_a_finding_then_a_number_of_th
             .expect("findings")
             .items
     };
-    assert_eq!(visit(world.ann.now()).await, []);
-    let found = visit(world.ann.now().plus_s(audit::pending::CONFIRMED_AFTER_S)).await;
+    assert_eq!(inspect_at(world.ann.now()).await, []);
+    let found = inspect_at(world.ann.now().plus_s(audit::pending::CONFIRMED_AFTER_S)).await;
     let codes: Vec<&str> = found[0].findings.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(codes, ["payment_without_grant", "subscription_differs"]);
     let mail: Arc<FakeMail> = Arc::default();

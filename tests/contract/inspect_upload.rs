@@ -35,7 +35,7 @@ fn image() -> Vec<u8> {
     made("p.png", &["-i", "testsrc2=s=320x180", "-frames:v", "1"])
 }
 
-fn film() -> Vec<u8> {
+fn video() -> Vec<u8> {
     let source = [
         "-i",
         "testsrc2=s=160x120:d=1:r=30",
@@ -125,7 +125,7 @@ async fn each_kind_is_kept_in_its_own_form_with_its_facts_and_counted_by_its_siz
             false,
         ),
         (
-            Upload::of("video", "video/mp4", film()),
+            Upload::of("video", "video/mp4", video()),
             "video/mp4",
             (Some(160), Some(120)),
             Some(1_000),
@@ -170,7 +170,7 @@ async fn each_kind_is_kept_in_its_own_form_with_its_facts_and_counted_by_its_siz
 
 #[tokio::test]
 async fn what_cannot_be_used_is_refused_by_name_and_takes_no_room() {
-    let half = film();
+    let half = video();
     let cases = [
         (
             Upload::of("video", "video/mp4", b"PK\x03\x04 a lot of files".to_vec()),
@@ -239,7 +239,7 @@ async fn a_file_with_the_hash_that_was_declared_is_kept() {
 #[tokio::test]
 async fn what_is_kept_must_fit_into_the_plans_storage() {
     let world = World::new().await;
-    let upload = Upload::of("video", "video/mp4", film());
+    let upload = Upload::of("video", "video/mp4", video());
     let most = u64::try_from(upload.bytes.len()).unwrap();
     let overrides = [(QuotaKind::StorageBytes, Some(most))].into();
     world

@@ -19,8 +19,8 @@ async fn from_the_invitation_to_the_last_call_of_who_was_removed() {
     let world = World::new().await;
     with_team(&world).await;
     let ann = world.ann.account_id.to_string();
-    let wish = json!({"email": "customer4@example.com", "role": "viewer"});
-    let invited = answer_about_members(&world, "members", saying(event("members", "invite"), &wish)).await;
+    let body = json!({"email": "customer4@example.com", "role": "viewer"});
+    let invited = answer_about_members(&world, "members", saying(event("members", "invite"), &body)).await;
     let invited = shown(invited)["body"]["data"].clone();
     let secret = invited["invitation"].as_str().expect("a secret").to_owned();
     let before = caller_in(&world, 4, &ann).await;

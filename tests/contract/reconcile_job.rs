@@ -16,12 +16,12 @@ async fn the_queues_sample_starts_a_job_that_had_never_been_started() {
     let message = serde_json::from_str(body).expect("a job");
     reconcile_job::handle(&world.handlers.reconcile_job, message)
         .await
-        .expect("a visit");
+        .expect("a reconciliation");
     assert_eq!(world.executions.names(), ["job_00000000000000000000000001"]);
 }
 
 #[tokio::test]
-async fn a_visit_of_an_ended_or_unknown_job_changes_nothing() {
+async fn reconciling_an_ended_or_unknown_job_changes_nothing() {
     let world = World::new().await;
     let job = world.run(JobKind::GenerateScript, Fault::None).await;
     let known = JobRef::from(&job);
@@ -32,8 +32,8 @@ async fn a_visit_of_an_ended_or_unknown_job_changes_nothing() {
     for message in [known, unknown] {
         reconcile_job::handle(&world.handlers.reconcile_job, message)
             .await
-            .expect("a visit");
+            .expect("a reconciliation");
     }
     assert_eq!(world.job(job.id).await.state, JobState::Completed);
-    world.assert_settled(&job, "visited").await;
+    world.assert_settled(&job, "reconciled").await;
 }

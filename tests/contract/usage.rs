@@ -18,9 +18,9 @@ async fn every_sample_is_answered_as_shown() {
 #[tokio::test]
 async fn use_is_counted_once_and_refused_above_the_limit_until_the_next_day() {
     let world = World::new().await;
-    let wish = |id: &str| json!({"items": [{"kind": "upload", "resource_type": "file", "resource_id": id, "quantity": 6}]});
+    let body = |id: &str| json!({"items": [{"kind": "upload", "resource_type": "file", "resource_id": id, "quantity": 6}]});
     let count = async |id: &str, seconds| {
-        let request = later(saying(event("usage", "count"), &wish(id)), seconds);
+        let request = later(saying(event("usage", "count"), &body(id)), seconds);
         shown(ask_usage(&world, request).await)
     };
     let first = count("a", 0).await;

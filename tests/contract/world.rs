@@ -1,11 +1,11 @@
 //! What the samples speak of, and how each is answered, shown and compared.
 
 pub(crate) mod bucket;
+pub(crate) mod generation;
 pub(crate) mod jobs;
 pub(crate) mod operators;
 pub(crate) mod payments;
 pub(crate) mod quotas;
-pub(crate) mod studio;
 pub(crate) mod team;
 pub(crate) mod uploads;
 

@@ -76,7 +76,7 @@ async fn a_file_is_uploaded_checked_kept_in_our_form_and_deleted() {
     let _tools = tools_stay().await;
     let who = stack.newcomer("uploads").await;
     let image = made(&stack, "p.png", &["-i", "testsrc2=s=320x180", "-frames:v", "1"]);
-    let film = [
+    let video = [
         "-i",
         "testsrc2=s=160x120:d=1:r=30",
         "-f",
@@ -84,11 +84,11 @@ async fn a_file_is_uploaded_checked_kept_in_our_form_and_deleted() {
         "-i",
         "sine=d=1",
     ];
-    let film = made(&stack, "f.mp4", &[&film[..], &["-pix_fmt", "yuv420p"]].concat());
+    let video = made(&stack, "f.mp4", &[&video[..], &["-pix_fmt", "yuv420p"]].concat());
     let mut sum = 0;
     for (kind, content_type, bytes, begins, width) in [
         ("image", "image/png", image, &b"\xff\xd8\xff"[..], 320),
-        ("video", "video/mp4", film, &b"\0\0\0"[..], 160),
+        ("video", "video/mp4", video, &b"\0\0\0"[..], 160),
     ] {
         let id = uploaded(&stack, &who, (kind, content_type), &bytes).await;
         let asset = checked(&stack, &who, &id).await;

@@ -9,6 +9,7 @@
 mod asl;
 mod files;
 mod layers;
+mod names;
 mod reach;
 mod store_calls;
 

@@ -173,7 +173,7 @@ async fn a_provider_that_has_the_call_and_says_nothing_keeps_the_credits_held_fo
     let job = world.start(JobKind::GenerateAll).await;
     world.walk(&job, Fault::None).await;
     let held = world.job(job.id).await;
-    assert!(held.state.is_open(), "our own patience is not a verdict");
+    assert!(held.state.is_open(), "our own time-out is not an outcome");
     world.sweep().await;
     assert!(world.job(job.id).await.state.is_open());
     world.dynamo.assert_clean(world.customer.account_id).await;

@@ -297,7 +297,7 @@ impl World {
         for message in self.queue.take() {
             reconcile_job::handle(&self.handlers.reconcile_job, message)
                 .await
-                .expect("a visit");
+                .expect("a reconciliation");
         }
     }
 

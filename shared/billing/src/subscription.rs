@@ -42,7 +42,7 @@ impl Billing {
     pub async fn change_subscription(
         &self,
         account: AccountId,
-        wish: PlanRequest,
+        request: PlanRequest,
         idempotency_key: &str,
     ) -> Result<Subscription, Failure> {
         let row = self
@@ -52,7 +52,7 @@ impl Billing {
             .ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
         let setup = self.setup(row.provider)?;
         let cancel = |how| setup.payments.cancel(&row.id, how, idempotency_key);
-        match wish {
+        match request {
             PlanRequest::Product(id) => {
                 let change = plan_change(setup, &row, id, idempotency_key)?;
                 setup.payments.change_plan(&change).await?;

@@ -80,7 +80,7 @@ ids! {
     AssetId = "ast";
     /// One paid run of the pipeline, whatever number of times it is resumed.
     JobId = "job";
-    /// A parcel of credits with one origin and one expiry.
+    /// Credits with one origin and one expiry.
     LotId = "lot";
     /// A change of who spends from an account's wallet.
     MemberChangeId = "mch";

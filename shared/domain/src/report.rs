@@ -1,4 +1,4 @@
-//! What operators are told: findings of the nightly round, and the report of a day.
+//! What operators are told: findings of the nightly inspection, and the report of a day.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{AccountId, Credits, Timestamp};
 /// What was wrong with an account when it was inspected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountFindings {
-    /// Day of the visit, UTC.
+    /// Day of the inspection, UTC.
     #[schema(example = "2026-11-21")]
     pub day: String,
     /// The account; none where payments of nobody are meant.

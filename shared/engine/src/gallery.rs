@@ -19,9 +19,9 @@ use crate::yuv_image::YuvImage;
 
 mod lettering;
 mod looks;
-mod scenery;
+mod sample_images;
 
-use looks::{Look, Props};
+use looks::{Look, SampleFiles};
 
 /// Cells are drawn at twice this size, so that small type is as smooth as on a phone.
 const CELL: (u32, u32) = (186, 216);
@@ -81,7 +81,7 @@ pub fn gallery(tools: &Tools, out: &Path) -> Result<(), EngineError> {
         let middle = across(column) + CELL.0 / 2;
         lettering::write(&mut fonts, &mut sheet, name, (middle, HEADER.1 / 2));
         for (row, (preset, name)) in PRESETS.into_iter().enumerate() {
-            let image = scenery::draw((2 * CELL.0, 2 * CELL.1), column, row);
+            let image = sample_images::draw((2 * CELL.0, 2 * CELL.1), column, row);
             let cell = captioned(&mut fonts, &image, sentence, preset);
             let small = resize(&cell, CELL.0, CELL.1, FilterType::CatmullRom);
             image::imageops::replace(&mut sheet, &small, across(column).into(), down(row).into());
@@ -96,10 +96,10 @@ pub fn gallery(tools: &Tools, out: &Path) -> Result<(), EngineError> {
         }
     }
     let mut fonts = Fonts::load(&tools.fonts_dir, &Language::english())?;
-    let props = Props::make(tools)?;
+    let files = SampleFiles::make(tools)?;
     let rows = [
-        ("templates", looks::templates(&props)?),
-        ("effects", looks::effects(&props)?),
+        ("templates", looks::templates(&files)?),
+        ("effects", looks::effects(&files)?),
     ];
     for ((name, looks), top) in rows.into_iter().zip([captions_end, captions_end + row_height]) {
         let middle = (HEADER.0 / 2, top + HEADER.1 + TALL / 2);
@@ -144,7 +144,7 @@ fn captioned(fonts: &mut Fonts, image: &RgbImage, sentence: &str, preset: Captio
         position_pct: 64.0,
         ..Captions::new(fonts.language().clone(), words)
     };
-    let composition = stage(image.dimensions(), captions);
+    let composition = sample_composition(image.dimensions(), captions);
     let mut frame = YuvImage::from_rgb(image);
     if let Some(captions) = &composition.captions {
         let mut track = CaptionTrack::new(fonts, &composition, captions);
@@ -156,8 +156,8 @@ fn captioned(fonts: &mut Fonts, image: &RgbImage, sentence: &str, preset: Captio
 }
 
 /// A composition of one scene, whose image is drawn by the caller.
-fn stage((width, height): (u32, u32), captions: Captions) -> Composition {
-    let scene = Scene::new(Visual::Image("scenery.png".into()), 0, 10_000);
+fn sample_composition((width, height): (u32, u32), captions: Captions) -> Composition {
+    let scene = Scene::new(Visual::Image("image.png".into()), 0, 10_000);
     Composition::of_scenes((width, height), vec![scene], Some(captions))
 }
 

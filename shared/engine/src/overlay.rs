@@ -54,8 +54,8 @@ impl Plane {
 
 impl Overlay {
     /// Converts a drawing; its sides and its place are rounded down to even numbers.
-    pub(crate) fn new(drawing: &Pixmap, x: i32, y: i32) -> Self {
-        let (width, stride) = (index(drawing.width()) & !1, index(drawing.width()) * 4);
+    pub(crate) fn new(pixmap: &Pixmap, x: i32, y: i32) -> Self {
+        let (width, stride) = (index(pixmap.width()) & !1, index(pixmap.width()) * 4);
         let mut overlay = Self {
             x: x & !1,
             y: y & !1,
@@ -64,7 +64,7 @@ impl Overlay {
             blue: Plane::default(),
             red: Plane::default(),
         };
-        for rows in drawing.data().chunks_exact(stride * 2) {
+        for rows in pixmap.data().chunks_exact(stride * 2) {
             let (upper, lower) = rows.split_at(stride);
             overlay.push_luma(upper);
             overlay.push_luma(lower);
@@ -99,8 +99,8 @@ impl Overlay {
     ///
     /// # Units
     /// Pixels from its own corner; even, like the sides of the drawing.
-    pub(crate) fn patch(&mut self, drawing: &Pixmap, left: u32, top: u32) {
-        let part = Self::new(drawing, 0, 0);
+    pub(crate) fn patch(&mut self, pixmap: &Pixmap, left: u32, top: u32) {
+        let part = Self::new(pixmap, 0, 0);
         let (left, top) = (index(left) & !1, index(top) & !1);
         let halves = (self.width / 2, part.width / 2);
         self.luma.patch(&part.luma, (self.width, part.width), (left, top));

@@ -49,8 +49,8 @@ impl<'a> Overlays<'a> {
             None => None,
         };
         let texts = composition.texts.iter().filter_map(|block| {
-            let (drawing, x, y) = text_block(fonts, block, frame)?;
-            Some((block, Overlay::new(&drawing, x, y)))
+            let (pixmap, x, y) = text_block(fonts, block, frame)?;
+            Some((block, Overlay::new(&pixmap, x, y)))
         });
         Ok(Self {
             vignette: Vignette::new((index(frame.0), index(frame.1)), composition.vignette),
@@ -116,7 +116,7 @@ fn draw_logo(logo: &Logo, frame: (u32, u32), area: SafeArea) -> Result<Overlay, 
     let wanted = f64::from(frame.0.min(frame.1)) * logo.size_pct / 100.0;
     let side = |side: u32| (round_u32(f64::from(side) * wanted / longest / 2.0) * 2).max(2);
     let (width, height) = (side(image.width()), side(image.height()));
-    let drawing = premultiplied_pixels(&image, (width, height))
+    let pixmap = premultiplied_pixels(&image, (width, height))
         .ok_or_else(|| EngineError::media(&logo.path, "it has no pixels"))?;
     let [left, top, right, bottom] = area.limits((index(frame.0), index(frame.1)));
     let (far_x, far_y) = (right - f64::from(width), bottom - f64::from(height));
@@ -126,7 +126,7 @@ fn draw_logo(logo: &Logo, frame: (u32, u32), area: SafeArea) -> Result<Overlay, 
         Corner::BottomLeft => (left, far_y),
         Corner::BottomRight => (far_x, far_y),
     };
-    Ok(Overlay::new(&drawing, floor_i32(x), floor_i32(y)))
+    Ok(Overlay::new(&pixmap, floor_i32(x), floor_i32(y)))
 }
 
 /// Colours are multiplied by their alpha before they are made smaller, or the hidden ones would shine through.

@@ -15,7 +15,7 @@ use crate::error::EngineError;
 use crate::fonts::Fonts;
 use crate::number::{real_u64, round_u32};
 use crate::resample::{FrameLayers, Layer};
-use crate::stage::{SceneImages, Source, places};
+use crate::scene_images::{SceneImages, Source, places};
 use crate::timeline::{self, Visible};
 use crate::tools::Tools;
 use crate::transitions::Change;

@@ -15,12 +15,12 @@ use crate::testing;
 mod hostile;
 
 /// A folder with files out of ffmpeg's own sources.
-struct Desk {
+struct Fixture {
     tools: Tools,
     folder: TempDir,
 }
 
-impl Desk {
+impl Fixture {
     fn new() -> Self {
         Self {
             tools: testing::tools(),
@@ -73,33 +73,33 @@ const FLAG: &str = "color=red:s=160x60:d=1:r=30,pad=160:120:0:0:blue";
 
 #[test]
 fn a_turned_phone_video_is_prepared_upright_with_its_sound() {
-    let desk = Desk::new();
-    let flat = desk.made(
+    let fixture = Fixture::new();
+    let flat = fixture.made(
         "flat.mp4",
         &[
             "-f", "lavfi", "-i", FLAG, "-f", "lavfi", "-i", "sine=d=1", "-pix_fmt", "yuv420p",
         ],
     );
     let flat = flat.to_str().unwrap();
-    let turned = desk.made(
+    let turned = fixture.made(
         "turned.mp4",
         &["-display_rotation", "90", "-i", flat, "-c", "copy"],
     );
-    let (found, out) = desk.prepared(&turned, UploadPurpose::Avatar);
+    let (found, out) = fixture.prepared(&turned, UploadPurpose::Avatar);
     assert_eq!((found.rotation_deg, found.shown), (270, Some((120, 160))));
-    let probe = probe(&desk.tools, &out).unwrap();
+    let probe = probe(&fixture.tools, &out).unwrap();
     let video = probe.video.unwrap();
     assert_eq!((video.width, video.height, probe.faststart), (120, 160, true));
     assert!(probe.audio.is_some());
     // Turned counter-clockwise, what was above is at the left.
-    let ([left, ..], [_, _, right]) = (desk.colour(&out, (10, 80)), desk.colour(&out, (110, 80)));
+    let ([left, ..], [_, _, right]) = (fixture.colour(&out, (10, 80)), fixture.colour(&out, (110, 80)));
     assert!(left > 180 && right > 180, "{left} {right}");
 }
 
 #[test]
 fn a_variable_frame_rate_odd_sides_and_square_pixels_are_mended() {
-    let desk = Desk::new();
-    let odd = desk.made(
+    let fixture = Fixture::new();
+    let odd = fixture.made(
         "odd.mp4",
         &[
             "-f",
@@ -114,9 +114,9 @@ fn a_variable_frame_rate_odd_sides_and_square_pixels_are_mended() {
             "libx264",
         ],
     );
-    let (found, out) = desk.prepared(&odd, UploadPurpose::Background);
+    let (found, out) = fixture.prepared(&odd, UploadPurpose::Background);
     assert_eq!((found.shown, found.audio), (Some((322, 121)), None));
-    let probe = probe(&desk.tools, &out).unwrap();
+    let probe = probe(&fixture.tools, &out).unwrap();
     let video = probe.video.unwrap();
     assert_eq!(
         (video.width, video.height, video.pixel_format.as_str()),
@@ -131,7 +131,7 @@ fn a_variable_frame_rate_odd_sides_and_square_pixels_are_mended() {
 
 #[test]
 fn an_hdr_video_is_brought_to_standard_light() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     for curve in ["arib-std-b67", "smpte2084"] {
         // Half of the signal: mid grey in SDR, near reference white in HLG and PQ.
         let source = format!(
@@ -147,16 +147,16 @@ fn an_hdr_video_is_brought_to_standard_light() {
             "hvc1",
         ];
         let arguments = [&["-f", "lavfi", "-i", source.as_str()], &codec[..]].concat();
-        let (found, out) = desk.prepared(&desk.made("hdr.mp4", &arguments), UploadPurpose::Avatar);
+        let (found, out) = fixture.prepared(&fixture.made("hdr.mp4", &arguments), UploadPurpose::Avatar);
         assert!(found.hdr, "{curve}");
         let said = Arguments::new("info")
             .input(&[], &out)
             .with(["-t", "0", "-f", "null", "-"])
-            .run(&desk.tools, limit_for(0))
+            .run(&fixture.tools, limit_for(0))
             .unwrap()
             .stderr;
         assert!(said.contains("yuv420p(tv, bt709"), "{said}");
-        let [red, green, blue] = desk.colour(&out, (60, 40));
+        let [red, green, blue] = fixture.colour(&out, (60, 40));
         assert!(
             red.abs_diff(green) < 12 && green.abs_diff(blue) < 12,
             "{curve}: grey stays grey"
@@ -167,15 +167,15 @@ fn an_hdr_video_is_brought_to_standard_light() {
 
 #[test]
 fn transparency_lies_on_white_and_a_turned_jpeg_stands_upright() {
-    let desk = Desk::new();
-    let clear = desk.path("clear.png");
+    let fixture = Fixture::new();
+    let clear = fixture.path("clear.png");
     RgbaImage::from_fn(40, 30, |x, _| Rgba([0, 0, 200, if x < 20 { 0 } else { 255 }]))
         .save(&clear)
         .unwrap();
-    let (found, out) = desk.prepared(&clear, UploadPurpose::Cover);
+    let (found, out) = fixture.prepared(&clear, UploadPurpose::Cover);
     assert_eq!((found.format, found.shown), (Format::Png, Some((40, 30))));
-    assert!(desk.colour(&out, (5, 15)).iter().all(|level| *level > 245));
-    assert!(desk.colour(&out, (34, 15))[0] < 40);
+    assert!(fixture.colour(&out, (5, 15)).iter().all(|level| *level > 245));
+    assert!(fixture.colour(&out, (34, 15))[0] < 40);
 
     let mut plain = Vec::new();
     let image = RgbImage::from_fn(80, 40, |x, _| {
@@ -191,7 +191,7 @@ fn transparency_lies_on_white_and_a_turned_jpeg_stands_upright() {
     // An EXIF block whose only field says "turn by 90 degrees".
     let exif = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
     plain.splice(2..2, exif.iter().copied());
-    let (found, out) = desk.prepared(&desk.put("turned.jpg", &plain), UploadPurpose::Cover);
+    let (found, out) = fixture.prepared(&fixture.put("turned.jpg", &plain), UploadPurpose::Cover);
     assert_eq!((found.rotation_deg, found.shown), (90, Some((40, 80))));
     assert_eq!(
         image::ImageReader::open(&out)
@@ -202,29 +202,29 @@ fn transparency_lies_on_white_and_a_turned_jpeg_stands_upright() {
             .unwrap(),
         (40, 80)
     );
-    let (top, bottom) = (desk.colour(&out, (20, 10)), desk.colour(&out, (20, 70)));
+    let (top, bottom) = (fixture.colour(&out, (20, 10)), fixture.colour(&out, (20, 70)));
     assert!(top[0] > 150 && bottom[2] > 150, "{top:?} {bottom:?}");
 }
 
 #[test]
 fn still_and_animated_webp_give_their_first_image() {
-    let desk = Desk::new();
-    let moving = desk.made("m.webp", &["-f", "lavfi", "-i", FLAG, "-c:v", "libwebp_anim"]);
-    let still = desk.made(
+    let fixture = Fixture::new();
+    let moving = fixture.made("m.webp", &["-f", "lavfi", "-i", FLAG, "-c:v", "libwebp_anim"]);
+    let still = fixture.made(
         "s.webp",
         &["-f", "lavfi", "-i", FLAG, "-frames:v", "1", "-c:v", "libwebp"],
     );
     for path in [moving, still] {
-        let (found, out) = desk.prepared(&path, UploadPurpose::Cover);
+        let (found, out) = fixture.prepared(&path, UploadPurpose::Cover);
         assert_eq!((found.format, found.shown), (Format::Webp, Some((160, 120))));
-        assert!(desk.colour(&out, (80, 20))[0] > 180);
+        assert!(fixture.colour(&out, (80, 20))[0] > 180);
     }
 }
 
 #[test]
 fn a_telephone_recording_becomes_loud_enough_stereo_mp3() {
-    let desk = Desk::new();
-    let phone = desk.made(
+    let fixture = Fixture::new();
+    let phone = fixture.made(
         "phone.wav",
         &[
             "-f",
@@ -239,28 +239,28 @@ fn a_telephone_recording_becomes_loud_enough_stereo_mp3() {
             "pcm_mulaw",
         ],
     );
-    let (found, out) = desk.prepared(&phone, UploadPurpose::Music);
+    let (found, out) = fixture.prepared(&phone, UploadPurpose::Music);
     assert_eq!(
         found.audio.map(|audio| (audio.sample_rate, audio.channels)),
         Some((8_000, 1))
     );
-    let probe = probe(&desk.tools, &out).unwrap();
+    let probe = probe(&fixture.tools, &out).unwrap();
     assert_eq!(probe.container, "mp3");
-    let loudness = measure_loudness(&desk.tools, &out, limit_for(0)).unwrap();
+    let loudness = measure_loudness(&fixture.tools, &out, limit_for(0)).unwrap();
     assert!((loudness.integrated_lufs + 16.0).abs() < 1.0, "{loudness:?}");
 }
 
 #[test]
 fn the_rules_of_each_kind_are_kept() {
-    let desk = Desk::new();
-    let sound = desk.made("s.mp3", &["-f", "lavfi", "-i", "sine=d=1"]);
-    let code = |kind| desk.refused(&sound, Some(kind));
+    let fixture = Fixture::new();
+    let sound = fixture.made("s.mp3", &["-f", "lavfi", "-i", "sine=d=1"]);
+    let code = |kind| fixture.refused(&sound, Some(kind));
     assert_eq!(code(UploadPurpose::Avatar), "input_type_not_allowed");
     assert_eq!(code(UploadPurpose::Cover), "input_type_not_allowed");
-    assert!(inspect(&desk.tools, &sound, Some(UploadPurpose::Music)).is_ok());
-    let mute = desk.made("m.m4a.mp4", &["-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac"]);
+    assert!(inspect(&fixture.tools, &sound, Some(UploadPurpose::Music)).is_ok());
+    let silent = fixture.made("m.m4a.mp4", &["-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac"]);
     assert_eq!(
-        desk.refused(&mute, Some(UploadPurpose::Avatar)),
+        fixture.refused(&silent, Some(UploadPurpose::Avatar)),
         "input_without_video"
     );
     let declared =

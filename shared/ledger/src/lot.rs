@@ -1,4 +1,4 @@
-//! Parcels of credits: where they came from and how long they can be used.
+//! Lots of credits: where they came from and how long they can be used.
 
 use domain::{Credits, LotId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ impl Origin {
     }
 }
 
-/// A parcel of credits in a wallet; it leaves the wallet when nothing of it is left or held.
+/// A lot of a wallet; it leaves the wallet when nothing of it is left or held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lot {
     /// Unique id of the lot.

@@ -8,7 +8,7 @@ use domain::ports::Work;
 use domain::script::SectionKind;
 use engine::cards::{BODY_CHARS_MAX, Card, CardKind, HEADLINE_CHARS_MAX, draw, seed_of};
 use engine::{Colour, Fonts, Language};
-use providers::{Call, Cause, Drawing, ImageBrief, ImageMaker, ProviderError, ProviderReply};
+use providers::{Call, Cause, ImageBrief, ImageFile, ImageMaker, ProviderError, ProviderReply};
 
 use crate::{LocalTools, nothing_pending};
 
@@ -67,7 +67,7 @@ fn cut(text: &str, chars_max: usize) -> String {
     text.chars().take(chars_max).collect()
 }
 
-fn drawn(tools: &LocalTools, brief: &ImageBrief) -> Result<Drawing, ProviderError> {
+fn drawn(tools: &LocalTools, brief: &ImageBrief) -> Result<ImageFile, ProviderError> {
     let language = Language::parse(brief.language.as_str()).unwrap_or_else(Language::english);
     let mut fonts = Fonts::load(&tools.fonts_dir, &language).map_err(failed)?;
     let image = draw(&mut fonts, &card(brief, language)).map_err(failed)?;
@@ -76,7 +76,7 @@ fn drawn(tools: &LocalTools, brief: &ImageBrief) -> Result<Drawing, ProviderErro
     image
         .write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Png)
         .map_err(failed)?;
-    Ok(Drawing {
+    Ok(ImageFile {
         width: image.width(),
         height: image.height(),
         bytes,
@@ -101,7 +101,7 @@ impl ImageMaker for LocalImages {
         &'a self,
         _call: &'a Call,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<ImageFile>, ProviderError>> {
         let (tools, brief) = (self.tools.clone(), brief.clone());
         // Drawing keeps a processor busy for a good part of a second.
         Box::pin(async move {
@@ -116,7 +116,7 @@ impl ImageMaker for LocalImages {
         &'a self,
         external_id: &'a str,
         _brief: &'a ImageBrief,
-    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>> {
+    ) -> Work<'a, Result<ProviderReply<ImageFile>, ProviderError>> {
         Box::pin(async move { Err(nothing_pending(external_id)) })
     }
 }

@@ -82,7 +82,7 @@ pub fn enhance(prompt: &str, brand: &Brand) -> String {
 
 /// A finished image.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawing {
+pub struct ImageFile {
     /// The encoded file.
     pub bytes: Vec<u8>,
     /// `image/png` or `image/jpeg`.
@@ -98,7 +98,7 @@ pub struct Drawing {
 /// # Shape
 /// `PiAPI` Flux: `POST /api/v1/task` with `config.webhook_config`, `Pending { task_id }`, then `GET` until `completed`
 /// and the bytes of `output.image_url`. Its limit of 1,048,576 pixels is below [`Aspect::pixels`], so a client asks
-/// for the same shape in fewer pixels, and [`Drawing`] says what came.
+/// for the same shape in fewer pixels, and [`ImageFile`] says what came.
 /// kie.ai: `createTask` with `callBackUrl`; HTTP 200 may carry an error code inside; `resultJson` is JSON in a string.
 ///
 /// # Promises
@@ -115,13 +115,13 @@ pub trait ImageMaker: Debug + Send + Sync {
         &'a self,
         call: &'a Call,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>>;
+    ) -> Work<'a, Result<ProviderReply<ImageFile>, ProviderError>>;
     /// Asks for an image that was [`ProviderReply::Pending`].
     fn poll<'a>(
         &'a self,
         external_id: &'a str,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>>;
+    ) -> Work<'a, Result<ProviderReply<ImageFile>, ProviderError>>;
 }
 
 #[cfg(test)]

@@ -13,6 +13,6 @@ pub mod voice;
 
 pub use call::{Call, ProviderReply};
 pub use error::{Cause, ProviderError};
-pub use image::{Drawing, ImageBrief, ImageMaker};
+pub use image::{ImageBrief, ImageFile, ImageMaker};
 pub use script::ScriptWriter;
 pub use voice::{Speech, VoiceBrief, VoiceMaker};

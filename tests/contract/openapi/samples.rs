@@ -10,7 +10,7 @@ use testkit::workspace::root;
 const SAMPLES: &[(&str, &str)] = &[
     ("adjust_credits", "admin-credits-adjust/small"),
     ("approve_correction", "admin-credits-approve/approve"),
-    ("audit_account", "admin-audit/visit"),
+    ("audit_account", "admin-audit/inspect"),
     ("cancel_job", "cancel-job/post"),
     ("change_me", "user-me/patch"),
     ("change_member", "member/patch"),

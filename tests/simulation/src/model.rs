@@ -20,7 +20,7 @@ mod jobs;
 mod lots;
 mod quotas;
 
-pub(crate) use assets::Stage;
+pub(crate) use assets::AssetStatus;
 
 /// What can be held, what is owed, and what was consumed of each of [`KINDS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

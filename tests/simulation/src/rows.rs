@@ -8,7 +8,7 @@ use domain::{JobState, QuotaKind};
 use serde_json::Value;
 
 use crate::database::{Database, Item};
-use crate::model::{Model, Stage};
+use crate::model::{AssetStatus, Model};
 use crate::tally::{Kind, Problem};
 
 /// Rows that are not what the model says.
@@ -221,11 +221,11 @@ fn spent(model: &Model) -> Texts {
 fn assets(model: &Model) -> Texts {
     let assets = model.assets.iter().filter_map(|(id, asset)| {
         let asset = (*asset)?;
-        let (status, due) = match asset.stage {
-            Stage::Uploading(_) => ("uploading", "due"),
-            Stage::Checking => ("checking", "due"),
-            Stage::Ready => ("ready", "never"),
-            Stage::Refused => ("refused", "never"),
+        let (status, due) = match asset.status {
+            AssetStatus::Uploading(_) => ("uploading", "due"),
+            AssetStatus::Checking => ("checking", "due"),
+            AssetStatus::Ready => ("ready", "never"),
+            AssetStatus::Refused => ("refused", "never"),
         };
         Some((
             id.to_string(),

@@ -10,7 +10,7 @@ use domain::ports::Work;
 use domain::script::Script;
 use domain::settings::Settings;
 use providers::{
-    Call, Drawing, ImageBrief, ImageMaker, ProviderError, ProviderReply, ScriptWriter, Speech, VoiceBrief,
+    Call, ImageBrief, ImageFile, ImageMaker, ProviderError, ProviderReply, ScriptWriter, Speech, VoiceBrief,
     VoiceMaker,
 };
 
@@ -174,9 +174,9 @@ impl ScriptWriter for FakeProvider {
     }
 }
 
-fn drawing(brief: &ImageBrief) -> Drawing {
+fn image_file(brief: &ImageBrief) -> ImageFile {
     let (width, height) = brief.aspect.pixels();
-    Drawing {
+    ImageFile {
         bytes: brief.prompt.clone().into_bytes(),
         content_type: "image/png",
         width,
@@ -201,16 +201,16 @@ impl ImageMaker for FakeProvider {
         &'a self,
         _call: &'a Call,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>> {
-        Box::pin(async move { self.called(|| drawing(brief)) })
+    ) -> Work<'a, Result<ProviderReply<ImageFile>, ProviderError>> {
+        Box::pin(async move { self.called(|| image_file(brief)) })
     }
 
     fn poll<'a>(
         &'a self,
         _external_id: &'a str,
         brief: &'a ImageBrief,
-    ) -> Work<'a, Result<ProviderReply<Drawing>, ProviderError>> {
-        Box::pin(async move { self.polled(|| drawing(brief)) })
+    ) -> Work<'a, Result<ProviderReply<ImageFile>, ProviderError>> {
+        Box::pin(async move { self.polled(|| image_file(brief)) })
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::composition::Composition;
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, in_protocol, limit_for};
-use crate::gallery::scenery;
+use crate::gallery::sample_images;
 use crate::templates::Template;
 use crate::tools::Tools;
 
@@ -25,34 +25,34 @@ pub(super) struct Look {
 }
 
 /// Files that the looks are made of.
-pub(super) struct Props {
+pub(super) struct SampleFiles {
     folder: tempfile::TempDir,
 }
 
-impl Props {
-    /// Draws the images and films them.
+impl SampleFiles {
+    /// Draws the images and makes clips of them.
     pub(super) fn make(tools: &Tools) -> Result<Self, EngineError> {
         let folder = std::env::temp_dir();
         let folder = tempfile::tempdir_in(&folder).map_err(EngineError::io("create a folder in", &folder))?;
-        let props = Self { folder };
+        let files = Self { folder };
         for (number, (palette, phase)) in [(0, 1.0), (4, 2.6), (3, 4.1), (2, 0.4), (1, 0.4)]
             .into_iter()
             .enumerate()
         {
-            let image = scenery::draw_in(SIZE, palette, phase);
+            let image = sample_images::draw_in(SIZE, palette, phase);
             save(
-                image.save(props.path(&format!("{number}.png"))),
-                &props.path("png"),
+                image.save(files.path(&format!("{number}.png"))),
+                &files.path("png"),
             )?;
         }
-        let face = scenery::face(SIZE);
-        save(face.save(props.path("face.png")), &props.path("face.png"))?;
+        let face = sample_images::face(SIZE);
+        save(face.save(files.path("face.png")), &files.path("face.png"))?;
         let logo = RgbaImage::from_fn(96, 96, mark);
-        save(logo.save(props.path("logo.png")), &props.path("logo.png"))?;
+        save(logo.save(files.path("logo.png")), &files.path("logo.png"))?;
         for name in ["0", "1", "face"] {
             Arguments::new("error")
                 .with(["-f", "image2", "-loop", "1", "-framerate", "30", "-i"])
-                .with([in_protocol(&props.path(&format!("{name}.png")))])
+                .with([in_protocol(&files.path(&format!("{name}.png")))])
                 .with([
                     "-t",
                     CLIP_S,
@@ -63,10 +63,10 @@ impl Props {
                     "-pix_fmt",
                     "yuv420p",
                 ])
-                .output(&props.path(&format!("{name}.mp4")))
+                .output(&files.path(&format!("{name}.mp4")))
                 .run(tools, limit_for(3_000))?;
         }
-        Ok(props)
+        Ok(files)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -89,9 +89,9 @@ fn mark(x: u32, y: u32) -> Rgba<u8> {
 }
 
 /// A frame of every template, in their order.
-pub(super) fn templates(props: &Props) -> Result<Vec<Look>, EngineError> {
+pub(super) fn templates(files: &SampleFiles) -> Result<Vec<Look>, EngineError> {
     let look = |template: &Template| {
-        let mut values = values(props);
+        let mut values = values(files);
         let narrated = template.is_for_narration();
         // The shortest value of each is enough; a narrated look keeps its own colours.
         values.retain(|name, _| template.variables.contains_key(name) && !(narrated && name == "accent"));
@@ -110,9 +110,9 @@ pub(super) fn templates(props: &Props) -> Result<Vec<Look>, EngineError> {
     };
     let mut looks = Template::all().iter().map(look).collect::<Result<Vec<_>, _>>()?;
     if let Some(template) = Template::named("quote-card") {
-        let mut values = values(props);
+        let mut values = values(files);
         values.retain(|name, _| template.variables.contains_key(name));
-        values.insert("background_image".to_owned(), json!(props.path("0.png")));
+        values.insert("background_image".to_owned(), json!(files.path("0.png")));
         let mut composition = template.fill(&values)?;
         (composition.width, composition.height) = SIZE;
         looks.push(Look {
@@ -125,7 +125,7 @@ pub(super) fn templates(props: &Props) -> Result<Vec<Look>, EngineError> {
 }
 
 /// One value for every variable that any template of ours has, by name.
-fn values(props: &Props) -> std::collections::BTreeMap<String, Value> {
+fn values(files: &SampleFiles) -> std::collections::BTreeMap<String, Value> {
     let words: Vec<Value> = ["Honey", "keeps", "for", "a", "thousand", "years."]
         .into_iter()
         .enumerate()
@@ -135,22 +135,22 @@ fn values(props: &Props) -> std::collections::BTreeMap<String, Value> {
         })
         .collect();
     let fields = json!({
-        "scenes": [{"image": props.path("0.png"), "duration_ms": 4_000}],
+        "scenes": [{"image": files.path("0.png"), "duration_ms": 4_000}],
         "voice": "voice.wav",
         "words": words,
-        "avatar_video": props.path("face.mp4"),
-        "presenter_video": props.path("face.mp4"),
-        "background_videos": [props.path("1.mp4")],
-        "first_video": props.path("face.mp4"),
-        "second_video": props.path("1.mp4"),
+        "avatar_video": files.path("face.mp4"),
+        "presenter_video": files.path("face.mp4"),
+        "background_videos": [files.path("1.mp4")],
+        "first_video": files.path("face.mp4"),
+        "second_video": files.path("1.mp4"),
         "duration_s": 4,
         "main_text": "The food that never spoils",
         "title": "Watch this",
         "headline": "Jars from a royal tomb hold honey that is still sweet",
         "kicker": "Science",
         "source": "Images: National Museum",
-        "before_image": props.path("3.png"),
-        "after_image": props.path("4.png"),
+        "before_image": files.path("3.png"),
+        "after_image": files.path("4.png"),
         "quote": "If the bee disappeared, we would soon learn what we owe to it.",
         "author": "A beekeeper",
         "accent": "#ffd84d",
@@ -162,7 +162,7 @@ fn values(props: &Props) -> std::collections::BTreeMap<String, Value> {
 }
 
 /// Transitions half way, then what can lie over a scene.
-pub(super) fn effects(props: &Props) -> Result<Vec<Look>, EngineError> {
+pub(super) fn effects(files: &SampleFiles) -> Result<Vec<Look>, EngineError> {
     let changes = [
         ("fade", json!({"kind": "fade"}), 0.5),
         ("slide left", json!({"kind": "slide"}), 0.45),
@@ -173,7 +173,7 @@ pub(super) fn effects(props: &Props) -> Result<Vec<Look>, EngineError> {
     let overlays = [
         (
             "vignette, logo",
-            json!({"vignette": 0.9, "logo": {"path": props.path("logo.png"), "size_pct": 16}}),
+            json!({"vignette": 0.9, "logo": {"path": files.path("logo.png"), "size_pct": 16}}),
         ),
         ("progress bar", json!({"progress_bar": {"height_px": 22}})),
         (
@@ -191,14 +191,14 @@ pub(super) fn effects(props: &Props) -> Result<Vec<Look>, EngineError> {
     let mut looks = Vec::new();
     for (name, change, share) in changes {
         let change = with(change, "duration_ms", json!(1_000));
-        let scene = |file: &str, start_ms: u64| json!({"image": props.path(file), "start_ms": start_ms, "duration_ms": 2_000});
+        let scene = |file: &str, start_ms: u64| json!({"image": files.path(file), "start_ms": start_ms, "duration_ms": 2_000});
         let second = with(scene("2.png", 2_000), "transition_in", change);
         let scenes = json!({"scenes": [scene("1.png", 0), second]});
         looks.push(look(name, &scenes, 2_000.0 + 1_000.0 * share)?);
     }
     for (name, mut extras) in overlays {
         if extras.get("scenes").is_none() {
-            let scenes = json!([{"image": props.path("2.png"), "start_ms": 0, "duration_ms": 4_000}]);
+            let scenes = json!([{"image": files.path("2.png"), "start_ms": 0, "duration_ms": 4_000}]);
             extras = with(extras, "scenes", scenes);
         }
         looks.push(look(name, &extras, 2_600.0)?);

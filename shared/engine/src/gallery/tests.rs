@@ -18,7 +18,7 @@ fn every_script_can_be_drawn_without_a_missing_letter() {
 
 #[test]
 fn a_cell_holds_a_caption_and_its_background() {
-    let image = scenery::draw((212, 284), 1, 2);
+    let image = sample_images::draw((212, 284), 1, 2);
     let cell = captioned(
         &mut testing::fonts("fr"),
         &image,

@@ -7,9 +7,9 @@ use super::*;
 use crate::yuv_image::YuvImage;
 
 fn plain(size: u32, colour: Color) -> Pixmap {
-    let mut drawing = Pixmap::new(size, size).unwrap();
-    drawing.fill(colour);
-    drawing
+    let mut pixmap = Pixmap::new(size, size).unwrap();
+    pixmap.fill(colour);
+    pixmap
 }
 
 #[test]

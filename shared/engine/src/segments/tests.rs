@@ -17,26 +17,26 @@ mod shared;
 mod splice;
 
 /// A folder with an image and a clip of 3 s whose frames come at odd moments.
-struct Studio {
+struct Fixture {
     folder: TempDir,
     tools: Tools,
 }
 
-impl Studio {
+impl Fixture {
     fn new() -> Self {
-        let studio = Self {
+        let fixture = Self {
             folder: testing::folder(),
             tools: testing::tools(),
         };
-        studio.image("still.png", 40);
+        fixture.image("still.png", 40);
         let source = "testsrc2=s=96x64:r=60,select='gt(mod(n*7919\\,11)\\,4)'";
         Arguments::new("error")
             .with(["-f", "lavfi", "-i", source, "-t", "3", "-fps_mode", "vfr"])
             .with(["-c:v", "libx264", "-g", "25"])
-            .output(&studio.path("clip.mp4"))
-            .run(&studio.tools, limit_for(3_000))
+            .output(&fixture.path("clip.mp4"))
+            .run(&fixture.tools, limit_for(3_000))
             .unwrap();
-        studio
+        fixture
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -133,11 +133,11 @@ fn hash(frame: &YuvImage) -> String {
 
 #[test]
 fn a_video_in_segments_has_the_frames_of_the_whole() {
-    let studio = Studio::new();
+    let fixture = Fixture::new();
     for preset in ["classic", "pill", "karaoke", "pop", "typewriter", "minimal"] {
-        let composition = studio.rich(preset);
+        let composition = fixture.rich(preset);
         let mut frame = YuvImage::black(composition.width, composition.height);
-        let mut renderer = FrameRenderer::new(&studio.tools, &composition).unwrap();
+        let mut renderer = FrameRenderer::new(&fixture.tools, &composition).unwrap();
         let mut whole = Vec::new();
         for number in 0..composition.frames() {
             renderer.draw(number, &mut frame).unwrap();
@@ -148,8 +148,8 @@ fn a_video_in_segments_has_the_frames_of_the_whole() {
         let mut next = 0;
         for segment in segments {
             assert_eq!(segment.start, next);
-            let mut renderer = FrameRenderer::ready(&studio.tools, &composition).unwrap();
-            renderer.wind_to(&studio.tools, &segment);
+            let mut renderer = FrameRenderer::ready(&fixture.tools, &composition).unwrap();
+            renderer.wind_to(&fixture.tools, &segment);
             for number in segment.clone() {
                 renderer.draw(number, &mut frame).unwrap();
                 let place = usize::try_from(number).unwrap();
@@ -167,57 +167,57 @@ fn a_video_in_segments_has_the_frames_of_the_whole() {
 
 #[test]
 fn the_same_video_again_renders_nothing_and_has_the_same_packets() {
-    let studio = Studio::new();
-    let composition = studio.short();
-    let first = studio.compose(&composition, "a.mp4");
+    let fixture = Fixture::new();
+    let composition = fixture.short();
+    let first = fixture.compose(&composition, "a.mp4");
     assert_eq!(rendered(&first), [3, 3]);
     assert_eq!(first.segments.map(|segments| segments.kept), Some(3));
-    let again = studio.compose(&composition, "b.mp4");
+    let again = fixture.compose(&composition, "b.mp4");
     assert_eq!((rendered(&again), again.stages.audio_ms), ([3, 0], 0));
     assert_eq!(again.loudness, first.loudness);
-    assert!(studio.packets("a.mp4") == studio.packets("b.mp4"));
+    assert!(fixture.packets("a.mp4") == fixture.packets("b.mp4"));
 }
 
 #[test]
 fn another_caption_style_renders_what_shows_captions() {
-    let studio = Studio::new();
-    let mut composition = studio.short();
-    studio.compose(&composition, "a.mp4");
+    let fixture = Fixture::new();
+    let mut composition = fixture.short();
+    fixture.compose(&composition, "a.mp4");
     let captions = composition.captions.as_mut().unwrap();
     captions.preset = crate::CaptionPreset::Pill;
     captions.colours.active = crate::Colour::rgb(0x33_cc_66);
-    assert_eq!(rendered(&studio.compose(&composition, "b.mp4")), [3, 2]);
+    assert_eq!(rendered(&fixture.compose(&composition, "b.mp4")), [3, 2]);
 }
 
 #[test]
 fn a_word_that_was_corrected_renders_its_scene() {
-    let studio = Studio::new();
-    let mut composition = studio.short();
-    studio.compose(&composition, "a.mp4");
+    let fixture = Fixture::new();
+    let mut composition = fixture.short();
+    fixture.compose(&composition, "a.mp4");
     composition.captions.as_mut().unwrap().words[1].text = "Three.".into();
-    assert_eq!(rendered(&studio.compose(&composition, "b.mp4")), [3, 1]);
+    assert_eq!(rendered(&fixture.compose(&composition, "b.mp4")), [3, 1]);
 }
 
 #[test]
 fn another_image_renders_its_scene_and_the_one_that_comes_over_it() {
-    let studio = Studio::new();
-    let composition = studio.short();
-    studio.compose(&composition, "a.mp4");
-    studio.image("a.png", 60);
+    let fixture = Fixture::new();
+    let composition = fixture.short();
+    fixture.compose(&composition, "a.mp4");
+    fixture.image("a.png", 60);
     assert_eq!(
-        rendered(&studio.compose(&composition, "b.mp4")),
+        rendered(&fixture.compose(&composition, "b.mp4")),
         [3, 1],
         "a cut follows"
     );
-    studio.image("b.png", 140);
+    fixture.image("b.png", 140);
     assert_eq!(
-        rendered(&studio.compose(&composition, "c.mp4")),
+        rendered(&fixture.compose(&composition, "c.mp4")),
         [3, 2],
         "a fade follows"
     );
-    studio.image("c.png", 7);
+    fixture.image("c.png", 7);
     assert_eq!(
-        rendered(&studio.compose(&composition, "d.mp4")),
+        rendered(&fixture.compose(&composition, "d.mp4")),
         [3, 1],
         "the last one"
     );
@@ -225,35 +225,35 @@ fn another_image_renders_its_scene_and_the_one_that_comes_over_it() {
 
 #[test]
 fn another_sound_renders_no_frame() {
-    let studio = Studio::new();
-    let mut composition = studio.short();
-    studio.compose(&composition, "a.mp4");
-    testing::voice(&studio.path("voice.wav"), 2_000, 0.4);
-    composition.audio.voice = Some(studio.path("voice.wav"));
+    let fixture = Fixture::new();
+    let mut composition = fixture.short();
+    fixture.compose(&composition, "a.mp4");
+    testing::voice(&fixture.path("voice.wav"), 2_000, 0.4);
+    composition.audio.voice = Some(fixture.path("voice.wav"));
     composition.output.audio_kbps = 96;
-    let report = studio.compose(&composition, "b.mp4");
+    let report = fixture.compose(&composition, "b.mp4");
     assert_eq!(rendered(&report), [3, 0]);
     assert!(report.loudness.is_some());
-    let again = studio.compose(&composition, "c.mp4");
+    let again = fixture.compose(&composition, "c.mp4");
     assert_eq!((again.loudness, again.stages.audio_ms), (report.loudness, 0));
-    testing::voice(&studio.path("voice.wav"), 2_000, 0.2);
+    testing::voice(&fixture.path("voice.wav"), 2_000, 0.2);
     assert!(
-        studio.compose(&composition, "d.mp4").stages.audio_ms > 0,
+        fixture.compose(&composition, "d.mp4").stages.audio_ms > 0,
         "another file of the same name"
     );
 }
 
 #[test]
 fn whatever_changes_the_frames_changes_the_key() {
-    let studio = Studio::new();
-    let base = studio.rich("classic");
+    let fixture = Fixture::new();
+    let base = fixture.rich("classic");
     let keys = |composition: &Composition| {
         let job = Job {
-            tools: &studio.tools,
+            tools: &fixture.tools,
             composition,
             cache: None,
         };
-        let renderer = FrameRenderer::ready(&studio.tools, composition).unwrap();
+        let renderer = FrameRenderer::ready(&fixture.tools, composition).unwrap();
         let mut prints = Prints::default();
         let segments = plan(composition).into_iter();
         let keys = segments.map(|segment| key(job, &renderer, &mut prints, &segment).unwrap());
@@ -344,11 +344,11 @@ fn images(tools: &Tools, video: &Path) -> Vec<String> {
 
 #[test]
 fn the_join_has_exactly_the_planned_frames_in_order_and_the_images_of_its_segments() {
-    let studio = Studio::new();
-    let composition = studio.rich("classic");
-    let report = studio.compose(&composition, "a.mp4");
-    let video = studio.path("a.mp4");
-    let times = times(&studio.tools, &video);
+    let fixture = Fixture::new();
+    let composition = fixture.rich("classic");
+    let report = fixture.compose(&composition, "a.mp4");
+    let video = fixture.path("a.mp4");
+    let times = times(&fixture.tools, &video);
     assert_eq!(u64::try_from(times.len()).unwrap(), report.frames);
     assert!(
         times.windows(2).all(|pair| pair[0][0] + 1 == pair[1][0]),
@@ -360,18 +360,18 @@ fn the_join_has_exactly_the_planned_frames_in_order_and_the_images_of_its_segmen
     assert!(times.iter().all(|[decoded, presented]| decoded <= presented));
 
     let job = Job {
-        tools: &studio.tools,
+        tools: &fixture.tools,
         composition: &composition,
         cache: None,
     };
     let mut alone = Vec::new();
     for segment in plan(&composition) {
-        let out = studio.path("alone.flv");
+        let out = fixture.path("alone.flv");
         stream(job, std::slice::from_ref(&segment), &out, &mut |_| true).unwrap();
-        alone.extend(images(&studio.tools, &out));
+        alone.extend(images(&fixture.tools, &out));
     }
     assert!(
-        alone == images(&studio.tools, &video),
+        alone == images(&fixture.tools, &video),
         "no image changes by the join"
     );
 }

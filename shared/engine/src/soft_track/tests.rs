@@ -46,7 +46,7 @@ fn the_track_holds_the_cues_and_the_language() {
 }
 
 #[test]
-fn without_the_wish_the_video_is_left_alone() {
+fn without_the_request_the_video_is_left_alone() {
     let (tools, folder) = (testing::tools(), testing::folder());
     let mut composition = composition(folder.path());
     if let Some(captions) = &mut composition.captions {

@@ -6,7 +6,7 @@ use super::*;
 
 #[test]
 fn what_is_no_medium_is_refused_by_what_it_is() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let cases: [(&[u8], &str); 9] = [
         (b"PK\x03\x04 a lot of files", "ZIP"),
         (b"<!DOCTYPE html><video src=x>", "HTML"),
@@ -22,34 +22,42 @@ fn what_is_no_medium_is_refused_by_what_it_is() {
         (b"just words", "no image"),
     ];
     for (bytes, name) in cases {
-        let path = desk.put("fake.mp4", bytes);
-        let error = inspect(&desk.tools, &path, None).unwrap_err();
+        let path = fixture.put("fake.mp4", bytes);
+        let error = inspect(&fixture.tools, &path, None).unwrap_err();
         assert_eq!(error.code(), "input_type_unknown");
         assert!(error.to_string().contains(name), "{error}");
     }
-    assert_eq!(desk.refused(&desk.put("none.mp4", b""), None), "input_empty");
-    assert_eq!(desk.refused(desk.folder.path(), None), "input_type_unknown");
+    assert_eq!(
+        fixture.refused(&fixture.put("none.mp4", b""), None),
+        "input_empty"
+    );
+    assert_eq!(fixture.refused(fixture.folder.path(), None), "input_type_unknown");
 }
 
 #[test]
 fn what_is_cut_off_is_refused_as_cut_off() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let noise = "nullsrc=s=160x120:d=6:r=30,geq=random(1)*255:128:128";
-    let early = desk.made(
+    let early = fixture.made(
         "early.mp4",
         &["-f", "lavfi", "-i", noise, "-movflags", "+faststart"],
     );
-    let late = desk.made("late.mp4", &["-f", "lavfi", "-i", noise]);
-    let web = desk.made(
+    let late = fixture.made("late.mp4", &["-f", "lavfi", "-i", noise]);
+    let web = fixture.made(
         "web.webm",
         &["-f", "lavfi", "-i", noise, "-c:v", "libvpx", "-b:v", "1M"],
     );
     for path in [early, late, web] {
         let bytes = fs::read(&path).unwrap();
-        let half = desk.put("half", &bytes[..bytes.len() / 2]);
-        assert_eq!(desk.refused(&half, None), "input_truncated", "{}", path.display());
+        let half = fixture.put("half", &bytes[..bytes.len() / 2]);
+        assert_eq!(
+            fixture.refused(&half, None),
+            "input_truncated",
+            "{}",
+            path.display()
+        );
     }
-    let image = desk.path("noise.png");
+    let image = fixture.path("noise.png");
     RgbImage::from_fn(60, 60, |x, y| Rgb([u8::try_from(x * y % 251).unwrap(), 3, 9]))
         .save(&image)
         .unwrap();
@@ -57,11 +65,11 @@ fn what_is_cut_off_is_refused_as_cut_off() {
         image::open(&image)
             .unwrap()
             .into_rgb8()
-            .save(desk.path(name))
+            .save(fixture.path(name))
             .unwrap();
-        let bytes = fs::read(desk.path(name)).unwrap();
-        let half = desk.put("half", &bytes[..bytes.len() / 2]);
-        let code = desk.refused(&half, None);
+        let bytes = fs::read(fixture.path(name)).unwrap();
+        let half = fixture.put("half", &bytes[..bytes.len() / 2]);
+        let code = fixture.refused(&half, None);
         assert!(
             ["input_truncated", "input_corrupt"].contains(&code),
             "{format}: {code}"
@@ -92,32 +100,32 @@ fn png_of(width: u32, height: u32) -> Vec<u8> {
 
 #[test]
 fn a_bomb_is_refused_by_its_size_before_it_is_unpacked() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     for size in [
         (40_000, 40_000),
         (40_000, 4),
         (16_000, 16_000),
         (u32::MAX >> 1, u32::MAX >> 1),
     ] {
-        let bomb = desk.put("bomb.png", &png_of(size.0, size.1));
-        assert_eq!(desk.refused(&bomb, None), "input_too_many_pixels", "{size:?}");
+        let bomb = fixture.put("bomb.png", &png_of(size.0, size.1));
+        assert_eq!(fixture.refused(&bomb, None), "input_too_many_pixels", "{size:?}");
     }
     let wide = ["-f", "lavfi", "-i", "color=red:s=9000x9000:d=0.04:r=25"];
-    let film = desk.made(
+    let video = fixture.made(
         "wide.mkv",
         &[&wide[..], &["-c:v", "mjpeg", "-pix_fmt", "yuvj420p"]].concat(),
     );
-    assert_eq!(desk.refused(&film, None), "input_too_many_pixels");
+    assert_eq!(fixture.refused(&video, None), "input_too_many_pixels");
 }
 
 #[test]
 fn a_file_that_is_two_things_is_only_its_image_afterwards() {
-    let desk = Desk::new();
-    let path = desk.path("p.png");
+    let fixture = Fixture::new();
+    let path = fixture.path("p.png");
     RgbImage::from_pixel(8, 8, Rgb([9, 99, 9])).save(&path).unwrap();
     let mut bytes = fs::read(&path).unwrap();
     bytes.extend(b"PK\x03\x04<script>alert(1)</script>");
-    let (_, out) = desk.prepared(&desk.put("both.png", &bytes), UploadPurpose::Cover);
+    let (_, out) = fixture.prepared(&fixture.put("both.png", &bytes), UploadPurpose::Cover);
     let clean = fs::read(out).unwrap();
     assert!(!clean.windows(8).any(|part| part == b"<script>"));
 }
@@ -134,10 +142,10 @@ proptest! {
             b"\0\0\0\x18ftypisom\0\0\0\0isomavc1", b"RIFF\xff\xff\0\0WAVE", b"RIFF\xff\xff\0\0WEBPVP8X",
             b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\xff\xd8\xff\xe1", b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm", b"OggS\0",
         ];
-        let desk = Desk::new();
-        let path = desk.put("x", &[starts[start], &bytes].concat());
+        let fixture = Fixture::new();
+        let path = fixture.put("x", &[starts[start], &bytes].concat());
         // Anything but a panic or a failure of ours is right.
-        if let Err(error) = inspect(&desk.tools, &path, None) {
+        if let Err(error) = inspect(&fixture.tools, &path, None) {
             prop_assert!(error.code().starts_with("input_"), "{error}");
         }
     }
@@ -146,14 +154,14 @@ proptest! {
     fn no_damage_to_a_good_file_is_a_failure_of_ours(
         hits in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..40),
     ) {
-        let desk = Desk::new();
-        let good = desk.made("g.mp4", &["-f", "lavfi", "-i", FLAG, "-f", "lavfi", "-i", "sine=d=1"]);
+        let fixture = Fixture::new();
+        let good = fixture.made("g.mp4", &["-f", "lavfi", "-i", FLAG, "-f", "lavfi", "-i", "sine=d=1"]);
         let mut bytes = fs::read(good).unwrap();
         for (place, value) in hits {
             let place = engine::number::round_usize(place * engine::number::real(bytes.len() - 1));
             bytes[place] = value;
         }
-        if let Err(error) = inspect(&desk.tools, &desk.put("bad.mp4", &bytes), None) {
+        if let Err(error) = inspect(&fixture.tools, &fixture.put("bad.mp4", &bytes), None) {
             prop_assert!(error.code().starts_with("input_"), "{error}");
         }
     }

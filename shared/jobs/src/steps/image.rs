@@ -5,7 +5,7 @@ use domain::media::Media;
 use domain::outputs::{Image, InputHash, MediaKey, Output};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
-use providers::{Call, Drawing, ImageBrief, ImageMaker, ProviderError, ProviderReply};
+use providers::{Call, ImageBrief, ImageFile, ImageMaker, ProviderError, ProviderReply};
 use store::OutputNote;
 
 use crate::hashes::{ModelRef, image_hash};
@@ -81,7 +81,7 @@ struct ImageStep<'a> {
 
 impl PaidStep for ImageStep<'_> {
     type Value = Image;
-    type Reply = Drawing;
+    type Reply = ImageFile;
 
     fn hash(&self) -> &InputHash {
         self.hash
@@ -105,31 +105,31 @@ impl PaidStep for ImageStep<'_> {
         Ok(copied.await?.map(|key| Image { key, ..image.clone() }))
     }
 
-    async fn start(&self, call: &Call) -> Result<ProviderReply<Drawing>, ProviderError> {
+    async fn start(&self, call: &Call) -> Result<ProviderReply<ImageFile>, ProviderError> {
         self.maker.draw(call, self.brief).await
     }
 
-    async fn poll(&self, external_id: &str) -> Result<ProviderReply<Drawing>, ProviderError> {
+    async fn poll(&self, external_id: &str) -> Result<ProviderReply<ImageFile>, ProviderError> {
         self.maker.poll(external_id, self.brief).await
     }
 
-    fn check(&self, _drawing: &Drawing) -> Result<(), Failure> {
+    fn check(&self, _drawing: &ImageFile) -> Result<(), Failure> {
         Ok(())
     }
 
-    async fn store(&self, drawing: Drawing) -> Result<Image, Failure> {
-        let media = if drawing.content_type == Media::Photo.content_type() {
+    async fn store(&self, image_file: ImageFile) -> Result<Image, Failure> {
+        let media = if image_file.content_type == Media::Photo.content_type() {
             Media::Photo
         } else {
             Media::Image
         };
         let image = Image {
             key: self.media.key(self.task, media, self.hash),
-            width: drawing.width,
-            height: drawing.height,
+            width: image_file.width,
+            height: image_file.height,
         };
         self.media
-            .put(self.task, &image.key, media, drawing.bytes)
+            .put(self.task, &image.key, media, image_file.bytes)
             .await?;
         Ok(image)
     }

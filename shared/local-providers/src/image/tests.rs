@@ -7,7 +7,7 @@ use super::*;
 use crate::script::LocalScripts;
 use crate::testing::{call, tools};
 
-async fn image(keyword: &str, language: domain::settings::Language, aspect: Aspect, scene: u32) -> Drawing {
+async fn image(keyword: &str, language: domain::settings::Language, aspect: Aspect, scene: u32) -> ImageFile {
     let draft = SettingsDraft {
         keyword: Some(keyword.to_owned()),
         aspect: Some(aspect.as_str().to_owned()),
@@ -24,14 +24,14 @@ async fn image(keyword: &str, language: domain::settings::Language, aspect: Aspe
     };
     let brief = ImageBrief::of(&settings, &script, scene).unwrap();
     match LocalImages::new(&tools()).draw(&call(), &brief).await.unwrap() {
-        ProviderReply::Done(drawing) => drawing,
+        ProviderReply::Done(image_file) => image_file,
         ProviderReply::Pending { .. } => panic!("the local maker answers at once"),
     }
 }
 
-fn colours(drawing: &Drawing) -> usize {
-    let image = ::image::load_from_memory(&drawing.bytes).unwrap().into_rgb8();
-    assert_eq!(image.dimensions(), (drawing.width, drawing.height));
+fn colours(image_file: &ImageFile) -> usize {
+    let image = ::image::load_from_memory(&image_file.bytes).unwrap().into_rgb8();
+    assert_eq!(image.dimensions(), (image_file.width, image_file.height));
     let colours: std::collections::BTreeSet<[u8; 3]> = image.pixels().map(|p| p.0).collect();
     colours.len()
 }
@@ -39,9 +39,9 @@ fn colours(drawing: &Drawing) -> usize {
 #[tokio::test]
 async fn every_aspect_is_drawn_in_its_own_pixels_and_not_blank() {
     for aspect in Aspect::ALL {
-        let drawing = image("Coffee", domain::settings::Language::English, *aspect, 0).await;
-        assert_eq!((drawing.width, drawing.height), aspect.pixels());
-        assert!(colours(&drawing) > 50, "{aspect}");
+        let image_file = image("Coffee", domain::settings::Language::English, *aspect, 0).await;
+        assert_eq!((image_file.width, image_file.height), aspect.pixels());
+        assert!(colours(&image_file) > 50, "{aspect}");
     }
 }
 

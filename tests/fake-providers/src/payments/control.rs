@@ -113,7 +113,7 @@ fn state_as_json(fake: &FakePayments) -> Value {
         "provider": state.provider, "now": state.now,
     "catalogue": state.catalogue.iter().map(|of| json!({ "price_id": of.price_id, "name": of.name, "cents": of.cents,
             "monthly": of.monthly })).collect::<Vec<_>>(),
-        "checkouts": state.checkouts.iter().map(|of| json!({ "id": of.id, "status": of.stage, "paid": of.paid,
+        "checkouts": state.checkouts.iter().map(|of| json!({ "id": of.id, "status": of.status, "paid": of.paid,
             "price_id": of.params.price_id, "payment": of.payment, "subscription": of.subscription, "invoice": of.invoice,
             "customer": of.customer, "metadata": of.params.metadata })).collect::<Vec<_>>(),
         "subscriptions": state.subscriptions.iter().map(|of| json!({ "id": of.id, "status": of.status,

@@ -32,7 +32,7 @@ fn checkout_object(state: &ProviderState, checkout: &Checkout, base: &str) -> Va
         .expect("it is in the catalogue");
     let invoice = checkout.invoice.as_deref().and_then(|id| state.invoice(id));
     let transaction = checkout.payment.as_ref().or_else(|| invoice?.payment.as_ref());
-    let order = (checkout.stage == CheckoutStatus::Complete).then(|| {
+    let order = (checkout.status == CheckoutStatus::Complete).then(|| {
         json!({
             "object": "order", "id": checkout.id.replacen("ch_", "ord_", 1), "mode": "test", "customer": checkout.customer,
             "product": item.price_id, "transaction": transaction, "amount": item.cents, "sub_total": item.cents,
@@ -44,7 +44,7 @@ fn checkout_object(state: &ProviderState, checkout: &Checkout, base: &str) -> Va
     });
     json!({
         "id": checkout.id, "object": "checkout", "mode": "test", "request_id": checkout.params.reference,
-        "status": match checkout.stage {
+        "status": match checkout.status {
             CheckoutStatus::Open => "pending",
             CheckoutStatus::Complete => "completed",
             CheckoutStatus::Expired => "expired",

@@ -92,7 +92,7 @@ fn checkout_page(state: &ProviderState, id: &str, message: Option<&str>) -> Repl
     if let Some(email) = &checkout.params.email {
         write!(body, "<p class=quiet>Receipt to {}</p>", escape(email)).expect("a string");
     }
-    if checkout.stage == CheckoutStatus::Open {
+    if checkout.status == CheckoutStatus::Open {
         body.push_str("<form method=post><button name=act value=pay class=main>Pay</button>");
         if !item.monthly {
             body.push_str("<button name=act value=later>Pay later (delayed method)</button>");

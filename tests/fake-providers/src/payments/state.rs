@@ -82,7 +82,7 @@ pub struct Checkout {
     /// What it was opened with.
     pub params: CheckoutParams,
     /// How far it has come.
-    pub stage: CheckoutStatus,
+    pub status: CheckoutStatus,
     /// Whether the money is there.
     pub paid: Paid,
     /// The customer, at the latest after paying.

@@ -25,13 +25,13 @@ pub(super) fn session_object(state: &ProviderState, checkout: &Checkout, base: &
     json!({
         "id": checkout.id, "object": "checkout.session", "livemode": false,
         "mode": if item.monthly { "subscription" } else { "payment" },
-        "status": checkout.stage,
+        "status": checkout.status,
         "payment_status": match checkout.paid {
             Paid::Paid => "paid",
             Paid::Unpaid => "unpaid",
             Paid::NotRequired => "no_payment_required",
         },
-        "url": (checkout.stage == CheckoutStatus::Open).then(|| format!("{base}/pay/{}", checkout.id)),
+        "url": (checkout.status == CheckoutStatus::Open).then(|| format!("{base}/pay/{}", checkout.id)),
         "client_reference_id": checkout.params.reference, "metadata": checkout.params.metadata,
         "amount_subtotal": item.cents, "amount_total": if checkout.paid == Paid::NotRequired { 0 } else { item.cents },
         "currency": "usd", "customer": checkout.customer, "customer_email": checkout.params.email,

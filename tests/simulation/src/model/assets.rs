@@ -14,14 +14,14 @@ const ASSET: &str = "asset";
 /// An asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ModelAsset {
-    pub(crate) stage: Stage,
+    pub(crate) status: AssetStatus,
     /// Writes so far.
     pub(crate) version: u64,
 }
 
 /// The state of an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub(crate) enum AssetStatus {
     /// The upload is awaited until then.
     Uploading(Timestamp),
     Checking,
@@ -48,7 +48,7 @@ impl Model {
         let outcome = self.quotas.consume(&wanted, LimitPolicy::Enforce, now);
         if outcome == Outcome::Done {
             let awaited = ModelAsset {
-                stage: Stage::Uploading(asset.state.due_at().unwrap_or(now)),
+                status: AssetStatus::Uploading(asset.state.due_at().unwrap_or(now)),
                 version: 1,
             };
             self.assets.insert(asset.id, Some(awaited));
@@ -60,14 +60,15 @@ impl Model {
         let Some(asset) = self.assets.get(&id).copied().flatten() else {
             return Outcome::NotFound;
         };
-        let stage = match (asset.stage, event) {
-            (Stage::Uploading(_), AssetEvent::Uploaded) => Stage::Checking,
-            (Stage::Uploading(until), AssetEvent::TimePassed) if until <= now => Stage::Refused,
-            (Stage::Checking, AssetEvent::CheckBegan | AssetEvent::CheckFailed | AssetEvent::CheckAsked) => {
-                Stage::Checking
-            }
-            (Stage::Checking, AssetEvent::Kept(_)) => Stage::Ready,
-            (Stage::Checking, AssetEvent::Refused(_)) => Stage::Refused,
+        let status = match (asset.status, event) {
+            (AssetStatus::Uploading(_), AssetEvent::Uploaded) => AssetStatus::Checking,
+            (AssetStatus::Uploading(until), AssetEvent::TimePassed) if until <= now => AssetStatus::Refused,
+            (
+                AssetStatus::Checking,
+                AssetEvent::CheckBegan | AssetEvent::CheckFailed | AssetEvent::CheckAsked,
+            ) => AssetStatus::Checking,
+            (AssetStatus::Checking, AssetEvent::Kept(_)) => AssetStatus::Ready,
+            (AssetStatus::Checking, AssetEvent::Refused(_)) => AssetStatus::Refused,
             _ => return Outcome::Already,
         };
         let of = id.to_string();
@@ -79,11 +80,11 @@ impl Model {
                 return corrected;
             }
         }
-        if stage == Stage::Refused {
+        if status == AssetStatus::Refused {
             self.quotas.back(QuotaKind::StorageBytes, (ASSET, &of));
         }
         let version = asset.version + 1;
-        self.assets.insert(id, Some(ModelAsset { stage, version }));
+        self.assets.insert(id, Some(ModelAsset { status, version }));
         Outcome::Done
     }
 

@@ -76,7 +76,7 @@ struct AuditView {
     /// Broken rules; 0 is good. What they are is in the list.
     findings: usize,
     /// Differences with payment providers seen for less than three hours: they may settle, and are inspected again.
-    doubts: Vec<Finding>,
+    pending: Vec<Finding>,
     /// Notices to its owner that were not there before.
     notices: usize,
 }
@@ -135,7 +135,7 @@ async fn audit_account(deps: &Deps, request: &Request) -> Result<Response, Failu
         let inspected = deps.inspection.inspect(account, beside).await?;
         Response::ok(&AuditView {
             findings: inspected.findings,
-            doubts: inspected.pending,
+            pending: inspected.pending,
             notices: inspected.notices,
         })
     })

@@ -25,7 +25,7 @@ pub(crate) struct BalanceView {
     debt: Credits,
     /// What expires within 7 and within 30 days, unless it is used.
     expiring: Vec<ExpiringView>,
-    /// Parcels with credits, the one that is used first first.
+    /// Lots with credits, the one that is used first first.
     lots: Vec<LotView>,
 }
 
@@ -55,7 +55,7 @@ struct ExpiringGroup {
     expires_at: Timestamp,
 }
 
-/// A parcel of credits.
+/// A lot: credits with one origin and one expiry.
 #[derive(Debug, Serialize, ToSchema)]
 struct LotView {
     /// Unique id of the lot.

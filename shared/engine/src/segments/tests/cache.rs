@@ -28,7 +28,7 @@ fn what_was_not_used_for_the_longest_time_goes_first() {
         assert!(cache.keep(key, &file));
         age(&cache_folder.join(format!("{key}.segment")), hours);
     }
-    assert!(cache.find("one").is_some(), "and it is young again");
+    assert!(cache.find("one").is_some(), "and its time begins anew");
     assert!(cache.keep("four", &file));
     let there = ["one", "two", "three", "four"].map(|key| cache.find(key).is_some());
     assert_eq!(there, [true, false, true, true]);

@@ -46,7 +46,7 @@ impl ProviderState {
             id: id.clone(),
             customer: params.customer.clone(),
             params,
-            stage: CheckoutStatus::Open,
+            status: CheckoutStatus::Open,
             paid: Paid::Unpaid,
             payment: None,
             subscription: None,
@@ -83,7 +83,7 @@ impl ProviderState {
         }
         let checkout = &mut self.checkouts[at];
         checkout.customer = Some(customer);
-        checkout.stage = CheckoutStatus::Complete;
+        checkout.status = CheckoutStatus::Complete;
         checkout.paid = match (late && !item.monthly, params.trial_days > 0 && item.monthly) {
             (true, _) => Paid::Unpaid,
             (_, true) => Paid::NotRequired,
@@ -95,7 +95,7 @@ impl ProviderState {
     /// A delayed payment comes, or fails.
     pub fn settle_checkout(&mut self, id: &str, came: bool) -> Vec<StateChange> {
         let late = |checkout: &Checkout| {
-            checkout.id == id && checkout.stage == CheckoutStatus::Complete && checkout.paid == Paid::Unpaid
+            checkout.id == id && checkout.status == CheckoutStatus::Complete && checkout.paid == Paid::Unpaid
         };
         let Some(checkout) = self.checkouts.iter_mut().find(|checkout| late(checkout)) else {
             return Vec::new();
@@ -126,14 +126,14 @@ impl ProviderState {
         let Some(at) = self.open_at(id) else {
             return Vec::new();
         };
-        self.checkouts[at].stage = CheckoutStatus::Expired;
+        self.checkouts[at].status = CheckoutStatus::Expired;
         vec![StateChange::CheckoutExpired(id.to_owned())]
     }
 
     fn open_at(&self, id: &str) -> Option<usize> {
         self.checkouts
             .iter()
-            .position(|checkout| checkout.id == id && checkout.stage == CheckoutStatus::Open)
+            .position(|checkout| checkout.id == id && checkout.status == CheckoutStatus::Open)
     }
 
     /// Finds or adds the customer who pays.

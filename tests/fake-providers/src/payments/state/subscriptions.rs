@@ -95,7 +95,7 @@ impl ProviderState {
         let mut changes = Vec::new();
         let now = self.now;
         let overdue =
-            |checkout: &&super::Checkout| checkout.stage == CheckoutStatus::Open && checkout.expires <= now;
+            |checkout: &&super::Checkout| checkout.status == CheckoutStatus::Open && checkout.expires <= now;
         let closing: Vec<String> = self
             .checkouts
             .iter()

@@ -301,15 +301,15 @@ fn lines(
     let bar = |size: [f32; 2], colour: Colour, at: (u32, u32)| {
         let [wide, tall] = size;
         let shape = rounded([0.0, 0.0], size, 0.0)?;
-        let mut drawing = Pixmap::new(round_u32(f64::from(wide)), round_u32(f64::from(tall)))?;
-        drawing.fill_path(
+        let mut pixmap = Pixmap::new(round_u32(f64::from(wide)), round_u32(f64::from(tall)))?;
+        pixmap.fill_path(
             &shape,
             &paint(colour),
             FillRule::Winding,
             Transform::identity(),
             None,
         );
-        Some(Overlay::new(&drawing, signed(at.0), signed(at.1)))
+        Some(Overlay::new(&pixmap, signed(at.0), signed(at.1)))
     };
     match layout {
         Layout::Full => None,
@@ -320,15 +320,15 @@ fn lines(
         }
         Layout::PictureInPicture(inset) => {
             let room = side + 2 * thick;
-            let mut drawing = Pixmap::new(room, room)?;
+            let mut pixmap = Pixmap::new(room, room)?;
             let stroke = Stroke {
                 width: thin,
                 ..Stroke::default()
             };
             let shift = Transform::from_translate(thin, thin);
-            drawing.stroke_path(&outline?, &paint(inset.border), &stroke, shift, None);
+            pixmap.stroke_path(&outline?, &paint(inset.border), &stroke, shift, None);
             Some(Overlay::new(
-                &drawing,
+                &pixmap,
                 signed(x) - signed(thick),
                 signed(y) - signed(thick),
             ))

@@ -18,12 +18,12 @@ use testkit::{FakeExecutions, FakeObjects, FixedClock, SequentialIds};
 use super::{World, compare, event, shown};
 
 /// What the handlers share in one test.
-pub(crate) struct Studio {
+pub(crate) struct GenerationWorld {
     pub(crate) world: World,
     pub(crate) executions: Arc<FakeExecutions>,
 }
 
-impl Studio {
+impl GenerationWorld {
     /// Customer 1's project has a voice that fits its script of three scenes.
     pub(crate) async fn new() -> Self {
         let world = World::new().await;
@@ -217,12 +217,12 @@ pub(crate) fn project_id() -> ProjectId {
 /// Answers each sample of a route that starts something, or says what it would cost, each in a studio of its own.
 pub(crate) async fn every_start(function: &str) {
     for case in cases(function) {
-        let studio = Studio::new().await;
-        compare(function, &case, &studio.answer(function, &case).await);
-        studio
+        let generation = GenerationWorld::new().await;
+        compare(function, &case, &generation.answer(function, &case).await);
+        generation
             .world
             .dynamo
-            .assert_clean(studio.world.ann.account_id)
+            .assert_clean(generation.world.ann.account_id)
             .await;
     }
 }
