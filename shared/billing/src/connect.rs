@@ -162,7 +162,7 @@ async fn payments(env: &Env, provider: PaymentProvider) -> Result<Arc<dyn Paymen
     let key = ApiKey::parse(secret.api_key.expose_secret()).ok_or_else(|| incomplete(names))?;
     let (web, url, retry) = (runtime::web()?, env.required(names.api_url)?, Retry::default());
     Ok(match provider {
-        PaymentProvider::Stripe => Arc::new(Stripe::new(web, key, &url, retry)),
+        PaymentProvider::Stripe => Arc::new(Stripe::new(web, &key, &url, retry)),
         PaymentProvider::Creem => Arc::new(Creem::new(web, key, &url, retry)),
     })
 }

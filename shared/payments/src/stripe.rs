@@ -1,10 +1,16 @@
-//! Stripe: a form-encoded client of the calls that we make, and the check of its webhooks.
+//! Stripe by its package `async-stripe`: the calls that we make, and the check of its webhooks.
 //!
-//! Why not `async-stripe`: `docs/adr/0023-own-payment-clients.md`.
+//! Taken from the package: requests and their forms, strategies and keys, the words of refusals, the check of a webhook.
+//! Our own: the transport under it ([`connection`]), and the objects as far as we read them ([`wire`], [`invoice`]).
+//! Why: `docs/adr/0023-stripe-by-its-package.md`.
+
+use tracing::Dispatch;
+use tracing::dispatcher::with_default;
 
 pub mod client;
+mod connection;
 mod invoice;
-mod orders;
+mod requests;
 pub mod webhook;
 mod wire;
 
@@ -17,3 +23,9 @@ pub use client::Stripe;
 pub const API_VERSION: &str = "2026-10-28.endive";
 /// Where Stripe answers.
 pub const API_URL: &str = "https://api.stripe.com";
+
+/// Does something in the package without its log: it writes an error for an event of an older version, which would raise
+/// our alarm, and a warning for each word that it does not know.
+fn quietly<T>(work: impl FnOnce() -> T) -> T {
+    with_default(&Dispatch::none(), work)
+}

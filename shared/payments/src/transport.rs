@@ -57,6 +57,25 @@ pub(crate) enum Repeat {
     Twice,
 }
 
+/// One call: what it is for, and how it may be repeated.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call {
+    /// For whoever reads the failure.
+    pub(crate) doing: &'static str,
+    pub(crate) repeat: Repeat,
+    pub(crate) retry: Retry,
+    /// Reads the body of a refusal.
+    pub(crate) refusal: fn(&[u8]) -> Refusal,
+}
+
+/// The words of a refusal that are kept; each may be empty.
+#[derive(Debug, Default)]
+pub(crate) struct Refusal {
+    pub(crate) kind: String,
+    pub(crate) code: String,
+    pub(crate) param: String,
+}
+
 /// What a provider said when it refused; without its sentence, which may hold an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("HTTP {status} {kind} {code} {param} (request {request})")]
@@ -76,8 +95,7 @@ pub struct ProviderMessage {
 /// An answer whose status is not a failure, or 404.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    doing: &'static str,
-    repeat: Repeat,
+    call: Call,
     status: u16,
     body: Vec<u8>,
 }
@@ -93,13 +111,26 @@ impl Answer {
 
     /// The object; without one our call was wrong.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, PaymentError> {
-        if self.status == 404 {
-            return Err(rejected(self.doing, Some(Box::new(said(404, &self.body, "")))));
-        }
-        let (doing, repeat) = (self.doing, self.repeat);
-        serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(&self.body))
-            .map_err(|cause| lost(doing, repeat, Some(Box::new(cause))))
+        let call = self.call;
+        let body = self
+            .body()
+            .map_err(|missing| rejected(call.doing, Some(Box::new(missing))))?;
+        parse(call, &body)
     }
+
+    /// The body, or what the provider says about an object that it does not have.
+    pub(crate) fn body(self) -> Result<Vec<u8>, ProviderMessage> {
+        if self.status == 404 {
+            return Err(said(self.call, 404, &self.body, ""));
+        }
+        Ok(self.body)
+    }
+}
+
+/// Our type of an answer's body; an answer that does not fit is as good as lost.
+pub(crate) fn parse<T: DeserializeOwned>(call: Call, body: &[u8]) -> Result<T, PaymentError> {
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(body))
+        .map_err(|cause| lost(call, Some(Box::new(cause))))
 }
 
 /// Makes a call until it is answered, within the tries.
@@ -110,25 +141,20 @@ impl Answer {
 ///
 /// # Errors
 /// As on [`Payments`](crate::Payments).
-pub(crate) async fn call(
-    doing: &'static str,
-    request: RequestBuilder,
-    repeat: Repeat,
-    retry: Retry,
-) -> Result<Answer, PaymentError> {
-    let mut pause_ms = retry.first_pause_ms;
+pub(crate) async fn send(call: Call, request: RequestBuilder) -> Result<Answer, PaymentError> {
+    let mut pause_ms = call.retry.first_pause_ms;
     let mut tried = 0;
     loop {
         tried += 1;
-        let attempt = request.try_clone().ok_or_else(|| rejected(doing, None))?;
+        let attempt = request.try_clone().ok_or_else(|| rejected(call.doing, None))?;
         let (failure, again) = match attempt.send().await {
-            Ok(response) => match judge(doing, response, repeat).await {
+            Ok(response) => match judge(call, response).await {
                 Ok(answer) => return Ok(answer),
                 Err(refused) => refused,
             },
-            Err(cause) => unanswered(doing, repeat, cause),
+            Err(cause) => unanswered(call, cause),
         };
-        if !again || tried >= retry.tries {
+        if !again || tried >= call.retry.tries {
             return Err(failure);
         }
         tokio::time::sleep(Duration::from_millis(pause_ms)).await;
@@ -137,37 +163,35 @@ pub(crate) async fn call(
 }
 
 /// No answer: the failure, and whether to try again.
-fn unanswered(doing: &'static str, repeat: Repeat, cause: reqwest::Error) -> (PaymentError, bool) {
+fn unanswered(call: Call, cause: reqwest::Error) -> (PaymentError, bool) {
     // The address may hold ids and, at Creem, tokens.
     let cause = cause.without_url();
     if cause.is_connect() {
-        let source: Option<Cause> = Some(Box::new(cause));
-        return (PaymentError::Unavailable { doing, source }, true);
+        let failure = PaymentError::Unavailable {
+            doing: call.doing,
+            source: Some(Box::new(cause)),
+        };
+        return (failure, true);
     }
-    (
-        lost(doing, repeat, Some(Box::new(cause))),
-        repeat != Repeat::Twice,
-    )
+    (lost(call, Some(Box::new(cause))), call.repeat != Repeat::Twice)
 }
 
 /// The failure when nobody knows what became of a call.
-fn lost(doing: &'static str, repeat: Repeat, source: Option<Cause>) -> PaymentError {
-    match repeat {
+pub(crate) fn lost(call: Call, source: Option<Cause>) -> PaymentError {
+    let doing = call.doing;
+    match call.repeat {
         Repeat::Harmless | Repeat::UnderKey => PaymentError::Unavailable { doing, source },
         Repeat::Twice => PaymentError::OutcomeUnknown { doing, source },
     }
 }
 
-fn rejected(doing: &'static str, source: Option<Cause>) -> PaymentError {
+pub(crate) fn rejected(doing: &'static str, source: Option<Cause>) -> PaymentError {
     PaymentError::Rejected { doing, source }
 }
 
 /// An answer, or the failure that it tells and whether to try again.
-async fn judge(
-    doing: &'static str,
-    response: Response,
-    repeat: Repeat,
-) -> Result<Answer, (PaymentError, bool)> {
+async fn judge(call: Call, response: Response) -> Result<Answer, (PaymentError, bool)> {
+    let Call { doing, repeat, .. } = call;
     let status = response.status().as_u16();
     let header = |name: &str| {
         response
@@ -182,17 +206,12 @@ async fn judge(
     let request = header("request-id").unwrap_or_default();
     let body = match read(response).await {
         Ok(body) => body,
-        Err(cause) => return Err((lost(doing, repeat, cause), repeat != Repeat::Twice)),
+        Err(cause) => return Err((lost(call, cause), repeat != Repeat::Twice)),
     };
     if matches!(status, 200..=299 | 404) {
-        return Ok(Answer {
-            doing,
-            repeat,
-            status,
-            body,
-        });
+        return Ok(Answer { call, status, body });
     }
-    let source: Option<Cause> = Some(Box::new(said(status, &body, &request)));
+    let source: Option<Cause> = Some(Box::new(said(call, status, &body, &request)));
     let faulty = matches!(status, 409 | 424 | 500..=599);
     let failure = match status {
         429 => PaymentError::Throttled { doing, retry_after_s },
@@ -201,7 +220,7 @@ async fn judge(
         _ if faulty && repeat == Repeat::UnderKey && (replayed || should_retry == Some(false)) => {
             PaymentError::OutcomeUnknown { doing, source }
         }
-        _ if faulty => lost(doing, repeat, source),
+        _ if faulty => lost(call, source),
         _ => rejected(doing, source),
     };
     let by_status = status == 429 || faulty && repeat != Repeat::Twice;
@@ -224,20 +243,13 @@ async fn read(mut response: Response) -> Result<Vec<u8>, Option<Cause>> {
     Ok(body)
 }
 
-fn said(status: u16, body: &[u8], request: &str) -> ProviderMessage {
-    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-    let text = |pointers: [&str; 2]| {
-        pointers
-            .into_iter()
-            .find_map(|pointer| body.pointer(pointer)?.as_str())
-            .unwrap_or_default()
-            .to_owned()
-    };
+fn said(call: Call, status: u16, body: &[u8], request: &str) -> ProviderMessage {
+    let Refusal { kind, code, param } = (call.refusal)(body);
     ProviderMessage {
         status,
-        kind: text(["/error/type", "/error"]),
-        code: text(["/error/code", "/code"]),
-        param: text(["/error/param", "/param"]),
+        kind,
+        code,
+        param,
         request: request.to_owned(),
     }
 }

@@ -74,7 +74,7 @@ impl Life {
         let (prefix, payments): (_, Arc<dyn Payments>) = match provider {
             PaymentProvider::Stripe => {
                 let key = ApiKey::parse("sk_test_1").unwrap();
-                ("price", Arc::new(Stripe::new(web, key, fake.url(), retry)))
+                ("price", Arc::new(Stripe::new(web, &key, fake.url(), retry)))
             }
             PaymentProvider::Creem => {
                 let key = ApiKey::parse("creem_test_1").unwrap();

@@ -6,10 +6,10 @@ use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::wire::{CheckoutObject, Named, Page, PortalLink, SubscriptionObject, Transaction};
+use super::wire::{self, CheckoutObject, Named, Page, PortalLink, SubscriptionObject, Transaction};
 use crate::PaymentError;
 use crate::checkout::{META_ACCOUNT, META_PRODUCT};
-use crate::transport::{ApiKey, Repeat, Retry, call, escaped, form, not_offered};
+use crate::transport::{ApiKey, Call, Repeat, Retry, escaped, form, not_offered, send};
 use crate::{
     Buyer, Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CustomerRequest, Dispute, Invoice,
     Listed, PAGE_MAX, PageRequest, Payment, PaymentProvider, Payments, PlanChange, Proration, ProviderFuture,
@@ -48,6 +48,15 @@ impl Creem {
             .header("x-api-key", self.key.expose())
     }
 
+    const fn call(&self, doing: &'static str, repeat: Repeat) -> Call {
+        Call {
+            doing,
+            repeat,
+            retry: self.retry,
+            refusal: wire::refusal,
+        }
+    }
+
     /// One object by its id, which Creem takes in the query.
     async fn get<T: DeserializeOwned>(
         &self,
@@ -58,7 +67,7 @@ impl Creem {
     ) -> Result<Option<T>, PaymentError> {
         let path = format!("{path}?{name}={}", escaped(id));
         let request = self.request(Method::GET, &path);
-        call(doing, request, Repeat::Harmless, self.retry).await?.found()
+        send(self.call(doing, Repeat::Harmless), request).await?.found()
     }
 
     async fn page<T: DeserializeOwned>(
@@ -77,7 +86,7 @@ impl Creem {
         ];
         query.extend(customer.map(|id| ("customer_id".to_owned(), id.to_owned())));
         let request = self.request(Method::GET, &format!("{path}?{}", form(&query)));
-        call(doing, request, Repeat::Harmless, self.retry).await?.read()
+        send(self.call(doing, Repeat::Harmless), request).await?.read()
     }
 
     async fn post<T: DeserializeOwned>(
@@ -88,7 +97,7 @@ impl Creem {
         repeat: Repeat,
     ) -> Result<T, PaymentError> {
         let request = self.request(Method::POST, path).json(body);
-        call(doing, request, repeat, self.retry).await?.read()
+        send(self.call(doing, repeat), request).await?.read()
     }
 
     async fn read_subscription(&self, id: &str) -> Result<Option<SubscriptionState>, PaymentError> {

@@ -10,10 +10,23 @@ use domain::{AccountId, Timestamp};
 use serde::Deserialize;
 
 use crate::checkout::{META_ACCOUNT, META_PRODUCT};
+use crate::signature::text;
+use crate::transport::Refusal;
 use crate::{
     Charge, Checkout, CheckoutState, CheckoutStatus, Currency, Invoice, InvoiceReason, InvoiceStatus, Listed,
     Money, Origin, Paid, Payment, PaymentStatus, Period, Sale, SubscriptionState, SubscriptionStatus,
 };
+
+/// The words of a refusal.
+pub(super) fn refusal(body: &[u8]) -> Refusal {
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let word = |pointer| text(&body, pointer).unwrap_or_default().to_owned();
+    Refusal {
+        kind: word("/error"),
+        code: word("/code"),
+        param: word("/param"),
+    }
+}
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Page<T> {

@@ -1,13 +1,16 @@
-//! Stripe's signature and events.
+//! Stripe's signature, checked by its package, and its events, read by us.
 //!
 //! # Source
 //! stripe-node `src/Webhooks.ts` and `async-stripe-webhook` 1.0.0-rc.10, read 2026-11-20.
 
 use domain::{AccountId, Timestamp};
+use secrecy::ExposeSecret as _;
 use serde_json::Value;
+use stripe_webhook::Webhook;
 
+use super::quietly;
 use crate::checkout::META_ACCOUNT;
-use crate::signature::{TOLERANCE_S, hex_hmac, id, text};
+use crate::signature::{hex_hmac, id, text};
 use crate::{EventKind, EventObjects, PaymentProvider, ProviderEvent, WebhookError, WebhookSecrets};
 
 /// `t=<unix seconds>,v1=<hex>[,v1=<hex>…]`.
@@ -18,6 +21,10 @@ pub const SIGNATURE_HEADER: &str = "stripe-signature";
 /// # Promises
 /// Any `v1` that is right under any secret is enough: Stripe sends several while a secret is rolled. `v0` and unknown
 /// schemes count for nothing. The signature is checked before the time, so that a refusal tells a forger nothing.
+/// An event of any version of the API is read.
+///
+/// # Limits
+/// The signed time may lie 300 s from ours, both ways: the package's own limit.
 ///
 /// # Errors
 /// [`WebhookError`].
@@ -27,38 +34,36 @@ pub fn read(
     secrets: &WebhookSecrets,
     now: Timestamp,
 ) -> Result<ProviderEvent, WebhookError> {
-    let (signed_at, signatures) = parse_header(header)?;
-    if !secrets.signed(&[signed_at.as_bytes(), b".", body], &signatures) {
-        return Err(WebhookError::SignatureWrong);
+    // The package takes text. Stripe's events are JSON, so what is no text was not signed by Stripe.
+    let body = str::from_utf8(body).map_err(|_cause| WebhookError::SignatureWrong)?;
+    let mut refused = WebhookError::SecretMissing;
+    for secret in secrets.each() {
+        match check(body, header, secret.expose_secret(), now) {
+            Ok(()) => {
+                let event = serde_json::from_str(body).map_err(|_cause| WebhookError::BodyMalformed)?;
+                return parse_event(&event).ok_or(WebhookError::BodyMalformed);
+            }
+            Err(error) => refused = error,
+        }
+        // Only another secret's signature may still be right under the next one.
+        if refused != WebhookError::SignatureWrong {
+            break;
+        }
     }
-    let signed_at_s: i64 = signed_at
-        .parse()
-        .map_err(|_cause| WebhookError::SignatureMalformed)?;
-    if now.as_s().abs_diff(signed_at_s) > TOLERANCE_S.unsigned_abs() {
-        return Err(WebhookError::TimestampOutside);
-    }
-    let event = serde_json::from_slice(body).map_err(|_cause| WebhookError::BodyMalformed)?;
-    parse_event(&event).ok_or(WebhookError::BodyMalformed)
+    Err(refused)
 }
 
-/// The header's time, as it was written, and its `v1` signatures.
-fn parse_header(header: &str) -> Result<(&str, Vec<&str>), WebhookError> {
-    let mut signed_at = None;
-    let mut signatures = Vec::new();
-    for pair in header.split(',') {
-        match pair.trim().split_once('=') {
-            Some(("t", time)) if signed_at.is_none() => signed_at = Some(time),
-            // Two times: which one is signed?
-            Some(("t", _)) | None => return Err(WebhookError::SignatureMalformed),
-            Some(("v1", signature)) => signatures.push(signature),
-            Some(_) => {}
-        }
-    }
-    match signed_at {
-        Some(time) if !signatures.is_empty() && time.bytes().all(|digit| digit.is_ascii_digit()) => {
-            Ok((time, signatures))
-        }
-        _ => Err(WebhookError::SignatureMalformed),
+/// The package's check of signature and time under one secret.
+///
+/// Having found both right, it reads the event into types of its own version of the API, which an older event does not
+/// fit; so its event is not looked at, and its failure to read one means that the check has passed.
+fn check(body: &str, header: &str, secret: &str, now: Timestamp) -> Result<(), WebhookError> {
+    use stripe_webhook::WebhookError as Refused;
+    match quietly(|| Webhook::construct_event_with_timestamp(body, header, secret, now.as_s())) {
+        Ok(_) | Err(Refused::BadParse(_)) => Ok(()),
+        Err(Refused::BadHeader(_)) => Err(WebhookError::SignatureMalformed),
+        Err(Refused::BadTimestamp(_)) => Err(WebhookError::TimestampOutside),
+        Err(Refused::BadSignature | Refused::BadKey) => Err(WebhookError::SignatureWrong),
     }
 }
 

@@ -41,7 +41,7 @@ async fn fake(provider: PaymentProvider) -> (FakePayments, Box<dyn Payments>) {
     let client: Box<dyn Payments> = match provider {
         PaymentProvider::Stripe => {
             let key = ApiKey::parse("sk_test_1").unwrap();
-            Box::new(Stripe::new(web, key, fake.url(), retry))
+            Box::new(Stripe::new(web, &key, fake.url(), retry))
         }
         PaymentProvider::Creem => {
             let key = ApiKey::parse("creem_test_1").unwrap();
