@@ -18,10 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "local-providers",
         &["domain", "catalogue", "providers", "engine", "spoken-text"],
     ),
-    (
-        "billing",
-        &["domain", "ledger", "store", "api", "payments", "runtime"],
-    ),
+    ("billing", &["domain", "ledger", "store", "payments"]),
     ("jobs", &["domain", "ledger", "store", "catalogue", "providers"]),
     ("composer", &["domain", "catalogue", "ledger", "jobs", "engine"]),
     ("audit", &["domain", "ledger", "store"]),
@@ -32,7 +29,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fake-providers", &["domain", "ledger", "payments"]),
     (
         "wiring",
-        &["domain", "ledger", "api", "objects", "jobs", "runtime", "store"],
+        &[
+            "domain", "ledger", "api", "objects", "payments", "billing", "jobs", "runtime", "store",
+        ],
     ),
     (
         "media-wiring",
@@ -70,6 +69,9 @@ const ALONE: &[&str] = &["e2e", "tidy"];
 
 /// A crate of others and the only crates of ours that may name it.
 const WRAPPED: &[(&str, &[&str])] = &[
+    ("async-stripe", &["payments"]),
+    ("async-stripe-client-core", &["payments"]),
+    ("async-stripe-webhook", &["payments"]),
     ("aws-config", &["runtime", "testkit"]),
     ("aws-sdk-cognitoidentityprovider", &["runtime"]),
     ("aws-sdk-dynamodb", &["store", "runtime", "simulation", "testkit"]),

@@ -16,7 +16,6 @@
 pub mod checkout;
 pub mod claim;
 pub mod compare;
-pub mod connect;
 pub mod events;
 pub mod fulfil;
 pub mod outcome;
@@ -26,18 +25,16 @@ pub mod service;
 pub mod subscription;
 pub mod subscription_sync;
 pub mod sync;
-pub mod webhook;
 pub mod webhook_receiver;
 
 mod statuses;
+mod webhook;
 
 pub use checkout::Order;
 pub use claim::Claim;
-pub use connect::{CheckoutDeps, connect_billing, price_ids, webhook_receiver};
 pub use outcome::Outcome;
 pub use price_ids::{PriceIds, PriceIdsError};
 pub use service::{Billing, ProviderSetup};
 pub use subscription::PlanRequest;
 pub use sync::SyncReport;
-pub use webhook::Delivery;
 pub use webhook_receiver::{DeliveryStatus, WebhookReceiver};

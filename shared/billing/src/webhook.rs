@@ -1,50 +1,14 @@
-//! The route of a payment provider's webhooks, and which provider's check a delivery gets.
+//! Which provider's check a delivery gets.
 
-use api::{Request, Response};
+use domain::Timestamp;
 use domain::billing::PaymentProvider;
-use domain::{Failure, Timestamp};
-use http::Method;
 use payments::creem::webhook as creem;
 use payments::signature::BODY_BYTES_MAX;
 use payments::stripe::webhook as stripe;
 use payments::{ProviderEvent, WebhookError, WebhookSecrets};
-use serde::Serialize;
-use utoipa::ToSchema;
-
-use crate::{DeliveryStatus, WebhookReceiver};
-
-/// What became of a delivery.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Delivery {
-    /// `queued`, `known` or `kept`.
-    #[schema(example = "queued")]
-    event: &'static str,
-}
-
-impl WebhookReceiver {
-    /// Answers one call of the route: takes the delivery in its body.
-    ///
-    /// # Errors
-    /// [`Failure`] with `webhook_refused`, `webhook_other_mode`, or the store's and the queue's.
-    pub async fn answer(&self, request: &Request) -> Result<Response, Failure> {
-        if request.method != Method::POST {
-            return Err(request.method_not_allowed());
-        }
-        let signature = request.headers.get(signature_header(self.provider));
-        let signature = signature.map(String::as_str);
-        let taken = self.take(&request.body, signature, request.now).await?;
-        Response::ok(&Delivery {
-            event: match taken {
-                DeliveryStatus::Queued => "queued",
-                DeliveryStatus::Known => "known",
-                DeliveryStatus::Stored => "kept",
-            },
-        })
-    }
-}
 
 /// Name of the header that holds the signature, lower case.
-const fn signature_header(provider: PaymentProvider) -> &'static str {
+pub(crate) const fn signature_header(provider: PaymentProvider) -> &'static str {
     match provider {
         PaymentProvider::Stripe => stripe::SIGNATURE_HEADER,
         PaymentProvider::Creem => creem::SIGNATURE_HEADER,

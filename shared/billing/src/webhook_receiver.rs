@@ -14,7 +14,7 @@ use serde_json::json;
 use store::{EventState, SeenEvent, Store};
 
 use crate::Outcome;
-use crate::webhook::read_webhook;
+use crate::webhook::{read_webhook, signature_header};
 
 /// Takes the webhooks of one payment provider.
 #[derive(Debug)]
@@ -43,6 +43,11 @@ pub enum DeliveryStatus {
 }
 
 impl WebhookReceiver {
+    /// Name of the header that holds the signature, lower case.
+    pub const fn signature_header(&self) -> &'static str {
+        signature_header(self.provider)
+    }
+
     /// Takes one delivery: the raw body and the header with its signature.
     ///
     /// # Errors

@@ -4,11 +4,12 @@
 //! Creem has no account with us, so the route is public; what counts is the signature. `payment-events` does the rest.
 
 use api::{Request, Response};
-use billing::{Delivery, WebhookReceiver};
+use billing::WebhookReceiver;
 use domain::Failure;
 use domain::billing::PaymentProvider;
 use runtime::{Env, StartError};
 use utoipa::OpenApi;
+use wiring::{Delivery, take_webhook};
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
@@ -20,13 +21,13 @@ pub struct Docs;
 /// # Errors
 /// [`StartError`] for a missing or odd variable.
 pub async fn connect(env: &Env) -> Result<WebhookReceiver, StartError> {
-    billing::webhook_receiver(env, PaymentProvider::Creem).await
+    wiring::webhook_receiver(env, PaymentProvider::Creem).await
 }
 
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// As [`WebhookReceiver::answer`].
+/// As [`take_webhook`].
 pub async fn handle(receiver: &WebhookReceiver, request: Request) -> Result<Response, Failure> {
     take_creem_webhook(receiver, &request).await
 }
@@ -37,5 +38,5 @@ pub async fn handle(receiver: &WebhookReceiver, request: Request) -> Result<Resp
         (status = 200, description = "It is kept.", body = inline(Delivery)),
         (status = 400, description = "webhook_refused, webhook_other_mode")))]
 async fn take_creem_webhook(receiver: &WebhookReceiver, request: &Request) -> Result<Response, Failure> {
-    receiver.answer(request).await
+    take_webhook(receiver, request).await
 }

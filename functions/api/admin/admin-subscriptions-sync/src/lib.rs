@@ -1,46 +1,15 @@
 //! `POST /v1/admin/subscriptions/sync`: an operator compares with the providers: one account wholly, or all
 //! subscriptions of a provider in batches of twenty; or gives a payment that brought no credits to an account.
 
-use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
-use billing::{Billing, Claim, SyncReport};
+use api::{Access, Request, Response, authorize, idempotent};
+use billing::{Claim, SyncReport};
 use domain::billing::PaymentProvider;
-use domain::ports::IdSource;
 use domain::{AccountId, Failure, Invalid};
 use http::Method;
 use ledger::ProductId;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
-use store::Store;
 use utoipa::{OpenApi, ToSchema};
-
-/// Dependencies, connected once per sandbox.
-#[derive(Debug)]
-pub struct Deps {
-    /// The use cases of payments.
-    pub billing: Billing,
-}
-
-impl Deps {
-    /// Connects the use cases of payments.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing or odd variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            billing: billing::connect_billing(env).await?,
-        })
-    }
-}
-
-impl IdempotencyDeps for Deps {
-    fn store(&self) -> &Store {
-        &self.billing.store
-    }
-
-    fn ids(&self) -> &dyn IdSource {
-        self.billing.ids.as_ref()
-    }
-}
+pub use wiring::BillingDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

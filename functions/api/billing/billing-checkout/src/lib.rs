@@ -4,7 +4,6 @@
 //! customer comes back.
 
 use api::{Access, Request, Response, authorize, idempotent};
-pub use billing::CheckoutDeps as Deps;
 use billing::Order;
 use domain::billing::PaymentProvider;
 use domain::ports::IdSource;
@@ -13,6 +12,7 @@ use http::Method;
 use ledger::ProductId;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
+pub use wiring::CheckoutDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

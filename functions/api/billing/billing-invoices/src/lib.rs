@@ -3,34 +3,14 @@
 //! Read from the provider at each call; an account sees those of its own customer and no others.
 
 use api::{Access, PageView, Request, Response, authorize};
-use billing::Billing;
 use domain::billing::PaymentProvider;
 use domain::{ErrorCode, Failure, Invalid, Timestamp};
 use http::Method;
 use payments::{Invoice, InvoiceStatus, Money, PageRequest, PaymentError};
-use runtime::{Env, StartError};
 use serde::Serialize;
 use store::{Cursor, Page};
 use utoipa::{OpenApi, ToSchema};
-
-/// Dependencies, connected once per sandbox.
-#[derive(Debug)]
-pub struct Deps {
-    /// The use cases of payments.
-    pub billing: Billing,
-}
-
-impl Deps {
-    /// Connects the use cases of payments.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing or odd variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            billing: billing::connect_billing(env).await?,
-        })
-    }
-}
+pub use wiring::BillingDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

@@ -2,34 +2,15 @@
 //! on or takes a planned end back, `DELETE` ends it with its period.
 
 use api::{Access, Request, Response, authorize};
-use billing::{Billing, PlanRequest};
+use billing::PlanRequest;
 use domain::billing::{PaymentProvider, SubscriptionStatus};
 use domain::{AccountId, Failure, Invalid, Timestamp};
 use http::Method;
 use ledger::ProductId;
-use runtime::{Env, StartError};
 use serde::{Deserialize, Serialize};
 use store::Subscription;
 use utoipa::{OpenApi, ToSchema};
-
-/// Dependencies, connected once per sandbox.
-#[derive(Debug)]
-pub struct Deps {
-    /// The use cases of payments.
-    pub billing: Billing,
-}
-
-impl Deps {
-    /// Connects the use cases of payments.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing or odd variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            billing: billing::connect_billing(env).await?,
-        })
-    }
-}
+pub use wiring::BillingDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

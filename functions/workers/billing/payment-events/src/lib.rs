@@ -6,29 +6,11 @@
 //! # Shape
 //! `events/payment-events/`.
 
-use billing::{Billing, Outcome};
+use billing::Outcome;
 use domain::Failure;
 use payments::ProviderEvent;
-use runtime::{Env, StartError, Unit};
-
-/// Dependencies, connected once per sandbox.
-#[derive(Debug)]
-pub struct Deps {
-    /// The use cases of payments.
-    pub billing: Billing,
-}
-
-impl Deps {
-    /// Connects the use cases of payments.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing or odd variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            billing: billing::connect_billing(env).await?,
-        })
-    }
-}
+use runtime::Unit;
+pub use wiring::BillingDeps as Deps;
 
 /// Works on one event.
 ///

@@ -5,28 +5,10 @@
 //! # Shape
 //! `events/sync-payments/`.
 
-use billing::{Billing, SyncReport};
+use billing::SyncReport;
 use domain::Failure;
-use runtime::{Env, StartError, Tick, Unit};
-
-/// Dependencies, connected once per sandbox.
-#[derive(Debug)]
-pub struct Deps {
-    /// The use cases of payments.
-    pub billing: Billing,
-}
-
-impl Deps {
-    /// Connects the use cases of payments.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing or odd variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            billing: billing::connect_billing(env).await?,
-        })
-    }
-}
+use runtime::{Tick, Unit};
+pub use wiring::BillingDeps as Deps;
 
 /// Looks at every provider that is set up.
 ///

@@ -1,7 +1,12 @@
 //! Stripe's signature: the published vector, and everything that must not pass.
 
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
 use domain::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
+use stripe_webhook::Webhook;
+use tracing::subscriber::with_default;
 
 use super::{read, sign};
 use crate::{EventKind, ProviderEvent, WebhookError, WebhookSecrets};
@@ -165,7 +170,7 @@ fn an_unknown_type_is_an_event_and_a_thin_event_of_v2_is_not() {
     let unknown = json!({ "id": "evt_2", "object": "event", "type": "moon.landed", "created": 1, "livemode": true,
         "data": { "object": {} } });
     let thin = json!({ "id": "evt_3", "object": "v2.core.event", "type": "v1.billing.meter.error", "created": "2026" });
-    let read_signed = |event: &serde_json::Value| {
+    let read_signed = |event: &Value| {
         let bytes = event.to_string().into_bytes();
         read_at(&bytes, &sign(&bytes, SECRET, at(SIGNED_AT_S)), SIGNED_AT_S)
     };
@@ -199,4 +204,90 @@ fn a_refund_and_a_dispute_name_their_payment() {
         assert_eq!(event.kind, EventKind::Payment, "{name}");
         assert_eq!(event.objects.payment.as_deref(), Some("pi_1"), "{name}");
     }
+}
+
+/// An event as an endpoint of 2020 sends it: the package's types, of 2026, do not fit.
+fn older() -> Value {
+    json!({ "id": "evt_5", "object": "event", "type": "invoice.paid", "created": 1, "livemode": false,
+        "api_version": "2020-08-27", "pending_webhooks": 1, "request": "req_1",
+        "data": { "object": { "id": "in_1", "object": "invoice", "customer": "cus_1", "subscription": "sub_1",
+            "payment_intent": "pi_1" } } })
+}
+
+#[test]
+fn an_event_that_the_packages_types_do_not_fit_is_read() {
+    let body = older().to_string();
+    let header = sign(body.as_bytes(), SECRET, at(SIGNED_AT_S));
+    let by_the_package = Webhook::construct_event_with_timestamp(&body, &header, SECRET, SIGNED_AT_S);
+    assert!(matches!(
+        by_the_package,
+        Err(stripe_webhook::WebhookError::BadParse(_))
+    ));
+    let event = read_at(body.as_bytes(), &header, SIGNED_AT_S).unwrap();
+    assert_eq!(event.api_version.as_deref(), Some("2020-08-27"));
+    assert_eq!(event.objects.subscription.as_deref(), Some("sub_1"));
+    assert_eq!(event.objects.payment.as_deref(), Some("pi_1"));
+}
+
+#[test]
+fn a_body_that_the_packages_types_do_not_fit_still_needs_its_signature_and_its_time() {
+    let body = older().to_string().into_bytes();
+    let forged = sign(&body, "whsec_other", at(SIGNED_AT_S));
+    assert_eq!(
+        read_at(&body, &forged, SIGNED_AT_S),
+        Err(WebhookError::SignatureWrong)
+    );
+    let header = sign(&body, SECRET, at(SIGNED_AT_S));
+    assert_eq!(
+        read_at(&body, &header, SIGNED_AT_S + 301),
+        Err(WebhookError::TimestampOutside)
+    );
+    let no_text = [body, vec![0xff]].concat();
+    let header = sign(&no_text, SECRET, at(SIGNED_AT_S));
+    assert_eq!(
+        read_at(&no_text, &header, SIGNED_AT_S),
+        Err(WebhookError::SignatureWrong)
+    );
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// What is logged meanwhile.
+    fn of(work: impl FnOnce()) -> String {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .finish();
+        with_default(subscriber, work);
+        let bytes = log.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_older_event_raises_no_alarm_though_the_package_logs_an_error() {
+    let body = older().to_string();
+    let header = sign(body.as_bytes(), SECRET, at(SIGNED_AT_S));
+    let by_the_package = Log::of(|| {
+        assert!(Webhook::construct_event_with_timestamp(&body, &header, SECRET, SIGNED_AT_S).is_err());
+    });
+    assert!(by_the_package.contains("ERROR"), "{by_the_package}");
+    let by_us = Log::of(|| {
+        assert!(read_at(body.as_bytes(), &header, SIGNED_AT_S).is_ok());
+    });
+    assert_eq!(by_us, "");
 }

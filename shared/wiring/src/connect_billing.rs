@@ -1,20 +1,16 @@
-//! Connects a function's use cases and webhook receiver, from its environment and its providers' secrets.
+//! Connects the use cases of payments and what takes webhooks, from the environment and the providers' secrets.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::IdempotencyDeps;
+use billing::{Billing, PriceIds, ProviderSetup, WebhookReceiver};
 use domain::billing::PaymentProvider;
-use domain::ports::IdSource;
 use payments::creem::Creem;
 use payments::stripe::Stripe;
 use payments::{ApiKey, Payments, Retry, WebhookSecrets};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use store::Store;
-
-use crate::{Billing, PriceIds, ProviderSetup, WebhookReceiver};
 
 /// Names of a payment provider's variables.
 #[derive(Clone, Copy)]
@@ -102,38 +98,6 @@ pub async fn webhook_receiver(env: &Env, provider: PaymentProvider) -> Result<We
         livemode: livemode(env)?,
         queue: Arc::new(runtime::sqs_queue(env, "PAYMENT_EVENTS_QUEUE_URL").await?),
     })
-}
-
-/// What the routes work with that send a customer to a provider's page.
-#[derive(Debug)]
-pub struct CheckoutDeps {
-    /// The use cases of payments.
-    pub billing: Billing,
-    /// Page of the studio to which customers come back.
-    pub return_url: String,
-}
-
-impl CheckoutDeps {
-    /// Connects the use cases of payments.
-    ///
-    /// # Errors
-    /// [`StartError`] for a missing or odd variable.
-    pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        Ok(Self {
-            billing: connect_billing(env).await?,
-            return_url: env.required("BILLING_RETURN_URL")?,
-        })
-    }
-}
-
-impl IdempotencyDeps for CheckoutDeps {
-    fn store(&self) -> &Store {
-        &self.billing.store
-    }
-
-    fn ids(&self) -> &dyn IdSource {
-        self.billing.ids.as_ref()
-    }
 }
 
 const fn names_of(provider: PaymentProvider) -> Names {
