@@ -2,7 +2,7 @@
 //!
 //! [`Payments`] is the trait; [`stripe`] and [`creem`] implement it. A webhook is only a hint that something changed:
 //! [`event`] says which object to read again, and what is read through [`Payments`] is the truth.
-//! [`signature`] has what both check their webhooks with; who knows both providers is `billing`, one layer up.
+//! [`signature`] has the secrets that both check their webhooks with; who knows both providers is `billing`, one layer up.
 
 use std::fmt::Debug;
 

@@ -1,4 +1,5 @@
-//! What both providers' webhooks are checked with: the secrets, the HMAC, and the reasons for a refusal.
+//! What both providers' webhooks are checked with: the secrets and the reasons for a refusal; and Creem's HMAC, which
+//! fakes sign Stripe's with too.
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret as _, SecretString};

@@ -8,7 +8,7 @@ use domain::billing::PaymentProvider;
 use ledger::ProductId;
 use payments::{ProviderEvent, WebhookSecrets};
 use serde_json::json;
-use testkit::{FakePayments, FakeQueue, FixedClock, fake_payments};
+use testkit::{FakeQueue, FixedClock, InMemoryPayments, in_memory_payments};
 
 use super::World;
 
@@ -18,14 +18,14 @@ pub(crate) const RETURN_URL: &str = "https://studio.example.com/billing";
 pub(crate) fn price_ids() -> PriceIds {
     let ids: BTreeMap<_, _> = ProductId::ALL
         .into_iter()
-        .map(|id| (id.as_str(), fake_payments::price_id(id)))
+        .map(|id| (id.as_str(), in_memory_payments::price_id(id)))
         .collect();
     PriceIds::parse(&json!(ids).to_string()).expect("ids of the catalogue")
 }
 
 /// The use cases with one provider, at which Ann has a paid subscription.
 pub(crate) fn billing_of(world: &World) -> Billing {
-    let provider = FakePayments::default();
+    let provider = InMemoryPayments::default();
     let ann = world.ann.account_id;
     provider.subscribed(1, ann, ProductId::SubscriptionStarter, world.ann.now());
     let setup = ProviderSetup {

@@ -11,14 +11,14 @@ use ledger::wallet::LOTS_MAX;
 use ledger::{ProductId, Wallet};
 use payments::{EventKind, EventObjects, Money, Payments, ProviderEvent, Refund, RefundStatus};
 use serde_json::json;
-use testkit::{Customer, Dynamo, FakePayments, FixedClock, SequentialIds, dynamo, fake_payments};
+use testkit::{Customer, Dynamo, FixedClock, InMemoryPayments, SequentialIds, dynamo, in_memory_payments};
 
 pub(crate) const PROVIDER: PaymentProvider = PaymentProvider::Stripe;
 
 pub(crate) struct World {
     pub(crate) dynamo: Dynamo,
     pub(crate) ann: Customer,
-    pub(crate) provider: Arc<FakePayments>,
+    pub(crate) provider: Arc<InMemoryPayments>,
     pub(crate) billing: Billing,
 }
 
@@ -26,8 +26,8 @@ impl World {
     pub(crate) async fn new() -> Self {
         let dynamo = dynamo().await;
         let ann = Customer::with_credits(&dynamo.store, 1, 0).await;
-        let provider = Arc::new(FakePayments::default());
-        let payments: Arc<dyn Payments> = Arc::<FakePayments>::clone(&provider);
+        let provider = Arc::new(InMemoryPayments::default());
+        let payments: Arc<dyn Payments> = Arc::<InMemoryPayments>::clone(&provider);
         let setup = ProviderSetup {
             payments,
             price_ids: price_ids(),
@@ -152,7 +152,7 @@ pub(crate) fn heard(kind: EventKind, id: &str) -> ProviderEvent {
 fn price_ids() -> PriceIds {
     let ids: BTreeMap<_, _> = ProductId::ALL
         .into_iter()
-        .map(|id| (id.as_str(), fake_payments::price_id(id)))
+        .map(|id| (id.as_str(), in_memory_payments::price_id(id)))
         .collect();
     PriceIds::parse(&json!(ids).to_string()).expect("ids of the catalogue")
 }

@@ -28,14 +28,14 @@ pub struct Objects {
 
 /// A provider with every list of Stripe's.
 #[derive(Debug, Default)]
-pub struct FakePayments(Mutex<Objects>);
+pub struct InMemoryPayments(Mutex<Objects>);
 
 /// Under which id the fake sells a product.
 pub fn price_id(id: ProductId) -> String {
     format!("price_{}", id.as_str())
 }
 
-impl FakePayments {
+impl InMemoryPayments {
     /// What the provider knows, to look at and to change.
     pub fn objects(&self) -> MutexGuard<'_, Objects> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -178,7 +178,7 @@ fn unknown<T>() -> Result<T, PaymentError> {
     })
 }
 
-impl Payments for FakePayments {
+impl Payments for InMemoryPayments {
     fn provider(&self) -> PaymentProvider {
         PaymentProvider::Stripe
     }
