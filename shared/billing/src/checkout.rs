@@ -1,4 +1,4 @@
-//! Opening a page where a customer pays, and one where they look after their card.
+//! Opens the provider's pages: the checkout where a customer pays, and the portal for card, plan and invoices.
 
 use domain::account::Account;
 use domain::billing::PaymentProvider;
@@ -14,7 +14,7 @@ use crate::{Billing, ProviderSetup};
 pub struct Order {
     /// Who takes the money.
     pub provider: PaymentProvider,
-    /// What.
+    /// What is bought.
     pub product: ProductId,
     /// Where the customer lands after paying.
     pub success_url: String,
@@ -67,8 +67,8 @@ impl Billing {
         Ok(checkout)
     }
 
-    /// The customer that an account pays as, made before its first checkout: of two checkouts that are begun before
-    /// either is paid, each would make its own.
+    /// The account's customer at the provider. It is made before the first checkout: else two checkouts that are open
+    /// at the same time would each make a customer.
     async fn buyer(&self, setup: &ProviderSetup, account: &Account) -> Result<Buyer, Failure> {
         let provider = setup.payments.provider();
         if let Some(customer) = self.store.customer(account.id, provider).await? {
@@ -83,18 +83,18 @@ impl Billing {
             Err(passing @ (PaymentError::Throttled { .. } | PaymentError::Unavailable { .. })) => {
                 return Err(passing.into());
             }
-            // A sale is worth more than one customer per account: the provider makes another one, and its webhook names it.
+            // Better a second customer at the provider than no sale: the provider makes one, and its webhook names it.
             Err(refused) => {
                 tracing::warn!(account.id = %account.id, error = %refused, "a customer could not be made");
                 return Ok(Buyer::Email(account.email.clone().into()));
             }
         }
-        // The first one that was linked, by whichever checkout.
+        // The customer that was linked first, by this checkout or another.
         let linked = self.store.customer(account.id, provider).await?;
         Ok(linked.map_or_else(|| Buyer::Email(account.email.clone().into()), Buyer::Customer))
     }
 
-    /// Address of the provider's page where a customer looks after card, plan and invoices.
+    /// Address of the provider's portal, where a customer manages card, plan and invoices.
     ///
     /// # Errors
     /// `not_found` when the account has never paid by this provider, and the provider's.

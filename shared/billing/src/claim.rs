@@ -1,4 +1,4 @@
-//! Giving a payment that nobody got credits for to an account, by an operator.
+//! An operator gives an unclaimed payment to an account.
 
 use domain::{AccountId, Failure, Invalid};
 use ledger::{ProductId, ProductKind, product};
@@ -26,9 +26,9 @@ impl Billing {
     /// The payment goes to one account only, once; a repeat of the same claim changes nothing.
     ///
     /// # Errors
-    /// `not_found` for a payment that is not unclaimed or an account that is not there, `conflict` when it went to
-    /// another account, also by itself since it was kept, `validation_failed` of `product` when nobody says what it was
-    /// for.
+    /// `not_found` for a payment that is not unclaimed, or an unknown account; `conflict` when the payment went to
+    /// another account, also by a webhook that came late; `validation_failed` of `product` when neither the payment nor
+    /// the operator says what was bought.
     pub async fn claim(&self, claim: &Claim) -> Result<Outcome, Failure> {
         let kept = self.store.unclaimed(&claim.key).await?;
         let kept = kept.ok_or(StoreError::NotFound {

@@ -1,14 +1,15 @@
-//! The third side of the nightly audit: what a provider says was paid and given back, beside our rows and the ledger.
+//! The third side of the nightly audit: compares what a provider says was paid and returned with our rows and the
+//! ledger.
 //!
 //! | code | what differs |
 //! |---|---|
-//! | `payment_without_grant` | money came in, and neither a grant nor a kept payment says so |
-//! | `payment_unclaimed` | it brought no credits and waits for a person |
+//! | `payment_without_grant` | money came in, and there is neither a grant nor an unclaimed payment for it |
+//! | `payment_unclaimed` | a payment brought no credits and waits for an operator |
 //! | `grant_without_payment` | credits were granted, and the provider has no paid object for them |
-//! | `credits_differ` | a grant is of other credits than its payment bought |
-//! | `amount_differs` | we noted another sum than was paid |
-//! | `refund_differs` | what went back at the provider is not what was taken back |
-//! | `subscription_differs` | a subscription is not as its provider says |
+//! | `credits_differ` | a grant has another number of credits than its payment bought |
+//! | `amount_differs` | our row has another sum than was paid |
+//! | `refund_differs` | the provider returned another part than the ledger took back |
+//! | `subscription_differs` | our row of a subscription differs from the provider's state |
 //! | `not_compared` | the provider did not answer |
 //!
 //! It only reads. A difference may still be settling, so one comparison proves nothing: the caller compares again some
@@ -75,9 +76,9 @@ impl Billing {
     /// Reads only. A provider that does not answer is one finding `not_compared`, whatever else was found with it.
     ///
     /// # Limits
-    /// An account without customer and without payments costs no call of a provider. Else Stripe is asked four times for
-    /// each hundred objects, Creem three times, and up to five times more for each payment of which something is away.
-    /// Credits that an operator granted by hand are compared when their key is that of a payment.
+    /// An account without customer and payments costs no call of a provider. Otherwise a hundred objects cost four
+    /// calls at Stripe and three at Creem, and each refunded payment up to five more. Credits that an operator granted
+    /// by hand are compared when their key is that of a payment.
     ///
     /// # Errors
     /// The store's; never the provider's.

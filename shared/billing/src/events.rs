@@ -6,7 +6,7 @@
 //! | invoice paid, failed, needs the customer | invoice | a paid period is granted |
 //! | subscription of any kind | subscription | row and plan; never credits |
 //! | refund or dispute of any kind | payment with its refunds and disputes | credits taken or given back |
-//! | anything else | nothing | kept |
+//! | anything else | nothing | stored for the record |
 
 use domain::Failure;
 use domain::billing::PaymentProvider;
@@ -15,10 +15,10 @@ use payments::{EventKind, ProviderEvent};
 use crate::{Billing, Outcome};
 
 impl Billing {
-    /// Works on an event; also one that was worked on before.
+    /// Handles an event; a repeat is handled again.
     ///
     /// # Promises
-    /// Idempotent, and indifferent to the order: only what the provider says now counts.
+    /// Idempotent and independent of the order of events: only the provider's present state counts.
     ///
     /// # Errors
     /// The provider's and the store's: the event comes again.
@@ -59,7 +59,7 @@ impl Billing {
         }
     }
 
-    /// Money went back; when the payment's own event is late, the event may still name its checkout.
+    /// Handles returned money. If the payment's own event is late, the event may still name the checkout.
     async fn returned(
         &self,
         provider: PaymentProvider,

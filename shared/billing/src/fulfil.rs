@@ -11,7 +11,7 @@ use store::{PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedOutcome, Unclai
 
 use crate::{Billing, Outcome, ProviderSetup};
 
-/// Days for which a subscription's credits can be used at least, when its payment was found late.
+/// Shortest life of a subscription's credits, in days, when its payment was found late.
 pub const LATE_DAYS_MIN: i64 = 3;
 
 /// A paid checkout or invoice.
@@ -42,14 +42,14 @@ pub(crate) fn invoice_key(id: &str) -> String {
     format!("invoice:{id}")
 }
 
-/// Whether a checkout's money is there, or was never needed, for something that it grants itself: a pack.
+/// Whether a checkout grants: it is complete, sells a pack, and is paid or free.
 pub(crate) fn checkout_is_paid(checkout: &CheckoutState) -> bool {
     checkout.status == CheckoutStatus::Complete
         && checkout.sale == Sale::Once
         && checkout.paid != Paid::Unpaid
 }
 
-/// Whether an invoice is paid and grants: of a subscription, and no trial's.
+/// Whether an invoice grants: it is paid, belongs to a subscription, and is not a trial's.
 pub(crate) fn invoice_is_due(invoice: &Invoice) -> bool {
     let is_trial = invoice.subtotal.minor == 0 && invoice.amount_paid.minor == 0;
     invoice.status == InvoiceStatus::Paid && invoice.subscription.is_some() && !is_trial
@@ -59,7 +59,7 @@ impl Billing {
     /// Reads a checkout from its provider and grants what it paid for.
     ///
     /// # Promises
-    /// Any number of calls at once grant once.
+    /// Any number of concurrent calls grant once.
     ///
     /// # Errors
     /// The provider's and the store's; a repeat is safe.
@@ -123,7 +123,7 @@ impl Billing {
         self.grant(purchase).await
     }
 
-    /// A subscription's checkout: its invoice brings the credits.
+    /// Handles a subscription's checkout: the credits come with its invoice.
     async fn fulfil_first_period(
         &self,
         provider: PaymentProvider,
@@ -183,7 +183,7 @@ impl Billing {
         Ok(outcome)
     }
 
-    /// Whether a subscription's row has this paid period, or a later one: then its invoice has nothing to add.
+    /// Whether a subscription's row has this paid period or a later one, so that its invoice adds nothing.
     /// Other differences are left to [`crate::sync`], which records them.
     async fn knows_paid(
         &self,
@@ -200,9 +200,9 @@ impl Billing {
             .is_some_and(|paid| paid.until >= until))
     }
 
-    /// What an invoice is for: its lines' price, or that of its subscription where the provider names none.
+    /// The product of an invoice: by the price of its lines, or of its subscription where the provider names none.
     ///
-    /// A change of plan inside a period is not for sale: a payment for one is left to an operator.
+    /// We do not sell a change of plan inside a period: a payment for one is left to an operator.
     async fn product_of_invoice(
         &self,
         setup: &ProviderSetup,
@@ -238,9 +238,10 @@ impl Billing {
         Ok(self.grant_to(account, &product, &purchase).await?.0)
     }
 
-    /// Grants a product's credits for a purchase, whatever the purchase's amount; then looks for what was given back since.
+    /// Grants a product's credits for a purchase, whatever the purchase's amount; then looks for what was given back
+    /// since.
     ///
-    /// Answers also with whose the payment is: not this account's, when a person gave it to another one before.
+    /// Answers also with the account that has the payment: another one, if an operator gave it away before.
     pub(crate) async fn grant_to(
         &self,
         account: AccountId,
@@ -287,7 +288,7 @@ impl Billing {
             self.store
                 .note_reference(purchase.provider, reference, owner, &purchase.key)
                 .await?;
-            // A refund that came before this grant found no payment to take it from.
+            // A refund that came before this grant found no credits to take back.
             self.take_back(purchase.provider, reference).await?;
         }
         let outcome = if granted.is_new {
@@ -329,8 +330,8 @@ impl Billing {
     }
 }
 
-/// What became of an invoice that grants nothing: not paid yet, never paid, a trial's, or a pack's, whose checkout
-/// grants.
+/// The outcome of an invoice that grants nothing: not paid yet, never paid, a trial's, or a pack's, whose credits come
+/// with the checkout.
 const fn not_due(status: InvoiceStatus) -> Outcome {
     match status {
         InvoiceStatus::Draft | InvoiceStatus::Open => Outcome::Waiting,
@@ -362,8 +363,8 @@ fn checked(purchase: &Purchase) -> Result<Product, UnclaimedReason> {
     Ok(product)
 }
 
-/// A pack's credits last from now on; a subscription's until its paid period ends, yet never less than
-/// [`LATE_DAYS_MIN`] from now: a payment that was found late must not bring credits that are over.
+/// When bought credits expire. A pack's time begins now; a subscription's credits last until the paid period ends, but
+/// at least [`LATE_DAYS_MIN`] from now: a payment that was found late must not bring expired credits.
 fn expiry(product: &Product, until: Option<Timestamp>, now: Timestamp) -> Timestamp {
     match product.expires_days {
         Some(days) => now.plus_days(days),

@@ -1,8 +1,8 @@
 //! Use cases of payments: buy, subscribe, take a webhook, grant, take back, reconcile.
 //!
-//! A webhook is a hint that something changed. Whatever it says, [`Billing::handle`] reads the object from its provider
-//! again and brings the ledger to what was read; so events may come late, twice, forged in order, or never, and
-//! [`sync`] does the same for those that never came.
+//! A webhook is only a hint that something changed. [`Billing::handle`] reads the object from its provider again and
+//! updates the ledger to what it read, so events may come late, twice or in any order. [`sync`] does the same for
+//! objects whose events never came.
 //!
 //! | key of the ledger | once per | where |
 //! |---|---|---|
@@ -11,7 +11,7 @@
 //! | claw back `refund:<id>`, and its reversal | refund | [`refunds`] |
 //! | claw back `dispute:<id>`, and its reversal | dispute | [`refunds`] |
 //!
-//! [`compare`] holds all of it against the provider, every night.
+//! [`compare`] compares all of it with the provider every night.
 
 pub mod checkout;
 pub mod claim;

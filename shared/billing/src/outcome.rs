@@ -1,15 +1,15 @@
-//! What came of looking at a provider's object.
+//! The outcome of handling a provider's object.
 
 use store::UnclaimedReason;
 
-/// What was done, in a word that is kept with the event.
+/// What was done; its word is stored with the event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Credits were granted, now.
     Granted,
     /// They were granted before.
     AlreadyGranted,
-    /// It was paid, and nothing could be granted: a person has to look.
+    /// It was paid, and nothing could be granted: an operator has to act.
     Unclaimed(UnclaimedReason),
     /// Nothing is paid yet.
     Waiting,
@@ -17,9 +17,9 @@ pub enum Outcome {
     Ended,
     /// It is paid, and nothing was due.
     NothingDue,
-    /// A subscription's row was brought to what the provider says.
+    /// A subscription's row was updated to the provider's state.
     SubscriptionSynced,
-    /// The row says it already.
+    /// The row had the provider's state already.
     Unchanged,
     /// Credits were taken back or given back, now.
     Returned,
@@ -31,12 +31,12 @@ pub enum Outcome {
     NoSuchObject,
     /// It is about test money where real money counts, or the other way round.
     OtherMode,
-    /// A type that nothing is done about.
+    /// A type of event that is not handled.
     Ignored,
 }
 
 impl Outcome {
-    /// The word.
+    /// The word for logs and for the row of the event.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Granted => "granted",
@@ -60,7 +60,7 @@ impl Outcome {
         }
     }
 
-    /// Whether a person has to look.
+    /// Whether an operator has to act.
     pub const fn needs_a_person(self) -> bool {
         matches!(self, Self::Unclaimed(_) | Self::UnknownAccount)
     }

@@ -1,7 +1,7 @@
-//! From money that goes back to credits that go back, each refund and each dispute once.
+//! Takes credits back when money is returned, once for each refund and each dispute.
 //!
-//! A dispute takes the credits when it is opened, not when it is lost: by then they would be spent. Won, they come
-//! back. An inquiry moves no money and takes nothing.
+//! A dispute takes the credits when it is opened: when it is lost, they would be spent. If it is won, they come back.
+//! An inquiry moves no money and takes nothing.
 
 use domain::billing::PaymentProvider;
 use domain::{Credits, Failure, Timestamp};
@@ -11,25 +11,25 @@ use store::StoreError;
 
 use crate::{Billing, Outcome};
 
-/// Times a payment is read again when it changes while it is settled; the rest is left to the next event or sync.
+/// Most times a payment is read again because it changed meanwhile; the next event or sync handles what is left.
 const ATTEMPTS_MAX: u32 = 4;
 
-/// A part of a payment that went back, or that was to go back.
+/// A part of a payment that was returned, or was about to be.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RefundPart {
     /// Key of the claw back.
     pub(crate) key: String,
     pub(crate) minor: u64,
-    /// Whether the money is away.
+    /// Whether the money has left us.
     pub(crate) away: bool,
     note: &'static str,
 }
 
 impl Billing {
-    /// Reads a payment from its provider and brings the ledger to what of it went back.
+    /// Reads a payment from its provider and takes back the credits of what was returned of it.
     ///
     /// # Promises
-    /// Any number of calls at once, in any order, take each part back once and give each reversed part back once.
+    /// Any number of concurrent calls, in any order, take each part back once and give each reversed part back once.
     ///
     /// # Errors
     /// The provider's and the store's; a repeat is safe.
@@ -41,7 +41,7 @@ impl Billing {
         if self.store.payment_of(provider, reference).await?.is_some() {
             return self.take_back(provider, reference).await;
         }
-        // Its credits were never granted: perhaps only its own webhook is late or lost.
+        // Its credits were not granted yet: its own webhook may be late or lost.
         let Some(payment) = self.setup(provider)?.payments.payment(reference).await? else {
             return Ok(Outcome::NoSuchObject);
         };
@@ -87,7 +87,7 @@ impl Billing {
         Ok(outcome)
     }
 
-    /// Every part, oldest first; none when the row changed under our hands.
+    /// Every part, oldest first; none when another caller changed the row meanwhile.
     async fn parts(
         &self,
         row: &store::Payment,
@@ -103,7 +103,8 @@ impl Billing {
         Ok(Some(parts))
     }
 
-    /// The sums of a provider that tells no single refunds, one per change; a new one is noted first.
+    /// The refunded totals of a provider that does not list single refunds, one per change; a new total is stored
+    /// first.
     async fn returned_sums(
         &self,
         row: &store::Payment,
@@ -179,7 +180,7 @@ impl Billing {
     }
 }
 
-/// The refunds and disputes that a provider tells one by one, oldest first.
+/// The refunds and disputes that a provider lists one by one, oldest first.
 fn single_parts(payment: &Payment) -> Vec<RefundPart> {
     let mut dated: Vec<(Timestamp, RefundPart)> = Vec::new();
     for refund in &payment.refunds {
@@ -204,7 +205,7 @@ fn single_parts(payment: &Payment) -> Vec<RefundPart> {
     dated.into_iter().map(|(_, part)| part).collect()
 }
 
-/// Every part as it would be if what was read now were noted; writes nothing.
+/// Every part as it would be if the total that was just read were stored; writes nothing.
 pub(crate) fn known_parts(row: &store::Payment, payment: &Payment) -> Vec<RefundPart> {
     let mut parts = single_parts(payment);
     if payment.refunds.is_empty() {
@@ -218,11 +219,11 @@ pub(crate) fn known_parts(row: &store::Payment, payment: &Payment) -> Vec<Refund
     parts
 }
 
-/// The parts that a history of sums tells of: each growth is one, and it is undone as a whole when a sum falls below
-/// its end; what then is left of it is a part of its own.
+/// The parts in a history of totals. Each growth is a part. A total below a part's end undoes that part as a whole, and
+/// what is left of it is a new part.
 fn steps(payment: &str, sums: &[u64]) -> Vec<RefundPart> {
     let mut parts: Vec<RefundPart> = Vec::new();
-    // Places in `parts` of those that stand, with the sums at which they end.
+    // Indexes in `parts` of the parts that are not undone, with the totals at which they end.
     let mut standing: Vec<(usize, u64)> = Vec::new();
     for (turn, sum) in sums.iter().enumerate() {
         while let Some((place, _)) = standing.pop_if(|(_, end)| *end > *sum) {

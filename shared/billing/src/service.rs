@@ -14,7 +14,7 @@ use crate::PriceIds;
 /// One payment provider, as this stage is set up to use it.
 #[derive(Debug, Clone)]
 pub struct ProviderSetup {
-    /// Its API.
+    /// Calls the provider.
     pub payments: Arc<dyn Payments>,
     /// Under which ids it sells.
     pub price_ids: PriceIds,
@@ -29,7 +29,7 @@ pub struct Billing {
     pub store: Store,
     /// Payment providers that are set up.
     pub providers: BTreeMap<PaymentProvider, ProviderSetup>,
-    /// Decides expiries.
+    /// Says what time it is, for what has expired.
     pub clock: Arc<dyn Clock>,
     /// Ids of lots and rows.
     pub ids: Arc<dyn IdSource>,
@@ -49,7 +49,7 @@ impl Billing {
     /// The provider of an event or of a row.
     ///
     /// # Errors
-    /// `internal` when it is not set up here: then it should not have got so far.
+    /// `internal` when it is not set up here: its events and rows should not exist then.
     pub(crate) fn setup(&self, provider: PaymentProvider) -> Result<&ProviderSetup, Failure> {
         self.providers.get(&provider).ok_or_else(|| {
             Failure::new(ErrorCode::Internal).because(format!("{provider} is not set up here"))
@@ -68,7 +68,7 @@ impl Billing {
         TransactionId::new(self.ids.mint(self.now()))
     }
 
-    /// The account of a provider's object: as its metadata says, else whose subscription or customer it is.
+    /// The account of a provider's object: by the object's metadata, else by its subscription or its customer.
     pub(crate) async fn account_of(
         &self,
         provider: PaymentProvider,

@@ -1,4 +1,4 @@
-//! What a customer does with their subscription.
+//! Shows, changes and ends a customer's subscription.
 //!
 //! A change of plan begins with the next period: prices are not prorated, so credits that were used cannot be given
 //! back for money. Whoever needs credits sooner buys a pack.
@@ -16,7 +16,7 @@ use crate::{Billing, ProviderSetup};
 pub enum PlanRequest {
     /// Another plan from the next period on.
     Product(ProductId),
-    /// A planned end is taken back.
+    /// The planned end is cancelled.
     KeepOn,
     /// It ends with its period.
     End,

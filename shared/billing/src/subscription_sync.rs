@@ -18,7 +18,7 @@ const ATTEMPTS_MAX: u32 = 8;
 pub struct SubscriptionChange {
     /// Before; none when it was not known.
     pub before: Option<Subscription>,
-    /// After.
+    /// The subscription after the call.
     pub after: Subscription,
 }
 
@@ -172,7 +172,7 @@ impl Billing {
     }
 }
 
-/// Says that nobody can be found for a subscription.
+/// Logs that no account can be found for a subscription.
 fn of_nobody(id: &str, finding: &'static str) -> (Outcome, Option<SubscriptionChange>) {
     tracing::error!(subscription.id = id, "{finding}");
     (Outcome::UnknownAccount, None)
@@ -187,9 +187,9 @@ fn later(before: Option<&Subscription>, told: Option<&PaidPeriod>) -> Option<Pai
     }
 }
 
-/// The plan of an account with these subscriptions: the best that is paid for, or on trial, and lives.
+/// The plan of an account with these subscriptions: the best one that is paid for or on trial and has not ended.
 ///
-/// What was paid for counts and not what the next invoice will be for: a change of plan begins with the next period.
+/// The paid product counts, not the product of the next invoice: a change of plan begins with the next period.
 pub fn plan_of(subscriptions: &[Subscription]) -> PlanId {
     subscriptions
         .iter()
@@ -204,7 +204,7 @@ pub fn plan_of(subscriptions: &[Subscription]) -> PlanId {
         .unwrap_or_default()
 }
 
-/// Whether two rows say the same, whenever they were written.
+/// Whether two rows are equal, whenever they were written.
 pub(crate) fn same(before: &Subscription, after: &Subscription) -> bool {
     let undated = Subscription {
         updated_at: before.updated_at,

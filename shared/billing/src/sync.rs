@@ -1,7 +1,8 @@
 //! Reconciliation: finds what no webhook told by listing the provider's objects, however old.
 //!
-//! Each object found is handled as its event would be, so a payment whose webhook came meanwhile is not granted again.
-//! Providers list events for thirty days only, and Creem stops repeating after an hour; objects are listed for ever.
+//! Each object is handled as its event would be, so a payment whose webhook came meanwhile is not granted again.
+//! Objects are listed and not events: providers list events for thirty days only, and Creem stops repeating them after
+//! an hour.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +37,7 @@ pub const SYNC_MS_MAX: i64 = 10 * 60 * 1000;
 pub struct SyncReport {
     /// Subscriptions that were compared.
     pub subscriptions: u32,
-    /// Rows that were brought to what the provider says; each is recorded.
+    /// Rows that were updated to the provider's state; each correction is recorded.
     pub corrected: Vec<String>,
     /// Payments that were looked at.
     pub payments: u32,
@@ -44,9 +45,9 @@ pub struct SyncReport {
     pub granted: Vec<String>,
     /// Payments of which credits were taken or given back now.
     pub returned: Vec<String>,
-    /// Keys of payments that brought no credits: a person has to look.
+    /// Keys of payments that brought no credits: an operator has to act.
     pub unclaimed: Vec<String>,
-    /// Payments that were kept before and still wait for a person.
+    /// Unclaimed payments of earlier syncs that still wait for an operator.
     pub waiting: u32,
     /// Subscriptions that were compared, by id.
     #[serde(skip)]
@@ -214,7 +215,7 @@ impl Billing {
         Ok(())
     }
 
-    /// Subscriptions that we think live and that the provider's whole list does not have.
+    /// Subscriptions that are alive in our rows and missing in the provider's whole list.
     async fn sync_vanished(&self, provider: PaymentProvider, report: &mut SyncReport) -> Result<(), Failure> {
         let mut after: Option<String> = None;
         loop {
@@ -249,7 +250,7 @@ impl Billing {
         Ok(())
     }
 
-    /// Brings a row to what its provider says, and records the difference.
+    /// Updates a row to the provider's state, and records the difference.
     async fn correct(
         &self,
         provider: PaymentProvider,
@@ -277,7 +278,7 @@ impl Billing {
         Ok(Some(after))
     }
 
-    /// Checkouts that were begun and of which nothing was heard since.
+    /// Open checkouts for which no event has come.
     async fn sync_open_checkouts(
         &self,
         account: Option<AccountId>,

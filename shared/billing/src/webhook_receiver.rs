@@ -1,8 +1,8 @@
 //! Takes a webhook: check the signature, store the event, queue it, answer.
 //!
-//! The provider waits for the answer, so nothing else happens here. An event is remembered before it is handed over and
-//! marked after; a delivery that finds it remembered and not marked hands it over again, so a function that dies in
-//! between loses nothing, and the consumer does not mind a second copy.
+//! The provider waits for the answer, so nothing else happens here. An event is stored first, then queued, then marked
+//! as queued. A delivery that finds the event stored and not marked queues it again: a function that dies in between
+//! loses nothing, and the consumer handles a second copy without harm.
 
 use std::sync::Arc;
 
@@ -19,11 +19,11 @@ use crate::webhook::{read_webhook, signature_header};
 /// Takes the webhooks of one payment provider.
 #[derive(Debug)]
 pub struct WebhookReceiver {
-    /// Remembers events.
+    /// Stores which events have come.
     pub store: Store,
-    /// Who sends.
+    /// The payment provider that sends.
     pub provider: PaymentProvider,
-    /// What the provider signs with; two while one is rolled.
+    /// Secrets with which the provider signs; two while one is replaced.
     pub secrets: WebhookSecrets,
     /// Whether this stage takes real money.
     pub livemode: bool,
@@ -34,7 +34,7 @@ pub struct WebhookReceiver {
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryStatus {
-    /// Handed over.
+    /// It was put on the queue.
     Queued,
     /// It was handed over before.
     Known,
@@ -88,7 +88,7 @@ impl WebhookReceiver {
     }
 }
 
-/// The object that tells most.
+/// The object that says most about the event.
 fn about(objects: &EventObjects) -> Option<&String> {
     let EventObjects {
         checkout,

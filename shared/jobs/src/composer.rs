@@ -45,7 +45,7 @@ pub struct Chunk {
 /// What a composer says of the video it made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rendered {
-    /// Milliseconds.
+    /// Length of the video, milliseconds.
     pub duration_ms: u32,
     /// Integrated loudness, hundredths of LUFS.
     pub loudness_centi_lufs: i32,
@@ -54,7 +54,7 @@ pub struct Rendered {
 /// One thing that was looked at in a finished video.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Stable name.
+    /// Stable name of the rule that was broken.
     pub code: String,
     /// Whether it is as planned.
     pub ok: bool,

@@ -21,7 +21,7 @@ use crate::quoter::Quoter;
 /// A job to be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StartJob {
-    /// Who pays.
+    /// Account that pays.
     pub account: AccountId,
     /// What it works for.
     pub project: ProjectId,

@@ -21,7 +21,7 @@ pub struct PlannedScene {
     pub image: MediaKey,
     /// Hash of its image.
     pub image_hash: InputHash,
-    /// Start, milliseconds.
+    /// Start, milliseconds from the beginning of the video.
     pub start_ms: u32,
     /// Length, milliseconds; the scenes follow one another without a gap.
     pub duration_ms: u32,
@@ -30,7 +30,7 @@ pub struct PlannedScene {
 /// A whole video.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VideoPlan {
-    /// Shape.
+    /// Ratio of width to height.
     pub aspect: Aspect,
     /// Language of the captions.
     pub language: Language,
@@ -43,7 +43,7 @@ pub struct VideoPlan {
     pub voice_hash: InputHash,
     /// Words for the captions.
     pub words: Vec<Word>,
-    /// Its look.
+    /// Template that gives the video its look.
     pub template: Template,
     /// Version of that look; a newer one makes stored videos of an older one outdated.
     pub template_version: u32,

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 /// `events/write-script/first-run.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// Owner.
+    /// Account that owns the job.
     pub account_id: AccountId,
     /// Project the job works for.
     pub project_id: ProjectId,
-    /// Job.
+    /// Job that the task works for.
     pub job_id: JobId,
     /// Run of the job that this execution belongs to.
     pub run: u32,
@@ -28,7 +28,7 @@ pub struct Task {
 /// `events/render-image/first-scene.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SceneTask {
-    /// Which job.
+    /// The run of a job that the task works for.
     #[serde(flatten)]
     pub task: Task,
     /// Scene, from 0.
@@ -41,7 +41,7 @@ pub struct SceneTask {
 /// `events/render-chunk/first-chunk.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChunkTask {
-    /// Which job.
+    /// The run of a job that the task works for.
     #[serde(flatten)]
     pub task: Task,
     /// Chunk, from 0.
@@ -65,7 +65,7 @@ pub struct StateError {
 /// `events/fail-job/timed-out.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailTask {
-    /// Which job.
+    /// The run of a job that the task works for.
     #[serde(flatten)]
     pub task: Task,
     /// What went wrong.

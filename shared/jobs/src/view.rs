@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 /// A job that was taken on; its progress is at `generation-status/{job_id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AcceptedJob {
-    /// The job.
+    /// Id of the job.
     #[schema(value_type = String, example = "job_01KAJ3V5T0M4W8Q2Z6X1C9B7N5")]
     pub job_id: JobId,
-    /// Its project.
+    /// Project that the job works on.
     #[schema(value_type = String, example = "prj_01KAJ3V5T0M4W8Q2Z6X1C9B7N5")]
     pub project_id: ProjectId,
     /// What it makes.

@@ -27,7 +27,7 @@ struct Names {
 struct ProviderSecret {
     /// A secret or restricted key.
     api_key: SecretString,
-    /// What webhooks are signed with; two with a comma between while one is rolled.
+    /// Secrets that sign the webhooks; two, separated by a comma, while one is replaced.
     webhook_secrets: SecretString,
 }
 
@@ -83,7 +83,7 @@ pub async fn connect_billing(env: &Env) -> Result<Billing, StartError> {
     })
 }
 
-/// What takes a provider's webhooks.
+/// The receiver of a provider's webhooks.
 ///
 /// # Errors
 /// [`StartError`] for a missing or odd variable; without a secret everybody could sign.
@@ -131,7 +131,7 @@ async fn payments(env: &Env, provider: PaymentProvider) -> Result<Arc<dyn Paymen
     })
 }
 
-/// Whether this stage takes real money; said on purpose, never guessed from a key.
+/// Whether this stage takes real money; configured explicitly, never derived from a key.
 fn livemode(env: &Env) -> Result<bool, StartError> {
     let name = "PAYMENTS_LIVEMODE";
     match env.required(name)?.as_str() {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 /// What became of a delivery.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Delivery {
-    /// `queued`, `known` or `kept`.
+    /// `queued`, `known` or `stored`.
     #[schema(example = "queued")]
     event: &'static str,
 }
@@ -30,7 +30,7 @@ pub async fn take_webhook(receiver: &WebhookReceiver, request: &Request) -> Resu
         event: match taken {
             DeliveryStatus::Queued => "queued",
             DeliveryStatus::Known => "known",
-            DeliveryStatus::Stored => "kept",
+            DeliveryStatus::Stored => "stored",
         },
     })
 }

@@ -1,5 +1,5 @@
-//! Payments: each paid object has one grant of the right credits, or a kept payment that says why not; and no grant is
-//! without its paid object.
+//! Payments: each paid object has one grant of the right credits, or an unclaimed payment that says why not; and each
+//! grant has its paid object.
 
 use domain::billing::PaymentProvider;
 use domain::report::{Finding, PAYMENT_UNCLAIMED};
@@ -82,7 +82,7 @@ impl Billing {
             findings.push(finding(CREDITS_DIFFER, &about, text));
         }
         if let Some(bought) = expected.product.filter(|bought| *bought != row.product) {
-            // A person may have said that it was for something else.
+            // An operator may have decided that it was for another product.
             let by_hand = self.store.unclaimed(&row.key).await?;
             if by_hand.is_none() {
                 let (bought, noted) = (bought.as_str(), row.product.as_str());
@@ -159,7 +159,7 @@ impl Billing {
         Ok(Some(finding(PAYMENT_WITHOUT_GRANT, &about, text)))
     }
 
-    /// The kept payment that this money paid for.
+    /// The unclaimed payment that this money paid for.
     async fn kept_of(
         &self,
         setup: &ProviderSetup,
@@ -197,7 +197,7 @@ async fn paid_by(
     Ok(None)
 }
 
-/// The provider's id of a kept payment's money.
+/// The provider's id of an unclaimed payment's money.
 async fn payment_of(setup: &ProviderSetup, kept: &Unclaimed) -> Result<Option<String>, CompareError> {
     Ok(match kept.key.split_once(':') {
         Some(("checkout", id)) => setup.payments.checkout(id).await?.and_then(|found| found.payment),

@@ -95,7 +95,7 @@ impl LedgerSide {
             .unwrap_or(Credits::ZERO)
     }
 
-    /// From now on a claw back of this key is known to the provider.
+    /// Marks the claw back under this key as explained by an object of the provider.
     pub(super) fn explain(&mut self, key: &str) {
         self.explained.insert(key.to_owned());
     }
@@ -116,7 +116,7 @@ impl LedgerSide {
             .collect()
     }
 
-    /// Credits that are taken back for something that no provider knows.
+    /// Claw backs that no object of a provider explains.
     pub(super) fn unexplained_refunds(&self) -> Vec<Finding> {
         let of_money = self
             .taken

@@ -57,7 +57,7 @@ pub(super) struct ProviderSide {
     pub(super) expected: BTreeMap<String, ExpectedGrant>,
     /// Money that came in, by the id of its payment.
     pub(super) charges: BTreeMap<String, Charge>,
-    /// By id.
+    /// Subscriptions by the provider's id.
     pub(super) subscriptions: BTreeMap<String, SubscriptionState>,
 }
 

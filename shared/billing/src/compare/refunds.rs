@@ -1,4 +1,4 @@
-//! Refunds and disputes: what is away at the provider is what the ledger has taken back, part by part.
+//! Refunds and disputes: the ledger has taken back exactly the parts that the provider has returned.
 
 use domain::Credits;
 use domain::report::Finding;
@@ -11,8 +11,8 @@ use super::{CompareError, REFUND_DIFFERS, finding};
 use crate::refunds::{RefundPart, known_parts};
 use crate::{Billing, ProviderSetup};
 
-/// Credits by which a part may be off: shares are differences of rounded running totals, and a part that comes to
-/// stand before another one of the same second moves them.
+/// Credits by which a part may be off. Shares are differences of rounded running totals, so two parts of the same
+/// second may each differ by one when their order changes.
 const ROUNDING_MAX: u64 = 1;
 
 impl Billing {
@@ -34,7 +34,7 @@ impl Billing {
             let references = row.references.iter();
             for reference in references.filter(|reference| !nothing_went_back(row, reference, provider_side))
             {
-                // A payment that is not there is found by the comparison of payments.
+                // The comparison of payments reports a missing payment.
                 let payment = setup.payments.payment(reference).await?;
                 findings.extend(payment.and_then(|payment| compare_payment(ledger_side, row, &payment)));
             }
@@ -43,7 +43,7 @@ impl Billing {
     }
 }
 
-/// Whether the provider's sums already say that there is nothing to compare part by part.
+/// Whether the provider's totals show that no part was returned, so that nothing has to be compared.
 fn nothing_went_back(row: &store::Payment, reference: &str, provider_side: &ProviderSide) -> bool {
     let never_noted = row.returned_sums.last().copied().unwrap_or(0) == 0;
     never_noted

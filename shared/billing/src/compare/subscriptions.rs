@@ -1,4 +1,4 @@
-//! Subscriptions: each stands with us as it does at its provider.
+//! Subscriptions: each row of ours equals the provider's state.
 
 use domain::report::Finding;
 use payments::SubscriptionState;

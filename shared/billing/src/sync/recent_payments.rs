@@ -27,7 +27,7 @@ impl Billing {
         self.sync_refunds(setup, month, report).await
     }
 
-    /// Payments of a provider that tells what was given back only with the payment.
+    /// Payments of a provider that shows refunds only in the payment itself.
     async fn sync_sums(&self, setup: &ProviderSetup, report: &mut SyncReport) -> Result<(), Failure> {
         let provider = setup.payments.provider();
         let since = self.now().plus_days(-DISPUTE_DAYS);
@@ -44,7 +44,7 @@ impl Billing {
         }
     }
 
-    /// Takes back what the provider gave back, where its sum is another than the one we know.
+    /// Takes back what the provider returned, where its total differs from the one in our row.
     async fn sync_sum(
         &self,
         provider: PaymentProvider,

@@ -6,11 +6,11 @@ use store::{PageRequest, Unclaimed, UnclaimedReason};
 use super::SyncReport;
 use crate::{Billing, Outcome};
 
-/// Unclaimed payments after which one sync reads no further page; more than these and something is wrong with us.
-const KEPT_MAX: u32 = 200;
+/// One sync reads no further page after so many unclaimed payments; more of them mean a fault of ours.
+const UNCLAIMED_MAX: u32 = 200;
 
 impl Billing {
-    /// Payments that were kept and that are wanted here.
+    /// Retries the unclaimed payments that are `wanted`.
     pub(super) async fn sync_unclaimed(
         &self,
         wanted: impl Fn(&Unclaimed) -> bool + Send,
@@ -22,11 +22,11 @@ impl Billing {
         };
         loop {
             let found = self.store.unclaimed_payments(&page).await?;
-            for kept in found.items.iter().filter(|kept| wanted(kept)) {
-                self.try_again(kept, report).await?;
+            for unclaimed in found.items.iter().filter(|unclaimed| wanted(unclaimed)) {
+                self.try_again(unclaimed, report).await?;
             }
             page.cursor = found.next;
-            if page.cursor.is_none() || report.waiting >= KEPT_MAX {
+            if page.cursor.is_none() || report.waiting >= UNCLAIMED_MAX {
                 return Ok(());
             }
         }
