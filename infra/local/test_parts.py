@@ -69,7 +69,7 @@ class Parts(unittest.TestCase):
         for function, properties in of_type("AWS::Lambda::Function").items():
             for name, value in properties.get("Environment", {}).get("Variables", {}).items():
                 if re.search(r"_(KEY|SECRETS?|TOKEN|PASSWORD)$", name):
-                    self.assertRegex(value["Fn::Sub"], r"^\$\{Prefix\}/[a-z]+$", f"{function}: {name}")
+                    self.assertRegex(value["Fn::Sub"], r"^\$\{Prefix\}/[a-z]+/?$", f"{function}: {name}")
 
 
 class Values(unittest.TestCase):

@@ -213,8 +213,9 @@ def word(action: str, resource: str) -> str:
     elif action.startswith("states:"):
         name = re.sub(r"^.*}-|:\*$", "", resource)
     else:
-        # `..:secret:${Prefix}/stripe-??????`: AWS adds a hyphen and six characters to a secret's name.
-        name = re.sub(r"^.*/|-\?+$", "", resource)
+        # `..:secret:${Prefix}/stripe-??????`: AWS adds a hyphen and six characters to a secret's name. All secrets of a
+        # folder are `..:secret:${Prefix}/image/*`.
+        name = re.sub(r"^.*}/|-\?+$", "", resource)
     return WORDS[action].format(name=name)
 
 

@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("intake", &["domain", "engine"]),
     ("catalogue", &["domain"]),
     ("spoken-text", &["domain"]),
-    ("providers", &["domain", "spoken-text"]),
+    ("providers", &["domain", "catalogue", "spoken-text"]),
     (
         "local-providers",
         &["domain", "catalogue", "providers", "engine", "spoken-text"],
@@ -24,18 +24,27 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("audit", &["domain", "ledger", "store"]),
     ("uploads", &["domain", "objects", "store"]),
     ("api", &["domain", "store"]),
-    ("runtime", &["domain", "ledger", "api", "store", "objects"]),
+    ("runtime", &["domain", "api", "store", "objects"]),
     ("simulation", &["domain", "ledger", "store"]),
     ("fake-providers", &["domain", "ledger", "payments"]),
     (
         "wiring",
         &[
-            "domain", "ledger", "api", "objects", "payments", "billing", "jobs", "runtime", "store",
+            "domain",
+            "catalogue",
+            "api",
+            "objects",
+            "payments",
+            "billing",
+            "jobs",
+            "runtime",
+            "store",
         ],
     ),
     (
         "media-wiring",
         &[
+            "domain",
             "catalogue",
             "providers",
             "local-providers",
@@ -84,7 +93,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("dynoxide-rs", &["testkit"]),
     ("lambda_http", &["runtime"]),
     ("lambda_runtime", &["runtime"]),
-    ("reqwest", &["fake-providers", "payments", "runtime"]),
+    ("reqwest", &["fake-providers", "payments", "providers", "runtime"]),
 ];
 
 #[test]

@@ -72,3 +72,14 @@ fn only_functions_that_work_on_media_reach_the_engine() {
     }
     report(&problems);
 }
+
+#[test]
+fn only_wiring_takes_the_catalogue_of_the_build() {
+    let taken: Vec<String> = ["functions", "shared"]
+        .iter()
+        .flat_map(|folder| files_below(folder, &[".rs"]))
+        .filter(|path| !path.contains("/tests/") && !path.ends_with("/tests.rs"))
+        .filter(|path| read(path).contains("Catalogue::standard()"))
+        .collect();
+    assert_eq!(taken, ["shared/wiring/src/models.rs"]);
+}

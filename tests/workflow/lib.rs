@@ -7,6 +7,8 @@
     reason = "a test stops where something is wrong"
 )]
 
+mod fault;
+pub mod models;
 pub mod parts;
 pub mod requests;
 pub mod world;

@@ -6,6 +6,7 @@
 )]
 
 mod chunks;
+mod deploys;
 mod errors;
 mod executions;
 mod own_images;

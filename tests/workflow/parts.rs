@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use catalogue::Catalogue;
+use domain::job::JobModels;
 use domain::ports::IdSource;
-use jobs::{JobEndings, JobService, ModelsInUse, Quoter, Reconciler, StepDeps};
-use ledger::{PriceList, Providers};
+use jobs::{JobEndings, JobService, Quoter, Reconciler, StepDeps};
 use store::{JobRef, Store};
 use testkit::{FakeComposer, FakeExecutions, FakeObjects, FakeProvider, FakeQueue, FixedClock};
+
+use super::models::FakeClients;
 
 /// The functions, connected to the fakes.
 pub struct Handlers {
@@ -35,6 +38,7 @@ pub struct Handlers {
 }
 
 /// What the functions are connected to.
+#[derive(Clone)]
 pub struct Parts {
     /// The store.
     pub store: Store,
@@ -52,6 +56,8 @@ pub struct Parts {
     pub images: Arc<FakeProvider>,
     /// Speaks.
     pub voices: Arc<FakeProvider>,
+    /// The second provider, for everything.
+    pub other: Arc<FakeProvider>,
     /// Renders videos.
     pub composer: Arc<FakeComposer>,
     /// The reconcile queue.
@@ -59,44 +65,48 @@ pub struct Parts {
 }
 
 impl Parts {
-    fn endings(&self) -> JobEndings {
+    fn endings(&self, catalogue: Catalogue) -> JobEndings {
         let clock = Arc::<FixedClock>::clone(&self.clock);
-        JobEndings::new(self.store.clone(), PriceList::standard(), clock)
+        JobEndings::new(self.store.clone(), catalogue, clock)
     }
 
-    /// Starts, cancels and resumes jobs.
-    pub fn jobs(&self, providers: Providers) -> JobService {
+    /// Starts, cancels and resumes jobs; new ones use these models.
+    pub fn jobs(&self, catalogue: Catalogue, models: JobModels) -> JobService {
         let (store, clock) = (self.store.clone(), Arc::<FixedClock>::clone(&self.clock));
-        let prices = PriceList::standard();
-        let quoter = Quoter::new(store.clone(), prices, Arc::<FixedClock>::clone(&clock), providers);
+        let quoter = Quoter::new(store.clone(), catalogue, Arc::<FixedClock>::clone(&clock), models);
         let executions = Arc::<FakeExecutions>::clone(&self.executions);
-        JobService::new(store, quoter, self.endings(), executions, clock)
+        JobService::new(store, quoter, self.endings(catalogue), executions, clock)
+    }
+
+    fn clients(&self, local: &Arc<FakeProvider>) -> Arc<FakeClients> {
+        Arc::new(FakeClients {
+            local: Arc::clone(local),
+            other: Arc::clone(&self.other),
+        })
     }
 
     /// Every function, connected to these.
-    pub fn handlers(&self) -> Handlers {
+    pub fn handlers(&self, catalogue: Catalogue) -> Handlers {
         let step = StepDeps::new(
             self.store.clone(),
             Arc::<FakeObjects>::clone(&self.objects),
             objects::keys::media,
-            PriceList::standard(),
+            catalogue,
             Arc::<FixedClock>::clone(&self.clock),
         );
-        let models = ModelsInUse::of(self.scripts.as_ref(), self.images.as_ref(), self.voices.as_ref());
-        let waiting = self.endings().waiting_for(models);
         let executions = Arc::<FakeExecutions>::clone(&self.executions);
         Handlers {
             write_script: write_script::Deps {
                 step: step.clone(),
-                writer: Arc::<FakeProvider>::clone(&self.scripts),
+                writers: self.clients(&self.scripts),
             },
             render_image: render_image::Deps {
                 step: step.clone(),
-                maker: Arc::<FakeProvider>::clone(&self.images),
+                makers: self.clients(&self.images),
             },
             speak_script: speak_script::Deps {
                 step: step.clone(),
-                maker: Arc::<FakeProvider>::clone(&self.voices),
+                makers: self.clients(&self.voices),
             },
             render_video: render_video::Deps {
                 step: step.clone(),
@@ -115,11 +125,11 @@ impl Parts {
                 composer: Arc::<FakeComposer>::clone(&self.composer),
             },
             finish_job: finish_job::Deps {
-                endings: self.endings(),
+                endings: self.endings(catalogue),
                 ids: Arc::clone(&self.ids),
             },
             fail_job: fail_job::Deps {
-                endings: waiting.clone(),
+                endings: self.endings(catalogue),
                 ids: Arc::clone(&self.ids),
             },
             sweep_jobs: sweep_jobs::Deps {
@@ -130,7 +140,7 @@ impl Parts {
             reconcile_job: reconcile_job::Deps {
                 reconciler: Reconciler::new(
                     self.store.clone(),
-                    waiting,
+                    self.endings(catalogue),
                     executions,
                     Arc::<FixedClock>::clone(&self.clock),
                 ),

@@ -5,7 +5,6 @@ use domain::media::Media;
 use domain::ports::Objects;
 use domain::{ErrorCode, JobState};
 use testkit::Act::{Fail, Vanish, Wait};
-use testkit::FakeProvider;
 use workflow::world::{Fault, World};
 
 #[tokio::test]
@@ -24,7 +23,7 @@ async fn a_provider_that_answers_later_is_asked_and_not_called_again() {
 #[tokio::test]
 async fn a_poll_that_does_not_get_through_is_no_reason_to_pay_twice() {
     for code in [ErrorCode::ProviderThrottled, ErrorCode::ProviderUnavailable] {
-        let world = World::with(FakeProvider::unrepeatable).await;
+        let world = World::unrepeatable().await;
         for act in [Wait, Fail(code), Wait, Fail(code)] {
             world.voices.next(act);
         }
@@ -133,7 +132,7 @@ async fn a_video_that_does_not_pass_its_check_is_not_charged_and_is_composed_ane
 
 #[tokio::test]
 async fn a_paid_call_whose_outcome_is_unknown_is_never_made_again_blindly() {
-    let world = World::with(FakeProvider::unrepeatable).await;
+    let world = World::unrepeatable().await;
     world.scripts.next(Vanish);
     let job = world.run(JobKind::GenerateScript, Fault::None).await;
     assert_eq!(

@@ -6,9 +6,9 @@ use domain::job::JobKind;
 use domain::ports::{Clock, ExecutionState, Executions};
 use domain::{Credits, ErrorCode, JobState};
 use jobs::{JobEndings, Reconciled, Reconciler};
-use ledger::PriceList;
 use testkit::Act::Wait;
 use testkit::FixedClock;
+use workflow::models::FAKES;
 use workflow::world::{CREDITS, Fault, World};
 
 use super::executions::{EndsWhenLookedAt, StartsNothing};
@@ -16,7 +16,7 @@ use super::executions::{EndsWhenLookedAt, StartsNothing};
 fn reconciler(world: &World, executions: Arc<dyn Executions>) -> Reconciler {
     let clock: Arc<dyn Clock> = Arc::<FixedClock>::clone(&world.clock);
     let store = world.store().clone();
-    let endings = JobEndings::new(store.clone(), PriceList::standard(), Arc::clone(&clock));
+    let endings = JobEndings::new(store.clone(), FAKES, Arc::clone(&clock));
     Reconciler::new(store, endings, executions, clock)
 }
 

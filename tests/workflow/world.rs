@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use api::ClaimedIds;
+use catalogue::{Catalogue, LOCAL};
 use domain::account::PlanId;
 use domain::execution::ExecutionInput;
-use domain::job::{Job, JobKind};
+use domain::job::{Job, JobKind, JobModels};
 use domain::ports::{Clock, ExecutionState, IdSource, Work};
 use domain::project::Project;
-use domain::{Credits, ErrorCode, Failure, JobId, JobState, ProjectId};
+use domain::{Credits, Failure, JobId, JobState, ProjectId};
 use jobs::{JobService, StartJob};
-use ledger::Providers;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -21,6 +21,8 @@ use testkit::{
     Customer, Dynamo, FakeComposer, FakeExecutions, FakeObjects, FakeProvider, FakeQueue, FixedClock, samples,
 };
 
+pub use super::fault::Fault;
+use super::models::{FAKES, UNREPEATABLE, models_of};
 use super::parts::{Handlers, Parts};
 
 /// Credits that every customer begins with.
@@ -64,33 +66,28 @@ pub struct World {
     queue: Arc<FakeQueue<JobRef>>,
     /// The functions.
     pub handlers: Handlers,
-}
-
-/// What goes wrong in a walk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing.
-    None,
-    /// Every task is called twice.
-    Repeat,
-    /// These tasks fail with this code, before they do anything.
-    Fail(Vec<String>, ErrorCode),
-    /// This task times out before it does anything.
-    TimeoutBefore(String),
-    /// This task does its work, and its answer is lost.
-    TimeoutAfter(String),
-    /// The first call of this task fails with this code, before it does anything.
-    FailOnce(String, ErrorCode),
-    /// The first call of this task does its work, and its answer is lost with the function.
-    LostOnce(String),
-    /// The customer cancels before the task call with this number.
-    CancelBefore(usize),
+    /// The second provider, for everything.
+    pub other: Arc<FakeProvider>,
+    parts: Parts,
 }
 
 impl World {
     /// A world whose providers answer at once.
     pub async fn new() -> Self {
         Self::with(FakeProvider::default).await
+    }
+
+    /// The same, but a repeated call may be billed twice.
+    pub async fn unrepeatable() -> Self {
+        let mut world = Self::new().await;
+        world.deploy(UNREPEATABLE, models_of(LOCAL));
+        world
+    }
+
+    /// From now on every function has this catalogue, and new jobs use these models; jobs that run go on.
+    pub fn deploy(&mut self, catalogue: Catalogue, models: JobModels) {
+        self.jobs = self.parts.jobs(catalogue, models);
+        self.handlers = self.parts.handlers(catalogue);
     }
 
     /// A world whose project becomes a video of three minutes.
@@ -143,8 +140,7 @@ impl World {
         Self::connected(dynamo, customer, project, provider)
     }
 
-    /// A world whose providers are made by `provider`.
-    pub async fn with(provider: impl Fn() -> FakeProvider) -> Self {
+    async fn with(provider: impl Fn() -> FakeProvider) -> Self {
         let dynamo = testkit::dynamo().await;
         let customer = Customer::with_credits(&dynamo.store, 7, CREDITS).await;
         let project = customer.project().await;
@@ -166,19 +162,15 @@ impl World {
             scripts: Arc::new(provider()),
             images: Arc::new(provider()),
             voices: Arc::new(provider()),
+            other: Arc::new(provider()),
             composer: Arc::default(),
             queue: Arc::default(),
         };
-        let local = || "local".to_owned();
-        let names = Providers {
-            script: local(),
-            image: local(),
-            voice: local(),
-            video: local(),
-        };
         Self {
-            jobs: parts.jobs(names),
-            handlers: parts.handlers(),
+            jobs: parts.jobs(FAKES, models_of(LOCAL)),
+            handlers: parts.handlers(FAKES),
+            parts: parts.clone(),
+            other: parts.other,
             dynamo,
             customer,
             project,

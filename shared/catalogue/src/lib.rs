@@ -7,7 +7,6 @@ pub mod models;
 pub mod voices;
 
 pub use models::{
-    Capability, IMAGE_MODEL, LOCAL, MODELS, Model, ModelInfo, SCRIPT_MODEL, UnknownProvider, VIDEO_MODEL,
-    VOICE_MODEL, find_model, model, models,
+    Capability, Catalogue, LOCAL, Limits, Model, ModelInfo, Remote, UnknownProvider, VIDEO_MODEL,
 };
 pub use voices::{Gender, Voice, VoiceInfo, find_voice, voice_known, voices};

@@ -3,6 +3,7 @@
 //! A new model of a provider is one row here. Quotes, receipts, the configuration routes, undecided calls and the
 //! daily costs read this table and no other.
 
+use domain::job::{JobModel, JobModels, Step};
 use domain::receipt::Resource;
 use domain::{Credits, ErrorCode, Failure};
 use serde::Serialize;
@@ -11,11 +12,11 @@ use utoipa::ToSchema;
 /// Name of the provider that needs no key and no network.
 pub const LOCAL: &str = "local";
 /// Version of the local script writer: part of the input hash.
-pub const SCRIPT_MODEL: &str = "outline-1";
+const SCRIPT_MODEL: &str = "outline-1";
 /// Version of the local cards: part of the input hash.
-pub const IMAGE_MODEL: &str = "cards-2";
+const IMAGE_MODEL: &str = "cards-2";
 /// Version of the local voice: part of the input hash.
-pub const VOICE_MODEL: &str = "espeak-ng-2";
+const VOICE_MODEL: &str = "espeak-ng-2";
 /// Version of our own video engine: part of the input hash. Raised when the same plan should look or sound different;
 /// stored videos then no longer count.
 pub const VIDEO_MODEL: &str = "engine-4";
@@ -41,16 +42,45 @@ pub struct Model {
     pub unit_credits: Credits,
     /// What the provider charges us for one unit, in millionths of a US dollar; 0 of what runs on our own machines.
     pub unit_cost_usd_micros: u64,
-    /// Whether it takes a call and answers a later poll.
+    /// Whether it may answer a call by an id, and the result to a later poll; one that may not and does breaks its promise.
     pub asynchronous: bool,
     /// Whether a call with an unknown outcome may be made again without a second bill.
     pub repeatable: bool,
-    /// Whether it can be chosen; a row that is switched off still prices and names what it once made.
+    /// Whether it can be chosen and called; a row that is switched off still prices and names what it once made, and
+    /// what it has begun is still fetched from it.
     pub enabled: bool,
+    /// What one call takes.
+    pub limits: Limits,
+    /// How it is reached; `None` of what runs on our own machines.
+    pub remote: Option<Remote>,
 }
 
+/// What one call to a model takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Most characters of a prompt or a narration; none when it takes any.
+    pub text_chars_max: Option<u32>,
+    /// Most bytes of the file that comes back; none when it is our own.
+    pub file_bytes_max: Option<u32>,
+}
+
+/// A provider that is reached over the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remote {
+    /// Base address of its API.
+    pub address: &'static str,
+    /// Name of its secret in Secrets Manager, after the prefix of the capability.
+    pub secret: &'static str,
+}
+
+/// Limits of what runs on our own machines: settings and plans bound it before.
+const OUR_OWN: Limits = Limits {
+    text_chars_max: None,
+    file_bytes_max: None,
+};
+
 /// Every model. The first row of a provider and a resource is the provider's default.
-pub const MODELS: &[Model] = &[
+const MODELS: &[Model] = &[
     Model {
         provider: LOCAL,
         model: SCRIPT_MODEL,
@@ -62,6 +92,8 @@ pub const MODELS: &[Model] = &[
         asynchronous: false,
         repeatable: true,
         enabled: true,
+        limits: OUR_OWN,
+        remote: None,
     },
     Model {
         provider: LOCAL,
@@ -74,6 +106,8 @@ pub const MODELS: &[Model] = &[
         asynchronous: false,
         repeatable: true,
         enabled: true,
+        limits: OUR_OWN,
+        remote: None,
     },
     Model {
         provider: LOCAL,
@@ -86,6 +120,8 @@ pub const MODELS: &[Model] = &[
         asynchronous: false,
         repeatable: true,
         enabled: true,
+        limits: OUR_OWN,
+        remote: None,
     },
     Model {
         provider: LOCAL,
@@ -98,8 +134,20 @@ pub const MODELS: &[Model] = &[
         asynchronous: false,
         repeatable: true,
         enabled: true,
+        limits: OUR_OWN,
+        remote: None,
     },
 ];
+
+impl Model {
+    /// What a job that has chosen it remembers.
+    pub fn name(&self) -> JobModel {
+        JobModel {
+            provider: self.provider.to_owned(),
+            model: self.model.to_owned(),
+        }
+    }
+}
 
 /// What a model makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
@@ -114,12 +162,24 @@ pub enum Capability {
 }
 
 impl Capability {
+    /// Every capability, in the order of the steps.
+    pub const ALL: [Self; 3] = [Self::Script, Self::Image, Self::Voice];
+
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Script => "script",
             Self::Image => "image",
             Self::Voice => "voice",
+        }
+    }
+
+    /// The step that uses it.
+    pub const fn step(self) -> Step {
+        match self {
+            Self::Script => Step::Script,
+            Self::Image => Step::Images,
+            Self::Voice => Step::Voice,
         }
     }
 
@@ -156,25 +216,113 @@ pub struct ModelInfo {
     pub description: String,
 }
 
+/// The rows in force: `wiring` builds it once and hands it to whoever prices, chooses or names a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Catalogue {
+    rows: &'static [Model],
+}
+
+impl Catalogue {
+    /// Every model of this build.
+    pub const fn standard() -> Self {
+        Self { rows: MODELS }
+    }
+
+    /// These rows.
+    pub const fn of(rows: &'static [Model]) -> Self {
+        Self { rows }
+    }
+
+    /// Every row.
+    pub const fn rows(self) -> &'static [Model] {
+        self.rows
+    }
+
+    /// The default row of a provider for a kind of work, switched off or not; `None` of a provider that is not listed.
+    pub fn default_row(self, resource: Resource, provider: &str) -> Option<&'static Model> {
+        self.rows
+            .iter()
+            .find(|row| row.resource == resource && row.provider == provider)
+    }
+
+    /// The row of a model for a kind of work, switched off or not; `None` of a model that is not listed.
+    pub fn row(self, resource: Resource, model: &JobModel) -> Option<&'static Model> {
+        let is_it = |row: &&Model| {
+            row.resource == resource && row.provider == model.provider && row.model == model.model
+        };
+        self.rows.iter().find(is_it)
+    }
+
+    /// The model of a provider that new jobs use.
+    ///
+    /// # Errors
+    /// [`UnknownProvider`]: the configuration is wrong.
+    pub fn default_model(self, capability: Capability, provider: &str) -> Result<JobModel, UnknownProvider> {
+        self.default_row(capability.resource(), provider)
+            .filter(|row| row.enabled)
+            .map(Model::name)
+            .ok_or_else(|| UnknownProvider::new(capability, provider, self.providers(capability)))
+    }
+
+    /// The model that a job with these choices uses; one without a choice is older than choices and uses `local`.
+    pub fn model_of(self, models: &JobModels, capability: Capability) -> JobModel {
+        let local = || {
+            let row = self.default_row(capability.resource(), LOCAL);
+            row.map_or_else(
+                || JobModel {
+                    provider: LOCAL.to_owned(),
+                    model: String::new(),
+                },
+                Model::name,
+            )
+        };
+        models.get(&capability.step()).cloned().unwrap_or_else(local)
+    }
+
+    /// Every model that can be configured.
+    pub fn models(self) -> Vec<ModelInfo> {
+        self.rows
+            .iter()
+            .filter(|row| row.enabled)
+            .filter_map(|row| {
+                Some(ModelInfo {
+                    capability: Capability::of(row.resource)?,
+                    provider: row.provider.to_owned(),
+                    model: row.model.to_owned(),
+                    description: row.description.to_owned(),
+                })
+            })
+            .collect()
+    }
+
+    /// Names of the providers of a capability.
+    fn providers(self, capability: Capability) -> Vec<&'static str> {
+        let of_it = |row: &&Model| row.resource == capability.resource();
+        let mut names: Vec<&str> = self.rows.iter().filter(of_it).map(|row| row.provider).collect();
+        names.dedup();
+        names
+    }
+}
+
 /// A name in configuration that no provider of the capability has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "there is no {capability} provider named {name:?}; known: {}",
-    known(capability)
-)]
+#[error("there is no {capability} provider named {name:?}; known: {}", known.join(", "))]
 pub struct UnknownProvider {
     /// `script`, `image` or `voice`.
     pub capability: &'static str,
     /// The name that was read.
     pub name: String,
+    /// The names that there are.
+    pub known: Vec<&'static str>,
 }
 
 impl UnknownProvider {
-    /// No provider of the capability has this name.
-    pub fn new(capability: Capability, name: &str) -> Self {
+    /// No provider of the capability has this name; these have one.
+    pub fn new(capability: Capability, name: &str, known: Vec<&'static str>) -> Self {
         Self {
             capability: capability.as_str(),
             name: name.to_owned(),
+            known,
         }
     }
 }
@@ -183,51 +331,6 @@ impl From<UnknownProvider> for Failure {
     fn from(error: UnknownProvider) -> Self {
         Self::new(ErrorCode::Internal).because(error)
     }
-}
-
-/// Names of the providers of a capability, for the text of an error.
-fn known(capability: &str) -> String {
-    let mut names: Vec<&str> = MODELS
-        .iter()
-        .filter(|row| Capability::of(row.resource).is_some_and(|own| own.as_str() == capability))
-        .map(|row| row.provider)
-        .collect();
-    names.dedup();
-    names.join(", ")
-}
-
-/// The default row of a provider for a kind of work, switched off or not; `None` of a provider that is not listed.
-pub fn find_model(resource: Resource, provider: &str) -> Option<&'static Model> {
-    MODELS
-        .iter()
-        .find(|row| row.resource == resource && row.provider == provider)
-}
-
-/// The model of a provider.
-///
-/// # Errors
-/// [`UnknownProvider`]: the configuration is wrong.
-pub fn model(capability: Capability, provider: &str) -> Result<&'static str, UnknownProvider> {
-    find_model(capability.resource(), provider)
-        .filter(|row| row.enabled)
-        .map(|row| row.model)
-        .ok_or_else(|| UnknownProvider::new(capability, provider))
-}
-
-/// Every model that can be configured.
-pub fn models() -> Vec<ModelInfo> {
-    MODELS
-        .iter()
-        .filter(|row| row.enabled)
-        .filter_map(|row| {
-            Some(ModelInfo {
-                capability: Capability::of(row.resource)?,
-                provider: row.provider.to_owned(),
-                model: row.model.to_owned(),
-                description: row.description.to_owned(),
-            })
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -154,7 +154,9 @@ pub fn voices(provider: &str) -> Result<Vec<VoiceInfo>, UnknownProvider> {
         })
         .collect();
     if voices.is_empty() {
-        return Err(UnknownProvider::new(Capability::Voice, provider));
+        let mut known: Vec<&str> = VOICES.iter().map(|voice| voice.provider).collect();
+        known.dedup();
+        return Err(UnknownProvider::new(Capability::Voice, provider, known));
     }
     Ok(voices)
 }

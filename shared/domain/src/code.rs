@@ -91,6 +91,7 @@ codes! {
     ProviderPending = "provider_pending", 502, Retry, "The provider still works on it.";
     ProviderRefused = "provider_refused", 502, Caller, "The provider refuses this content.";
     ProviderRejected = "provider_rejected", 502, Bug, "The provider does not accept our call or our account.";
+    ModelUnavailable = "model_unavailable", 409, Caller, "The model that the job was started with is not offered any more; start a new job.";
     VoiceUnknown = "voice_unknown", 400, Caller, "There is no such voice for this language.";
     VoiceEngineFailed = "voice_engine_failed", 500, Bug, "The voice engine did not run.";
     ImageEngineFailed = "image_engine_failed", 500, Bug, "The image engine did not run.";

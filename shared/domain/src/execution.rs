@@ -5,6 +5,22 @@ use serde::{Deserialize, Serialize};
 use crate::job::Step;
 use crate::{AccountId, Job, JobId, ProjectId};
 
+/// A state machine, by the name of its file in `statemachines/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Machine {
+    /// Keyword to video.
+    Shortform,
+}
+
+impl Machine {
+    /// Its name after the stack's prefix.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Shortform => "shortform",
+        }
+    }
+}
+
 /// The input of an execution; the same for every start of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::execution::Machine;
 use crate::member::Spender;
 use crate::outputs::Outputs;
 use crate::receipt::{QuoteLine, Receipt};
@@ -198,6 +199,18 @@ impl JobKind {
     }
 }
 
+/// The model that a step calls: chosen when its job starts, and the same in all the job's runs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct JobModel {
+    /// Provider, as in the catalogue.
+    pub provider: String,
+    /// The provider's name or version of the model.
+    pub model: String,
+}
+
+/// The chosen model of each step that calls a provider.
+pub type JobModels = BTreeMap<Step, JobModel>;
+
 /// Where one step stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -274,6 +287,9 @@ pub struct Job {
     /// What this job has made so far, over all its runs.
     #[serde(default)]
     pub outputs: Outputs,
+    /// The models that its steps call. A job without one for a step is older than the choice and calls `local`.
+    #[serde(default, skip_serializing_if = "JobModels::is_empty")]
+    pub models: JobModels,
     /// Progress by step; only the steps of its kind.
     pub steps: BTreeMap<Step, StepProgress>,
     /// Set when it ended without delivery.
@@ -302,6 +318,17 @@ impl Job {
             self.id.to_string()
         } else {
             format!("{}-r{}", self.id, self.run)
+        }
+    }
+
+    /// The machine that runs it.
+    pub const fn machine(&self) -> Machine {
+        match self.kind {
+            JobKind::GenerateAll
+            | JobKind::GenerateScript
+            | JobKind::GenerateImages
+            | JobKind::GenerateVoice
+            | JobKind::ComposeVideo => Machine::Shortform,
         }
     }
 

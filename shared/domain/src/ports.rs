@@ -133,7 +133,7 @@ pub enum ExecutionState {
     Ended,
 }
 
-/// The state machine of the pipeline.
+/// The state machines; each call is about the execution of [`Job::machine`] for the job's present run.
 pub trait Executions: fmt::Debug + Send + Sync {
     /// Starts the job's run; a repeat of the same run changes nothing.
     fn start<'a>(&'a self, job: &'a Job) -> Work<'a, Result<(), PortError>>;

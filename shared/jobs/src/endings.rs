@@ -4,16 +4,16 @@
 
 use std::sync::Arc;
 
+use catalogue::Catalogue;
 use domain::job::{Job, JobFailure, JobOutcome, JobState, Step};
 use domain::outputs::Outputs;
 use domain::ports::{Clock, IdSource, Work};
 use domain::{ErrorCode, Failure, TransactionId};
-use ledger::PriceList;
 use store::{EndJob, Ended, Store, StoreError};
 
 use crate::inputs::{delivered, is_delivered};
 use crate::task::{StateError, Task};
-use crate::undecided::ModelsInUse;
+use crate::undecided::undecided;
 use crate::verdict::verdict;
 
 /// Most times a receipt is made again: each time at least one more output is found paid for, or the hold has grown.
@@ -23,28 +23,17 @@ const PRICINGS_MAX: usize = 40;
 #[derive(Debug, Clone)]
 pub struct JobEndings {
     store: Store,
-    prices: PriceList,
+    catalogue: Catalogue,
     clock: Arc<dyn Clock>,
-    models: Option<ModelsInUse>,
 }
 
 impl JobEndings {
-    /// Ends jobs of this store by this price list.
-    pub fn new(store: Store, prices: PriceList, clock: Arc<dyn Clock>) -> Self {
+    /// Ends jobs of this store by this catalogue.
+    pub fn new(store: Store, catalogue: Catalogue, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
-            prices,
+            catalogue,
             clock,
-            models: None,
-        }
-    }
-
-    /// The same, but a job stays held while a provider of these models still works on a call for it.
-    #[must_use]
-    pub fn waiting_for(self, models: ModelsInUse) -> Self {
-        Self {
-            models: Some(models),
-            ..self
         }
     }
 
@@ -111,10 +100,7 @@ impl JobEndings {
 
     /// Whether a provider still works on a call for the job.
     pub(crate) async fn undecided(&self, job: &Job) -> Result<bool, Failure> {
-        match &self.models {
-            Some(models) => models.undecided(&self.store, job).await,
-            None => Ok(false),
-        }
+        undecided(&self.store, self.catalogue, job).await
     }
 
     /// Completes an open job that has delivered all it was asked for.
@@ -147,7 +133,7 @@ impl JobEndings {
         let mut job = job.clone();
         for _ in 0..PRICINGS_MAX {
             let end = EndJob {
-                receipt: ledger::receipt(&job, &self.prices, &outcome)?,
+                receipt: ledger::receipt(&job, self.catalogue, &outcome)?,
                 project_outputs: self.project_outputs(&job, &outcome).await?,
                 outcome: outcome.clone(),
                 job,

@@ -3,6 +3,7 @@
 //! A hash covers everything that can change the result. The script writer is therefore given settings without the parts
 //! that a script does not use, so that another voice or shape keeps the script.
 
+use domain::job::JobModel;
 use domain::outputs::{InputHash, Word};
 use domain::settings::{Aspect, Colour, Language, Settings, Template};
 use domain::{ErrorCode, Failure};
@@ -19,6 +20,12 @@ pub struct ModelRef<'a> {
     pub provider: &'a str,
     /// Name of the model, or version of our own engine.
     pub model: &'a str,
+}
+
+impl<'a> From<&'a JobModel> for ModelRef<'a> {
+    fn from(JobModel { provider, model }: &'a JobModel) -> Self {
+        Self { provider, model }
+    }
 }
 
 /// The settings that a script is written from: without voice, colours, aspect and template.

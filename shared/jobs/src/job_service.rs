@@ -15,7 +15,7 @@ use ledger::Quote;
 use store::{Started, Store};
 
 use crate::endings::JobEndings;
-use crate::inputs::{inputs, known};
+use crate::inputs::{has, inputs, known};
 use crate::quoter::Quoter;
 
 /// A job to be started.
@@ -69,7 +69,7 @@ impl JobService {
     /// A job whose execution could not be started is returned as `Pending`: the reconciler starts it.
     ///
     /// # Errors
-    /// `not_found`, `input_missing`, `nothing_to_make`, `voice_unknown`, `job_active`, `insufficient_credits` with `needed` and `available`,
+    /// `not_found`, `input_missing`, `nothing_to_make`, `voice_unknown`, `model_unavailable`, `job_active`, `insufficient_credits` with `needed` and `available`,
     /// `max_credits_exceeded`, `budget_exceeded`, `account_in_debt`, `quota_exceeded`, `plan_limit`, and the store's.
     pub fn start<'a>(&'a self, start: StartJob, ids: &'a dyn IdSource) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
@@ -89,7 +89,9 @@ impl JobService {
             let voice = inputs.voice.as_ref().map(|made| &made.value);
             let known = known(kind, &project.settings, script, &inputs.images, voice);
             self.quoter.check_voice(kind, &project.settings)?;
-            let quote = self.quoter.quote(kind, &project.settings, known)?;
+            let models = self.quoter.models(kind);
+            self.quoter.check_models(kind.steps(), &models)?;
+            let quote = self.quoter.quote(kind, &project.settings, known, &models)?;
             if quote.held.is_zero() {
                 return Err(Failure::new(ErrorCode::NothingToMake));
             }
@@ -108,6 +110,7 @@ impl JobService {
                 hold_row: Some(transaction),
                 inputs,
                 outputs: Outputs::default(),
+                models,
                 steps: waiting(kind),
                 failure: None,
                 receipt: None,
@@ -156,11 +159,12 @@ impl JobService {
     /// Starts the next run of a failed or cancelled job, with a new quote and a new hold.
     ///
     /// # Promises
+    /// It calls the models that the job was started with, whatever new jobs use now.
     /// Steps whose inputs have a stored output are not made again; what another job paid for since is free.
     /// With the same ids a repeat returns the run of the first call, also when that has ended since.
     ///
     /// # Errors
-    /// `not_found`, `job_not_resumable`, those of [`Self::start`] about credits and the plan, and the store's.
+    /// `not_found`, `job_not_resumable`, `model_unavailable`, those of [`Self::start`] about credits and the plan, and the store's.
     pub fn resume<'a>(
         &'a self,
         account: AccountId,
@@ -187,7 +191,10 @@ impl JobService {
             let voice = voice.map(|made| &made.value);
             let images = &ended.inputs.images;
             let known = known(ended.kind, &ended.settings, ended.script(), images, voice);
-            let quote = self.quoter.quote(ended.kind, &ended.settings, known)?;
+            self.quoter.check_models(&unmade(&ended), &ended.models)?;
+            let quote = self
+                .quoter
+                .quote(ended.kind, &ended.settings, known, &ended.models)?;
             let mut next = Job {
                 spender,
                 hold_row: Some(transaction),
@@ -231,6 +238,14 @@ fn waiting(kind: JobKind) -> BTreeMap<Step, StepProgress> {
     kind.steps()
         .iter()
         .map(|step| (*step, StepProgress::default()))
+        .collect()
+}
+
+/// The steps of a job whose whole result it has not.
+fn unmade(job: &Job) -> Vec<Step> {
+    let steps = job.kind.steps().iter().copied();
+    steps
+        .filter(|step| !has(&job.outputs, job.script(), *step))
         .collect()
 }
 

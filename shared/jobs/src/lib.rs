@@ -45,5 +45,4 @@ pub use quoter::{Offer, Quoter, parse_max_credits};
 pub use reconcile::{RECONCILE_AFTER_S, RUN_S_MAX, Reconciled, Reconciler, VERDICT_S_MAX};
 pub use step_deps::StepDeps;
 pub use task::{ChunkTask, FailTask, SceneTask, StateError, Task};
-pub use undecided::ModelsInUse;
 pub use view::AcceptedJob;

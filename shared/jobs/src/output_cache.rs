@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use catalogue::Catalogue;
+use domain::job::JobModel;
 use domain::outputs::{InputHash, Output, Produced, Source};
 use domain::ports::Clock;
 use domain::receipt::Resource;
 use domain::{Failure, QuotaKind};
-use ledger::{PriceList, cost_usd_micros};
+use ledger::cost_usd_micros;
 use store::{Consumption, Store, StoredOutput, UsedFor};
 
 use crate::task::Task;
@@ -15,23 +17,27 @@ use crate::task::Task;
 #[derive(Debug, Clone)]
 pub(crate) struct OutputCache {
     store: Store,
-    prices: PriceList,
+    catalogue: Catalogue,
     clock: Arc<dyn Clock>,
 }
 
 /// An output to be cached.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct NewOutput<'a> {
     pub(crate) output: &'a Output,
-    /// Who made it.
-    pub(crate) provider: &'a str,
+    /// What made it.
+    pub(crate) by: JobModel,
     /// The cache entry whose file is missing: it is replaced and marked unpaid, because what was paid for is gone.
     pub(crate) lost: Option<&'a StoredOutput>,
 }
 
 impl OutputCache {
-    pub(crate) fn new(store: Store, prices: PriceList, clock: Arc<dyn Clock>) -> Self {
-        Self { store, prices, clock }
+    pub(crate) fn new(store: Store, catalogue: Catalogue, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            store,
+            catalogue,
+            clock,
+        }
     }
 
     /// The output of the same inputs that was made before.
@@ -49,12 +55,8 @@ impl OutputCache {
         hash: &InputHash,
         new: NewOutput<'_>,
     ) -> Result<(), Failure> {
-        let NewOutput {
-            output,
-            provider,
-            lost,
-        } = new;
-        self.note_cost(task, hash, output, provider).await?;
+        let NewOutput { output, by, lost } = new;
+        self.note_cost(task, hash, output, &by).await?;
         let now = self.clock.now();
         if let Some(lost) = lost {
             let replaced = self
@@ -64,7 +66,7 @@ impl OutputCache {
         }
         // The first one wins in the store; this job delivers its own, whose file it has just written.
         self.store
-            .put_output(task.account_id, hash, output, provider, now)
+            .put_output(task.account_id, hash, output, &by.provider, now)
             .await?;
         Ok(())
     }
@@ -75,10 +77,10 @@ impl OutputCache {
         task: &Task,
         hash: &InputHash,
         output: &Output,
-        provider: &str,
+        by: &JobModel,
     ) -> Result<(), Failure> {
         let (resource, quantity) = work_of(output);
-        let cost = cost_usd_micros(&self.prices, resource, provider, quantity);
+        let cost = cost_usd_micros(self.catalogue, resource, by, quantity);
         if cost == 0 {
             return Ok(());
         }
@@ -97,7 +99,7 @@ impl OutputCache {
     }
 }
 
-/// What an output is on the price list, and how much of it: the measure of a provider's bill.
+/// What an output is in the catalogue, and how much of it: the measure of a provider's bill.
 fn work_of(output: &Output) -> (Resource, u64) {
     let seconds = |duration_ms: u32| u64::from(duration_ms.div_ceil(1000));
     match output {

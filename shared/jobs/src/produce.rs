@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
-use domain::Failure;
+use catalogue::Model;
 use domain::outputs::{InputHash, Output, Produced};
+use domain::{ErrorCode, Failure};
 use providers::{Call, ProviderError, ProviderReply};
 
 use crate::output_cache::{NewOutput, fresh, reused};
@@ -21,11 +22,11 @@ pub(crate) trait PaidStep: Sync {
     /// Hash of everything that the output depends on.
     fn hash(&self) -> &InputHash;
 
-    /// The provider's name in price list and receipts.
-    fn provider(&self) -> &str;
+    /// The model that the job has chosen.
+    fn model(&self) -> &'static Model;
 
-    /// Whether a call with an unknown outcome may be made again.
-    fn repeat(&self) -> Repeat;
+    /// Characters of the text that a new call would send.
+    fn text_chars(&self) -> usize;
 
     /// A cached output as this job delivers it; `None` when it cannot be used, because its file is gone.
     fn reuse(&self, cached: &Output) -> impl Future<Output = Result<Option<Self::Value>, Failure>> + Send;
@@ -41,6 +42,9 @@ pub(crate) trait PaidStep: Sync {
         &self,
         external_id: &str,
     ) -> impl Future<Output = Result<ProviderReply<Self::Reply>, ProviderError>> + Send;
+
+    /// Bytes of the result's file; 0 of one without a file.
+    fn file_bytes(reply: &Self::Reply) -> usize;
 
     /// Refuses a result that breaks the provider's promise; nothing of it is stored.
     fn check(&self, reply: &Self::Reply) -> Result<(), Failure>;
@@ -73,7 +77,7 @@ pub(crate) async fn produce<S: PaidStep>(
     step: &S,
 ) -> Result<Produced<S::Value>, Failure> {
     let StepDeps { cache, calls, .. } = deps;
-    let (hash, provider) = (step.hash(), step.provider());
+    let (hash, model) = (step.hash(), step.model());
     let cached = cache.find(task, hash).await?;
     if let Some(cached) = &cached
         && let Some(value) = step.reuse(&cached.output).await?
@@ -81,26 +85,69 @@ pub(crate) async fn produce<S: PaidStep>(
         return Ok(reused(value, hash, cached));
     }
     let mode = calls
-        .begin_call(task, hash, step.repeat(), cached.as_ref())
+        .begin_call(task, hash, Repeat::from(model.repeatable), cached.as_ref())
         .await?;
     let reply = match &mode {
-        CallMode::Start => step.start(&call(hash)).await,
+        CallMode::Start => match takes(model, step.text_chars()) {
+            Ok(()) => step.start(&call(hash)).await,
+            Err(refused) => Err(refused),
+        },
         CallMode::Poll(external_id) => step.poll(external_id).await,
     };
+    let reply = reply.and_then(|reply| promised(model, reply));
     let reply = calls.record_reply(task, hash, &mode, reply).await?;
-    if let Err(refused) = step.check(&reply) {
+    if let Err(refused) = fits(model, S::file_bytes(&reply)).and_then(|()| step.check(&reply)) {
         calls.clear_call(task, hash).await?;
         return Err(refused);
     }
     let value = step.store(reply).await?;
     let new = NewOutput {
         output: &S::output(&value),
-        provider,
+        by: model.name(),
         lost: cached.as_ref(),
     };
     cache.cache(task, hash, new).await?;
     calls.clear_call(task, hash).await?;
-    Ok(fresh(value, hash, provider))
+    Ok(fresh(value, hash, model.provider))
+}
+
+/// Whether a new call may be made. What was begun before is polled to its end, also at a model that was switched off.
+fn takes(model: &Model, text_chars: usize) -> Result<(), ProviderError> {
+    if !model.enabled {
+        return Err(ProviderError::no_such_model(&model.name()));
+    }
+    if is_above(text_chars, model.limits.text_chars_max) {
+        return Err(ProviderError::Refused {
+            doing: "measuring the text of a call",
+            source: Some(format!("{text_chars} characters are more than {} takes", model.model).into()),
+        });
+    }
+    Ok(())
+}
+
+/// The reply of a model that keeps its promise. One that answers at once and says "later" has perhaps taken the call:
+/// the outcome is unknown, because nobody will ever ask for it.
+fn promised<T>(model: &Model, reply: ProviderReply<T>) -> Result<ProviderReply<T>, ProviderError> {
+    match reply {
+        ProviderReply::Pending { .. } if !model.asynchronous => Err(ProviderError::OutcomeUnknown {
+            doing: "calling a model that answers at once",
+            source: Some("it said that it will answer later".into()),
+        }),
+        reply => Ok(reply),
+    }
+}
+
+/// Whether a result's file is no larger than the model's files are.
+fn fits(model: &Model, file_bytes: usize) -> Result<(), Failure> {
+    if is_above(file_bytes, model.limits.file_bytes_max) {
+        return Err(Failure::new(ErrorCode::ProviderRejected)
+            .because(format!("{} sent a file of {file_bytes} bytes", model.model)));
+    }
+    Ok(())
+}
+
+fn is_above(amount: usize, max: Option<u32>) -> bool {
+    max.is_some_and(|max| u32::try_from(amount).map_or(true, |amount| amount > max))
 }
 
 /// What a provider gets besides its brief.
@@ -110,3 +157,6 @@ fn call(hash: &InputHash) -> Call {
         callback_url: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

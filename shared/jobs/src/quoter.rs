@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::job::{JobKind, Step};
+use catalogue::{Capability, Catalogue};
+use domain::job::{JobKind, JobModels, Step};
 use domain::ports::{Clock, Work};
 use domain::settings::Settings;
 use domain::{AccountId, Credits, ErrorCode, Failure, Invalid};
-use ledger::{Estimate, Known, PriceList, Providers, Quote, estimate};
+use ledger::{Estimate, Known, Quote, estimate};
+use providers::ProviderError;
 use serde_json::json;
 use store::{RunEnd, Store};
 
@@ -17,13 +19,13 @@ const SIMILAR_MAX: usize = 20;
 /// Asked lengths are similar when they differ by less than one part in so many of the one that is asked now.
 const LENGTH_PARTS: u32 = 4;
 
-/// Says what jobs cost, by a price list and the providers in use.
+/// Says what jobs cost, by the catalogue and the models that new jobs use.
 #[derive(Debug, Clone)]
 pub struct Quoter {
     store: Store,
-    prices: PriceList,
+    catalogue: Catalogue,
     clock: Arc<dyn Clock>,
-    providers: Providers,
+    models: JobModels,
 }
 
 /// What a job would cost, and whether the account has it.
@@ -38,13 +40,13 @@ pub struct Offer {
 }
 
 impl Quoter {
-    /// Quotes by this price list for these providers.
-    pub fn new(store: Store, prices: PriceList, clock: Arc<dyn Clock>, providers: Providers) -> Self {
+    /// Quotes by this catalogue; new jobs use these models.
+    pub fn new(store: Store, catalogue: Catalogue, clock: Arc<dyn Clock>, models: JobModels) -> Self {
         Self {
             store,
-            prices,
+            catalogue,
             clock,
-            providers,
+            models,
         }
     }
 
@@ -60,7 +62,7 @@ impl Quoter {
         known: Known,
     ) -> Work<'a, Result<Offer, Failure>> {
         Box::pin(async move {
-            let quote = self.quote(kind, settings, known)?;
+            let quote = self.quote(kind, settings, known, &self.models)?;
             let (wallet, paid) = tokio::try_join!(
                 self.store.wallet(account),
                 self.store.paid_runs(account, RUNS_MAX),
@@ -77,22 +79,45 @@ impl Quoter {
         })
     }
 
-    pub(crate) fn quote(&self, kind: JobKind, settings: &Settings, known: Known) -> Result<Quote, Failure> {
-        Ok(ledger::quote(
-            &self.prices,
-            settings,
-            kind,
-            known,
-            &self.providers,
-        )?)
+    /// What a job with these models would cost at most and likely.
+    pub(crate) fn quote(
+        &self,
+        kind: JobKind,
+        settings: &Settings,
+        known: Known,
+        models: &JobModels,
+    ) -> Result<Quote, Failure> {
+        Ok(ledger::quote(self.catalogue, settings, kind, known, models)?)
+    }
+
+    /// The models that a new job of this kind calls, for as long as it lives.
+    pub(crate) fn models(&self, kind: JobKind) -> JobModels {
+        let steps = Capability::ALL.map(|capability| (capability, capability.step()));
+        let called = steps.into_iter().filter(|(_, step)| kind.runs(*step));
+        called
+            .map(|(capability, step)| (step, self.catalogue.model_of(&self.models, capability)))
+            .collect()
+    }
+
+    /// Refuses a job of which one of these steps has no model to call: it would find it only after the first was paid for.
+    pub(crate) fn check_models(&self, steps: &[Step], models: &JobModels) -> Result<(), Failure> {
+        let called = Capability::ALL.into_iter();
+        for capability in called.filter(|capability| steps.contains(&capability.step())) {
+            let name = self.catalogue.model_of(models, capability);
+            let row = self.catalogue.row(capability.resource(), &name);
+            if row.is_none_or(|row| !row.enabled) {
+                return Err(ProviderError::no_such_model(&name).into());
+            }
+        }
+        Ok(())
     }
 
     /// Refuses a voice that the provider does not have: the voice step would find it only after the script was paid for.
     pub(crate) fn check_voice(&self, kind: JobKind, settings: &Settings) -> Result<(), Failure> {
+        let provider = self.catalogue.model_of(&self.models, Capability::Voice).provider;
         match &settings.voice_id {
             Some(id)
-                if kind.runs(Step::Voice)
-                    && !catalogue::voice_known(&self.providers.voice, settings.language, id) =>
+                if kind.runs(Step::Voice) && !catalogue::voice_known(&provider, settings.language, id) =>
             {
                 Err(Failure::new(ErrorCode::VoiceUnknown)
                     .with_details(json!({"field": "settings.voice_id", "language": settings.language})))

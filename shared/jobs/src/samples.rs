@@ -122,6 +122,7 @@ pub(crate) fn job(kind: JobKind) -> Job {
         spender: None,
         hold_row: None,
         quoted: Vec::new(),
+        models: BTreeMap::new(),
     }
 }
 

@@ -1,8 +1,10 @@
 //! What providers charge us, in millionths of a US dollar.
 
+use catalogue::Catalogue;
+use domain::job::JobModel;
 use domain::receipt::Resource;
 
-use crate::PriceList;
+use crate::price;
 
 /// Cost of a credit's worth of work at a provider that the catalogue does not list.
 ///
@@ -14,12 +16,13 @@ pub const USD_MICROS_PER_CREDIT: u64 = 10_000;
 ///
 /// # Units
 /// Millionths of a US dollar.
-pub fn cost_usd_micros(prices: &PriceList, resource: Resource, provider: &str, quantity: u64) -> u64 {
-    if let Some(row) = catalogue::find_model(resource, provider) {
+pub fn cost_usd_micros(catalogue: Catalogue, resource: Resource, model: &JobModel, quantity: u64) -> u64 {
+    let row = catalogue.row(resource, model);
+    if let Some(row) = row.or_else(|| catalogue.default_row(resource, &model.provider)) {
         let units = quantity.div_ceil(row.unit_quantity.max(1));
         return row.unit_cost_usd_micros.saturating_mul(units);
     }
-    let credits = prices.price(resource, provider).credits(quantity);
+    let credits = price(catalogue, resource, model).credits(quantity);
     // Beyond all reason is beyond every limit.
     credits.map_or(u64::MAX, |credits| {
         credits.get().saturating_mul(USD_MICROS_PER_CREDIT)

@@ -1,6 +1,7 @@
-//! What each kind of work costs, by provider.
+//! What each kind of work costs, by provider: the rows of the catalogue as prices.
 
-use catalogue::LOCAL;
+use catalogue::{Catalogue, LOCAL, Model};
+use domain::job::JobModel;
 use domain::receipt::Resource;
 use domain::{Credits, CreditsError};
 use serde::Serialize;
@@ -20,6 +21,15 @@ pub struct ModelPrice {
 }
 
 impl ModelPrice {
+    fn of(row: &Model) -> Self {
+        Self {
+            resource: row.resource,
+            provider: row.provider.to_owned(),
+            unit_quantity: row.unit_quantity,
+            unit_credits: row.unit_credits,
+        }
+    }
+
     /// Credits for a quantity of scripts, images or seconds.
     ///
     /// # Errors
@@ -30,76 +40,31 @@ impl ModelPrice {
     }
 }
 
-/// Every price.
+/// The price of a kind of work by a model.
 ///
 /// # Promises
-/// A provider that is not listed costs what `local` costs, so configuration alone can never make work free.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PriceList {
-    listed: Vec<ModelPrice>,
+/// A model that is not listed costs what its provider's default row costs, and what nobody listed costs what `local`
+/// costs, so configuration alone can never make work free.
+pub fn price(catalogue: Catalogue, resource: Resource, model: &JobModel) -> ModelPrice {
+    let default = |provider: &str| catalogue.default_row(resource, provider);
+    let row = catalogue
+        .row(resource, model)
+        .or_else(|| default(&model.provider))
+        .or_else(|| default(LOCAL));
+    // A catalogue without `local` is not made: one started unit for one credit is the least that anything costs.
+    let price = row.map_or_else(|| least(resource), ModelPrice::of);
+    ModelPrice {
+        provider: model.provider.clone(),
+        ..price
+    }
 }
 
-impl PriceList {
-    /// The list in force: the rows of the catalogue.
-    pub fn standard() -> Self {
-        let listed = catalogue::MODELS.iter().map(|row| ModelPrice {
-            resource: row.resource,
-            provider: row.provider.to_owned(),
-            unit_quantity: row.unit_quantity,
-            unit_credits: row.unit_credits,
-        });
-        let mut prices = Self { listed: Vec::new() };
-        for price in listed {
-            // The first row of a provider is its default, and the one that is quoted.
-            if !prices.lists(price.resource, &price.provider) {
-                prices.listed.push(price);
-            }
-        }
-        prices
-    }
-
-    fn lists(&self, resource: Resource, provider: &str) -> bool {
-        self.listed
-            .iter()
-            .any(|price| price.resource == resource && price.provider == provider)
-    }
-
-    /// The same list with other prices for some providers.
-    #[must_use]
-    pub fn with(mut self, price: ModelPrice) -> Self {
-        self.listed
-            .retain(|old| (old.resource, &old.provider) != (price.resource, &price.provider));
-        self.listed.push(price);
-        self
-    }
-
-    /// The price of a kind of work at a provider.
-    pub fn price(&self, resource: Resource, provider: &str) -> ModelPrice {
-        let listed = |name: &str| {
-            self.listed
-                .iter()
-                .find(|price| price.resource == resource && price.provider == name)
-                .cloned()
-        };
-        // A list without `local` is not made: one started unit for one credit is the least that anything costs.
-        let price = listed(provider)
-            .or_else(|| listed(LOCAL))
-            .unwrap_or_else(|| least(resource));
-        ModelPrice {
-            provider: provider.to_owned(),
-            ..price
-        }
-    }
-
-    /// Credits of one unit of work at a provider.
-    pub fn unit(&self, resource: Resource, provider: &str) -> Credits {
-        self.price(resource, provider).unit_credits
-    }
-
-    /// Every listed price.
-    pub fn models(&self) -> Vec<ModelPrice> {
-        self.listed.clone()
-    }
+/// Every price, one of each provider and kind of work.
+pub fn prices(catalogue: Catalogue) -> Vec<ModelPrice> {
+    let rows = catalogue.rows().iter();
+    rows.filter(|row| catalogue.default_row(row.resource, row.provider) == Some(row))
+        .map(ModelPrice::of)
+        .collect()
 }
 
 fn least(resource: Resource) -> ModelPrice {

@@ -1,6 +1,7 @@
 //! What a job may cost at most, before it starts: the size of its hold.
 
-use domain::job::{JobKind, Step};
+use catalogue::{Capability, Catalogue};
+use domain::job::{JobKind, JobModel, JobModels, Step};
 pub use domain::receipt::QuoteLine;
 use domain::receipt::Resource;
 use domain::settings::Settings;
@@ -8,7 +9,7 @@ use domain::{Credits, CreditsError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::PriceList;
+use crate::price;
 
 /// How many times the asked seconds a voice may run: a slow voice in a slow language, at half speed.
 ///
@@ -18,17 +19,12 @@ const VOICE_OVERRUN: u64 = 2;
 /// Provider of videos in price list and receipts: there is one, our own engine.
 pub const VIDEO_PROVIDER: &str = catalogue::LOCAL;
 
-/// Which provider does what.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Providers {
-    /// Provider that writes scripts.
-    pub script: String,
-    /// Provider that makes images.
-    pub image: String,
-    /// Provider of voices.
-    pub voice: String,
-    /// Provider that renders videos.
-    pub video: String,
+/// The model of our own engine, which no job chooses.
+pub fn video_model() -> JobModel {
+    JobModel {
+        provider: VIDEO_PROVIDER.to_owned(),
+        model: catalogue::VIDEO_MODEL.to_owned(),
+    }
 }
 
 /// What a job may cost at most.
@@ -59,14 +55,16 @@ pub struct Known {
 /// A script or a voice that is longer than the settings ask for is quoted by its own length: settings can be
 /// changed after it was made, and must not make its seconds free.
 ///
+/// `models` are those that the job has chosen.
+///
 /// # Errors
-/// [`CreditsError::TooMany`] for a price list beyond all reason.
+/// [`CreditsError::TooMany`] for prices beyond all reason.
 pub fn quote(
-    prices: &PriceList,
+    catalogue: Catalogue,
     settings: &Settings,
     kind: JobKind,
     known: Known,
-    providers: &Providers,
+    models: &JobModels,
 ) -> Result<Quote, CreditsError> {
     let asked = u64::from(settings.duration_s);
     let bounds = Bounds {
@@ -77,12 +75,12 @@ pub fn quote(
             .into(),
         seconds: asked.saturating_mul(VOICE_OVERRUN).max(known.seconds.into()),
     };
-    let at_most = lines(prices, kind, bounds, providers)?;
+    let at_most = lines(catalogue, kind, bounds, models)?;
     let as_asked = Bounds {
         seconds: asked.max(known.seconds.into()),
         ..bounds
     };
-    let likely = lines(prices, kind, as_asked, providers)?;
+    let likely = lines(catalogue, kind, as_asked, models)?;
     Ok(Quote {
         held: sum(&at_most)?,
         likely: sum(&likely)?,
@@ -98,27 +96,28 @@ struct Bounds {
 }
 
 fn lines(
-    prices: &PriceList,
+    catalogue: Catalogue,
     kind: JobKind,
     Bounds { images, seconds }: Bounds,
-    providers: &Providers,
+    models: &JobModels,
 ) -> Result<Vec<QuoteLine>, CreditsError> {
     kind.steps()
         .iter()
-        .map(|step| match step {
-            Step::Script => (Resource::ScriptGeneration, &providers.script, 1),
-            Step::Images => (Resource::ImageGeneration, &providers.image, images),
-            Step::Voice => (Resource::VoiceSynthesis, &providers.voice, seconds),
-            Step::Composition => (Resource::VideoGeneration, &providers.video, seconds),
-        })
-        .map(|(resource, provider, quantity_max)| {
-            let price = prices.price(resource, provider);
+        .map(|step| {
+            let of = |capability| catalogue.model_of(models, capability);
+            let (resource, model, quantity_max) = match step {
+                Step::Script => (Resource::ScriptGeneration, of(Capability::Script), 1),
+                Step::Images => (Resource::ImageGeneration, of(Capability::Image), images),
+                Step::Voice => (Resource::VoiceSynthesis, of(Capability::Voice), seconds),
+                Step::Composition => (Resource::VideoGeneration, video_model(), seconds),
+            };
+            let price = price(catalogue, resource, &model);
             Ok(QuoteLine {
                 resource,
-                provider: provider.clone(),
                 quantity_max,
                 unit_credits: price.unit_credits,
                 credits: price.credits(quantity_max)?,
+                provider: price.provider,
             })
         })
         .collect()

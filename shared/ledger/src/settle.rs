@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::job::{Job, JobOutcome, Step};
+use catalogue::Catalogue;
+use domain::job::{Job, JobModel, JobOutcome, Step};
 use domain::outputs::{BY_CUSTOMER, Produced, Source};
 use domain::receipt::{NotCharged, QuoteLine, Receipt, ReceiptLine, Resource};
 use domain::{Credits, CreditsError};
 
-use crate::PriceList;
+use crate::price;
 
 /// A piece of delivered work before it has a price.
 struct Delivered<'a> {
@@ -26,11 +27,11 @@ struct Delivered<'a> {
 ///
 /// # Errors
 /// [`CreditsError::TooMany`] for quantities beyond all reason.
-pub fn receipt(job: &Job, prices: &PriceList, outcome: &JobOutcome) -> Result<Receipt, CreditsError> {
+pub fn receipt(job: &Job, catalogue: Catalogue, outcome: &JobOutcome) -> Result<Receipt, CreditsError> {
     let mut left = job.held;
     let mut lines = Vec::new();
     for part in delivered(job) {
-        let price = prices.price(part.resource, part.provider);
+        let price = price(catalogue, part.resource, &model_of(job, &part));
         let full = price.credits(part.quantity)?;
         let (charged, not_charged) = match (outcome, part.source) {
             (JobOutcome::Failed(_), _) => (Credits::ZERO, Some(NotCharged::JobFailed)),
@@ -62,6 +63,24 @@ pub fn receipt(job: &Job, prices: &PriceList, outcome: &JobOutcome) -> Result<Re
         charged: job.held.checked_sub(left)?,
         released: left,
         lines,
+    })
+}
+
+/// The model that made it: the job's own, unless another provider did it in an earlier run or the customer brought it.
+fn model_of(job: &Job, part: &Delivered<'_>) -> JobModel {
+    let step = match part.resource {
+        Resource::ScriptGeneration => Step::Script,
+        Resource::ImageGeneration => Step::Images,
+        Resource::VoiceSynthesis => Step::Voice,
+        Resource::VideoGeneration => Step::Composition,
+    };
+    let chosen = job
+        .models
+        .get(&step)
+        .filter(|chosen| chosen.provider == part.provider);
+    chosen.cloned().unwrap_or_else(|| JobModel {
+        provider: part.provider.to_owned(),
+        model: String::new(),
     })
 }
 

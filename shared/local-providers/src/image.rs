@@ -2,7 +2,6 @@
 
 use std::io::Cursor;
 
-use catalogue::{IMAGE_MODEL, LOCAL};
 use domain::ErrorCode;
 use domain::ports::Work;
 use domain::script::SectionKind;
@@ -85,18 +84,6 @@ fn drawn(tools: &LocalTools, brief: &ImageBrief) -> Result<ImageFile, ProviderEr
 }
 
 impl ImageMaker for LocalImages {
-    fn provider(&self) -> &'static str {
-        LOCAL
-    }
-
-    fn model(&self) -> &'static str {
-        IMAGE_MODEL
-    }
-
-    fn repeatable(&self) -> bool {
-        true
-    }
-
     fn draw<'a>(
         &'a self,
         _call: &'a Call,

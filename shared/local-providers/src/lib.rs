@@ -1,6 +1,7 @@
 //! The provider without keys or network: an outline writer, typographic cards and espeak-ng.
 //!
-//! Its engines are deterministic, so every call may be repeated, and every answer is `Done`.
+//! Its engines are deterministic, so every call may be repeated, and every answer is `Done`. When one shall answer
+//! otherwise than before, the version in its row of the catalogue is raised.
 //! Only steps that make media depend on this crate: it compiles the video engine.
 
 use std::path::PathBuf;

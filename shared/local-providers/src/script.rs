@@ -4,7 +4,6 @@
 //! [`outline`] joins the parts: `bank` has each language's phrases, `topic` reads the keyword, `choice` chooses,
 //! `fit` makes it last as long as asked.
 
-use catalogue::{LOCAL, SCRIPT_MODEL};
 use domain::ports::Work;
 use domain::script::Script;
 use domain::settings::Settings;
@@ -37,18 +36,6 @@ mod topic;
 pub struct LocalScripts;
 
 impl ScriptWriter for LocalScripts {
-    fn provider(&self) -> &'static str {
-        LOCAL
-    }
-
-    fn model(&self) -> &'static str {
-        SCRIPT_MODEL
-    }
-
-    fn repeatable(&self) -> bool {
-        true
-    }
-
     fn write<'a>(
         &'a self,
         _call: &'a Call,

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use catalogue::{LOCAL, VOICE_MODEL, Voice, find_voice};
+use catalogue::{LOCAL, Voice, find_voice};
 use domain::ports::Work;
 use engine::{Tools, VoiceOptions, normalise_voice};
 use providers::pace::gap_ms;
@@ -161,18 +161,6 @@ fn levelled(tools: &Tools, joined: Joined, folder: &Path) -> Result<Speech, Prov
 }
 
 impl VoiceMaker for LocalVoices {
-    fn provider(&self) -> &'static str {
-        LOCAL
-    }
-
-    fn model(&self) -> &'static str {
-        VOICE_MODEL
-    }
-
-    fn repeatable(&self) -> bool {
-        true
-    }
-
     fn speak<'a>(
         &'a self,
         _call: &'a Call,

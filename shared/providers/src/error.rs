@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use domain::job::JobModel;
 use domain::{ErrorCode, Failure};
 use serde_json::json;
 
@@ -14,7 +15,7 @@ pub type Cause = Box<dyn Error + Send + Sync>;
 /// `Display` says what was being done and never prints the cause, which may hold a customer's text.
 ///
 /// # Errors
-/// `Throttled` and `Unavailable` may be tried again, `Refused` and `UnknownVoice` are for the customer, `Rejected`
+/// `Throttled` and `Unavailable` may be tried again, `Refused`, `NoSuchModel` and `UnknownVoice` are for the customer, `Rejected`
 /// and `EngineFailed` are for us. `OutcomeUnknown` must not be repeated blindly: the provider may have billed.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
@@ -62,6 +63,14 @@ pub enum ProviderError {
         #[source]
         source: Option<Cause>,
     },
+    /// The model is switched off, or this build cannot call it.
+    #[error("{provider} {model} cannot be called")]
+    NoSuchModel {
+        /// Its provider.
+        provider: String,
+        /// Its name.
+        model: String,
+    },
     /// There is no such voice for the language.
     #[error("there is no voice {voice_id:?} for this language")]
     UnknownVoice {
@@ -82,6 +91,14 @@ pub enum ProviderError {
 }
 
 impl ProviderError {
+    /// This model cannot be called.
+    pub fn no_such_model(model: &JobModel) -> Self {
+        Self::NoSuchModel {
+            provider: model.provider.clone(),
+            model: model.model.clone(),
+        }
+    }
+
     /// The registry's code.
     pub const fn code(&self) -> ErrorCode {
         match self {
@@ -90,6 +107,7 @@ impl ProviderError {
             // A repeat could be billed twice, so it must not carry a code that the state machine retries.
             Self::OutcomeUnknown { .. } | Self::Rejected { .. } => ErrorCode::ProviderRejected,
             Self::Refused { .. } => ErrorCode::ProviderRefused,
+            Self::NoSuchModel { .. } => ErrorCode::ModelUnavailable,
             Self::UnknownVoice { .. } => ErrorCode::VoiceUnknown,
             Self::EngineFailed { code, .. } => *code,
         }
@@ -116,6 +134,7 @@ impl From<ProviderError> for Failure {
             | ProviderError::OutcomeUnknown { .. }
             | ProviderError::Refused { .. }
             | ProviderError::Rejected { .. }
+            | ProviderError::NoSuchModel { .. }
             | ProviderError::EngineFailed { .. } => failure.because(error),
         }
     }

@@ -104,12 +104,6 @@ pub struct ImageFile {
 /// # Promises
 /// The image has the shape of `brief.aspect`.
 pub trait ImageMaker: Debug + Send + Sync {
-    /// The provider's name in configuration, price list and receipts.
-    fn provider(&self) -> &str;
-    /// The model or version: part of the input hash.
-    fn model(&self) -> &str;
-    /// Whether a call with an unknown outcome may be made again.
-    fn repeatable(&self) -> bool;
     /// Makes an image.
     fn draw<'a>(
         &'a self,

@@ -22,12 +22,6 @@ use crate::{Call, ProviderError, ProviderReply};
 /// # Source
 /// The facts of providers in this crate's trait docs were read on 2026-11-20.
 pub trait ScriptWriter: Debug + Send + Sync {
-    /// The provider's name in configuration, price list and receipts.
-    fn provider(&self) -> &str;
-    /// The model or version: part of the input hash, so a better one writes anew.
-    fn model(&self) -> &str;
-    /// Whether a call with an unknown outcome may be made again.
-    fn repeatable(&self) -> bool;
     /// Writes a script.
     fn write<'a>(
         &'a self,

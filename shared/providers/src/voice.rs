@@ -87,12 +87,6 @@ pub struct Speech {
 /// # Errors
 /// [`ProviderError::UnknownVoice`] when `voice_id` is not a voice of the language.
 pub trait VoiceMaker: Debug + Send + Sync {
-    /// The provider's name in configuration, price list and receipts.
-    fn provider(&self) -> &str;
-    /// The model or version: part of the input hash.
-    fn model(&self) -> &str;
-    /// Whether a call with an unknown outcome may be made again.
-    fn repeatable(&self) -> bool;
     /// Speaks.
     fn speak<'a>(
         &'a self,

@@ -8,7 +8,6 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
-use ledger::{Providers, VIDEO_PROVIDER};
 use objects::S3Objects;
 use secrecy::SecretString;
 use store::{Store, Tables};
@@ -114,19 +113,6 @@ pub async fn store(env: &Env) -> Result<Store, StartError> {
     Ok(Store::new(aws(env).await.dynamodb(), tables))
 }
 
-/// The providers of the capabilities, by name.
-///
-/// # Errors
-/// [`StartError`] for a missing name.
-pub fn providers(env: &Env) -> Result<Providers, StartError> {
-    Ok(Providers {
-        script: env.required("SCRIPT_PROVIDER")?,
-        image: env.required("IMAGE_PROVIDER")?,
-        voice: env.required("VOICE_PROVIDER")?,
-        video: VIDEO_PROVIDER.to_owned(),
-    })
-}
-
 /// The media bucket.
 ///
 /// # Errors
@@ -158,13 +144,13 @@ pub fn tokens(env: &Env) -> Result<CognitoTokens, StartError> {
     ))
 }
 
-/// The pipeline's state machine.
+/// The state machines.
 ///
 /// # Errors
-/// [`StartError`] for a missing or odd ARN.
+/// [`StartError`] for a missing or odd prefix.
 pub async fn executions(env: &Env) -> Result<StepFunctions, StartError> {
-    let machine = env.required("SHORTFORM_MACHINE_ARN")?;
-    StepFunctions::new(aws(env).await.sfn(), machine)
+    let machines = env.required("MACHINES_ARN_PREFIX")?;
+    StepFunctions::new(aws(env).await.sfn(), machines)
 }
 
 /// The sender of mail.
@@ -194,18 +180,53 @@ pub async fn sqs_queue(env: &Env, name: &'static str) -> Result<SqsQueue, StartE
 /// [`StartError`] for a missing name, and when the secret is not there, has no text or may not be read.
 pub async fn secret(env: &Env, name: &'static str) -> Result<SecretString, StartError> {
     let id = env.required(name)?;
-    let request = aws(env).await.secrets_manager().get_secret_value().secret_id(id);
-    // Boxed: the call's future is large and runs once.
-    let answer = Box::pin(request.send())
-        .await
-        .map_err(|cause| StartError::failed("reading a secret", cause))?;
-    answer
-        .secret_string
-        .map(SecretString::from)
+    read_secret(&aws(env).await, id)
+        .await?
         .ok_or(StartError::InvalidVariable {
             name,
             expected: "the name of a secret with a text",
         })
+}
+
+/// The text of a secret; `None` of one without a text.
+async fn read_secret(aws: &Aws, id: String) -> Result<Option<SecretString>, StartError> {
+    let request = aws.secrets_manager().get_secret_value().secret_id(id);
+    // Boxed: the call's future is large and runs once.
+    let answer = Box::pin(request.send())
+        .await
+        .map_err(|cause| StartError::failed("reading a secret", cause))?;
+    Ok(answer.secret_string.map(SecretString::from))
+}
+
+/// Secrets under one prefix, which are read when they are asked for.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    aws: Aws,
+    prefix: String,
+}
+
+impl Secrets {
+    /// The secret with this name after the prefix.
+    ///
+    /// # Errors
+    /// [`StartError`] when the secret is not there, has no text or may not be read.
+    pub async fn read(&self, name: &str) -> Result<SecretString, StartError> {
+        let id = format!("{}{name}", self.prefix);
+        read_secret(&self.aws, id)
+            .await?
+            .ok_or_else(|| StartError::failed("reading a secret", "it has no text"))
+    }
+}
+
+/// The secrets of the providers that a function calls.
+///
+/// # Errors
+/// [`StartError`] for a missing prefix.
+pub async fn provider_secrets(env: &Env) -> Result<Secrets, StartError> {
+    Ok(Secrets {
+        prefix: env.required("PROVIDER_SECRETS")?,
+        aws: aws(env).await,
+    })
 }
 
 /// The one HTTP client for services that are not AWS's, with time-outs and compiled-in roots.

@@ -1,9 +1,9 @@
-//! The pipeline's state machine behind [`Executions`].
+//! The state machines behind [`Executions`].
 
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::error::ProvideErrorMetadata;
 use aws_sdk_sfn::types::ExecutionStatus;
-use domain::execution::ExecutionInput;
+use domain::execution::{ExecutionInput, Machine};
 use domain::ports::{ExecutionState, Executions, PortError, Work};
 use domain::{ErrorCode, Job};
 
@@ -14,32 +14,40 @@ use crate::sdk_error::failed;
 #[derive(Debug, Clone)]
 pub struct StepFunctions {
     client: Client,
-    machine_arn: String,
+    machines_arn: String,
     executions_arn: String,
 }
 
 impl StepFunctions {
-    /// The machine with this ARN; the ARNs of its executions follow from it.
+    /// The machines whose ARNs begin so and end with their names; the ARNs of their executions follow from it.
     ///
     /// # Errors
-    /// [`StartError`] when it is not the ARN of a state machine.
-    pub fn new(client: Client, machine_arn: String) -> Result<Self, StartError> {
-        let executions_arn = machine_arn.replacen(":stateMachine:", ":execution:", 1);
-        if executions_arn == machine_arn {
+    /// [`StartError`] when it is not the beginning of a state machine's ARN.
+    pub fn new(client: Client, machines_arn: String) -> Result<Self, StartError> {
+        let executions_arn = machines_arn.replacen(":stateMachine:", ":execution:", 1);
+        if executions_arn == machines_arn {
             return Err(StartError::InvalidVariable {
-                name: "SHORTFORM_MACHINE_ARN",
-                expected: "the ARN of a state machine",
+                name: "MACHINES_ARN_PREFIX",
+                expected: "the beginning of the ARN of a state machine",
             });
         }
         Ok(Self {
             client,
-            machine_arn,
+            machines_arn,
             executions_arn,
         })
     }
 
+    fn machine_arn(&self, machine: Machine) -> String {
+        format!("{}{}", self.machines_arn, machine.as_str())
+    }
+
+    fn execution_arn(&self, machine: Machine, name: &str) -> String {
+        format!("{}{}:{name}", self.executions_arn, machine.as_str())
+    }
+
     fn arn_of(&self, job: &Job) -> String {
-        format!("{}:{}", self.executions_arn, job.execution_name())
+        self.execution_arn(job.machine(), &job.execution_name())
     }
 }
 
@@ -54,7 +62,7 @@ impl Executions for StepFunctions {
             let outcome = self
                 .client
                 .start_execution()
-                .state_machine_arn(&self.machine_arn)
+                .state_machine_arn(self.machine_arn(job.machine()))
                 .name(job.execution_name())
                 .input(input)
                 .send()

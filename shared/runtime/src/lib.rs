@@ -22,7 +22,8 @@ mod task;
 mod tokens;
 
 pub use aws::{
-    Aws, aws, executions, mailer, objects, people, providers, secret, sqs_queue, store, tokens, web,
+    Aws, Secrets, aws, executions, mailer, objects, people, provider_secrets, secret, sqs_queue, store,
+    tokens, web,
 };
 pub use env::{Env, StartError};
 pub use executions::StepFunctions;

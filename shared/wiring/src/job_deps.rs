@@ -5,9 +5,10 @@ use std::sync::Arc;
 use api::IdempotencyDeps;
 use domain::ports::{Clock, IdSource};
 use jobs::{JobEndings, JobService, Quoter};
-use ledger::PriceList;
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use store::Store;
+
+use crate::{catalogue, default_models};
 
 /// Dependencies of a route that starts, cancels or resumes jobs.
 #[derive(Debug)]
@@ -28,13 +29,12 @@ impl JobDeps {
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let store = runtime::store(env).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let prices = PriceList::standard();
-        let endings = JobEndings::new(store.clone(), prices.clone(), Arc::clone(&clock));
+        let endings = JobEndings::new(store.clone(), catalogue(), Arc::clone(&clock));
         let quoter = Quoter::new(
             store.clone(),
-            prices,
+            catalogue(),
             Arc::clone(&clock),
-            runtime::providers(env)?,
+            default_models(env)?,
         );
         let executions = Arc::new(runtime::executions(env).await?);
         Ok(Self {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use jobs::StepDeps;
-use ledger::PriceList;
 use runtime::{Env, StartError, SystemClock};
+
+use crate::catalogue;
 
 /// Connects the parts of a step to the store and the bucket.
 ///
@@ -15,7 +16,7 @@ pub async fn step_deps(env: &Env) -> Result<StepDeps, StartError> {
         runtime::store(env).await?,
         Arc::new(runtime::objects(env).await?),
         objects::keys::media,
-        PriceList::standard(),
+        catalogue(),
         Arc::new(SystemClock),
     ))
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use api::{Request, Response};
-use domain::job::{Job, JobKind, JobOutcome, Step};
+use catalogue::{Capability, Catalogue, LOCAL};
+use domain::job::{Job, JobKind, JobModels, JobOutcome, Step};
 use domain::outputs::Outputs;
 use domain::ports::{Executions, IdSource, Objects};
 use domain::{ErrorCode, Failure, JobId, ProjectId};
 use jobs::{JobEndings, JobService, Quoter};
-use ledger::{Known, PriceList, Providers, VIDEO_PROVIDER};
+use ledger::Known;
 use serde_json::Value;
 use store::{EndJob, JobRun, OutputNote};
 use testkit::events::cases;
@@ -52,15 +53,8 @@ impl GenerationWorld {
     }
 
     pub(crate) fn quoter(&self) -> Quoter {
-        let local = || "local".to_owned();
-        let names = Providers {
-            script: local(),
-            image: local(),
-            voice: local(),
-            video: local(),
-        };
-        let (store, prices) = (self.world.store(), PriceList::standard());
-        Quoter::new(store, prices, Arc::new(FixedClock::default()), names)
+        let (store, catalogue) = (self.world.store(), Catalogue::standard());
+        Quoter::new(store, catalogue, Arc::new(FixedClock::default()), models())
     }
 
     pub(crate) fn jobs(&self) -> JobService {
@@ -68,7 +62,7 @@ impl GenerationWorld {
         let (store, clock) = (self.world.store(), Arc::new(FixedClock::default()));
         let endings = JobEndings::new(
             store.clone(),
-            PriceList::standard(),
+            Catalogue::standard(),
             Arc::<FixedClock>::clone(&clock),
         );
         JobService::new(store, self.quoter(), endings, executions, clock)
@@ -132,15 +126,9 @@ impl GenerationWorld {
             .project(ann.account_id, project_id())
             .await
             .expect("a project");
-        let providers = Providers {
-            script: "local".to_owned(),
-            image: "local".to_owned(),
-            voice: "local".to_owned(),
-            video: VIDEO_PROVIDER.to_owned(),
-        };
-        let prices = PriceList::standard();
+        let catalogue = Catalogue::standard();
         let quote =
-            ledger::quote(&prices, &project.settings, kind, Known::default(), &providers).expect("a quote");
+            ledger::quote(catalogue, &project.settings, kind, Known::default(), &models()).expect("a quote");
         let mut job = ann.job(&project, kind, quote.held.get());
         job.quoted = quote.lines;
         job.id = JobId::new(1_u128.into());
@@ -195,7 +183,7 @@ impl GenerationWorld {
         let job = store.job(ann.account_id, job.id).await.expect("a job");
         let outcome = how(&job);
         let end = EndJob {
-            receipt: ledger::receipt(&job, &PriceList::standard(), &outcome).expect("a receipt"),
+            receipt: ledger::receipt(&job, Catalogue::standard(), &outcome).expect("a receipt"),
             project_outputs: (outcome == JobOutcome::Completed).then(|| job.outputs.clone()),
             outcome,
             job,
@@ -207,6 +195,15 @@ impl GenerationWorld {
             .job()
             .clone()
     }
+}
+
+/// What new jobs use.
+fn models() -> JobModels {
+    let model = |capability: Capability| {
+        let model = Catalogue::standard().default_model(capability, LOCAL);
+        (capability.step(), model.expect("local is listed"))
+    };
+    Capability::ALL.map(model).into()
 }
 
 /// Customer 1's project.

@@ -152,6 +152,7 @@ impl Customer {
             spender: None,
             hold_row: None,
             quoted: Vec::new(),
+            models: BTreeMap::new(),
         }
     }
 }

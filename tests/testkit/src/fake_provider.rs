@@ -18,8 +18,6 @@ use crate::samples;
 
 /// Scenes of every script that [`FakeProvider`] writes.
 pub const SCENES: u32 = 3;
-const PROVIDER: &str = "local";
-const MODEL: &str = "fake-1";
 
 /// Milliseconds that each scene is spoken, when nothing else is asked.
 pub const SCENE_MS: u32 = 2000;
@@ -41,7 +39,6 @@ pub struct FakeProvider {
     acts: Mutex<VecDeque<Act>>,
     calls: AtomicUsize,
     polls: AtomicUsize,
-    repeatable: bool,
     /// Milliseconds that each scene is spoken.
     scene_ms: u32,
 }
@@ -52,21 +49,12 @@ impl Default for FakeProvider {
             acts: Mutex::default(),
             calls: AtomicUsize::default(),
             polls: AtomicUsize::default(),
-            repeatable: true,
             scene_ms: SCENE_MS,
         }
     }
 }
 
 impl FakeProvider {
-    /// A provider that may bill a repeated call twice.
-    pub fn unrepeatable() -> Self {
-        Self {
-            repeatable: false,
-            ..Self::default()
-        }
-    }
-
     /// A provider that speaks each scene for so many milliseconds.
     pub fn speaking(scene_ms: u32) -> Self {
         Self {
@@ -145,18 +133,6 @@ fn failure(code: ErrorCode) -> ProviderError {
 }
 
 impl ScriptWriter for FakeProvider {
-    fn provider(&self) -> &str {
-        PROVIDER
-    }
-
-    fn model(&self) -> &str {
-        MODEL
-    }
-
-    fn repeatable(&self) -> bool {
-        self.repeatable
-    }
-
     fn write<'a>(
         &'a self,
         _call: &'a Call,
@@ -185,18 +161,6 @@ fn image_file(brief: &ImageBrief) -> ImageFile {
 }
 
 impl ImageMaker for FakeProvider {
-    fn provider(&self) -> &str {
-        PROVIDER
-    }
-
-    fn model(&self) -> &str {
-        MODEL
-    }
-
-    fn repeatable(&self) -> bool {
-        self.repeatable
-    }
-
     fn draw<'a>(
         &'a self,
         _call: &'a Call,
@@ -232,18 +196,6 @@ fn speech(brief: &VoiceBrief, scene_ms: u32) -> Speech {
 }
 
 impl VoiceMaker for FakeProvider {
-    fn provider(&self) -> &str {
-        PROVIDER
-    }
-
-    fn model(&self) -> &str {
-        MODEL
-    }
-
-    fn repeatable(&self) -> bool {
-        self.repeatable
-    }
-
     fn speak<'a>(
         &'a self,
         _call: &'a Call,

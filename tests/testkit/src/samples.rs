@@ -69,6 +69,7 @@ pub fn job(id: JobId, project: &Project, kind: JobKind, held: u64, now: Timestam
         spender: None,
         hold_row: None,
         quoted: Vec::new(),
+        models: BTreeMap::new(),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use catalogue::Catalogue;
 use domain::job::{Job, JobKind, JobOutcome};
 use domain::notice::NoticeSubject;
 use domain::outputs::Outputs;
 use domain::ports::Clock;
 use domain::report::Finding;
 use domain::{AccountId, ErrorCode, Timestamp};
-use ledger::{PriceList, receipt};
+use ledger::receipt;
 use store::{EndJob, PageRequest};
 use testkit::{Customer, Dynamo, FixedClock, dynamo, samples};
 
@@ -100,7 +101,7 @@ async fn a_charge_for_what_was_never_made_and_one_of_a_job_that_failed_are_found
         .unwrap();
     let end = EndJob {
         outcome: JobOutcome::Completed,
-        receipt: receipt(&made, &PriceList::standard(), &JobOutcome::Completed).unwrap(),
+        receipt: receipt(&made, Catalogue::standard(), &JobOutcome::Completed).unwrap(),
         project_outputs: Some(Outputs::default()),
         job: bare,
     };

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use billing::{Billing, Order, PriceIds, ProviderSetup};
+use catalogue::Catalogue;
 use domain::billing::PaymentProvider;
 use domain::job::{Job, JobKind, JobOutcome};
 use domain::ports::Clock;
 use fake_providers::payments::faults::ApiFault;
 use fake_providers::payments::{DeliveryMode, DeliveryOptions, FakePayments};
-use ledger::{PriceList, ProductId, receipt};
+use ledger::{ProductId, receipt};
 use payments::creem::Creem;
 use payments::stripe::Stripe;
 use payments::{ApiKey, Payments, Retry};
@@ -243,7 +244,7 @@ impl Life {
 
 fn end(job: Job, outcome: JobOutcome) -> EndJob {
     EndJob {
-        receipt: receipt(&job, &PriceList::standard(), &outcome).unwrap(),
+        receipt: receipt(&job, Catalogue::standard(), &outcome).unwrap(),
         project_outputs: (outcome == JobOutcome::Completed).then(|| job.outputs.clone()),
         outcome,
         job,

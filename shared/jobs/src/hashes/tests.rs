@@ -10,6 +10,30 @@ const MAKER: ModelRef<'_> = ModelRef {
     model: "1",
 };
 
+/// Stored outputs of the local models are found by these: a change here makes every customer's work anew.
+#[test]
+fn hashes_under_which_outputs_are_stored_stay() {
+    let (settings, script) = (samples::settings(), samples::script(2));
+    let local = |model| ModelRef {
+        provider: "local",
+        model,
+    };
+    let image = ImageBrief::of(&settings, &script, 0).unwrap();
+    let hashes = [
+        script_hash(local("outline-1"), &script_settings(&settings)),
+        image_hash(local("cards-2"), &image),
+        voice_hash(local("espeak-ng-2"), &VoiceBrief::of(&settings, &script)),
+    ];
+    assert_eq!(
+        hashes.map(|hash| hash.unwrap().to_string()),
+        [
+            "f1eadd7ac33a5213ca75413d937309ba14698b8452a94d21e3821271e0b130a4",
+            "638301277b269190ab9f0de34f828d829b0afce854a6fc248a6ddb10d4e87196",
+            "e96b7bc169c6027bcfda6e61bf88b18fa6b2c101c4604f9c748c1f55739def91",
+        ]
+    );
+}
+
 fn of_script(settings: &Settings) -> InputHash {
     script_hash(MAKER, &script_settings(settings)).unwrap()
 }

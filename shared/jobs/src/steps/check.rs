@@ -1,6 +1,6 @@
 //! The stored video against its plan: what fails here is not delivered and not charged.
 
-use domain::job::Step;
+use domain::job::{JobModel, Step};
 use domain::media::Media;
 use domain::outputs::{Output, Source};
 use domain::ports::Work;
@@ -62,7 +62,10 @@ pub fn check_video<'a>(
         });
         let new = NewOutput {
             output: &output,
-            provider: &made.provider,
+            by: JobModel {
+                provider: made.provider.clone(),
+                model: composer.version().to_owned(),
+            },
             lost: lost.as_ref(),
         };
         deps.cache.cache(task, &made.input_hash, new).await?;

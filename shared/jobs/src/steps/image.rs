@@ -1,18 +1,18 @@
 //! One scene's image.
 
+use catalogue::{Capability, Model};
 use domain::job::Step;
 use domain::media::Media;
 use domain::outputs::{Image, InputHash, MediaKey, Output};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure};
-use providers::{Call, ImageBrief, ImageFile, ImageMaker, ProviderError, ProviderReply};
+use providers::{Call, Clients, ImageBrief, ImageFile, ImageMaker, ProviderError, ProviderReply};
 use store::OutputNote;
 
-use crate::hashes::{ModelRef, image_hash};
+use crate::hashes::image_hash;
 use crate::inputs::has;
 use crate::media_storage::MediaStorage;
 use crate::produce::{PaidStep, produce};
-use crate::provider_calls::Repeat;
 use crate::step_deps::StepDeps;
 use crate::step_run::{StepRun, is_noted};
 use crate::steps::script_of;
@@ -24,10 +24,10 @@ use crate::task::{SceneTask, Task};
 /// A repeat makes no second image. Whoever notes the last image ends the step.
 ///
 /// # Errors
-/// `job_ended`, the provider's, the store's and the bucket's; `internal` for a scene that the script has not.
+/// `job_ended`, `model_unavailable`, the provider's, the store's and the bucket's; `internal` for a scene that the script has not.
 pub fn render_image<'a>(
     deps: &'a StepDeps,
-    maker: &'a dyn ImageMaker,
+    makers: &'a dyn Clients<dyn ImageMaker>,
     scene: &'a SceneTask,
 ) -> Work<'a, Result<(), Failure>> {
     Box::pin(async move {
@@ -41,14 +41,14 @@ pub fn render_image<'a>(
         }
         let brief = ImageBrief::of(&job.settings, script_of(&job)?, scene.scene)
             .ok_or_else(|| Failure::new(ErrorCode::Internal).because("the script has no such scene"))?;
-        let by = ModelRef {
-            provider: maker.provider(),
-            model: maker.model(),
-        };
-        let hash = image_hash(by, &brief)?;
+        let name = deps.model_name(&job, Capability::Image);
+        let hash = image_hash((&name).into(), &brief)?;
         if !is_noted(job.outputs.images.get(&scene.scene), &hash) {
+            let model = deps.model(Capability::Image, &name)?;
+            let maker = makers.client(model).await?;
             let step = ImageStep {
-                maker,
+                model,
+                maker: maker.as_ref(),
                 brief: &brief,
                 hash: &hash,
                 media: &deps.media,
@@ -72,6 +72,7 @@ async fn end_with_the_last(run: &StepRun, task: &Task) -> Result<(), Failure> {
 
 /// The image of one scene.
 struct ImageStep<'a> {
+    model: &'static Model,
     maker: &'a dyn ImageMaker,
     brief: &'a ImageBrief,
     hash: &'a InputHash,
@@ -87,12 +88,12 @@ impl PaidStep for ImageStep<'_> {
         self.hash
     }
 
-    fn provider(&self) -> &str {
-        self.maker.provider()
+    fn model(&self) -> &'static Model {
+        self.model
     }
 
-    fn repeat(&self) -> Repeat {
-        Repeat::from(self.maker.repeatable())
+    fn text_chars(&self) -> usize {
+        self.brief.prompt.chars().count()
     }
 
     async fn reuse(&self, cached: &Output) -> Result<Option<Image>, Failure> {
@@ -113,7 +114,11 @@ impl PaidStep for ImageStep<'_> {
         self.maker.poll(external_id, self.brief).await
     }
 
-    fn check(&self, _drawing: &ImageFile) -> Result<(), Failure> {
+    fn file_bytes(file: &ImageFile) -> usize {
+        file.bytes.len()
+    }
+
+    fn check(&self, _file: &ImageFile) -> Result<(), Failure> {
         Ok(())
     }
 

@@ -1,18 +1,18 @@
 //! Keyword to script.
 
+use catalogue::{Capability, Model};
 use domain::job::Step;
 use domain::outputs::{InputHash, Output};
 use domain::ports::Work;
 use domain::script::Script;
 use domain::settings::Settings;
 use domain::{ErrorCode, Failure};
-use providers::{Call, ProviderError, ProviderReply, ScriptWriter};
+use providers::{Call, Clients, ProviderError, ProviderReply, ScriptWriter};
 use serde::{Deserialize, Serialize};
 use store::OutputNote;
 
-use crate::hashes::{ModelRef, script_hash, script_settings};
+use crate::hashes::{script_hash, script_settings};
 use crate::produce::{PaidStep, produce};
-use crate::provider_calls::Repeat;
 use crate::step_deps::StepDeps;
 use crate::step_run::is_noted;
 use crate::task::Task;
@@ -30,26 +30,26 @@ pub struct Scenes {
 /// A repeat answers the same.
 ///
 /// # Errors
-/// `job_ended`, the provider's, the store's; `provider_rejected` for a script outside the provider's promise.
+/// `job_ended`, `model_unavailable`, the provider's, the store's; `provider_rejected` for a script outside the provider's promise.
 pub fn write_script<'a>(
     deps: &'a StepDeps,
-    writer: &'a dyn ScriptWriter,
+    writers: &'a dyn Clients<dyn ScriptWriter>,
     task: &'a Task,
 ) -> Work<'a, Result<Scenes, Failure>> {
     Box::pin(async move {
         let job = deps.run.begin(task, Step::Script).await?;
         let settings = script_settings(&job.settings);
-        let maker = ModelRef {
-            provider: writer.provider(),
-            model: writer.model(),
-        };
-        let hash = script_hash(maker, &settings)?;
+        let name = deps.model_name(&job, Capability::Script);
+        let hash = script_hash((&name).into(), &settings)?;
         let noted = job.outputs.script.as_ref();
         let scenes = if let Some(noted) = noted.filter(|noted| is_noted(Some(noted), &hash)) {
             noted.value.scenes()
         } else {
+            let model = deps.model(Capability::Script, &name)?;
+            let writer = writers.client(model).await?;
             let step = ScriptStep {
-                writer,
+                model,
+                writer: writer.as_ref(),
                 settings: &settings,
                 hash: &hash,
             };
@@ -67,6 +67,7 @@ pub fn write_script<'a>(
 
 /// The script of one keyword; it has no file.
 struct ScriptStep<'a> {
+    model: &'static Model,
     writer: &'a dyn ScriptWriter,
     settings: &'a Settings,
     hash: &'a InputHash,
@@ -80,12 +81,12 @@ impl PaidStep for ScriptStep<'_> {
         self.hash
     }
 
-    fn provider(&self) -> &str {
-        self.writer.provider()
+    fn model(&self) -> &'static Model {
+        self.model
     }
 
-    fn repeat(&self) -> Repeat {
-        Repeat::from(self.writer.repeatable())
+    fn text_chars(&self) -> usize {
+        self.settings.keyword.as_str().chars().count()
     }
 
     async fn reuse(&self, cached: &Output) -> Result<Option<Script>, Failure> {
@@ -101,6 +102,10 @@ impl PaidStep for ScriptStep<'_> {
 
     async fn poll(&self, external_id: &str) -> Result<ProviderReply<Script>, ProviderError> {
         self.writer.poll(external_id, self.settings).await
+    }
+
+    fn file_bytes(_script: &Script) -> usize {
+        0
     }
 
     fn check(&self, script: &Script) -> Result<(), Failure> {

@@ -1,17 +1,17 @@
 //! The voice of the whole script, with the time of every word.
 
+use catalogue::{Capability, Model};
 use domain::Failure;
 use domain::job::Step;
 use domain::media::Media;
 use domain::outputs::{InputHash, Output, VoiceTrack};
 use domain::ports::Work;
-use providers::{Call, ProviderError, ProviderReply, Speech, VoiceBrief, VoiceMaker};
+use providers::{Call, Clients, ProviderError, ProviderReply, Speech, VoiceBrief, VoiceMaker};
 use store::OutputNote;
 
-use crate::hashes::{ModelRef, voice_hash};
+use crate::hashes::voice_hash;
 use crate::media_storage::MediaStorage;
 use crate::produce::{PaidStep, produce};
-use crate::provider_calls::Repeat;
 use crate::step_deps::StepDeps;
 use crate::step_run::is_noted;
 use crate::steps::script_of;
@@ -23,23 +23,23 @@ use crate::task::Task;
 /// A repeat speaks nothing again.
 ///
 /// # Errors
-/// `job_ended`, `voice_unknown`, the provider's, the store's and the bucket's.
+/// `job_ended`, `model_unavailable`, `voice_unknown`, the provider's, the store's and the bucket's.
 pub fn speak_script<'a>(
     deps: &'a StepDeps,
-    maker: &'a dyn VoiceMaker,
+    makers: &'a dyn Clients<dyn VoiceMaker>,
     task: &'a Task,
 ) -> Work<'a, Result<(), Failure>> {
     Box::pin(async move {
         let job = deps.run.begin(task, Step::Voice).await?;
         let brief = VoiceBrief::of(&job.settings, script_of(&job)?);
-        let by = ModelRef {
-            provider: maker.provider(),
-            model: maker.model(),
-        };
-        let hash = voice_hash(by, &brief)?;
+        let name = deps.model_name(&job, Capability::Voice);
+        let hash = voice_hash((&name).into(), &brief)?;
         if !is_noted(job.outputs.voice.as_ref(), &hash) {
+            let model = deps.model(Capability::Voice, &name)?;
+            let maker = makers.client(model).await?;
             let step = VoiceStep {
-                maker,
+                model,
+                maker: maker.as_ref(),
                 brief: &brief,
                 hash: &hash,
                 media: &deps.media,
@@ -54,6 +54,7 @@ pub fn speak_script<'a>(
 
 /// The voice track of one script.
 struct VoiceStep<'a> {
+    model: &'static Model,
     maker: &'a dyn VoiceMaker,
     brief: &'a VoiceBrief,
     hash: &'a InputHash,
@@ -69,12 +70,12 @@ impl PaidStep for VoiceStep<'_> {
         self.hash
     }
 
-    fn provider(&self) -> &str {
-        self.maker.provider()
+    fn model(&self) -> &'static Model {
+        self.model
     }
 
-    fn repeat(&self) -> Repeat {
-        Repeat::from(self.maker.repeatable())
+    fn text_chars(&self) -> usize {
+        self.brief.sections.iter().map(|text| text.chars().count()).sum()
     }
 
     async fn reuse(&self, cached: &Output) -> Result<Option<VoiceTrack>, Failure> {
@@ -93,6 +94,10 @@ impl PaidStep for VoiceStep<'_> {
 
     async fn poll(&self, external_id: &str) -> Result<ProviderReply<Speech>, ProviderError> {
         self.maker.poll(external_id, self.brief).await
+    }
+
+    fn file_bytes(speech: &Speech) -> usize {
+        speech.wav.len()
     }
 
     fn check(&self, _speech: &Speech) -> Result<(), Failure> {

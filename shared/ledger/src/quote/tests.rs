@@ -1,11 +1,11 @@
 //! Tests of `quote`.
 
-use domain::job::JobKind;
+use catalogue::Catalogue;
+use domain::job::{JobKind, JobModels};
 use domain::receipt::Resource;
 use domain::settings::{Language, Settings, SettingsDraft};
 
-use super::{Known, Providers, Quote, quote};
-use crate::PriceList;
+use super::{Known, Quote, quote};
 
 fn settings(duration_s: i64) -> Settings {
     let draft = SettingsDraft {
@@ -17,19 +17,12 @@ fn settings(duration_s: i64) -> Settings {
 }
 
 fn quoted(duration_s: i64, kind: JobKind, known: Known) -> Quote {
-    let local = || "local".to_owned();
-    let providers = Providers {
-        script: local(),
-        image: local(),
-        voice: local(),
-        video: local(),
-    };
     quote(
-        &PriceList::standard(),
+        Catalogue::standard(),
         &settings(duration_s),
         kind,
         known,
-        &providers,
+        &JobModels::new(),
     )
     .unwrap()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use catalogue::Catalogue;
 use domain::job::{Job, JobFailure, JobKind, JobOutcome, JobState, Step};
 use domain::outputs::{Image, InputHash, MediaKey, Outputs, Produced, Source, Video, VoiceTrack};
 use domain::receipt::{NotCharged, QuoteLine, Resource};
@@ -11,7 +12,6 @@ use domain::{AccountId, Credits, ErrorCode, JobId, ProjectId, Timestamp};
 use proptest::prelude::*;
 
 use super::receipt;
-use crate::PriceList;
 
 fn job(kind: JobKind, held: u64) -> Job {
     let draft = SettingsDraft {
@@ -39,6 +39,7 @@ fn job(kind: JobKind, held: u64) -> Job {
         spender: None,
         hold_row: None,
         quoted: Vec::new(),
+        models: BTreeMap::new(),
     }
 }
 
@@ -115,7 +116,7 @@ fn delivered(held: u64, source: Source) -> Job {
 fn a_delivered_video_is_charged_line_by_line_and_the_rest_released() {
     let receipt = receipt(
         &delivered(24, Source::Fresh),
-        &PriceList::standard(),
+        Catalogue::standard(),
         &JobOutcome::Completed,
     )
     .unwrap();
@@ -141,9 +142,9 @@ fn a_delivered_video_is_charged_line_by_line_and_the_rest_released() {
 
 #[test]
 fn work_of_an_earlier_unpaid_run_is_charged_when_it_is_delivered() {
-    let prices = PriceList::standard();
-    let fresh = receipt(&delivered(24, Source::Fresh), &prices, &JobOutcome::Completed).unwrap();
-    let reused = receipt(&delivered(24, Source::Reused), &prices, &JobOutcome::Completed).unwrap();
+    let catalogue = Catalogue::standard();
+    let fresh = receipt(&delivered(24, Source::Fresh), catalogue, &JobOutcome::Completed).unwrap();
+    let reused = receipt(&delivered(24, Source::Reused), catalogue, &JobOutcome::Completed).unwrap();
     assert_eq!(reused, fresh);
 }
 
@@ -151,7 +152,7 @@ fn work_of_an_earlier_unpaid_run_is_charged_when_it_is_delivered() {
 fn what_was_paid_before_is_free_and_says_so() {
     let receipt = receipt(
         &delivered(24, Source::AlreadyPaid),
-        &PriceList::standard(),
+        Catalogue::standard(),
         &JobOutcome::Completed,
     )
     .unwrap();
@@ -180,7 +181,7 @@ fn paid_and_unpaid_images_of_two_providers_have_lines_of_their_own() {
         .collect();
     // A script that this kind of job does not make is not charged by it.
     job.outputs.script = Some(made(script(24), Source::Fresh, "local"));
-    let receipt = receipt(&job, &PriceList::standard(), &JobOutcome::Completed).unwrap();
+    let receipt = receipt(&job, Catalogue::standard(), &JobOutcome::Completed).unwrap();
     let lines: Vec<_> = receipt
         .lines
         .iter()
@@ -204,7 +205,7 @@ fn a_failed_or_cancelled_job_costs_nothing_and_lists_what_it_made() {
         (JobOutcome::Cancelled, NotCharged::JobCancelled),
     ];
     for (outcome, why) in cases {
-        let receipt = receipt(&delivered(24, Source::Fresh), &PriceList::standard(), &outcome).unwrap();
+        let receipt = receipt(&delivered(24, Source::Fresh), Catalogue::standard(), &outcome).unwrap();
         assert_eq!((receipt.charged.get(), receipt.released.get()), (0, 24));
         assert_eq!(receipt.lines.len(), 4);
         assert!(receipt.lines.iter().all(|line| line.not_charged == Some(why)));
@@ -234,7 +235,7 @@ fn what_was_quoted_and_not_made_has_a_line_of_its_own_after_what_was_made() {
         (failed(), Some(NotCharged::JobFailed)),
         (JobOutcome::Cancelled, Some(NotCharged::JobCancelled)),
     ] {
-        let receipt = receipt(&job, &PriceList::standard(), &outcome).unwrap();
+        let receipt = receipt(&job, Catalogue::standard(), &outcome).unwrap();
         let lines: Vec<_> = receipt
             .lines
             .iter()
@@ -261,7 +262,7 @@ fn what_was_quoted_and_not_made_has_a_line_of_its_own_after_what_was_made() {
 fn nothing_is_charged_above_the_hold_and_the_line_says_so() {
     let receipt = receipt(
         &delivered(10, Source::Fresh),
-        &PriceList::standard(),
+        Catalogue::standard(),
         &JobOutcome::Completed,
     )
     .unwrap();
@@ -294,7 +295,7 @@ proptest! {
         let mut job = delivered(held, if paid { Source::AlreadyPaid } else { Source::Fresh });
         job.outputs.images = (0..images).map(|scene| (scene, made(image(), Source::Fresh, "local"))).collect();
         job.outputs.voice = Some(made(voice(voice_ms), Source::Reused, "local"));
-        let receipt = receipt(&job, &PriceList::standard(), &outcome).unwrap();
+        let receipt = receipt(&job, Catalogue::standard(), &outcome).unwrap();
         let lines: u64 = receipt.lines.iter().map(|line| line.charged.get()).sum();
         prop_assert_eq!(lines, receipt.charged.get());
         prop_assert_eq!(receipt.charged.get() + receipt.released.get(), held);
@@ -311,7 +312,7 @@ proptest! {
 fn an_image_of_a_scene_that_the_script_no_longer_has_is_not_charged() {
     let mut job = delivered(24, Source::Fresh);
     job.outputs.script = Some(made(script(2), Source::Fresh, "local"));
-    let receipt = receipt(&job, &PriceList::standard(), &JobOutcome::Completed).unwrap();
+    let receipt = receipt(&job, Catalogue::standard(), &JobOutcome::Completed).unwrap();
     let images = receipt
         .lines
         .iter()

@@ -2,6 +2,7 @@
 
 use aws_sdk_sfn::types::ExecutionStatus;
 use aws_sdk_sfn::{Client, Config};
+use domain::execution::Machine;
 use domain::ports::ExecutionState;
 
 use super::{StepFunctions, state_of};
@@ -14,14 +15,18 @@ fn client() -> Client {
 }
 
 #[test]
-fn the_arn_of_an_execution_follows_from_the_machine() {
-    let arn = "arn:aws:states:eu-central-1:000000000000:stateMachine:reelsmith-shortform";
-    let machine = StepFunctions::new(client(), arn.to_owned()).unwrap();
+fn arns_follow_from_the_prefix_and_the_name_of_the_machine() {
+    let prefix = "arn:aws:states:eu-central-1:000000000000:stateMachine:reelsmith-";
+    let machines = StepFunctions::new(client(), prefix.to_owned()).unwrap();
     assert_eq!(
-        machine.executions_arn,
-        "arn:aws:states:eu-central-1:000000000000:execution:reelsmith-shortform"
+        machines.machine_arn(Machine::Shortform),
+        "arn:aws:states:eu-central-1:000000000000:stateMachine:reelsmith-shortform"
     );
-    assert!(StepFunctions::new(client(), "shortform".to_owned()).is_err());
+    assert_eq!(
+        machines.execution_arn(Machine::Shortform, "job_1"),
+        "arn:aws:states:eu-central-1:000000000000:execution:reelsmith-shortform:job_1"
+    );
+    assert!(StepFunctions::new(client(), "reelsmith-".to_owned()).is_err());
 }
 
 #[test]

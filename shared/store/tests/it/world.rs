@@ -1,11 +1,12 @@
 //! A customer with credits, a project and a job on it; what most tests begin with.
 
+use catalogue::Catalogue;
 use domain::Credits;
 use domain::job::{Job, JobFailure, JobKind, JobOutcome, Step};
 use domain::outputs::{Output, Outputs};
 use domain::project::Project;
 use domain::{ErrorCode, JobState};
-use ledger::{PriceList, receipt};
+use ledger::receipt;
 use store::{EndJob, Ended, JobRun, OutputNote, Started, StoreError};
 use testkit::{Customer, Dynamo, Faults, dynamo, dynamo_with_faults, samples};
 
@@ -105,7 +106,7 @@ pub(crate) fn cancelled(job: &Job) -> EndJob {
 
 fn ended(job: &Job, outcome: JobOutcome, project_outputs: Option<Outputs>) -> EndJob {
     EndJob {
-        receipt: receipt(job, &PriceList::standard(), &outcome).unwrap(),
+        receipt: receipt(job, Catalogue::standard(), &outcome).unwrap(),
         job: job.clone(),
         outcome,
         project_outputs,

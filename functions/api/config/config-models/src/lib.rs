@@ -3,10 +3,10 @@
 //! Public and without a store: the answer is the build's own.
 
 use api::{Request, Response};
-use catalogue::ModelInfo;
+use catalogue::{Catalogue, ModelInfo};
 use domain::Failure;
 use http::Method;
-use ledger::{ModelPrice, PriceList};
+use ledger::{ModelPrice, prices};
 use runtime::{Env, StartError};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
@@ -14,19 +14,19 @@ use utoipa::{OpenApi, ToSchema};
 /// Dependencies, connected once per sandbox.
 #[derive(Debug)]
 pub struct Deps {
-    /// Prices in force.
-    pub prices: PriceList,
+    /// Models in force, with their prices.
+    pub catalogue: Catalogue,
 }
 
 impl Deps {
-    /// Takes the standard prices.
+    /// Takes the models in force.
     ///
     /// # Errors
     /// None.
     #[expect(clippy::unused_async, reason = "the runner awaits every `connect`")]
     pub async fn connect(_env: &Env) -> Result<Self, StartError> {
         Ok(Self {
-            prices: PriceList::standard(),
+            catalogue: wiring::catalogue(),
         })
     }
 }
@@ -65,7 +65,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     responses((status = 200, description = "Models and prices.", body = Models)))]
 fn list_models(deps: &Deps) -> Result<Response, Failure> {
     Response::ok(&Models {
-        models: catalogue::models(),
-        prices: deps.prices.models(),
+        models: deps.catalogue.models(),
+        prices: prices(deps.catalogue),
     })
 }

@@ -13,7 +13,7 @@ use domain::settings::{Settings, SettingsDraft};
 use domain::{AccountId, Credits, Failure, Invalid, ProjectId};
 use http::Method;
 use jobs::{Offer, Quoter, inputs, parse_max_credits};
-use ledger::{Estimate, Known, PriceList, QuoteLine};
+use ledger::{Estimate, Known, QuoteLine};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -37,9 +37,9 @@ impl Deps {
     /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let store = runtime::store(env).await?;
-        let (prices, providers) = (PriceList::standard(), runtime::providers(env)?);
+        let (catalogue, models) = (wiring::catalogue(), wiring::default_models(env)?);
         Ok(Self {
-            quoter: Quoter::new(store.clone(), prices, Arc::new(SystemClock), providers),
+            quoter: Quoter::new(store.clone(), catalogue, Arc::new(SystemClock), models),
             store,
             ids: Arc::new(RandomIds),
         })

@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use domain::ports::IdSource;
 use domain::{ErrorCode, Failure, JobId};
-use jobs::{FailTask, JobEndings, ModelsInUse};
-use ledger::PriceList;
+use jobs::{FailTask, JobEndings};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::Serialize;
 
@@ -33,13 +32,11 @@ impl Deps {
     /// Connects to the store.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown provider.
+    /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let models = ModelsInUse::of_providers(&runtime::providers(env)?)
-            .map_err(|cause| StartError::failed("choosing the providers", cause))?;
         let store = runtime::store(env).await?;
         Ok(Self {
-            endings: JobEndings::new(store, PriceList::standard(), Arc::new(SystemClock)).waiting_for(models),
+            endings: JobEndings::new(store, wiring::catalogue(), Arc::new(SystemClock)),
             ids: Arc::new(RandomIds),
         })
     }

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use domain::ports::IdSource;
 use domain::{ErrorCode, Failure, JobId};
 use jobs::{JobEndings, Task};
-use ledger::PriceList;
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::Serialize;
 
@@ -38,7 +37,7 @@ impl Deps {
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let store = runtime::store(env).await?;
         Ok(Self {
-            endings: JobEndings::new(store, PriceList::standard(), Arc::new(SystemClock)),
+            endings: JobEndings::new(store, wiring::catalogue(), Arc::new(SystemClock)),
             ids: Arc::new(RandomIds),
         })
     }

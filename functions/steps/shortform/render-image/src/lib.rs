@@ -8,7 +8,8 @@ use std::sync::Arc;
 use domain::{ErrorCode, Failure};
 use jobs::{SceneTask, StepDeps, steps};
 use local_providers::LocalTools;
-use providers::ImageMaker;
+use media_wiring::image_makers;
+use providers::{Clients, ImageMaker};
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -24,6 +25,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::ProviderPending,
     ErrorCode::ProviderRefused,
     ErrorCode::ProviderRejected,
+    ErrorCode::ModelUnavailable,
     ErrorCode::ImageEngineFailed,
 ];
 
@@ -32,26 +34,24 @@ pub const ERRORS: &[ErrorCode] = &[
 pub struct Deps {
     /// Job, cached outputs, calls and media.
     pub step: StepDeps,
-    /// Makes images.
-    pub maker: Arc<dyn ImageMaker>,
+    /// Clients of the models that jobs choose.
+    pub makers: Arc<dyn Clients<dyn ImageMaker>>,
 }
 
 impl Deps {
-    /// Connects to the store and the bucket and chooses the provider.
+    /// Connects to the store and the bucket; a provider is connected when the first job calls it.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown provider.
+    /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let tools = LocalTools {
             fonts_dir: env.path("FONTS_DIR")?,
             ..LocalTools::default()
         };
-        let step = wiring::step_deps(env).await?;
-        let maker = media_wiring::image_maker(&env.required("IMAGE_PROVIDER")?, &tools)
-            .map_err(|unknown| StartError::failed("choosing the provider", unknown))?;
+        let secrets = runtime::provider_secrets(env).await?;
         Ok(Self {
-            step,
-            maker: Arc::from(maker),
+            step: wiring::step_deps(env).await?,
+            makers: Arc::new(image_makers(&tools, secrets)),
         })
     }
 }
@@ -61,5 +61,5 @@ impl Deps {
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, scene: SceneTask) -> Result<(), Failure> {
-    steps::render_image(&deps.step, deps.maker.as_ref(), &scene).await
+    steps::render_image(&deps.step, deps.makers.as_ref(), &scene).await
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use domain::{ErrorCode, Failure};
 use jobs::{StepDeps, Task, steps};
 use local_providers::LocalTools;
-use providers::VoiceMaker;
+use media_wiring::voice_makers;
+use providers::{Clients, VoiceMaker};
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -24,6 +25,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::ProviderPending,
     ErrorCode::ProviderRefused,
     ErrorCode::ProviderRejected,
+    ErrorCode::ModelUnavailable,
     ErrorCode::VoiceUnknown,
     ErrorCode::VoiceEngineFailed,
 ];
@@ -33,15 +35,15 @@ pub const ERRORS: &[ErrorCode] = &[
 pub struct Deps {
     /// Job, cached outputs, calls and media.
     pub step: StepDeps,
-    /// Provider of the voice.
-    pub maker: Arc<dyn VoiceMaker>,
+    /// Clients of the models that jobs choose.
+    pub makers: Arc<dyn Clients<dyn VoiceMaker>>,
 }
 
 impl Deps {
-    /// Connects to the store and the bucket and chooses the provider.
+    /// Connects to the store and the bucket; a provider is connected when the first job calls it.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown provider.
+    /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         let tools = LocalTools {
             ffmpeg: env.path("FFMPEG_PATH")?,
@@ -50,12 +52,10 @@ impl Deps {
             espeak_data: env.path("ESPEAK_DATA_DIR")?,
             ..LocalTools::default()
         };
-        let step = wiring::step_deps(env).await?;
-        let maker = media_wiring::voice_maker(&env.required("VOICE_PROVIDER")?, &tools)
-            .map_err(|unknown| StartError::failed("choosing the provider", unknown))?;
+        let secrets = runtime::provider_secrets(env).await?;
         Ok(Self {
-            step,
-            maker: Arc::from(maker),
+            step: wiring::step_deps(env).await?,
+            makers: Arc::new(voice_makers(&tools, secrets)),
         })
     }
 }
@@ -65,5 +65,5 @@ impl Deps {
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, task: Task) -> Result<(), Failure> {
-    steps::speak_script(&deps.step, deps.maker.as_ref(), &task).await
+    steps::speak_script(&deps.step, deps.makers.as_ref(), &task).await
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use domain::{ErrorCode, Failure};
 use jobs::{StepDeps, Task, steps};
-use providers::ScriptWriter;
+use media_wiring::script_writers;
+use providers::{Clients, ScriptWriter};
 use runtime::{Env, StartError};
 
 /// Every code that this step can fail with; `statemachines/shortform.asl.json` is checked against it.
@@ -22,6 +23,7 @@ pub const ERRORS: &[ErrorCode] = &[
     ErrorCode::ProviderPending,
     ErrorCode::ProviderRefused,
     ErrorCode::ProviderRejected,
+    ErrorCode::ModelUnavailable,
 ];
 
 /// Dependencies, connected once per sandbox.
@@ -29,22 +31,20 @@ pub const ERRORS: &[ErrorCode] = &[
 pub struct Deps {
     /// Job, cached outputs, calls and media.
     pub step: StepDeps,
-    /// Writes scripts.
-    pub writer: Arc<dyn ScriptWriter>,
+    /// Clients of the models that jobs choose.
+    pub writers: Arc<dyn Clients<dyn ScriptWriter>>,
 }
 
 impl Deps {
-    /// Connects to the store and the bucket and chooses the provider.
+    /// Connects to the store and the bucket; a provider is connected when the first job calls it.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown provider.
+    /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let step = wiring::step_deps(env).await?;
-        let writer = media_wiring::script_writer(&env.required("SCRIPT_PROVIDER")?)
-            .map_err(|unknown| StartError::failed("choosing the provider", unknown))?;
+        let secrets = runtime::provider_secrets(env).await?;
         Ok(Self {
-            step,
-            writer: Arc::from(writer),
+            step: wiring::step_deps(env).await?,
+            writers: Arc::new(script_writers(secrets)),
         })
     }
 }
@@ -54,5 +54,5 @@ impl Deps {
 /// # Errors
 /// [`Failure`] with one of [`ERRORS`].
 pub async fn handle(deps: &Deps, task: Task) -> Result<steps::Scenes, Failure> {
-    steps::write_script(&deps.step, deps.writer.as_ref(), &task).await
+    steps::write_script(&deps.step, deps.writers.as_ref(), &task).await
 }

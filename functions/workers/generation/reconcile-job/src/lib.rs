@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use domain::Failure;
 use domain::ports::{Clock, IdSource};
-use jobs::{JobEndings, ModelsInUse, Reconciled, Reconciler};
-use ledger::PriceList;
+use jobs::{JobEndings, Reconciled, Reconciler};
 use runtime::{Env, RandomIds, StartError, SystemClock, Unit};
 use store::JobRef;
 
@@ -25,14 +24,11 @@ impl Deps {
     /// Connects to the store and the state machine.
     ///
     /// # Errors
-    /// [`StartError`] for a missing variable or an unknown provider.
+    /// [`StartError`] for a missing variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let models = ModelsInUse::of_providers(&runtime::providers(env)?)
-            .map_err(|cause| StartError::failed("choosing the providers", cause))?;
         let store = runtime::store(env).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let endings = JobEndings::new(store.clone(), PriceList::standard(), Arc::clone(&clock));
-        let endings = endings.waiting_for(models);
+        let endings = JobEndings::new(store.clone(), wiring::catalogue(), Arc::clone(&clock));
         let executions = Arc::new(runtime::executions(env).await?);
         Ok(Self {
             reconciler: Reconciler::new(store, endings, executions, clock),
