@@ -1,11 +1,11 @@
 //! `generate-all`.
 
 use domain::job::JobKind;
-use domain::outputs::Outputs;
+use domain::outputs::{InputHash, Outputs, Produced};
 use domain::{JobId, ProjectId};
 use serde_json::{Value, json};
 
-use super::world::generation::{GenerationWorld, every_start};
+use super::world::generation::{GenerationWorld, every_start, project_id};
 use super::world::{event, of_account, refusal, saying, shown};
 
 #[tokio::test]
@@ -139,4 +139,42 @@ async fn ten_generations_a_minute_are_the_most() {
         "{refused}"
     );
     assert!(generation.executions.names().is_empty());
+}
+
+#[tokio::test]
+async fn a_script_that_was_edited_by_hand_is_replaced_only_when_that_is_said() {
+    let generation = GenerationWorld::new().await;
+    let (account, store) = (generation.world.ann.account_id, generation.world.store());
+    let mut project = store.project(account, project_id()).await.expect("a project");
+    let script = project.outputs.script.take().expect("a script").value;
+    let own = script.edited().expect("a good script");
+    let hash = InputHash::of("edited-script", &own).expect("a hash");
+    project.outputs.script = Some(Produced::by_customer(own.clone(), hash));
+    store.update_project(&project).await.expect("it is changed");
+    for function in ["generate-all", "generate-script"] {
+        let refused = generation.answer(function, "post").await;
+        assert_eq!(refusal(&refused), (409, "script_edited", ""), "{function}");
+    }
+    let after = store.project(account, project_id()).await.expect("a project");
+    assert_eq!(after.outputs.script.map(|made| made.value), Some(own));
+    assert!(generation.executions.names().is_empty());
+    let wallet = store.wallet(account).await.expect("a wallet");
+    assert_eq!(wallet.held().get(), 0, "nothing is held for it");
+
+    let mut asked = saying(event("generate-all", "post"), &json!({"rewrite_script": true}));
+    asked
+        .headers
+        .insert("idempotency-key".to_owned(), "another".to_owned());
+    assert_eq!(
+        shown(generation.handle("generate-all", asked).await)["status"],
+        202
+    );
+}
+
+#[tokio::test]
+async fn only_a_route_that_writes_a_script_can_be_told_to_replace_it() {
+    let generation = GenerationWorld::new().await;
+    let asked = saying(event("generate-voice", "post"), &json!({"rewrite_script": true}));
+    let refused = shown(generation.handle("generate-voice", asked).await);
+    assert_eq!(refusal(&refused), (400, "validation_failed", "rewrite_script"));
 }

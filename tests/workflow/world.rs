@@ -209,6 +209,7 @@ impl World {
             kind,
             max_credits: None,
             spender: None,
+            rewrite_script: false,
         }
     }
 

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use domain::job::{Job, JobEvent, JobKind, JobState, Step, StepProgress, StepState};
 use domain::member::Spender;
-use domain::outputs::Outputs;
+use domain::outputs::{Outputs, Produced};
 use domain::ports::{Clock, Executions, IdSource, Work};
+use domain::project::Project;
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp, TransactionId};
 use ledger::Quote;
 use store::{Started, Store};
@@ -31,6 +32,8 @@ pub struct StartJob {
     pub max_credits: Option<Credits>,
     /// Whose budget it is counted on.
     pub spender: Option<Spender>,
+    /// Whether a script that the customer wrote or edited may be replaced.
+    pub rewrite_script: bool,
 }
 
 /// The use cases of a job that a customer calls.
@@ -69,7 +72,8 @@ impl JobService {
     /// A job whose execution could not be started is returned as `Pending`: the reconciler starts it.
     ///
     /// # Errors
-    /// `not_found`, `input_missing`, `nothing_to_make`, `voice_unknown`, `model_unavailable`, `job_active`, `insufficient_credits` with `needed` and `available`,
+    /// `not_found`, `script_edited`, `input_missing`, `nothing_to_make`, `voice_unknown`, `model_unavailable`, `job_active`,
+    /// `insufficient_credits` with `needed` and `available`,
     /// `max_credits_exceeded`, `budget_exceeded`, `account_in_debt`, `quota_exceeded`, `plan_limit`, and the store's.
     pub fn start<'a>(&'a self, start: StartJob, ids: &'a dyn IdSource) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
@@ -79,11 +83,15 @@ impl JobService {
                 kind,
                 max_credits,
                 spender,
+                rewrite_script,
             } = start;
             let now = self.clock.now();
             let job_id = JobId::new(ids.mint(now));
             let transaction = TransactionId::new(ids.mint(now));
             let project = self.store.project(account, project).await?;
+            if kind.runs(Step::Script) && !rewrite_script && has_own_script(&project) {
+                return Err(Failure::new(ErrorCode::ScriptEdited));
+            }
             let inputs = inputs(kind, &project)?;
             let script = inputs.script.as_ref().map(|made| &made.value);
             let voice = inputs.voice.as_ref().map(|made| &made.value);
@@ -270,4 +278,13 @@ fn next_run(ended: Job, state: JobState, quote: Quote) -> Job {
         ended_at: None,
         ..ended
     }
+}
+
+/// Whether the project's script is the customer's own: no job replaces it unasked.
+fn has_own_script(project: &Project) -> bool {
+    project
+        .outputs
+        .script
+        .as_ref()
+        .is_some_and(Produced::is_customers)
 }

@@ -1,8 +1,8 @@
 //! The start of a job, the same for every kind.
 
 use api::{Access, Request, Response, authorize, idempotent};
-use domain::job::JobKind;
-use domain::{Credits, Failure, ProjectId};
+use domain::job::{JobKind, Step};
+use domain::{Credits, Failure, Invalid, ProjectId};
 use jobs::{AcceptedJob, StartJob, parse_max_credits};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -16,6 +16,8 @@ pub struct StartJobRequest {
     /// The most credits that the job may take, 1 or more; it is refused when it might cost more.
     #[schema(minimum = 1)]
     max_credits: Option<i64>,
+    /// Whether a script that was edited by hand may be replaced by a new one; only where a script is written.
+    rewrite_script: Option<bool>,
 }
 
 /// Starts a job of this kind for the project in the path.
@@ -28,7 +30,10 @@ pub struct StartJobRequest {
 pub async fn start_job(deps: &JobDeps, request: &Request, kind: JobKind) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Generate).await?;
     let project: ProjectId = request.path_id("project_id")?;
-    let max_credits = max_credits(request)?;
+    let StartJobOptions {
+        max_credits,
+        rewrite_script,
+    } = options(request, kind)?;
     idempotent(deps, &caller, request, async |ids| {
         let start = StartJob {
             account: caller.account_id,
@@ -36,6 +41,7 @@ pub async fn start_job(deps: &JobDeps, request: &Request, kind: JobKind) -> Resu
             kind,
             max_credits,
             spender: caller.spender(),
+            rewrite_script,
         };
         let job = deps.jobs.start(start, &ids).await?;
         runtime::job(job.id);
@@ -44,10 +50,24 @@ pub async fn start_job(deps: &JobDeps, request: &Request, kind: JobKind) -> Resu
     .await
 }
 
-fn max_credits(request: &Request) -> Result<Option<Credits>, Failure> {
+/// What the body says, checked.
+#[derive(Debug, Default)]
+struct StartJobOptions {
+    max_credits: Option<Credits>,
+    rewrite_script: bool,
+}
+
+fn options(request: &Request, kind: JobKind) -> Result<StartJobOptions, Failure> {
     if request.body.is_empty() {
-        return Ok(None);
+        return Ok(StartJobOptions::default());
     }
     let body: StartJobRequest = request.json()?;
-    Ok(body.max_credits.map(parse_max_credits).transpose()?)
+    if body.rewrite_script.is_some() && !kind.runs(Step::Script) {
+        let message = "is only of routes that write a script";
+        return Err(Invalid::new("rewrite_script", "unknown_field", message).into());
+    }
+    Ok(StartJobOptions {
+        max_credits: body.max_credits.map(parse_max_credits).transpose()?,
+        rewrite_script: body.rewrite_script.unwrap_or(false),
+    })
 }
