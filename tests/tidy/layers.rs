@@ -34,12 +34,14 @@ const ARROWS: &[(&str, &[&str])] = &[
             "catalogue",
             "api",
             "objects",
-            "payments",
-            "billing",
             "jobs",
             "runtime",
             "store",
         ],
+    ),
+    (
+        "billing-wiring",
+        &["domain", "api", "payments", "billing", "runtime", "store"],
     ),
     (
         "media-wiring",

@@ -4,11 +4,9 @@
 //! shapes says `pub use wiring::StoreDeps as Deps`; one with a shape of its own connects itself.
 //!
 //! [`start_job()`] is the way in that the five routes share which start a job: they differ in one
-//! [`JobKind`](domain::job::JobKind) each. [`take_webhook()`] is that of the payment providers' webhooks.
+//! [`JobKind`](domain::job::JobKind) each. What works with payments is connected by
+//! `billing-wiring`, what draws by `media-wiring`.
 
-mod billing_deps;
-mod checkout_deps;
-mod connect_billing;
 mod create_deps;
 mod job_deps;
 mod media_deps;
@@ -18,11 +16,7 @@ mod secret_deps;
 mod start_job;
 mod step_deps;
 mod store_deps;
-mod take_webhook;
 
-pub use billing_deps::BillingDeps;
-pub use checkout_deps::CheckoutDeps;
-pub use connect_billing::{connect_billing, price_ids, webhook_receiver};
 pub use create_deps::CreateDeps;
 pub use job_deps::JobDeps;
 pub use media_deps::MediaDeps;
@@ -32,4 +26,3 @@ pub use secret_deps::SecretDeps;
 pub use start_job::{StartJobRequest, start_job};
 pub use step_deps::step_deps;
 pub use store_deps::StoreDeps;
-pub use take_webhook::{Delivery, take_webhook};

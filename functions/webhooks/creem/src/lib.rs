@@ -5,11 +5,11 @@
 
 use api::{Request, Response};
 use billing::WebhookReceiver;
+use billing_wiring::{Delivery, take_webhook};
 use domain::Failure;
 use domain::billing::PaymentProvider;
 use runtime::{Env, StartError};
 use utoipa::OpenApi;
-use wiring::{Delivery, take_webhook};
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
@@ -21,7 +21,7 @@ pub struct Docs;
 /// # Errors
 /// [`StartError`] for a missing or odd variable.
 pub async fn connect(env: &Env) -> Result<WebhookReceiver, StartError> {
-    wiring::webhook_receiver(env, PaymentProvider::Creem).await
+    billing_wiring::webhook_receiver(env, PaymentProvider::Creem).await
 }
 
 /// Dispatches on the HTTP method.

@@ -36,7 +36,7 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let billing = wiring::connect_billing(env).await?;
+        let billing = billing_wiring::connect_billing(env).await?;
         let store = billing.store.clone();
         Ok(Self {
             inspection: AccountInspection::new(store.clone(), Arc::new(SystemClock)),

@@ -3,13 +3,13 @@
 
 use api::{Access, Request, Response, authorize, idempotent};
 use billing::{Claim, SyncReport};
+pub use billing_wiring::BillingDeps as Deps;
 use domain::billing::PaymentProvider;
 use domain::{AccountId, Failure, Invalid};
 use http::Method;
 use ledger::ProductId;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
-pub use wiring::BillingDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

@@ -5,6 +5,7 @@
 
 use api::{Access, Request, Response, authorize, idempotent};
 use billing::Order;
+pub use billing_wiring::CheckoutDeps as Deps;
 use domain::billing::PaymentProvider;
 use domain::ports::IdSource;
 use domain::{Failure, Timestamp};
@@ -12,7 +13,6 @@ use http::Method;
 use ledger::ProductId;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
-pub use wiring::CheckoutDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

@@ -3,6 +3,7 @@
 //! Read from the provider at each call; an account sees those of its own customer and no others.
 
 use api::{Access, PageView, Request, Response, authorize};
+pub use billing_wiring::BillingDeps as Deps;
 use domain::billing::PaymentProvider;
 use domain::{ErrorCode, Failure, Invalid, Timestamp};
 use http::Method;
@@ -10,7 +11,6 @@ use payments::{Invoice, InvoiceStatus, Money, PageRequest, PaymentError};
 use serde::Serialize;
 use store::{Cursor, Page};
 use utoipa::{OpenApi, ToSchema};
-pub use wiring::BillingDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

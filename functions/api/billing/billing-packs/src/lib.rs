@@ -29,7 +29,7 @@ impl Deps {
     #[expect(clippy::unused_async, reason = "the runner awaits every `connect`")]
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
         Ok(Self {
-            price_ids: wiring::price_ids(env)?,
+            price_ids: billing_wiring::price_ids(env)?,
         })
     }
 }

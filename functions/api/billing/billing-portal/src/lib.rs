@@ -1,12 +1,12 @@
 //! `POST /v1/billing/portal`: opens the provider's page where a customer looks after card, plan and invoices.
 
 use api::{Access, Request, Response, authorize};
+pub use billing_wiring::CheckoutDeps as Deps;
 use domain::Failure;
 use domain::billing::PaymentProvider;
 use http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
-pub use wiring::CheckoutDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

@@ -3,6 +3,7 @@
 
 use api::{Access, Request, Response, authorize};
 use billing::PlanRequest;
+pub use billing_wiring::BillingDeps as Deps;
 use domain::billing::{PaymentProvider, SubscriptionStatus};
 use domain::{AccountId, Failure, Invalid, Timestamp};
 use http::Method;
@@ -10,7 +11,6 @@ use ledger::ProductId;
 use serde::{Deserialize, Serialize};
 use store::Subscription;
 use utoipa::{OpenApi, ToSchema};
-pub use wiring::BillingDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

@@ -27,7 +27,7 @@ impl Deps {
     /// # Errors
     /// [`StartError`] for a missing or odd variable.
     pub async fn connect(env: &Env) -> Result<Self, StartError> {
-        let billing = wiring::connect_billing(env).await?;
+        let billing = billing_wiring::connect_billing(env).await?;
         Ok(Self {
             inspection: AccountInspection::new(billing.store.clone(), Arc::new(SystemClock)),
             billing,

@@ -7,10 +7,10 @@
 //! `events/payment-events/`.
 
 use billing::Outcome;
+pub use billing_wiring::BillingDeps as Deps;
 use domain::Failure;
 use payments::ProviderEvent;
 use runtime::Unit;
-pub use wiring::BillingDeps as Deps;
 
 /// Works on one event.
 ///

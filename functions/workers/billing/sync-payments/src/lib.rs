@@ -6,9 +6,9 @@
 //! `events/sync-payments/`.
 
 use billing::SyncReport;
+pub use billing_wiring::BillingDeps as Deps;
 use domain::Failure;
 use runtime::{Tick, Unit};
-pub use wiring::BillingDeps as Deps;
 
 /// Looks at every provider that is set up.
 ///
