@@ -1,6 +1,7 @@
 //! Burned-in words: which are on screen at a moment (`pages`), how far they are (`state`), and what they look like
 //! (`look` in numbers, `page_art` in paint).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -15,10 +16,12 @@ use crate::timeline;
 
 mod blur;
 mod brush;
+mod long_word;
 mod look;
 mod lower_third;
 mod page_art;
 mod pages;
+mod sentences;
 mod state;
 
 pub(crate) use blur::soften;
@@ -84,7 +87,8 @@ impl<'a> CaptionTrack<'a> {
     /// Breaks the words into pages.
     pub(crate) fn new(fonts: &mut Fonts, composition: &Composition, captions: &'a Captions) -> Self {
         let sheet = Sheet::new(composition, captions);
-        let pages = pages::paginate(fonts, captions, &sheet);
+        let scenes_ms: Vec<u64> = composition.scenes.iter().map(|scene| scene.start_ms).collect();
+        let pages = pages::paginate(fonts, captions, &sheet, &scenes_ms);
         Self {
             captions,
             sheet,
@@ -147,6 +151,22 @@ impl<'a> CaptionTrack<'a> {
             dues.into_iter().take(count)
         };
         self.pages.iter().flat_map(per_page).collect()
+    }
+
+    /// How many letters and digits of the words are on no caption, and how many there are; those that no font has do not
+    /// count.
+    pub(crate) fn letters_lost(&self, fonts: &mut Fonts) -> (usize, usize) {
+        let mut known: HashMap<char, bool> = HashMap::new();
+        let letters = self.captions.words.iter().flat_map(|word| word.text.chars());
+        let all = letters
+            .filter(|letter| letter.is_alphanumeric())
+            .filter(|letter| *known.entry(*letter).or_insert_with(|| fonts.draws(*letter)))
+            .count();
+        let pages = self.pages.iter();
+        let drawn: usize = pages
+            .map(|page| page_art::letters_drawn(fonts, page, self.captions, &self.sheet))
+            .sum();
+        (all.saturating_sub(drawn), all)
     }
 
     /// Moments that together show every word in its largest form.

@@ -70,6 +70,7 @@ pub use error::EngineError;
 pub use fonts::Fonts;
 pub use gallery::gallery;
 pub use language::Language;
+pub use lines::unbroken;
 pub use loudness::{Loudness, level_stereo, measure as measure_loudness};
 pub use parts::{Parts, parts};
 pub use probe::{AudioStream, Probe, VideoStream, probe};

@@ -49,6 +49,15 @@ pub(crate) fn pieces(text: &str, language: &Language) -> Vec<Piece> {
     pieces
 }
 
+/// The stretches of a text that no line breaks in, spaces aside together the text: words of a script without spaces,
+/// numbers with what they count.
+pub fn unbroken(text: &str, language: &Language) -> Vec<String> {
+    pieces(text, language)
+        .into_iter()
+        .map(|piece| piece.text)
+        .collect()
+}
+
 /// Where the words of a text end, in bytes: by a dictionary of Chinese and Japanese, by a model of Thai.
 fn word_ends(text: &str) -> Vec<usize> {
     // Latin, Cyrillic or Hangul need neither.
@@ -90,12 +99,20 @@ const LEANING: [&str; 12] = [
 ];
 
 /// Last characters of a number that is written out.
-const NUMERALS: &str = "〇零一二三四五六七八九十百千万萬亿億两兩几幾";
+const NUMERALS: &str = "〇零一二三四五六七八九十百千万萬亿億两兩几幾半";
+
+/// First characters of what a number in digits counts.
+const COUNTERS: &str = "个個只本次天杯条條件位种種岁歲元块塊米年月日号號点點分秒倍度人克斤万萬亿億千百折层層楼樓章页頁届期步步周小回名";
 
 /// Whether a break at this place of a text without spaces tears no word apart.
 fn keeps_words(text: &str, at: usize, words: &[usize]) -> bool {
-    let inside = around(text, at).is_some_and(|(left, right)| is_han_or_kana(left) && is_han_or_kana(right));
-    if !inside {
+    let Some((left, right)) = around(text, at).filter(|(_, right)| is_han_or_kana(*right)) else {
+        return true;
+    };
+    if left.is_ascii_digit() && COUNTERS.contains(right) {
+        return false;
+    }
+    if !is_han_or_kana(left) && !left.is_ascii_digit() {
         return true;
     }
     let Ok(number) = words.binary_search(&at) else {

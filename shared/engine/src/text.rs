@@ -83,6 +83,12 @@ impl ShapedLine {
         builder.finish()
     }
 
+    /// Whether a glyph with a shape stands for the character at a byte.
+    pub(crate) fn draws_at(&self, byte: usize) -> bool {
+        let mut glyphs = self.glyphs.iter();
+        glyphs.any(|glyph| glyph.outline.is_some() && glyph.bytes.contains(&byte))
+    }
+
     /// Left and right end of a byte range, in pixels.
     pub(crate) fn extent(&self, bytes: &Range<usize>) -> Option<(f32, f32)> {
         let mut inside = self
@@ -117,7 +123,12 @@ impl Fonts {
             .letter_spacing(style.tracking)
             .cache_key_flags(CacheKeyFlags::DISABLE_HINTING);
         let mut buffer = Buffer::new_empty(Metrics::new(size, size));
-        buffer.set_wrap(Wrap::None);
+        // Without wrapping, cosmic-text 0.19 loses the number at the start of a line that runs to the left.
+        buffer.set_wrap(if flat.chars().any(runs_left) {
+            Wrap::Word
+        } else {
+            Wrap::None
+        });
         buffer.set_size(None, None);
         buffer.set_text(&flat, &attributes, Shaping::Advanced, None);
         buffer.shape_until_scroll(&mut self.system, false);
@@ -149,7 +160,14 @@ impl Fonts {
         self.shape(text, style).width
     }
 
-    /// The text without what no font of the folder can draw (emoji, private use), so that no box is ever shown.
+    /// Whether a letter leaves a mark when it stands alone.
+    pub(crate) fn draws(&mut self, letter: char) -> bool {
+        let line = self.shape(letter.encode_utf8(&mut [0; 4]), TextStyle::new(16.0, 700));
+        line.glyphs.iter().any(|glyph| glyph.outline.is_some())
+    }
+
+    /// The text without what no font of the folder can draw (emoji, private use), so that no box is ever shown, and
+    /// without the blanks that this leaves: two in a row, one before a mark.
     pub(crate) fn drawable(&mut self, text: &str) -> String {
         let line = self.shape(text, TextStyle::new(16.0, 700));
         let missing: Vec<Range<usize>> = line
@@ -163,10 +181,11 @@ impl Fonts {
         }
         // Ranges are those of the flat text, whose spaces have one byte.
         let flat = flat(text);
-        flat.char_indices()
+        let letters = flat
+            .char_indices()
             .filter(|(at, _)| !missing.iter().any(|range| range.contains(at)))
-            .map(|(_, letter)| letter)
-            .collect()
+            .map(|(_, letter)| letter);
+        without_holes(letters)
     }
 
     fn glyph(&mut self, glyph: &LayoutGlyph) -> Glyph {
@@ -192,6 +211,29 @@ impl Fonts {
             missing,
         }
     }
+}
+
+/// Letters of Hebrew, Arabic and their relatives.
+const fn runs_left(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+}
+
+/// One blank where there were several, none before a mark that closes; joiners of what is gone go too.
+fn without_holes(letters: impl Iterator<Item = char>) -> String {
+    let mut text = String::new();
+    for letter in
+        letters.filter(|letter| !matches!(letter, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}'))
+    {
+        let blank = letter == ' ';
+        if blank && (text.is_empty() || text.ends_with(' ')) {
+            continue;
+        }
+        if text.ends_with(' ') && matches!(letter, '.' | ',' | '!' | '?' | ';' | ':' | '…' | ')') {
+            text.pop();
+        }
+        text.push(letter);
+    }
+    text
 }
 
 /// Fonts draw upwards, images downwards.

@@ -186,6 +186,18 @@ fn set_lines(
     (set(style), style)
 }
 
+/// How many letters and digits of a page have a shape in its lines.
+pub(super) fn letters_drawn(fonts: &mut Fonts, page: &Page, captions: &Captions, sheet: &Sheet) -> usize {
+    let (lines, _) = set_lines(fonts, page, captions, sheet);
+    let drawn = |(line, range): (&SetLine, &Range<usize>)| {
+        let items = page.items.get(range.clone()).unwrap_or_default();
+        let (text, _) = line_text(items, &captions.language, sheet.look.spaces);
+        let letters = text.char_indices().filter(|(_, letter)| letter.is_alphanumeric());
+        letters.filter(|(at, _)| line.shaped.draws_at(*at)).count()
+    };
+    lines.iter().zip(&page.lines).map(drawn).sum()
+}
+
 /// The words of a line that have visible letters.
 fn word_shapes(
     (number, line): (usize, &SetLine),

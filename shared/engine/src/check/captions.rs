@@ -92,7 +92,10 @@ fn findings(tools: &Tools, video: &Path, composition: &Composition) -> Result<Ve
         return Ok(Vec::new());
     };
     let mut fonts = Fonts::load(&tools.fonts_dir, &captions.language)?;
-    let mut list = vec![place(&mut fonts, composition, captions)];
+    let mut list = vec![
+        place(&mut fonts, composition, captions),
+        letters(&mut fonts, composition, captions),
+    ];
     let marks = marks(&mut fonts, composition, captions);
     if marks.is_empty() {
         return Ok(list);
@@ -176,6 +179,17 @@ fn marks(fonts: &mut Fonts, composition: &Composition, captions: &Captions) -> V
         }
     }
     marks
+}
+
+/// Whether each letter and digit that is spoken is drawn.
+fn letters(fonts: &mut Fonts, composition: &Composition, captions: &Captions) -> Finding {
+    let (lost, all) = CaptionTrack::new(fonts, composition, captions).letters_lost(fonts);
+    finding(
+        "caption_letters",
+        lost == 0,
+        format!("{lost} of {all} letters and digits lost"),
+        "none lost".to_owned(),
+    )
 }
 
 /// How far any paint of the captions leaves the safe area.

@@ -29,7 +29,8 @@ fn every_script_of_the_product_is_drawn_without_a_gap() {
 #[test]
 fn letters_that_no_font_has_are_left_out_instead_of_shown_as_boxes() {
     let mut fonts = testing::fonts("en");
-    assert_eq!(fonts.drawable("Honey 🐝 time"), "Honey  time");
+    assert_eq!(fonts.drawable("Honey 🐝 time"), "Honey time");
+    assert_eq!(fonts.drawable("I ❤️ this 🔥 idea 👨‍👩‍👧."), "I this idea.");
     assert_eq!(fonts.drawable("\u{e000}"), "");
 }
 

@@ -56,3 +56,23 @@ fn paragraphs_of_both_directions_are_one_line() {
     }
     assert_eq!(fonts.drawable("!\u{2029}דבש\u{2029}🐝two"), "! דבש two");
 }
+
+/// C8: `3` and `15` vanished from Hebrew lines, on cards and in captions, and no check saw it.
+#[test]
+fn digits_and_latin_letters_are_drawn_in_a_line_that_runs_to_the_left() {
+    for tag in ["en", "he", "ar"] {
+        let mut fonts = testing::fonts(tag);
+        for text in [
+            "3 טיפים לשינה טובה",
+            "אני אוהב iPhone 15 מאוד",
+            "\u{200f}15 דקות",
+            "قهوة 15 دقيقة iPhone 7",
+            "٣ نصائح",
+        ] {
+            let line = fonts.shape(text, TextStyle::new(40.0, 700));
+            let letters = text.char_indices().filter(|(_, letter)| letter.is_alphanumeric());
+            let lost: Vec<_> = letters.filter(|(at, _)| !line.draws_at(*at)).collect();
+            assert!(lost.is_empty(), "{tag}: {lost:?} of {text}");
+        }
+    }
+}

@@ -20,7 +20,7 @@ pub(super) struct Token {
     pub(super) start: usize,
 }
 
-/// The words of a text: between spaces, and in Chinese one to three characters.
+/// The words of a text: between spaces, and in Chinese those of a dictionary.
 ///
 /// # Promises
 /// Together, spaces aside, they are the text. Marks that stand alone go with the word before them.
@@ -57,6 +57,9 @@ pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
 
 /// Stretches between spaces, and in Chinese smaller ones, with the index of their first character.
 fn pieces(text: &str, language: Language) -> Vec<(usize, String)> {
+    if language == Language::Chinese {
+        return chinese_words(text);
+    }
     let mut pieces: Vec<(usize, String)> = Vec::new();
     let mut open = false;
     for (index, c) in text.chars().enumerate() {
@@ -70,66 +73,39 @@ fn pieces(text: &str, language: Language) -> Vec<(usize, String)> {
         }
         open = true;
     }
-    if language != Language::Chinese {
-        return pieces;
-    }
     pieces
-        .iter()
-        .flat_map(|(start, piece)| chinese_words(*start, piece))
-        .collect()
 }
 
-/// Cuts Chinese into words of two characters (most words have two), three where one would be left over; other scripts
-/// and numbers stay whole, a number with its measure word.
-fn chinese_words(start: usize, piece: &str) -> Vec<(usize, String)> {
-    let chars: Vec<char> = piece.chars().collect();
+/// Cuts Chinese where a line may break: between the words of a dictionary, never in a number; a quotation begins with
+/// its mark.
+fn chinese_words(text: &str) -> Vec<(usize, String)> {
+    let chars: Vec<char> = text.chars().collect();
+    let Some(chinese) = engine::Language::parse(Language::Chinese.as_str()) else {
+        return Vec::new();
+    };
     let mut words: Vec<(usize, String)> = Vec::new();
-    let mut opening = String::new();
     let mut at = 0;
-    while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = word_length(rest);
-        let word: String = rest.iter().take(length).collect();
-        let is_mark = !word.chars().any(char::is_alphanumeric);
-        let begins = start.saturating_add(at);
-        match words.last_mut() {
-            _ if is_mark && matches!(word.as_str(), "“" | "‘" | "《" | "（" | "「" | "『" | "(" | "\"") =>
-            {
-                opening.push_str(&word);
+    for piece in engine::unbroken(text, &chinese) {
+        while chars.get(at).is_some_and(|letter| letter.is_whitespace()) {
+            at += 1;
+        }
+        let mut fresh = true;
+        for letter in piece.chars() {
+            match words.last_mut() {
+                Some((_, word)) if !fresh && (!is_opening(letter) || word.ends_with(is_opening)) => {
+                    word.push(letter);
+                }
+                _ => words.push((at, letter.to_string())),
             }
-            Some((_, last)) if is_mark => last.push_str(&word),
-            _ => words.push((begins, format!("{opening}{word}"))),
+            fresh = false;
+            at += 1;
         }
-        if !is_mark {
-            opening.clear();
-        }
-        at = at.saturating_add(length.max(1));
-    }
-    match words.last_mut() {
-        Some((_, last)) => last.push_str(&opening),
-        None if !opening.is_empty() => words.push((start, opening)),
-        None => {}
     }
     words
 }
 
-fn word_length(rest: &[char]) -> usize {
-    let run = |of: fn(char) -> bool| rest.iter().take_while(|c| of(**c)).count();
-    let han = run(is_han);
-    if han > 0 {
-        return match han {
-            1..=3 => han,
-            _ => 2,
-        };
-    }
-    let digits = run(|c| c.is_ascii_digit());
-    if digits > 0 && rest.get(digits).is_some_and(|c| is_han(*c)) {
-        return digits.saturating_add(1);
-    }
-    run(|c| c.is_alphanumeric() && !is_han(c)).max(1)
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+fn is_opening(letter: char) -> bool {
+    matches!(letter, '“' | '‘' | '《' | '（' | '「' | '『')
 }
 
 /// When the words of a text are heard that sounds from `from_ms` to `to_ms`.

@@ -75,7 +75,7 @@ fn frames(composition: &Composition, fonts: &mut Fonts) -> Vec<YuvImage> {
 fn art(fonts: &mut Fonts, composition: &Composition) -> (Page, PageArt) {
     let captions = composition.captions.as_ref().unwrap();
     let sheet = Sheet::new(composition, captions);
-    let page = paginate(fonts, captions, &sheet).remove(0);
+    let page = paginate(fonts, captions, &sheet, &[]).remove(0);
     let art = PageArt::new(fonts, &page, captions, &sheet).unwrap();
     (page, art)
 }

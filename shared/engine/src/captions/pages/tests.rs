@@ -46,7 +46,7 @@ fn spoken(text: &str) -> Vec<Word> {
 }
 
 fn pages(tag: &str, words: Vec<Word>) -> Vec<Page> {
-    paginate(&mut testing::fonts(tag), &captions(tag, words), &SHEET)
+    paginate(&mut testing::fonts(tag), &captions(tag, words), &SHEET, &[])
 }
 
 fn lines(page: &Page, tag: &str) -> Vec<String> {
@@ -69,14 +69,14 @@ fn a_sentence_is_one_caption_of_even_lines() {
 
 #[test]
 fn a_new_sentence_and_a_pause_begin_a_new_caption() {
-    let mut words = spoken("One. Two three");
-    words[2].start_ms += 1_000;
-    words[2].end_ms += 1_000;
+    let mut words = spoken("One comes first now. Two is this and three");
+    words[8].start_ms += 1_000;
+    words[8].end_ms += 1_000;
     let texts: Vec<_> = pages("en", words)
         .iter()
         .map(|page| lines(page, "en").concat())
         .collect();
-    assert_eq!(texts, ["One.", "Two", "three"]);
+    assert_eq!(texts, ["One comes first now.", "Two is this and", "three"]);
 }
 
 #[test]
@@ -159,9 +159,9 @@ fn the_highlight_follows_the_voice_and_rests_in_pauses() {
 
 #[test]
 fn a_caption_stays_until_the_next_one_when_that_is_near() {
-    let pages = pages("en", spoken("One. Two."));
+    let pages = pages("en", spoken("One comes right here. Two comes after it."));
     assert_eq!(pages[0].end_ms, pages[1].start_ms);
-    assert_eq!(pages[1].end_ms, 600 + LINGER_MS);
+    assert_eq!(pages[1].end_ms, 2_400 + LINGER_MS);
 }
 
 #[test]
@@ -181,6 +181,92 @@ fn an_overlay_is_drawn_once_per_change() {
     assert_eq!(track.count(), 1);
 }
 
+/// The captions as text, lines joined by a bar.
+fn shown(tag: &str, words: Vec<Word>, scenes_ms: &[u64]) -> Vec<String> {
+    let pages = paginate(&mut testing::fonts(tag), &captions(tag, words), &SHEET, scenes_ms);
+    pages.iter().map(|page| lines(page, tag).join("|")).collect()
+}
+
+/// C1: "1." / "Wake up early." and "Rust." stood alone for half a second.
+#[test]
+fn a_word_is_not_alone_on_screen_for_a_blink() {
+    let texts = shown(
+        "en",
+        spoken("1. Wake up early. 2. Drink water. Stop. Then go out."),
+        &[],
+    );
+    assert_eq!(
+        texts,
+        ["1. Wake up early.", "2. Drink water. Stop.", "Then go out."]
+    );
+    let texts = shown("en", spoken("You drink one glass of water. Now."), &[]);
+    assert_eq!(texts.concat().matches('|').count(), 1, "{texts:?}");
+    assert_eq!(texts.len(), 1);
+}
+
+/// C6: words of the next scene stood over the image of the one before, up to 2 s early.
+#[test]
+fn a_scene_without_a_final_mark_ends_its_caption() {
+    let words = spoken("Rise with the sun Drink a glass of water Walk for ten minutes");
+    let texts = shown("en", words, &[0, 1_150, 2_650]);
+    assert_eq!(
+        texts,
+        [
+            "Rise with the sun",
+            "Drink a glass of water",
+            "Walk for ten minutes"
+        ]
+    );
+}
+
+/// C5 and C16: "Recomme" / "ndations", and an address over four captions.
+#[test]
+fn a_long_word_is_on_one_caption_and_cut_at_a_syllable_or_a_mark_at_most_once() {
+    for (text, tag) in [
+        (
+            "We love Recommendationsandresponsibilitiesofentrepreneurship now.",
+            "en",
+        ),
+        (
+            "Go to https://www.example.com/a/very/long/path?with=query&and=more now.",
+            "en",
+        ),
+        (
+            "Эти высокопревосходительствующиедостопримечательности здесь.",
+            "ru",
+        ),
+    ] {
+        let long = text.split(' ').max_by_key(|word| word.len()).unwrap();
+        let texts = shown(tag, spoken(text), &[]);
+        let whole = |caption: &String| caption.replace("-|", "").replace('|', "").contains(long);
+        assert!(texts.iter().any(whole), "{texts:?}");
+    }
+}
+
+/// C7: "￥ 2, 480." / "50，…14: 30", with blanks added.
+#[test]
+fn chinese_numbers_are_whole_and_no_blank_is_added() {
+    let words = spoken("原价 ￥2,480.50， 今天 14:30 开始 打 85折。");
+    assert_eq!(
+        shown("zh", words, &[]).concat().replace('|', ""),
+        "原价￥2,480.50，今天14:30开始打85折。"
+    );
+}
+
+/// C9: "I  this  idea ."
+#[test]
+fn an_emoji_leaves_no_hole() {
+    let words = ["I ❤️", "this 🔥", "idea 🔥."]
+        .into_iter()
+        .zip((0..).step_by(500));
+    let words = words.map(|(text, at)| Word {
+        text: text.into(),
+        start_ms: at,
+        end_ms: at + 500,
+    });
+    assert_eq!(shown("en", words.collect(), &[]), ["I this idea."]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -196,7 +282,7 @@ proptest! {
             Word { text, start_ms: now, end_ms: now + length }
         }).collect();
         let sheet = Sheet { line_width: single(line_width), page_width: single(line_width * 1.8), ..SHEET };
-        let pages = paginate(&mut testing::fonts(tag), &captions(tag, words), &sheet);
+        let pages = paginate(&mut testing::fonts(tag), &captions(tag, words), &sheet, &[]);
         for page in &pages {
             prop_assert!(page.lines.len() <= LINES_MAX && !page.items.is_empty());
             prop_assert_eq!(page.lines.last().unwrap().end, page.items.len());

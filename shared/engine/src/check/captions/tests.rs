@@ -121,6 +121,43 @@ fn text_outside_of_the_safe_area_is_measured() {
     );
 }
 
+/// C8: digits were missing from Hebrew captions, and all checks passed.
+#[test]
+fn every_letter_and_digit_of_a_caption_is_counted() {
+    let folder = testing::folder();
+    for (tag, text) in [
+        ("he", "3 טיפים לשינה טובה iPhone 15"),
+        ("en", "3 טיפים לשינה"),
+        ("ar", "قهوة 15 دقيقة"),
+        ("zh", "原价￥2,480.50，今天14:30"),
+        ("hi", "मधुमक्खियाँ 12"),
+        ("ko", "사과 3개"),
+        (
+            "en",
+            "I ❤️ 100% of Recommendationsandresponsibilitiesofentrepreneurship",
+        ),
+    ] {
+        let mut composition = composition(folder.path(), CaptionPreset::Pop);
+        let captions = composition.captions.as_mut().unwrap();
+        captions.language = testing::language(tag);
+        let words = text.split(' ').zip((0_u64..).step_by(400));
+        captions.words = words
+            .map(|(text, at)| Word {
+                text: text.into(),
+                start_ms: at,
+                end_ms: at + 400,
+            })
+            .collect();
+        let captions = composition.captions.as_ref().unwrap();
+        let mut fonts = testing::fonts(tag);
+        let found = letters(&mut fonts, &composition, captions);
+        assert!(
+            found.ok && !found.measured.starts_with("0 of 0"),
+            "{text}: {found:?}"
+        );
+    }
+}
+
 #[test]
 fn a_percentile_is_the_nearest_rank() {
     let values: Vec<f64> = (1..=20).map(f64::from).collect();

@@ -21,15 +21,30 @@ fn punctuation_stays_with_its_word() {
 }
 
 #[test]
-fn chinese_is_cut_into_short_words_and_nothing_is_lost() {
-    assert_eq!(
-        texts("今天聊聊蜜蜂怎么酿蜜，三个要点。", Language::Chinese),
-        ["今天", "聊聊", "蜜蜂", "怎么", "酿蜜，", "三个", "要点。"]
+fn chinese_numbers_times_and_words_stay_whole_and_nothing_is_lost() {
+    for (text, wanted) in [
+        (
+            "今天聊聊蜜蜂怎么酿蜜，三个要点。",
+            "今天 聊聊 蜜蜂 怎么 酿蜜， 三个 要点。",
+        ),
+        (
+            "原价￥2,480.50，今天14:30开始打85折。",
+            "原 价 ￥2,480.50， 今天 14:30 开始 打 85折。",
+        ),
+        (
+            "关于“How bees”，30秒看懂咖啡吧",
+            "关于 “How bees”， 30秒 看懂 咖啡 吧",
+        ),
+    ] {
+        assert_eq!(texts(text, Language::Chinese).join(" "), wanted);
+    }
+    let long = texts(
+        "每天早上起床以后先喝一杯温水再出门散步半个小时身体会越来越健康",
+        Language::Chinese,
     );
-    assert_eq!(
-        texts("关于“How bees”，30秒看懂咖啡吧", Language::Chinese),
-        ["关于", "“How", "bees”，", "30秒", "看懂", "咖啡吧"]
-    );
+    for word in ["健康", "小时", "一杯"] {
+        assert!(long.iter().any(|piece| piece == word), "{word}: {long:?}");
+    }
 }
 
 #[test]
