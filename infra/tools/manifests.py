@@ -28,6 +28,7 @@ ACCESS = {
     "create": {"Create"},
     "delete": {"Delete"},
     "generate": {"Generate"},
+    "signed-in": {"SignedIn"},
     "people": {"Person"},
     "people or self": {"Person", "Read"},
     "operators": {"Admin"},

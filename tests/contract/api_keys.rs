@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use store::ClaimKey;
 use testkit::CountedEntropy;
 
-use super::world::{World, event, every_sample, later, refusal, saying, shown};
+use super::world::{World, event, every_sample, later, owner_acts, refusal, saying, shown};
 
 fn deps(world: &World) -> Deps {
     let entropy = Arc::new(CountedEntropy::default());
@@ -85,7 +85,8 @@ async fn a_key_whose_answer_was_lost_gets_another_secret_under_its_id() {
         hash: "1".repeat(64),
         ..world.store().keys(account).await.unwrap().remove(0)
     };
-    world.store().create_key(&lost, 20).await.unwrap();
+    let actor = owner_acts(&world.ann, 31);
+    world.store().create_key(&lost, actor, 20).await.unwrap();
     let made = answer(&deps, later(request, 31)).await;
     assert_eq!(made["body"]["data"]["id"], lost.id.to_string());
     assert!(made["body"]["data"]["secret"].is_string(), "{made}");

@@ -27,7 +27,10 @@ const ROUTES: &[Route] = &[
     ("api-keys", "list", api_keys),
     ("api-keys", "create", api_keys),
     ("api-key", "delete", |w, r| {
-        Box::pin(async { api_key::handle(&api_key::Deps { store: w.store() }, r).await })
+        Box::pin(async {
+            let (store, ids) = (w.store(), w.ids());
+            api_key::handle(&api_key::Deps { store, ids }, r).await
+        })
     }),
     ("members", "list", members),
     ("members", "invite", members),

@@ -12,10 +12,11 @@ pub(crate) mod uploads;
 use std::sync::Arc;
 
 use api::{Request, Response, Tokens};
+use domain::access_log::Actor;
 use domain::account::ApiKey;
 use domain::outputs::Outputs;
 use domain::ports::{IdSource, Objects, People};
-use domain::{ApiKeyId, Failure, ProjectId, RequestId, Scope, Timestamp};
+use domain::{AccessChangeId, ApiKeyId, Failure, ProjectId, RequestId, Scope, Timestamp};
 use serde_json::{Value, json};
 use store::Store;
 use testkit::events::cases;
@@ -61,7 +62,7 @@ impl World {
                 .expect("a new project");
             dynamo
                 .store
-                .create_key(&key(number, owner), 20)
+                .create_key(&key(number, owner), owner_acts(owner, number), 20)
                 .await
                 .expect("a new key");
         }
@@ -135,7 +136,18 @@ fn key(number: u128, owner: &Customer) -> ApiKey {
         monthly_credits: None,
         expires_at: None,
         last_used_at: None,
+        created_by: None,
         created_at: owner.now(),
+    }
+}
+
+/// The account's own person, who does something to its keys or members.
+pub(crate) fn owner_acts(owner: &Customer, number: u128) -> Actor {
+    Actor {
+        id: AccessChangeId::new(number.into()),
+        by: owner.account_id,
+        by_key: None,
+        at: owner.now(),
     }
 }
 

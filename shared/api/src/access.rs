@@ -30,6 +30,8 @@ pub enum Access {
     Delete,
     /// Make something that costs credits.
     Generate,
+    /// Read what a program may not: addresses of people, and keys. Any signed-in person who may read.
+    SignedIn,
     /// Make something that a program may not: only a signed-in person, the account's own or an admin of it.
     Person,
     /// Operate: only a signed-in person whose account is an operator's.
@@ -39,7 +41,7 @@ pub enum Access {
 impl Access {
     const fn scope(self) -> Scope {
         match self {
-            Self::Read => Scope::Read,
+            Self::Read | Self::SignedIn => Scope::Read,
             Self::Create | Self::Generate | Self::Person | Self::Admin => Scope::Create,
             Self::Delete => Scope::Delete,
         }
@@ -71,7 +73,7 @@ pub fn authorize<'a>(
                 Failure::new(ErrorCode::Forbidden).with_details(json!({"scope": access.scope().as_str()}))
             );
         }
-        if matches!(access, Access::Person | Access::Admin) && caller.key_id.is_some() {
+        if matches!(access, Access::SignedIn | Access::Person | Access::Admin) && caller.key_id.is_some() {
             return Err(Failure::new(ErrorCode::Forbidden)
                 .saying("Only a signed-in person may do this, not an API key."));
         }

@@ -1,9 +1,21 @@
 //! An API key on the wire.
 
-use domain::account::ApiKey;
-use domain::{ApiKeyId, Credits, Invalid, Scope, Timestamp};
+use domain::account::{ApiKey, KeyMaker};
+use domain::{AccountId, ApiKeyId, Credits, Invalid, MemberId, Scope, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
+
+/// Who made a key; it stops with their right to hold keys.
+#[derive(Debug, Serialize, ToSchema)]
+struct KeyMakerView {
+    /// Their own account.
+    #[schema(value_type = String)]
+    account_id: AccountId,
+    /// The member that they are in this account; absent for its owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    member_id: Option<MemberId>,
+}
 
 /// A key as its owner sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,6 +45,8 @@ pub struct KeyView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     last_used_at: Option<Timestamp>,
+    /// Who made it.
+    created_by: KeyMakerView,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -41,6 +55,11 @@ pub struct KeyView {
 impl KeyView {
     /// The key, and what its jobs have taken this month.
     pub fn of(key: ApiKey, spent_this_month: Credits) -> Self {
+        let owner = KeyMaker {
+            person: key.account_id,
+            member: None,
+        };
+        let maker = key.created_by.unwrap_or(owner);
         Self {
             id: key.id,
             name: key.name,
@@ -51,6 +70,10 @@ impl KeyView {
             spent_this_month,
             expires_at: key.expires_at,
             last_used_at: key.last_used_at,
+            created_by: KeyMakerView {
+                account_id: maker.person,
+                member_id: maker.member,
+            },
             created_at: key.created_at,
         }
     }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::member::{MemberRole, Membership, Spender, SpenderId};
+use crate::member::{Membership, Spender, SpenderId};
 use crate::settings::Language;
-use crate::{AccountId, ApiKeyId, Credits, Scope, Timestamp};
+use crate::{AccountId, ApiKeyId, Credits, MemberId, Scope, Timestamp};
 
 /// Requests an API key may make in an hour when nothing else is said.
 pub const KEY_REQUESTS_PER_HOUR_DEFAULT: u32 = 1000;
@@ -62,6 +62,16 @@ pub struct Account {
     pub updated_at: Timestamp,
 }
 
+/// Who made an API key: it acts for them, and ends when they may hold none any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyMaker {
+    /// Their own account.
+    pub person: AccountId,
+    /// The member that they are in the key's account; none for the account's own person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+}
+
 /// An API key as it is stored: never the secret, only its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKey {
@@ -88,8 +98,18 @@ pub struct ApiKey {
     /// Last use, to the hour (written at most once an hour).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
+    /// Who made it; none is the account's own person, before makers were noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<KeyMaker>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl ApiKey {
+    /// The member who made it; none when the account's own person did.
+    pub fn made_by_member(&self) -> Option<MemberId> {
+        self.created_by.and_then(|maker| maker.member)
+    }
 }
 
 /// Who calls, as the authorizer found them.
@@ -106,7 +126,7 @@ pub struct Caller {
     /// The key's own credits per month.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_monthly_credits: Option<Credits>,
-    /// As what a person acts in another one's account; none in their own.
+    /// As what a person acts in another one's account; none in their own. A key acts as the member who made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<Membership>,
     /// What the caller may do.
@@ -118,11 +138,12 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Whose budget this caller's jobs are counted on; none for the account's own person.
+    /// Whose budgets this caller's jobs are counted on; none for the account's own person.
     pub fn spender(&self) -> Option<Spender> {
         let by_key = self.key_id.map(|key_id| Spender {
             by: SpenderId::Key(key_id),
             monthly_credits: self.key_monthly_credits,
+            maker: self.member.map(Membership::budget),
         });
         by_key.or_else(|| self.member.map(Membership::spender))
     }
@@ -132,9 +153,23 @@ impl Caller {
         self.member.map_or(self.account_id, |member| member.person)
     }
 
+    /// Who a key that this caller makes is made by.
+    pub fn key_maker(&self) -> KeyMaker {
+        KeyMaker {
+            person: self.person(),
+            member: self.member.map(|member| member.id),
+        }
+    }
+
     /// Whether the caller manages the account: its own person, or a member who is an admin.
     pub fn manages(&self) -> bool {
-        let role = self.member.map(|member| member.role);
-        self.key_id.is_none() && role.is_none_or(|role| role == MemberRole::Admin)
+        self.key_id.is_none() && self.member.is_none_or(|member| member.role.manages())
+    }
+
+    /// Whether the caller may let others spend more: its own person, or an admin whom no budget holds.
+    ///
+    /// An admin with a budget who could invite, raise a member or raise a key would have no budget.
+    pub fn gives_budgets(&self) -> bool {
+        self.manages() && self.member.is_none_or(|member| member.monthly_credits.is_none())
     }
 }

@@ -70,6 +70,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A row of the account's log: a change of its members or of its keys.
+    AccessChangeId = "chg";
     /// A customer: the owner of projects, jobs and credits.
     AccountId = "acct";
     /// An operator's correction of a balance.
@@ -82,8 +84,6 @@ ids! {
     JobId = "job";
     /// Credits with one origin and one expiry.
     LotId = "lot";
-    /// A change of who spends from an account's wallet.
-    MemberChangeId = "mch";
     /// A person who spends from another one's wallet, from the invitation on.
     MemberId = "mem";
     /// A video being made.

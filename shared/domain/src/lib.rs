@@ -9,6 +9,7 @@
     clippy::wildcard_enum_match_arm
 )]
 
+pub mod access_log;
 pub mod account;
 pub mod asset;
 pub mod billing;
@@ -39,7 +40,7 @@ pub use credits::{Credits, CreditsError};
 pub use execution::ExecutionInput;
 pub use failure::Failure;
 pub use ids::{
-    AccountId, AdjustmentId, ApiKeyId, AssetId, JobId, LotId, MemberChangeId, MemberId, ProjectId,
+    AccessChangeId, AccountId, AdjustmentId, ApiKeyId, AssetId, JobId, LotId, MemberId, ProjectId,
     QuotaResetId, RequestId, TransactionId,
 };
 pub use invalid::Invalid;

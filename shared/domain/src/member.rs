@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::ToSchema;
 
-use crate::{AccountId, ApiKeyId, Credits, Invalid, MemberChangeId, MemberId, Scope, Timestamp};
+use crate::{AccountId, ApiKeyId, Credits, Invalid, MemberId, Scope, Timestamp};
 
 /// Seconds for which an invitation can be taken: a week, holidays aside.
 pub const INVITATION_S: i64 = 7 * 86_400;
@@ -50,6 +50,11 @@ impl MemberRole {
             .into_iter()
             .find(|role| role.as_str() == word)
             .ok_or_else(|| Invalid::new("role", "unknown_value", "must be of: admin editor viewer"))
+    }
+
+    /// Whether it may hold API keys, and manage the account otherwise.
+    pub const fn manages(self) -> bool {
+        matches!(self, Self::Admin)
     }
 
     /// What it may do.
@@ -137,64 +142,15 @@ impl Membership {
         Spender {
             by: SpenderId::Member(self.id),
             monthly_credits: self.monthly_credits,
+            maker: None,
         }
     }
-}
 
-/// What happened to a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MemberAct {
-    /// Somebody was invited.
-    Invited,
-    /// The person took the invitation.
-    Joined,
-    /// Role or budget was changed.
-    Changed,
-    /// They were removed, or the invitation was withdrawn.
-    Removed,
-    /// The member left by their own will.
-    Left,
-}
-
-/// A row of the log of who may spend; it is never changed and never deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct MemberChange {
-    /// Id; sorts by time.
-    #[schema(value_type = String)]
-    pub id: MemberChangeId,
-    /// What was done to the member.
-    pub act: MemberAct,
-    /// Member to whom it was done.
-    #[schema(value_type = String)]
-    pub member_id: MemberId,
-    /// The member's address.
-    pub email: String,
-    /// Their role after it.
-    pub role: MemberRole,
-    /// Their credits per month after it; absent when as many as the account has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub monthly_credits: Option<Credits>,
-    /// Own account of the person who did it.
-    #[schema(value_type = String)]
-    pub by: AccountId,
-    /// When it was written.
-    #[schema(value_type = String, format = DateTime)]
-    pub at: Timestamp,
-}
-
-impl MemberChange {
-    /// What happened to a member, as they are after it.
-    pub fn of(id: MemberChangeId, act: MemberAct, member: &Member, by: AccountId, at: Timestamp) -> Self {
-        Self {
-            id,
-            act,
-            member_id: member.id,
-            email: member.email.clone(),
-            role: member.role,
-            monthly_credits: member.monthly_credits,
-            by,
-            at,
+    /// Whose budget the jobs of a key that they made are counted on, beside the key's own.
+    pub const fn budget(self) -> MemberBudget {
+        MemberBudget {
+            id: self.id,
+            monthly_credits: self.monthly_credits,
         }
     }
 }
@@ -243,7 +199,17 @@ impl<'de> Deserialize<'de> for SpenderId {
     }
 }
 
-/// Whose monthly budget a job is counted on.
+/// A member and what their jobs, and those of their keys, may take in a calendar month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberBudget {
+    /// The member.
+    pub id: MemberId,
+    /// Their credits per calendar month when the run started; none is as many as the account has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monthly_credits: Option<Credits>,
+}
+
+/// Whose monthly budgets a job is counted on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spender {
     /// Who started the run.
@@ -252,6 +218,18 @@ pub struct Spender {
     /// Their credits per calendar month when the run started; none is as many as the account has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub monthly_credits: Option<Credits>,
+    /// The member who made the key: a key is no way around their budget.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maker: Option<MemberBudget>,
+}
+
+/// Whether a limit of credits is higher than it was; no limit is the highest.
+pub fn raises(before: Option<Credits>, after: Option<Credits>) -> bool {
+    match (before, after) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(before), Some(after)) => after > before,
+    }
 }
 
 #[cfg(test)]

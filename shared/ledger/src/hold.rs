@@ -1,7 +1,7 @@
 //! Credits set aside for one run of a job, and the lots that they came from.
 
 use domain::member::SpenderId;
-use domain::{Credits, CreditsError, JobId, LotId, Timestamp, TransactionId};
+use domain::{Credits, CreditsError, JobId, LotId, MemberId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -109,6 +109,9 @@ pub struct Hold {
     /// On whose budget of the month in which it was made it is counted.
     #[serde(alias = "key_id", default, skip_serializing_if = "Option::is_none")]
     pub spender: Option<SpenderId>,
+    /// The member who made the key, on whose budget it is counted too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maker: Option<MemberId>,
     /// Where it stands.
     pub state: HoldState,
     /// When it was made.
@@ -116,6 +119,12 @@ pub struct Hold {
 }
 
 impl Hold {
+    /// Everyone on whose budget of the month in which it was made it is counted.
+    pub fn spenders(&self) -> impl Iterator<Item = SpenderId> {
+        let maker = self.maker.map(SpenderId::Member);
+        self.spender.into_iter().chain(maker)
+    }
+
     /// What became of each leg; neither charged nor released while the hold is open.
     ///
     /// # Errors
@@ -162,6 +171,8 @@ pub struct HoldRequest {
     pub run: u32,
     /// On whose budget it is counted.
     pub spender: Option<SpenderId>,
+    /// The member who made the key, on whose budget it is counted too.
+    pub maker: Option<MemberId>,
     /// How many; none is refused.
     pub credits: Credits,
     /// Id of the history row.

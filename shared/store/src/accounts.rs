@@ -1,5 +1,6 @@
 //! Accounts: a profile in `studio` and a wallet in `ledger`, made together.
 
+pub mod access_log;
 pub mod api_keys;
 pub mod member_changes;
 pub mod members;

@@ -311,7 +311,7 @@ impl AccountRows {
                 HoldState::Settled { charged, .. } => charged,
                 HoldState::Released { .. } => Credits::ZERO,
             };
-            if let Some(by) = hold.spender.filter(|_| !credits.is_zero()) {
+            for by in hold.spenders().filter(|_| !credits.is_zero()) {
                 let sum = taken.entry((hold.created_at.month(), by)).or_default();
                 *sum = sum.saturating_add(credits.get());
             }

@@ -36,7 +36,6 @@ mod dynamo;
 
 pub use accounts::NewAccount;
 pub use accounts::member_changes::MemberTerms;
-pub use accounts::members::MemberActor;
 pub use assets::{AssetFilter, AssetRef, Moved};
 pub use audit::Audit;
 pub use audit::inspections::AccountRef;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use api::{InvitationSecret, Request, Response};
+use domain::access_log::Actor;
 use domain::account::Caller;
 use domain::member::{Member, MemberRole, MemberState};
 use domain::ports::Clock;
-use domain::{Credits, Failure, MemberChangeId, MemberId};
+use domain::{AccessChangeId, Credits, Failure, MemberId};
 use serde_json::{Value, json};
-use store::MemberActor;
 use testkit::{CountedEntropy, Customer, FixedClock};
 
 use super::{World, event, shown};
@@ -31,16 +31,17 @@ pub(crate) async fn with_team(world: &World) {
             },
             created_at: now,
         };
-        let actor = MemberActor {
-            id: MemberChangeId::new((number * 10).into()),
+        let actor = Actor {
+            id: AccessChangeId::new((number * 10).into()),
             by: world.ann.account_id,
+            by_key: None,
             at: now,
         };
         store.invite(&member, actor, 50).await.expect("an invitation");
         if number == 1 {
             let person = domain::AccountId::new(customer.into());
             let person = store.account(person).await.expect("an account");
-            let change = MemberChangeId::new(11_u128.into());
+            let change = AccessChangeId::new(11_u128.into());
             let joined = store.join(&member.invitation_hash, &person, change, now).await;
             joined.expect("they join");
         }

@@ -11,8 +11,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder as ConfigBuilder, Credentials, Region};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType,
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+    Projection, ProjectionType, ScalarAttributeType,
 };
 use domain::AccountId;
 use dynoxide::Database;
@@ -87,6 +87,17 @@ impl Dynamo {
             .expect("the account can be audited");
         assert!(audit.is_clean(), "{:#?}", audit.findings);
         audit
+    }
+
+    /// Takes away a row of `studio` that no call of the store's takes away alone.
+    pub async fn lose(&self, pk: &str, sk: &str) {
+        let deletion = self
+            .client
+            .delete_item()
+            .table_name(&self.tables.studio)
+            .key("pk", AttributeValue::S(pk.to_owned()))
+            .key("sk", AttributeValue::S(sk.to_owned()));
+        deletion.send().await.expect("a row can be deleted");
     }
 }
 

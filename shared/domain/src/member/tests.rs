@@ -1,6 +1,6 @@
 //! Tests of `member`.
 
-use super::{MemberRole, Spender, SpenderId};
+use super::{MemberRole, Spender, SpenderId, raises};
 use crate::Scope;
 use crate::{ApiKeyId, MemberId};
 
@@ -26,6 +26,7 @@ fn a_spender_is_read_by_its_prefix_and_by_the_field_that_keys_had() {
         let spender = Spender {
             by,
             monthly_credits: None,
+            maker: None,
         };
         let text = serde_json::to_string(&spender).unwrap();
         assert_eq!(serde_json::from_str::<Spender>(&text).unwrap(), spender);
@@ -33,4 +34,12 @@ fn a_spender_is_read_by_its_prefix_and_by_the_field_that_keys_had() {
     let old: Spender = serde_json::from_str(&format!(r#"{{"key_id":"{key}"}}"#)).unwrap();
     assert_eq!(old.by, SpenderId::Key(key));
     assert!("job_00000000000000000000000001".parse::<SpenderId>().is_err());
+}
+
+#[test]
+fn no_limit_is_above_every_limit() {
+    let some = |credits| Some(Credits::new(credits));
+    assert!(raises(some(5), some(6)) && raises(some(5), None));
+    assert!(!raises(some(5), some(5)) && !raises(some(5), some(4)));
+    assert!(!raises(None, None) && !raises(None, some(9)));
 }

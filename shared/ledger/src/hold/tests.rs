@@ -26,6 +26,7 @@ fn hold(legs: &[u64], state: HoldState) -> Hold {
         credits: Credits::sum(legs.iter().map(|leg| leg.credits)).unwrap(),
         legs,
         spender: None,
+        maker: None,
         state,
         created_at: Timestamp::from_ms(0),
     }

@@ -37,6 +37,7 @@ fn job(kind: JobKind, held: u64) -> Job {
         ended_at: None,
         max_credits: None,
         spender: None,
+        maker: None,
         hold_row: None,
         quoted: Vec::new(),
         models: BTreeMap::new(),

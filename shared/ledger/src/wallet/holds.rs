@@ -24,6 +24,7 @@ impl Wallet {
             credits: request.credits,
             legs,
             spender: request.spender,
+            maker: request.maker,
             state: HoldState::Open,
             created_at: now,
         };
@@ -52,6 +53,7 @@ impl Wallet {
             job_id: hold.job_id,
             run: hold.run,
             spender: hold.spender,
+            maker: hold.maker,
             credits: more,
             transaction_id: id,
         };

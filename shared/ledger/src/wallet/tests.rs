@@ -63,6 +63,7 @@ pub(super) fn request(number: u128, credits: u64) -> HoldRequest {
         job_id: JobId::new(number.into()),
         run: 1,
         spender: None,
+        maker: None,
         credits: Credits::new(credits),
         transaction_id: txn(1000 + number),
     }

@@ -1,5 +1,6 @@
 //! API keys: under their account, and findable by the hash of their secret.
 
+use domain::access_log::{AccessAct, AccessChange, Actor};
 use domain::account::{Account, ApiKey};
 use domain::ports::Work;
 use domain::{AccountId, ApiKeyId, Credits, Timestamp};
@@ -16,6 +17,7 @@ use crate::{Store, StoreError};
 const USE_NOTED_EVERY_MS: i64 = 3_600_000;
 
 const CREATE: &str = "create a key";
+const CHANGE: &str = "set a key's budget";
 const DELETE: &str = "delete a key";
 
 /// From the hash of a secret to its owner.
@@ -26,22 +28,33 @@ struct KeyOwner {
 }
 
 impl Store {
-    /// Adds a key, when the account has fewer than `keys_max`.
+    /// Adds a key, when the account has fewer than `keys_max`, with its row of the log.
     ///
     /// # Promises
     /// A repeat with the same id and hash changes nothing. Of any number at once no more than fit are made: the
-    /// profile counts them in the same transaction.
+    /// profile counts them in the same transaction. A member who is removed at the same time leaves no key behind.
     ///
     /// # Errors
     /// [`StoreError::Full`]; [`StoreError::Conflict`] when the id or the hash is another key's;
-    /// [`StoreError::NotFound`] when there is no such account.
-    pub fn create_key<'a>(&'a self, key: &'a ApiKey, keys_max: u32) -> Work<'a, Result<(), StoreError>> {
-        let attempt = move || self.try_to_create_key(key, keys_max);
+    /// [`StoreError::NotFound`] when there is no such account, or its maker may hold no keys there any more.
+    pub fn create_key<'a>(
+        &'a self,
+        key: &'a ApiKey,
+        actor: Actor,
+        keys_max: u32,
+    ) -> Work<'a, Result<(), StoreError>> {
+        let attempt = move || self.try_to_create_key(key, actor, keys_max);
         Box::pin(self.retrying(CREATE, key.id.body(), attempt))
     }
 
-    async fn try_to_create_key(&self, key: &ApiKey, keys_max: u32) -> Result<Attempt<()>, StoreError> {
-        let failed_parts = match self.transact(CREATE, self.key_writes(key, keys_max)?).await? {
+    async fn try_to_create_key(
+        &self,
+        key: &ApiKey,
+        actor: Actor,
+        keys_max: u32,
+    ) -> Result<Attempt<()>, StoreError> {
+        let transaction = self.key_writes(key, actor, keys_max)?;
+        let failed_parts = match self.transact(CREATE, transaction).await? {
             Transacted::Done => return Ok(Attempt::Done(())),
             Transacted::Cancelled(failed_parts) => failed_parts,
         };
@@ -55,13 +68,16 @@ impl Store {
             self.account(key.account_id).await?;
             return Err(StoreError::Full { what: "keys" });
         }
+        if failed_parts.contains(&Part::Member) {
+            return Err(StoreError::NotFound { what: "member" });
+        }
         if !failed_parts.is_empty() {
             return Err(StoreError::Conflict { what: "key" });
         }
         Ok(Attempt::Retry)
     }
 
-    fn key_writes(&self, key: &ApiKey, keys_max: u32) -> Result<Transaction, StoreError> {
+    fn key_writes(&self, key: &ApiKey, actor: Actor, keys_max: u32) -> Result<Transaction, StoreError> {
         let owner = KeyOwner {
             account_id: key.account_id,
             key_id: key.id,
@@ -78,10 +94,17 @@ impl Store {
         )
         .value("one", number(1))
         .value("most", number(keys_max));
+        let maker = match key.made_by_member() {
+            Some(member) => Some(self.makes_key(key.account_id, member)?),
+            None => None,
+        };
+        let change = AccessChange::of_key(AccessAct::KeyCreated, key, actor);
         Ok(Transaction::new()
             .add(Part::ApiKey, Write::put(table, own, free))
             .add(Part::Pointer, Write::put(table, by_hash, free))
-            .add(Part::Count, count))
+            .add(Part::Count, count)
+            .add_all(&Part::Member, maker)
+            .add(Part::Log, self.log_row(key.account_id, &change)?))
     }
 
     /// A key.
@@ -97,7 +120,8 @@ impl Store {
         })
     }
 
-    /// Sets how many credits a key's jobs may take in a month; answers with the key as it is then.
+    /// Sets how many credits a key's jobs may take in a month, with its row of the log; answers with the key as it is
+    /// then.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
@@ -106,8 +130,13 @@ impl Store {
         account: AccountId,
         id: ApiKeyId,
         monthly_credits: Option<Credits>,
+        actor: Actor,
     ) -> Work<'_, Result<ApiKey, StoreError>> {
         Box::pin(async move {
+            let after = ApiKey {
+                monthly_credits,
+                ..self.key(account, id).await?
+            };
             let change = match monthly_credits {
                 Some(_) => "SET #body.#monthly_credits = :credits",
                 None => "REMOVE #body.#monthly_credits",
@@ -117,10 +146,17 @@ impl Store {
             if let Some(credits) = monthly_credits {
                 write = write.value("credits", encode(&credits)?);
             }
-            self.write("set a key's budget", write)
-                .await?
-                .ok_or(StoreError::NotFound { what: "key" })?;
-            self.key(account, id).await
+            let row = AccessChange::of_key(AccessAct::KeyChanged, &after, actor);
+            let transaction = Transaction::new()
+                .add(Part::ApiKey, write)
+                .add(Part::Log, self.log_row(account, &row)?);
+            match self.transact(CHANGE, transaction).await? {
+                Transacted::Done => Ok(after),
+                Transacted::Cancelled(failed_parts) if failed_parts.contains(&Part::ApiKey) => {
+                    Err(StoreError::NotFound { what: "key" })
+                }
+                Transacted::Cancelled(_) => Err(StoreError::Contended { operation: CHANGE }),
+            }
         })
     }
 
@@ -143,35 +179,47 @@ impl Store {
         })
     }
 
-    /// Withdraws a key; it stops working with this write.
+    /// Withdraws a key with its row of the log; it stops working with this write.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], also the second time.
-    pub fn delete_key(&self, account: AccountId, id: ApiKeyId) -> Work<'_, Result<(), StoreError>> {
+    pub fn delete_key(
+        &self,
+        account: AccountId,
+        id: ApiKeyId,
+        actor: Actor,
+    ) -> Work<'_, Result<(), StoreError>> {
         Box::pin(async move {
             let key = self.key(account, id).await?;
             let table = &self.tables.studio;
-            let there = "attribute_exists(pk)";
-            let count = Write::update(table, Key::profile(account), "ADD #keys :less", there)
-                .value("less", number(-1));
-            let transaction = Transaction::new()
-                .add(
-                    Part::ApiKey,
-                    Write::delete(table, Key::api_key(account, id), there),
-                )
-                .add(
-                    Part::Pointer,
-                    Write::delete(table, Key::key_hash(&key.hash), there),
-                )
-                .add(Part::Count, count);
+            let count = Write::update(
+                table,
+                Key::profile(account),
+                "ADD #keys :less",
+                "attribute_exists(pk)",
+            )
+            .value("less", number(-1));
+            let row = AccessChange::of_key(AccessAct::KeyWithdrawn, &key, actor);
+            let transaction = self
+                .withdraw(Transaction::new(), &key)
+                .add(Part::Count, count)
+                .add(Part::Log, self.log_row(account, &row)?);
             match self.transact(DELETE, transaction).await? {
                 Transacted::Done => Ok(()),
-                Transacted::Cancelled(failed_parts) if failed_parts.is_empty() => {
-                    Err(StoreError::Contended { operation: DELETE })
+                Transacted::Cancelled(failed_parts) if failed_parts.contains(&Part::ApiKey) => {
+                    Err(StoreError::NotFound { what: "key" })
                 }
-                Transacted::Cancelled(_) => Err(StoreError::NotFound { what: "key" }),
+                Transacted::Cancelled(_) => Err(StoreError::Contended { operation: DELETE }),
             }
         })
+    }
+
+    /// A transaction that takes a key and its look-up away too; the profile's count is the caller's.
+    pub(crate) fn withdraw(&self, transaction: Transaction, key: &ApiKey) -> Transaction {
+        let (table, there) = (&self.tables.studio, "attribute_exists(pk)");
+        let own = Write::delete(table, Key::api_key(key.account_id, key.id), there);
+        let look_up = Write::delete(table, Key::key_hash(&key.hash), there);
+        transaction.add(Part::ApiKey, own).add(Part::Pointer, look_up)
     }
 
     /// The key with this hash, and its account.

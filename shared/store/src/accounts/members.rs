@@ -4,10 +4,11 @@
 //! one from the person's own account. Authorization reads the member's row itself, so a removal counts at once, and
 //! [`Store::start_job`] has it as a condition of its transaction.
 
+use domain::access_log::{AccessAct, AccessChange, Actor};
 use domain::account::Account;
-use domain::member::{Member, MemberAct, MemberState};
+use domain::member::{Member, MemberRole, MemberState};
 use domain::ports::Work;
-use domain::{AccountId, MemberChangeId, MemberId, Timestamp};
+use domain::{AccessChangeId, AccountId, MemberId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::dynamo::backoff::Attempt;
@@ -27,17 +28,6 @@ const GONE: StoreError = StoreError::NotFound { what: "invitation" };
 struct MemberRef {
     account_id: AccountId,
     member_id: MemberId,
-}
-
-/// Who changes a member, and the id of the row that says so.
-#[derive(Debug, Clone, Copy)]
-pub struct MemberActor {
-    /// Id of the row in the log.
-    pub id: MemberChangeId,
-    /// Own account of the person who does it.
-    pub by: AccountId,
-    /// When they do it.
-    pub at: Timestamp,
 }
 
 impl MemberRef {
@@ -61,7 +51,7 @@ impl Store {
     pub fn invite<'a>(
         &'a self,
         member: &'a Member,
-        actor: MemberActor,
+        actor: Actor,
         members_max: u32,
     ) -> Work<'a, Result<(), StoreError>> {
         let attempt = move || self.try_to_invite(member, actor, members_max);
@@ -71,7 +61,7 @@ impl Store {
     async fn try_to_invite(
         &self,
         member: &Member,
-        actor: MemberActor,
+        actor: Actor,
         members_max: u32,
     ) -> Result<Attempt<()>, StoreError> {
         let transaction = self.invite_writes(member, actor, members_max)?;
@@ -98,7 +88,7 @@ impl Store {
     fn invite_writes(
         &self,
         member: &Member,
-        actor: MemberActor,
+        actor: Actor,
         members_max: u32,
     ) -> Result<Transaction, StoreError> {
         let table = &self.tables.studio;
@@ -116,7 +106,8 @@ impl Store {
             "attribute_exists(pk) AND (attribute_not_exists(#members) OR #members < :most)",
         );
         let count = count.value("one", number(1)).value("most", number(members_max));
-        let log = self.change_row(member, MemberAct::Invited, actor)?;
+        let change = AccessChange::of_member(AccessAct::Invited, member, &[], actor);
+        let log = self.log_row(member.account_id, &change)?;
         Ok(transaction.add(Part::Count, count).add(Part::Log, log))
     }
 
@@ -132,7 +123,7 @@ impl Store {
         &'a self,
         hash: &'a str,
         person: &'a Account,
-        change: MemberChangeId,
+        change: AccessChangeId,
         now: Timestamp,
     ) -> Work<'a, Result<Member, StoreError>> {
         Box::pin(self.try_to_join(hash, person, change, now))
@@ -142,7 +133,7 @@ impl Store {
         &self,
         hash: &str,
         person: &Account,
-        change: MemberChangeId,
+        change: AccessChangeId,
         now: Timestamp,
     ) -> Result<Member, StoreError> {
         let operation = "join an account";
@@ -164,11 +155,13 @@ impl Store {
             },
             ..invited.clone()
         };
-        let actor = MemberActor {
+        let actor = Actor {
             id: change,
             by: person.id,
+            by_key: None,
             at: now,
         };
+        let change = AccessChange::of_member(AccessAct::Joined, &joined, &[], actor);
         let team = item(Key::team(person.id, to.account_id), "member_ref", &to)?;
         let member = Write::update(
             table,
@@ -181,7 +174,7 @@ impl Store {
         let transaction = Transaction::new()
             .add(Part::Member, member)
             .add(Part::Pointer, Write::put(table, team, "attribute_not_exists(pk)"))
-            .add(Part::Log, self.change_row(&joined, MemberAct::Joined, actor)?);
+            .add(Part::Log, self.log_row(to.account_id, &change)?);
         match self.transact(operation, transaction).await? {
             Transacted::Done => Ok(joined),
             Transacted::Cancelled(failed_parts) if failed_parts.is_empty() => {
@@ -259,7 +252,36 @@ impl Store {
         .value("kind", text("member"))
         .value("active", encode(&"active")?))
     }
+
+    /// The part of a start that fails when the member who made its key may hold none any more.
+    pub(crate) fn still_holds_keys(&self, account: AccountId, id: MemberId) -> Result<Write, StoreError> {
+        Ok(Write::update(
+            &self.tables.studio,
+            Key::member(account, id),
+            "SET #kind = :kind",
+            HOLDS_KEYS,
+        )
+        .value("kind", text("member"))
+        .value("active", encode(&"active")?)
+        .value("admin", encode(&MemberRole::Admin)?))
+    }
+
+    /// The part of a new key that fails when its maker may hold none, and that a removal at the same time notices.
+    pub(crate) fn makes_key(&self, account: AccountId, id: MemberId) -> Result<Write, StoreError> {
+        Ok(Write::update(
+            &self.tables.studio,
+            Key::member(account, id),
+            "ADD #keys_made :one",
+            HOLDS_KEYS,
+        )
+        .value("one", number(1))
+        .value("active", encode(&"active")?)
+        .value("admin", encode(&MemberRole::Admin)?))
+    }
 }
+
+/// They have joined and are an admin: [`MemberRole::manages`].
+const HOLDS_KEYS: &str = "#body.#state.#name = :active AND #body.#role = :admin";
 
 /// The rows by which a member is found: by the invitation's secret, and from the person who has joined.
 pub(crate) fn pointers(member: &Member) -> impl Iterator<Item = Key> {

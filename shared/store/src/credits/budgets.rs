@@ -15,7 +15,7 @@ use ledger::Hold;
 use crate::dynamo::codec::{number, number_of, text, text_of};
 use crate::dynamo::item::Item;
 use crate::dynamo::keys::{self, Key};
-use crate::dynamo::transaction::{Part, is_only};
+use crate::dynamo::transaction::Part;
 use crate::dynamo::write::Write;
 use crate::{Store, StoreError};
 
@@ -52,7 +52,7 @@ impl Store {
             .collect())
     }
 
-    /// The write that adds a hold to its spender's month if it fits; none when the spender has no counter.
+    /// Adds a hold to the month of each of its spenders where it fits; nothing when nobody counts.
     ///
     /// # Errors
     /// [`StoreError::OverBudget`] when it would not fit into an empty month.
@@ -62,38 +62,58 @@ impl Store {
         spender: Option<Spender>,
         credits: Credits,
         held_at: Timestamp,
-    ) -> Result<Option<Write>, StoreError> {
-        let Some(Spender { by, monthly_credits }) = spender else {
-            return Ok(None);
+    ) -> Result<Vec<(Part, Write)>, StoreError> {
+        let Some(Spender {
+            by,
+            monthly_credits,
+            maker,
+        }) = spender
+        else {
+            return Ok(Vec::new());
         };
-        // Without a budget the counter still counts: the owner can see it.
-        let limit = monthly_credits.unwrap_or(Credits::MAX);
-        let room = limit
-            .checked_sub(credits)
-            .map_err(|_above| over_budget(credits, limit, held_at))?;
-        let write = Write::update(
-            &self.tables.ledger,
-            Key::spent(account, &held_at.month(), by),
-            "SET #kind = :kind ADD #spent :credits",
-            "attribute_not_exists(#spent) OR #spent <= :room",
-        )
-        .value("kind", text("spent"))
-        .value("credits", number(credits.get()))
-        .value("room", number(room.get()));
-        Ok(Some(write))
+        let own = (Part::Budget, by, monthly_credits);
+        let makers = maker.map(|member| {
+            let by = SpenderId::Member(member.id);
+            (Part::MakersBudget, by, member.monthly_credits)
+        });
+        [own]
+            .into_iter()
+            .chain(makers)
+            .map(|(part, by, monthly_credits)| {
+                // Without a limit the counter still counts, for its owner to see.
+                let limit = monthly_credits.unwrap_or(Credits::MAX);
+                let room = limit
+                    .checked_sub(credits)
+                    .map_err(|_above| over_budget(credits, limit, held_at))?;
+                let write = Write::update(
+                    &self.tables.ledger,
+                    Key::spent(account, &held_at.month(), by),
+                    "SET #kind = :kind ADD #spent :credits",
+                    "attribute_not_exists(#spent) OR #spent <= :room",
+                )
+                .value("kind", text("spent"))
+                .value("credits", number(credits.get()))
+                .value("room", number(room.get()));
+                Ok((part, write))
+            })
+            .collect()
     }
 
-    /// The write that gives back to the spender's month what was not charged; none when all of it was.
-    pub(crate) fn unspend(&self, account: AccountId, hold: &Hold, returned: Credits) -> Option<Write> {
-        let by = hold.spender.filter(|_| !returned.is_zero())?;
-        // Needs no condition: the start or an extension has counted the hold, and a hold ends once.
-        let write = Write::update_unconditional(
-            &self.tables.ledger,
-            Key::spent(account, &hold.created_at.month(), by),
-            "ADD #spent :back",
-        )
-        .value("back", number(0_i128.saturating_sub(returned.get().into())));
-        Some(write)
+    /// Gives back to the month of each spender what a hold was not charged; nothing when there is nothing to give.
+    pub(crate) fn unspend(&self, account: AccountId, hold: &Hold, returned: Credits) -> Vec<Write> {
+        if returned.is_zero() {
+            return Vec::new();
+        }
+        // Its start or its extension has counted it, and it ends once.
+        let back = |by| {
+            Write::update_unconditional(
+                &self.tables.ledger,
+                Key::spent(account, &hold.created_at.month(), by),
+                "ADD #spent :back",
+            )
+            .value("back", number(0_i128.saturating_sub(returned.get().into())))
+        };
+        hold.spenders().map(back).collect()
     }
 }
 
@@ -103,13 +123,29 @@ pub(crate) fn spender_refusal(
     failed_parts: &BTreeSet<Part>,
     now: Timestamp,
 ) -> Option<StoreError> {
-    let spender = job.spender?;
-    if matches!(spender.by, SpenderId::Member(_)) && failed_parts.contains(&Part::Member) {
+    if failed_parts.contains(&Part::Member) {
         return Some(StoreError::NotFound { what: "member" });
     }
-    let is_full = is_only(failed_parts, &Part::Budget);
-    let limit = spender.monthly_credits.filter(|_| is_full)?;
-    Some(over_budget(job.held, limit, now))
+    full_budget(job.spender?, failed_parts, job.held, now)
+}
+
+/// The refusal of a hold of which nothing but budgets is in the way.
+pub(crate) fn full_budget(
+    spender: Spender,
+    failed_parts: &BTreeSet<Part>,
+    needed: Credits,
+    held_at: Timestamp,
+) -> Option<StoreError> {
+    let budgets = [Part::Budget, Part::MakersBudget];
+    if !failed_parts.iter().all(|part| budgets.contains(part)) {
+        return None;
+    }
+    let own = spender.monthly_credits;
+    let makers = spender.maker.and_then(|member| member.monthly_credits);
+    let full = [own, makers].into_iter().zip(&budgets);
+    full.filter(|(_, part)| failed_parts.contains(part))
+        .find_map(|(limit, _)| limit)
+        .map(|limit| over_budget(needed, limit, held_at))
 }
 
 /// A hold that the spender's month does not cover.

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::member::SpenderId;
 use domain::outputs::InputHash;
 use domain::{
-    AccountId, ApiKeyId, AssetId, JobId, MemberChangeId, MemberId, ProjectId, QuotaKind, QuotaResetId,
+    AccessChangeId, AccountId, ApiKeyId, AssetId, JobId, MemberId, ProjectId, QuotaKind, QuotaResetId,
 };
 use ledger::Mark;
 
@@ -32,7 +32,7 @@ pub(crate) const JOB: &str = "JOB#";
 pub(crate) const API_KEY: &str = "KEY#";
 pub(crate) const ASSET: &str = "AST#";
 pub(crate) const MEMBER: &str = "MEMBER#";
-pub(crate) const MEMBER_CHANGE: &str = "MCH#";
+pub(crate) const ACCESS_CHANGE: &str = "CHG#";
 pub(crate) const HOLD: &str = "HOLD#";
 pub(crate) const SPENT: &str = "SPENT#";
 pub(crate) const TRANSACTION: &str = "TXN#";
@@ -148,8 +148,8 @@ impl Key {
         Self::alone(format!("INVITE#{hash}"))
     }
 
-    pub(crate) fn member_change(account: AccountId, id: MemberChangeId) -> Self {
-        Self::owned(account, format!("{MEMBER_CHANGE}{id}"))
+    pub(crate) fn access_change(account: AccountId, id: AccessChangeId) -> Self {
+        Self::owned(account, format!("{ACCESS_CHANGE}{id}"))
     }
 
     pub(crate) fn output(account: AccountId, hash: &InputHash) -> Self {

@@ -30,6 +30,8 @@ pub(crate) enum Part {
     Job,
     /// The row that explains a change to whoever reads it later.
     Log,
+    /// What the member who made the spending key may still take of the wallet this month.
+    MakersBudget,
     /// A member, or the condition that the spender is one.
     Member,
     /// A stored output that a run was charged for.
@@ -64,6 +66,12 @@ impl Transaction {
     #[must_use]
     pub(crate) fn add(mut self, part: Part, write: Write) -> Self {
         self.writes.push((part, write));
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn add_parts(mut self, writes: Vec<(Part, Write)>) -> Self {
+        self.writes.extend(writes);
         self
     }
 

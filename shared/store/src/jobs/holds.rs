@@ -5,11 +5,11 @@ use domain::ports::Work;
 use domain::{AccountId, Credits, Timestamp, TransactionId};
 use ledger::{Hold, Wallet};
 
-use crate::credits::budgets::over_budget;
+use crate::credits::budgets::full_budget;
 use crate::dynamo::backoff::Attempt;
 use crate::dynamo::codec::{encode, found, item};
 use crate::dynamo::keys::Key;
-use crate::dynamo::transaction::{Part, Transacted, Transaction, is_only};
+use crate::dynamo::transaction::{Part, Transacted, Transaction};
 use crate::dynamo::write::Write;
 use crate::jobs::{JobRun, RUN_IS_OPEN, of_open_run};
 use crate::{Store, StoreError};
@@ -82,16 +82,15 @@ impl Store {
         let transaction = Transaction::new()
             .add(Part::Job, self.grown_job(&job, to)?)
             .add(Part::Hold, self.grown_hold(&job, &grown)?)
-            .add_all(&Part::Budget, budget)
+            .add_parts(budget)
             .add_all(&Part::Wallet, self.move_writes(at.account_id, &posted)?);
         let Transacted::Cancelled(failed_parts) = self.transact(OPERATION, transaction).await? else {
             return Ok(Attempt::Done(Job { held: to, ..job }));
         };
-        let is_full = is_only(&failed_parts, &Part::Budget);
-        if let Some(limit) = job.spender.and_then(|by| by.monthly_credits).filter(|_| is_full) {
-            return Err(over_budget(more, limit, hold.created_at));
-        }
-        Ok(Attempt::Retry)
+        let refusal = job
+            .spender
+            .and_then(|spender| full_budget(spender, &failed_parts, more, hold.created_at));
+        refusal.map_or(Ok(Attempt::Retry), Err)
     }
 
     /// The refusal, if the wallet has not changed: else what was read after it may belong to a newer wallet.

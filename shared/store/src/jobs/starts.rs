@@ -1,7 +1,7 @@
 //! The start of a run: hold, history, job and project in one transaction.
 
 use domain::job::{Job, JobState};
-use domain::member::SpenderId;
+use domain::member::{Spender, SpenderId};
 use domain::ports::Work;
 use domain::project::ProjectStatus;
 use domain::{Timestamp, TransactionId};
@@ -58,7 +58,8 @@ impl Store {
     /// [`StoreError::Insufficient`], [`StoreError::InDebt`], [`StoreError::AboveMax`], [`StoreError::OverBudget`],
     /// [`StoreError::QuotaExceeded`], [`StoreError::PlanLimit`],
     /// [`StoreError::JobActive`] when another job works on the project,
-    /// [`StoreError::NotFound`] when there is no such account or project, or its spender is no member any more.
+    /// [`StoreError::NotFound`] when there is no such account or project, or its spender, or the maker of
+    /// its key, is no member any more.
     pub fn start_job<'a>(
         &'a self,
         job: &'a Job,
@@ -100,6 +101,10 @@ impl Store {
             job_id: job.id,
             run: job.run,
             spender: job.spender.map(|spender| spender.by),
+            maker: job
+                .spender
+                .and_then(|spender| spender.maker)
+                .map(|maker| maker.id),
             credits: job.held,
             transaction_id,
         };
@@ -146,7 +151,7 @@ impl Store {
             .add(Part::Project, self.take_project(job, now)?)
             // The job's row says that this run is new, so its hold is.
             .add(Part::Hold, Write::put_unconditional(&self.tables.ledger, hold))
-            .add_all(&Part::Budget, budget)
+            .add_parts(budget)
             .add_all(&Part::Member, self.member_write(job)?)
             .add_all(&Part::Wallet, self.move_writes(job.account_id, &posted)?)
             .add_all(&Part::Quota, quota);
@@ -203,11 +208,15 @@ impl Store {
         Ok(None)
     }
 
-    /// The condition that the spender is still a member; none when the spender is not one.
+    /// The condition that the spender is still a member, or that its key's maker may still hold keys; none for others.
     fn member_write(&self, job: &Job) -> Result<Option<Write>, StoreError> {
-        match job.spender.map(|spender| spender.by) {
-            Some(SpenderId::Member(member)) => self.still_member(job.account_id, member).map(Some),
-            _ => Ok(None),
+        let Some(Spender { by, maker, .. }) = job.spender else {
+            return Ok(None);
+        };
+        match (by, maker) {
+            (SpenderId::Member(member), _) => self.still_member(job.account_id, member).map(Some),
+            (SpenderId::Key(_), Some(maker)) => self.still_holds_keys(job.account_id, maker.id).map(Some),
+            (SpenderId::Key(_), None) => Ok(None),
         }
     }
 

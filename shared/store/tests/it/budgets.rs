@@ -19,6 +19,7 @@ async fn job_by_key(world: &World, held: u64, monthly: Option<u64>) -> Job {
     let spender = Spender {
         by: key_id(),
         monthly_credits: monthly.map(Credits::new),
+        maker: None,
     };
     Job {
         spender: Some(spender),
@@ -68,6 +69,7 @@ async fn a_hold_above_the_whole_month_is_refused_and_a_repeat_is_answered() {
         spender: Some(Spender {
             by: key_id(),
             monthly_credits: Some(Credits::new(5)),
+            maker: None,
         }),
         ..started
     };

@@ -17,6 +17,7 @@ mod ends;
 mod expiries;
 mod faults;
 mod holds;
+mod member_keys;
 mod members;
 mod outputs;
 mod payment_grants;

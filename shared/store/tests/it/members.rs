@@ -1,10 +1,11 @@
 //! Tests of members: once, exact at the limits, gone at once when removed, and with a budget that holds.
 
+use domain::access_log::{AccessAct, Actor};
 use domain::account::Account;
 use domain::job::{Job, JobKind};
-use domain::member::{Member, MemberAct, MemberRole, MemberState, SpenderId};
-use domain::{AccountId, Credits, ErrorCode, MemberChangeId, MemberId};
-use store::{MemberActor, MemberTerms, PageRequest, Started, StoreError};
+use domain::member::{Member, MemberRole, MemberState, SpenderId};
+use domain::{AccessChangeId, AccountId, Credits, ErrorCode, MemberId};
+use store::{MemberTerms, PageRequest, Started, StoreError};
 use testkit::{Customer, at_once};
 
 use crate::world::{World, completed};
@@ -26,10 +27,11 @@ impl Team {
         self.world.customer.account_id
     }
 
-    fn actor(&self) -> MemberActor {
-        MemberActor {
-            id: MemberChangeId::new(self.world.customer.transaction_id().body()),
+    fn actor(&self) -> Actor {
+        Actor {
+            id: AccessChangeId::new(self.world.customer.transaction_id().body()),
             by: self.owner(),
+            by_key: None,
             at: self.world.customer.now(),
         }
     }
@@ -92,10 +94,10 @@ impl Team {
             .map_or(0, |spent| spent.get())
     }
 
-    async fn log(&self) -> Vec<(MemberAct, AccountId)> {
+    async fn log(&self) -> Vec<(AccessAct, AccountId)> {
         let store = &self.world.dynamo.store;
         let page = store
-            .member_changes(self.owner(), &PageRequest::default())
+            .access_changes(self.owner(), &PageRequest::default())
             .await
             .unwrap();
         let rows = page.items.into_iter().rev();
@@ -150,9 +152,9 @@ async fn an_invitation_is_taken_once_by_its_own_address_and_in_time() {
         "a member already"
     );
     let told = [
-        (MemberAct::Invited, owner),
-        (MemberAct::Joined, person),
-        (MemberAct::Invited, owner),
+        (AccessAct::Invited, owner),
+        (AccessAct::Joined, person),
+        (AccessAct::Invited, owner),
     ];
     assert_eq!(team.log().await, told);
 }
@@ -174,11 +176,11 @@ async fn of_invitations_at_once_no_more_are_made_than_fit_and_a_removal_makes_ro
     assert_eq!(members.len(), 5);
     let first = &members[0];
     let removed = store
-        .remove_member(team.owner(), first.id, MemberAct::Removed, team.actor())
+        .remove_member(team.owner(), first.id, AccessAct::Removed, team.actor())
         .await;
     removed.unwrap();
     let again = store
-        .remove_member(team.owner(), first.id, MemberAct::Removed, team.actor())
+        .remove_member(team.owner(), first.id, AccessAct::Removed, team.actor())
         .await;
     assert_eq!(again.unwrap_err().code(), ErrorCode::NotFound);
     let (now, account) = (team.world.customer.now(), team.account().await);
@@ -202,7 +204,7 @@ async fn a_removed_member_starts_nothing_more_and_what_runs_is_paid() {
     team.world.start(&job).await.unwrap();
     assert_eq!(team.spent(&member).await, 30);
     let removed = store
-        .remove_member(team.owner(), member.id, MemberAct::Removed, team.actor())
+        .remove_member(team.owner(), member.id, AccessAct::Removed, team.actor())
         .await;
     removed.unwrap();
     assert_eq!(
@@ -258,8 +260,8 @@ async fn a_changed_budget_counts_on_what_was_spent_and_the_log_knows_who_did_it(
         .change_member(team.person.account_id, member.id, terms, team.actor())
         .await;
     assert_eq!(foreign.unwrap_err().code(), ErrorCode::NotFound);
-    let acts: Vec<MemberAct> = team.log().await.into_iter().map(|(act, _)| act).collect();
-    assert_eq!(acts, [MemberAct::Invited, MemberAct::Joined, MemberAct::Changed]);
+    let acts: Vec<AccessAct> = team.log().await.into_iter().map(|(act, _)| act).collect();
+    assert_eq!(acts, [AccessAct::Invited, AccessAct::Joined, AccessAct::Changed]);
     team.world.balance().await;
 }
 

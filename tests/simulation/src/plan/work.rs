@@ -34,6 +34,7 @@ impl Planner<'_> {
             job.spender = Some(Spender {
                 by: SpenderId::Key(customer.key()),
                 monthly_credits: self.rng.percent(85).then(|| self.credits(BUDGET)),
+                maker: None,
             });
         }
         if self.rng.percent(20) {

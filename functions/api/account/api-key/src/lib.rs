@@ -5,12 +5,14 @@
 
 use api::key_view::{parse_monthly_credits, present};
 use api::{Access, KeyView, Request, Response, authorize};
-use domain::member::SpenderId;
-use domain::{ApiKeyId, Failure};
+use domain::access_log::Actor;
+use domain::account::Caller;
+use domain::member::{SpenderId, raises};
+use domain::{AccessChangeId, ApiKeyId, ErrorCode, Failure};
 use http::Method;
 use serde::Deserialize;
 use utoipa::{OpenApi, ToSchema};
-pub use wiring::StoreDeps as Deps;
+pub use wiring::CreateDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
@@ -55,7 +57,13 @@ async fn update_key(deps: &Deps, request: &Request) -> Result<Response, Failure>
     let key = match change.monthly_credits {
         Some(monthly) => {
             let monthly = monthly.map(parse_monthly_credits).transpose()?;
-            deps.store.set_key_budget(account, id, monthly).await?
+            let before = deps.store.key(account, id).await?;
+            if raises(before.monthly_credits, monthly) && !caller.gives_budgets() {
+                return Err(Failure::new(ErrorCode::Forbidden)
+                    .saying("Who has a monthly budget raises no key's; the owner can."));
+            }
+            let actor = actor(deps, &caller, request);
+            deps.store.set_key_budget(account, id, monthly, actor).await?
         }
         None => deps.store.key(account, id).await?,
     };
@@ -71,6 +79,12 @@ async fn update_key(deps: &Deps, request: &Request) -> Result<Response, Failure>
 async fn delete_key(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Delete).await?;
     let key: ApiKeyId = request.path_id("key_id")?;
-    deps.store.delete_key(caller.account_id, key).await?;
+    let actor = actor(deps, &caller, request);
+    deps.store.delete_key(caller.account_id, key, actor).await?;
     Ok(Response::no_content())
+}
+
+fn actor(deps: &Deps, caller: &Caller, request: &Request) -> Actor {
+    let id = AccessChangeId::new(deps.ids.mint(request.now));
+    Actor::of(caller, id, request.now)
 }

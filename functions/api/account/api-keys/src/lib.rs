@@ -1,14 +1,16 @@
 //! `/v1/api-keys`: the keys of the caller's programs; `GET` lists them, `POST` makes one and shows its secret once.
 //!
-//! Only a signed-in person makes keys: a leaked key cannot make itself heirs.
+//! Only a signed-in person makes keys: a leaked key cannot make itself heirs. A key acts for who made it: it ends with
+//! their right to hold keys, and its jobs count on their budget too.
 
 use api::key_view::parse_monthly_credits;
 use api::{Access, KeySecret, KeyView, PageView, Request, Response, authorize, idempotent};
-use domain::account::{ApiKey, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX};
+use domain::access_log::Actor;
+use domain::account::{ApiKey, Caller, KEY_REQUESTS_PER_HOUR_DEFAULT, NAME_CHARS_MAX};
 use domain::member::SpenderId;
 use domain::ports::IdSource;
 use domain::settings::parse_line;
-use domain::{AccountId, ApiKeyId, Credits, ErrorCode, Failure, Invalid, Scope, Timestamp};
+use domain::{AccessChangeId, ApiKeyId, Credits, ErrorCode, Failure, Invalid, Scope, Timestamp};
 use http::Method;
 use serde::{Deserialize, Serialize};
 use store::{Page, StoreError};
@@ -83,7 +85,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/api-keys", tag = "account",
     responses((status = 200, description = "Every key.", body = PageView<KeyView>)))]
 async fn list_keys(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::SignedIn).await?;
     let keys = deps.store.keys(caller.account_id).await?;
     let spent = deps
         .store
@@ -108,7 +110,7 @@ async fn create_key(deps: &Deps, request: &Request) -> Result<Response, Failure>
     let caller = authorize(&deps.store, request, Access::Person).await?;
     let new_key = NewKey::parse(request.json()?, request.now)?;
     idempotent(deps, &caller, request, async |ids| {
-        make(deps, request.now, caller.account_id, new_key, &ids).await
+        make(deps, request.now, &caller, new_key, &ids).await
     })
     .await
 }
@@ -116,15 +118,17 @@ async fn create_key(deps: &Deps, request: &Request) -> Result<Response, Failure>
 async fn make(
     deps: &Deps,
     now: Timestamp,
-    account_id: AccountId,
+    caller: &Caller,
     new_key: NewKey,
     ids: &dyn IdSource,
 ) -> Result<Response, Failure> {
+    let account_id = caller.account_id;
+    let actor = || Actor::of(caller, AccessChangeId::new(deps.ids.mint(now)), now);
     let id = ApiKeyId::new(ids.mint(now));
     let held = deps.store.keys(account_id).await?;
     if held.iter().any(|key| key.id == id) {
         // A call that died before its answer made this key: nobody has seen its secret, so it gets another.
-        deps.store.delete_key(account_id, id).await?;
+        deps.store.delete_key(account_id, id, actor()).await?;
     }
     let secret = KeySecret::make(deps.entropy.as_ref());
     let key = ApiKey {
@@ -138,10 +142,11 @@ async fn make(
         monthly_credits: new_key.monthly_credits,
         expires_at: new_key.expires_at,
         last_used_at: None,
+        created_by: Some(caller.key_maker()),
         created_at: now,
     };
     deps.store
-        .create_key(&key, KEYS_MAX)
+        .create_key(&key, actor(), KEYS_MAX)
         .await
         .map_err(|error| match error {
             StoreError::Full { .. } => Failure::new(ErrorCode::Conflict)

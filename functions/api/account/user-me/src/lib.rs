@@ -85,7 +85,7 @@ async fn show_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
 #[utoipa::path(patch, path = "/v1/user/me", tag = "account", request_body = UpdateProfileRequest,
     responses((status = 200, description = "The account after the change.", body = Profile)))]
 async fn change_me(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.store, request, Access::Create).await?;
+    let caller = authorize(&deps.store, request, Access::Person).await?;
     if caller.member.is_some() {
         return Err(Failure::new(ErrorCode::Forbidden).saying("Only the account's own person may change it."));
     }

@@ -6,7 +6,7 @@
 //! and therefore no cache: a withdrawn key stops at once.
 //!
 //! A person acts in another one's account by naming it in `x-account`, when they are a member there; the member is
-//! read with each call.
+//! read with each call, and so is the member who made a key.
 //!
 //! # Shape
 //! `events/authorizer/`. The context has `caller` (JSON as text, context values are strings) or `refused` (code).
@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::{KeySecret, Tokens};
-use domain::account::{Account, Caller, Role};
+use domain::account::{Account, ApiKey, Caller, Role};
+use domain::member::Membership;
 use domain::ports::Clock;
 use domain::{AccountId, ErrorCode, Failure, Invalid, Scope, Timestamp};
 use runtime::{Env, StartError, SystemClock};
@@ -168,6 +169,7 @@ async fn by_key(deps: &Deps, secret: &str, now: Timestamp) -> Result<Caller, Fai
     if key.expires_at.is_some_and(|end| end <= now) {
         return Err(unauthenticated());
     }
+    let member = maker_of(deps, &key).await?;
     // The time of the last use is for its owner's eyes; losing one must not cost the call.
     if let Err(error) = deps.store.note_key_use(&key, now).await {
         tracing::warn!(error = %error, "the use of a key was not noted");
@@ -176,9 +178,25 @@ async fn by_key(deps: &Deps, secret: &str, now: Timestamp) -> Result<Caller, Fai
         key_id: Some(key.id),
         key_requests_per_hour: Some(key.requests_per_hour),
         key_monthly_credits: key.monthly_credits,
+        member,
         scopes: key.scopes,
         ..caller_of(&account)
     })
+}
+
+/// As what the key's maker acts; none for the account's own person.
+///
+/// Keys are withdrawn together with their maker's right to hold them; one that was made at the same moment ends here.
+async fn maker_of(deps: &Deps, key: &ApiKey) -> Result<Option<Membership>, Failure> {
+    let Some(id) = key.made_by_member() else {
+        return Ok(None);
+    };
+    let membership = match deps.store.member(key.account_id, id).await {
+        Ok(member) => member.membership().filter(|member| member.role.manages()),
+        Err(error) if error.code() == ErrorCode::NotFound => None,
+        Err(error) => return Err(error.into()),
+    };
+    membership.map(Some).ok_or_else(unauthenticated)
 }
 
 fn caller_of(account: &Account) -> Caller {

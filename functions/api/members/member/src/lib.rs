@@ -2,19 +2,22 @@
 //! invitation; a member may also leave.
 //!
 //! # Promises
-//! The next call of a removed member is refused and no job starts for them; jobs that run go on and are paid.
+//! The next call of a removed member is refused and no job starts for them; jobs that run go on and are paid. The keys
+//! that they made are withdrawn in the same act, as are those of who may hold no keys any more. Nobody raises their own
+//! role or budget.
 //!
 //! # Shape
 //! `events/member/`.
 
 use api::key_view::{parse_monthly_credits, present};
 use api::{Access, MemberView, Request, Response, authorize};
+use domain::access_log::{AccessAct, Actor};
 use domain::account::Caller;
-use domain::member::{MemberAct, MemberRole, SpenderId};
-use domain::{Failure, MemberChangeId, MemberId};
+use domain::member::{Member, MemberRole, SpenderId, raises};
+use domain::{AccessChangeId, ErrorCode, Failure, MemberId};
 use http::Method;
 use serde::Deserialize;
-use store::{MemberActor, MemberTerms};
+use store::MemberTerms;
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::CreateDeps as Deps;
 
@@ -52,7 +55,8 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     }
 }
 
-/// Changes a member; what they have spent this month counts on.
+/// Changes a member; what they have spent this month counts on. An admin who becomes an editor or a viewer loses the
+/// keys that they made. Nobody raises their own role or budget.
 #[utoipa::path(patch, path = "/v1/members/{member_id}", tag = "members", request_body = UpdateMemberRequest,
     params(("member_id" = String, Path, description = "Id of the member.")),
     responses((status = 200, description = "The member as they are now.", body = MemberView)))]
@@ -71,6 +75,7 @@ async fn change_member(deps: &Deps, request: &Request) -> Result<Response, Failu
         role: role.unwrap_or(before.role),
         monthly_credits: monthly.unwrap_or(before.monthly_credits),
     };
+    may_raise(&caller, &before, terms)?;
     let same = (terms.role, terms.monthly_credits) == (before.role, before.monthly_credits);
     let member = if same {
         before
@@ -84,18 +89,19 @@ async fn change_member(deps: &Deps, request: &Request) -> Result<Response, Failu
     Response::ok(&MemberView::of(member, spent))
 }
 
-/// Removes a member, withdraws an invitation, or leaves the account.
+/// Removes a member with the keys that they made, withdraws an invitation, or leaves the account.
 #[utoipa::path(delete, path = "/v1/members/{member_id}", tag = "members",
     params(("member_id" = String, Path, description = "Id of the member.")),
     responses((status = 204, description = "They are gone.")))]
 async fn remove_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let id = request.path_id::<MemberId>("member_id");
-    let own = request.caller.as_ref().and_then(|caller| caller.member);
+    let person = request.caller.as_ref().filter(|caller| caller.key_id.is_none());
+    let own = person.and_then(|caller| caller.member);
     let leaves = own.is_some_and(|member| id.as_ref().is_ok_and(|id| *id == member.id));
     let (access, act) = if leaves {
-        (Access::Read, MemberAct::Left)
+        (Access::Read, AccessAct::Left)
     } else {
-        (Access::Person, MemberAct::Removed)
+        (Access::Person, AccessAct::Removed)
     };
     let caller = authorize(&deps.store, request, access).await?;
     let actor = actor(deps, &caller, request);
@@ -105,10 +111,19 @@ async fn remove_member(deps: &Deps, request: &Request) -> Result<Response, Failu
     Ok(Response::no_content())
 }
 
-fn actor(deps: &Deps, caller: &Caller, request: &Request) -> MemberActor {
-    MemberActor {
-        id: MemberChangeId::new(deps.ids.mint(request.now)),
-        by: caller.person(),
-        at: request.now,
+/// Nobody raises themselves, and who has a budget raises nobody: a second address of theirs would be a second budget.
+fn may_raise(caller: &Caller, before: &Member, terms: MemberTerms) -> Result<(), Failure> {
+    let more_rights = terms.role < before.role;
+    let more_credits = raises(before.monthly_credits, terms.monthly_credits);
+    let oneself = caller.member.is_some_and(|member| member.id == before.id);
+    if (more_rights || more_credits) && (oneself || !caller.gives_budgets()) {
+        return Err(Failure::new(ErrorCode::Forbidden)
+            .saying("Nobody raises their own role or budget, nor anybody's beside a budget of their own."));
     }
+    Ok(())
+}
+
+fn actor(deps: &Deps, caller: &Caller, request: &Request) -> Actor {
+    let id = AccessChangeId::new(deps.ids.mint(request.now));
+    Actor::of(caller, id, request.now)
 }

@@ -6,7 +6,7 @@
 
 use api::{Access, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
 use domain::ports::IdSource;
-use domain::{AccountId, Credits, ErrorCode, Failure, MemberChangeId};
+use domain::{AccessChangeId, AccountId, Credits, ErrorCode, Failure};
 use http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
@@ -66,7 +66,7 @@ async fn join_account(deps: &Deps, request: &Request) -> Result<Response, Failur
         InvitationSecret::parse(&body.invitation).ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
     idempotent(deps, &caller, request, async |ids| {
         let person = deps.store.account(caller.account_id).await?;
-        let change = MemberChangeId::new(ids.mint(request.now));
+        let change = AccessChangeId::new(ids.mint(request.now));
         let member = deps
             .store
             .join(&secret.hash(), &person, change, request.now)

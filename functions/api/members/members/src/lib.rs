@@ -9,12 +9,13 @@
 use api::key_view::parse_monthly_credits;
 use api::sign_in::parse_email;
 use api::{Access, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
+use domain::access_log::{AccessAct, Actor};
 use domain::account::Caller;
-use domain::member::{INVITATION_S, MEMBERS_MAX, Member, MemberAct, MemberRole, MemberState, SpenderId};
-use domain::{AccountId, Credits, ErrorCode, Failure, Invalid, MemberChangeId, MemberId, Timestamp};
+use domain::member::{INVITATION_S, MEMBERS_MAX, Member, MemberRole, MemberState, SpenderId};
+use domain::{AccessChangeId, AccountId, Credits, ErrorCode, Failure, Invalid, MemberId, Timestamp};
 use http::Method;
 use serde::{Deserialize, Serialize};
-use store::{MemberActor, StoreError};
+use store::StoreError;
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::SecretDeps as Deps;
 
@@ -95,7 +96,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(get, path = "/v1/members", tag = "members",
     responses((status = 200, description = "The owner and every member.", body = Team)))]
 async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    let caller = authorize(&deps.store, request, Access::Read).await?;
+    let caller = authorize(&deps.store, request, Access::SignedIn).await?;
     let id = caller.account_id;
     let account = deps.store.account(id).await?;
     let members = deps.store.members(id).await?;
@@ -121,6 +122,10 @@ async fn list_members(deps: &Deps, request: &Request) -> Result<Response, Failur
         (status = 409, description = "conflict")))]
 async fn invite_member(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Person).await?;
+    if !caller.gives_budgets() {
+        return Err(Failure::new(ErrorCode::Forbidden)
+            .saying("Who has a monthly budget invites nobody; the owner can."));
+    }
     let new_member = NewMember::parse(&request.json()?)?;
     idempotent(deps, &caller, request, async |_ids| {
         invite(deps, &caller, new_member, request.now).await
@@ -184,7 +189,7 @@ async fn make_room(deps: &Deps, caller: &Caller, email: &str, now: Timestamp) ->
         let actor = actor(deps, caller, now);
         let withdrawn = deps
             .store
-            .remove_member(account, member.id, MemberAct::Removed, actor)
+            .remove_member(account, member.id, AccessAct::Removed, actor)
             .await;
         match withdrawn {
             Ok(()) | Err(StoreError::NotFound { .. }) => {}
@@ -194,12 +199,8 @@ async fn make_room(deps: &Deps, caller: &Caller, email: &str, now: Timestamp) ->
     Ok(())
 }
 
-fn actor(deps: &Deps, caller: &Caller, at: Timestamp) -> MemberActor {
-    MemberActor {
-        id: MemberChangeId::new(deps.ids.mint(at)),
-        by: caller.person(),
-        at,
-    }
+fn actor(deps: &Deps, caller: &Caller, at: Timestamp) -> Actor {
+    Actor::of(caller, AccessChangeId::new(deps.ids.mint(at)), at)
 }
 
 impl NewMember {
