@@ -79,8 +79,8 @@ class Customer:
         self.provider, self.url = provider, stack[f"{provider}_url"]
         email, secret = f"{provider}-{secrets.token_hex(6)}@reelsmith.example", seed.password()
         api = client.Client(stack["api_url"])
-        api.post("/v1/auth/signup", {"email": email, "password": secret})
-        api.post("/v1/auth/confirm", {"email": email, "code": stack["confirmation_code"]})
+        api.post("/v1/auth/signup", {"email": email})
+        api.post("/v1/auth/confirm", {"email": email, "code": stack["confirmation_code"], "password": secret})
         tokens = api.post("/v1/auth/login", {"email": email, "password": secret})
         self.api = api.with_token(tokens["access_token"])
 

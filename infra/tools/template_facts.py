@@ -27,6 +27,9 @@ WORDS = {
     "sqs:ReceiveMessage": "{name}:receive",
     "ses:SendEmail": "mail:send",
     "secretsmanager:GetSecretValue": "secret:{name}",
+    "cognito-idp:AdminGetUser": "people:read",
+    "cognito-idp:AdminSetUserPassword": "people:set-password",
+    "cognito-idp:AdminUserGlobalSignOut": "people:sign-out",
 }
 # What receiving from a queue takes besides `sqs:ReceiveMessage`.
 SILENT = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"}

@@ -4,7 +4,7 @@ use auth_login::{Deps, handle};
 use domain::AccountId;
 use domain::settings::Language;
 
-use super::world::{World, event, every_sample, later, shown};
+use super::world::{World, event, every_sample, later, saying, shown};
 
 fn deps(world: &World) -> Deps {
     Deps {
@@ -70,10 +70,43 @@ async fn log_ins_at_the_same_time_give_one_gift() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_and_an_unknown_address_are_told_alike() {
+async fn a_wrong_password_an_unknown_and_an_unconfirmed_address_are_told_alike() {
     let world = World::new().await;
     let wrong = shown(handle(&deps(&world), event("auth-login", "wrong-password")).await);
     let unknown = shown(handle(&deps(&world), event("auth-login", "unknown-address")).await);
+    let unconfirmed = shown(handle(&deps(&world), event("auth-login", "not-confirmed")).await);
     assert_eq!(wrong, unknown);
+    assert_eq!(wrong, unconfirmed);
     assert_eq!(wrong["status"], 401);
+}
+
+#[tokio::test]
+async fn an_alias_of_a_mailbox_brings_no_second_gift() {
+    let world = World::new().await;
+    let mut given = Vec::new();
+    for (number, email) in [
+        (81, "dora@example.com"),
+        (82, "dora+again@example.com"),
+        (83, "d.ora@example.com"),
+        (84, "e.mil@gmail.com"),
+        (85, "emil+2@googlemail.com"),
+    ] {
+        let account = world.people.confirmed(email, super::world::PASSWORD, number);
+        let body = serde_json::json!({"email": email, "password": super::world::PASSWORD});
+        for _ in 0..2 {
+            let request = saying(event("auth-login", "login"), &body);
+            assert_eq!(
+                shown(handle(&deps(&world), request).await)["status"],
+                200,
+                "{email}"
+            );
+        }
+        given.push(world.store().wallet(account).await.unwrap().available().get());
+        world.dynamo.assert_clean(account).await;
+    }
+    assert_eq!(
+        given,
+        [100, 0, 100, 100, 0],
+        "dots are another mailbox but at Google"
+    );
 }

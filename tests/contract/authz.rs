@@ -24,6 +24,18 @@ const ROUTES: &[Route] = &[
     ("user-me", "patch", |w, r| {
         Box::pin(async { user_me::handle(&user_me::Deps { store: w.store() }, r).await })
     }),
+    ("auth-password", "change", |w, r| {
+        Box::pin(async {
+            let (store, people) = (w.store(), w.people());
+            auth_password::handle(&auth_password::Deps { store, people }, r).await
+        })
+    }),
+    ("auth-logout", "session", |w, r| {
+        Box::pin(async {
+            let (store, people) = (w.store(), w.people());
+            auth_logout::handle(&auth_logout::Deps { store, people }, r).await
+        })
+    }),
     ("api-keys", "list", api_keys),
     ("api-keys", "create", api_keys),
     ("api-key", "delete", |w, r| {
@@ -128,6 +140,7 @@ fn projects(world: &World, request: Request) -> Work<'_, Result<Response, Failur
         let deps = projects::Deps {
             store: world.store(),
             ids: world.ids(),
+            voice_provider: "local".to_owned(),
         };
         projects::handle(&deps, request).await
     })
@@ -138,6 +151,7 @@ fn project(world: &World, request: Request) -> Work<'_, Result<Response, Failure
         let deps = project::Deps {
             store: world.store(),
             objects: world.objects(),
+            voice_provider: "local".to_owned(),
         };
         project::handle(&deps, request).await
     })

@@ -14,6 +14,7 @@ fn deps(world: &World) -> Deps {
     Deps {
         store: world.store(),
         objects: world.objects(),
+        voice_provider: "local".to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ fn deps(world: &World) -> Deps {
     Deps {
         store: world.store(),
         ids: world.ids(),
+        voice_provider: "local".to_owned(),
     }
 }
 

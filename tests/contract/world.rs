@@ -68,7 +68,7 @@ impl World {
         }
         let people = Arc::new(FakePeople::default());
         people.confirmed("ann@example.com", PASSWORD, 1);
-        people.unconfirmed("bob@example.com", PASSWORD, 3);
+        people.unconfirmed("bob@example.com", 3);
         Self {
             dynamo,
             people,

@@ -138,17 +138,22 @@ impl Stack {
         self.call(auth, Method::POST, path, Some(body)).await
     }
 
+    /// The address of a newcomer.
+    pub(super) fn address(name: &str) -> String {
+        format!("{name}-{}@example.com", std::process::id())
+    }
+
     /// Signs a new person up, with the code from the mail; they have the gift of 100 credits.
     pub(super) async fn newcomer(&self, name: &str) -> Auth {
-        let unique = std::process::id();
-        let (email, password) = (format!("{name}-{unique}@example.com"), "Honey-4-bees!");
-        let signed = self
-            .post_public("/auth/signup", json!({"email": email, "password": password}))
-            .await;
+        let (email, password) = (Self::address(name), "Honey-4-bees!");
+        let signed = self.post_public("/auth/signup", json!({ "email": email })).await;
         assert!(signed.status.is_success(), "{}", signed.body);
         let code = self.mailed_code(&email).await;
         let confirmed = self
-            .post_public("/auth/confirm", json!({"email": email, "code": code}))
+            .post_public(
+                "/auth/confirm",
+                json!({"email": email, "code": code, "password": password}),
+            )
             .await;
         assert!(confirmed.status.is_success(), "{}", confirmed.body);
         let login = self
@@ -158,7 +163,7 @@ impl Stack {
     }
 
     /// Posts without credentials; all tests together are one address, so it waits when that address has to.
-    async fn post_public(&self, path: &str, body: Value) -> Answer {
+    pub(super) async fn post_public(&self, path: &str, body: Value) -> Answer {
         loop {
             let answer = self.post(&Auth::Nobody, path, body.clone()).await;
             if answer.status.as_u16() != 429 {
@@ -169,7 +174,8 @@ impl Stack {
         }
     }
 
-    async fn mailed_code(&self, email: &str) -> String {
+    /// The code of the latest mail to an address.
+    pub(super) async fn mailed_code(&self, email: &str) -> String {
         let url = format!("{}/_ministack/ses/messages", self.value("endpoint"));
         let mails = self
             .http
@@ -188,7 +194,7 @@ impl Stack {
             .flat_map(|accounts| accounts.values());
         let mail = sent
             .flat_map(|list| list.as_array().into_iter().flatten())
-            .find(|mail| mail["To"][0] == email)
+            .rfind(|mail| mail["To"][0] == email)
             .unwrap_or_else(|| panic!("no mail for {email}"));
         let text = mail["BodyText"].as_str().expect("a text");
         text.split(|c: char| !c.is_ascii_digit())

@@ -8,6 +8,7 @@
     reason = "a test stops where something is wrong"
 )]
 
+mod accounts;
 mod billing;
 mod client;
 mod faults;

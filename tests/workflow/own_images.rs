@@ -75,6 +75,7 @@ async fn bring(world: &World, scene: u32, asset: AssetRef) -> Result<(), Failure
     let deps = project::Deps {
         store: world.store().clone(),
         objects: std::sync::Arc::<testkit::FakeObjects>::clone(&world.objects),
+        voice_provider: "local".to_owned(),
     };
     project::handle(&deps, request).await.map(drop)
 }

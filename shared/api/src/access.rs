@@ -4,6 +4,7 @@ use domain::account::{Caller, Role};
 use domain::ports::Work;
 use domain::{ErrorCode, Failure, Scope};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use store::{RateDecision, Store};
 
 use crate::Request;
@@ -15,6 +16,9 @@ pub const ACCOUNT_REQUESTS_PER_MINUTE: u32 = 100;
 pub const GENERATIONS_PER_MINUTE: u32 = 10;
 /// Requests of one client address to the public routes in a clock minute: sign-up and log-in are guessed at.
 pub const PUBLIC_REQUESTS_PER_MINUTE: u32 = 30;
+
+/// Mails with a code that one e-mail address is sent in a clock hour, whoever asks for them.
+pub const MAILS_PER_HOUR: u32 = 5;
 
 const MINUTE_S: u32 = 60;
 const HOUR_S: u32 = 3600;
@@ -109,6 +113,25 @@ pub fn limit_public<'a>(
         };
         window.count(store, request).await?;
         Ok(with_query.check()?)
+    })
+}
+
+/// Limits the mails that strangers have sent to one address; an address that nobody has counts alike.
+///
+/// # Errors
+/// [`Failure`] with `rate_limited`, or the store's own.
+pub fn limit_mail<'a>(
+    store: &'a Store,
+    request: &'a Request,
+    email: &'a str,
+) -> Work<'a, Result<(), Failure>> {
+    Box::pin(async move {
+        let window = Window {
+            key: format!("mail#{}", hex::encode(Sha256::digest(email))),
+            length_s: HOUR_S,
+            limit: MAILS_PER_HOUR,
+        };
+        window.count(store, request).await
     })
 }
 

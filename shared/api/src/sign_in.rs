@@ -1,60 +1,60 @@
-//! What the public sign-up and log-in routes share: the address, the password, and a session on the wire.
+//! What the sign-up and log-in routes share: codes, tokens, and a session on the wire.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::ports::Session;
-use domain::{AccountId, ErrorCode, Failure, Invalid};
+use domain::{AccountId, ErrorCode, Failure, Invalid, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Longest address, in characters: the pool's user name is one and takes no more.
-///
-/// # Source
-/// Amazon Cognito API reference, `SignUp`, `Username`; RFC 5321 alone would allow 254 bytes.
-const EMAIL_CHARS_MAX: usize = 128;
-/// Longest password, in characters; the pool's own limit.
-const PASSWORD_CHARS_MAX: usize = 256;
+use crate::Request;
 
-/// Reads an address: trimmed, lower case, one `@`, a domain with a dot. The mailed code proves the rest.
+/// Longest code, in characters; the pool sends six digits and allows 2048.
+const CODE_CHARS_MAX: usize = 64;
+/// Longest refresh token, in bytes; Cognito's have about two thousand.
+const TOKEN_BYTES_MAX: usize = 8192;
+
+/// Reads a code as it was typed from a mail.
 ///
 /// # Errors
-/// [`Invalid`] with rule `required`, `too_long` or `email`.
-pub fn parse_email(text: &str) -> Result<String, Invalid> {
-    let address = text.trim().to_lowercase();
-    if address.is_empty() {
-        return Err(Invalid::new("email", "required", "must not be empty"));
+/// [`Invalid`] with rule `format`.
+pub fn parse_code(text: &str) -> Result<&str, Invalid> {
+    let code = text.trim();
+    if code.is_empty() || code.chars().count() > CODE_CHARS_MAX {
+        return Err(Invalid::new("code", "format", "must be the code of the mail"));
     }
-    if address.chars().count() > EMAIL_CHARS_MAX {
-        let message = format!("must have at most {EMAIL_CHARS_MAX} characters");
-        return Err(Invalid::new("email", "too_long", &message));
-    }
-    let plain = !address.chars().any(|c| c.is_whitespace() || c.is_control());
-    let fits = address.split_once('@').is_some_and(|(local, host)| {
-        !local.is_empty()
-            && !host.contains('@')
-            && host.split('.').count() > 1
-            && host.split('.').all(|label| !label.is_empty())
-    });
-    if plain && fits {
-        Ok(address)
-    } else {
-        Err(Invalid::new("email", "email", "must be an e-mail address"))
-    }
+    Ok(code)
 }
 
-/// Checks that a password can be sent to the pool, whose policy decides the rest.
+/// Checks that a text can be a refresh token.
 ///
 /// # Errors
-/// [`Invalid`] with rule `required` or `too_long`.
-pub fn check_password(text: &str) -> Result<(), Invalid> {
-    if text.is_empty() {
-        return Err(Invalid::new("password", "required", "must not be empty"));
-    }
-    if text.chars().count() > PASSWORD_CHARS_MAX {
-        let message = format!("must have at most {PASSWORD_CHARS_MAX} characters");
-        return Err(Invalid::new("password", "too_long", &message));
+/// [`Invalid`] with rule `format`.
+pub fn check_refresh_token(text: &str) -> Result<(), Invalid> {
+    if text.is_empty() || text.len() > TOKEN_BYTES_MAX {
+        return Err(Invalid::new(
+            "refresh_token",
+            "format",
+            "must be the token of a log-in",
+        ));
     }
     Ok(())
+}
+
+/// A mail with a code is on its way, if the address can have one: whether it is known is told by the mail alone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MailView {
+    /// Where the code is: always `email`.
+    confirmation: &'static str,
+}
+
+impl MailView {
+    /// The one answer that there is.
+    pub const fn sent() -> Self {
+        Self {
+            confirmation: "email",
+        }
+    }
 }
 
 /// A session on the wire. Answers with it are never stored, so these routes take no `Idempotency-Key`.
@@ -91,22 +91,62 @@ impl From<Session> for SessionView {
     }
 }
 
+/// What an access token of the pool says.
+#[derive(Deserialize)]
+struct Claims {
+    sub: String,
+    exp: Option<i64>,
+    origin_jti: Option<String>,
+    jti: Option<String>,
+}
+
+impl Claims {
+    /// Reads a token whose signature somebody else has checked.
+    fn of(token: &str) -> Result<Self, Failure> {
+        let odd = || Failure::new(ErrorCode::Internal);
+        let payload = token.split('.').nth(1).ok_or_else(odd)?;
+        let json = URL_SAFE_NO_PAD
+            .decode(payload)
+            .map_err(|cause| odd().because(cause))?;
+        serde_json::from_slice(&json).map_err(|cause| odd().because(cause))
+    }
+}
+
 /// The account of a session that came from the pool itself, over TLS, a moment ago: its signature is not checked.
 ///
 /// # Errors
 /// [`Failure`] with `internal` when it is not the pool's kind of token.
 pub fn account_of(session: &Session) -> Result<AccountId, Failure> {
-    #[derive(Deserialize)]
-    struct Claims {
-        sub: String,
-    }
-    let odd = || Failure::new(ErrorCode::Internal);
-    let payload = session.access_token.split('.').nth(1).ok_or_else(odd)?;
-    let json = URL_SAFE_NO_PAD
-        .decode(payload)
-        .map_err(|cause| odd().because(cause))?;
-    let claims: Claims = serde_json::from_slice(&json).map_err(|cause| odd().because(cause))?;
-    AccountId::from_subject(&claims.sub).map_err(|cause| odd().because(cause))
+    let claims = Claims::of(&session.access_token)?;
+    AccountId::from_subject(&claims.sub).map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))
+}
+
+/// The bearer token of a request whose caller the authorizer has let in by it.
+///
+/// # Errors
+/// [`Failure`] with `unauthenticated` when there is none.
+pub fn bearer_of(request: &Request) -> Result<&str, Failure> {
+    let header = request.headers.get("authorization");
+    header
+        .and_then(|value| value.split_once(' '))
+        .map(|(_scheme, token)| token.trim())
+        .filter(|token| !token.is_empty())
+        .ok_or_else(|| Failure::new(ErrorCode::Unauthenticated))
+}
+
+/// The session that a bearer token belongs to, as the authorizer names it, and when the last of its tokens ends that
+/// was issued by now; none when the signer does not say.
+///
+/// # Errors
+/// [`Failure`] with `internal` when it is not the pool's kind of token.
+pub fn session_of(token: &str, now: Timestamp) -> Result<Option<(String, Timestamp)>, Failure> {
+    let claims = Claims::of(token)?;
+    // Another token of the session may have been issued up to now, and lives as long as this one did: at most a day.
+    let end = claims
+        .exp
+        .map_or(now, |exp| Timestamp::from_ms(exp.saturating_mul(1000)));
+    let session = claims.origin_jti.or(claims.jti);
+    Ok(session.map(|session| (session, end.max(now).plus_days(1))))
 }
 
 #[cfg(test)]

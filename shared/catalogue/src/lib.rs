@@ -9,4 +9,4 @@ pub mod voices;
 pub use models::{
     Capability, Catalogue, LOCAL, Limits, Model, ModelInfo, Remote, UnknownProvider, VIDEO_MODEL,
 };
-pub use voices::{Gender, Voice, VoiceInfo, find_voice, voice_known, voices};
+pub use voices::{Gender, Voice, VoiceInfo, check_voice, find_voice, voices};

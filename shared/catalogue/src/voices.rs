@@ -2,8 +2,10 @@
 //!
 //! Ids are stored in projects, so they stay when the voice behind them gets better.
 
-use domain::settings::Language;
+use domain::settings::{Language, Settings};
+use domain::{ErrorCode, Failure};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::models::{Capability, LOCAL, UnknownProvider};
@@ -161,9 +163,18 @@ pub fn voices(provider: &str) -> Result<Vec<VoiceInfo>, UnknownProvider> {
     Ok(voices)
 }
 
-/// Whether a provider has this voice for this language; an unknown provider has none.
-pub fn voice_known(provider: &str, language: Language, voice_id: &str) -> bool {
-    find_voice(provider, language, Some(voice_id)).is_some()
+/// Refuses settings whose voice the provider does not have for their language; an unknown provider has none.
+///
+/// # Errors
+/// [`Failure`] with `voice_unknown`.
+pub fn check_voice(provider: &str, settings: &Settings) -> Result<(), Failure> {
+    match &settings.voice_id {
+        Some(id) if find_voice(provider, settings.language, Some(id)).is_none() => {
+            let details = json!({"field": "settings.voice_id", "language": settings.language});
+            Err(Failure::new(ErrorCode::VoiceUnknown).with_details(details))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 #[cfg(test)]

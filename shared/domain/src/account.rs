@@ -56,6 +56,9 @@ pub struct Account {
     pub plan: PlanId,
     /// Role: customer or operator.
     pub role: Role,
+    /// Tokens that were issued before it are refused: the person logged out everywhere, or has another password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions_from: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.

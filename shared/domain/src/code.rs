@@ -55,7 +55,7 @@ codes! {
     MalformedJson = "malformed_json", 400, Caller, "The body is not the JSON that this route takes.";
     InvalidCursor = "invalid_cursor", 400, Caller, "The cursor was not issued by this list, or was changed.";
     VerificationFailed = "verification_failed", 400, Caller, "The confirmation code is wrong or has expired.";
-    PasswordRejected = "password_rejected", 400, Caller, "The password does not meet the pool's policy.";
+    PasswordRejected = "password_rejected", 400, Caller, "The new password breaks a rule; `details.rule` says which.";
     WebhookRefused = "webhook_refused", 400, Caller, "The webhook's signature or body is not one that its provider would send; `details.reason` says why.";
     WebhookOtherMode = "webhook_other_mode", 400, Caller, "The webhook is about test money where real money counts, or the other way round.";
     Unauthenticated = "unauthenticated", 401, Caller, "The credentials are missing, wrong, expired or withdrawn.";
@@ -64,12 +64,11 @@ codes! {
     MaxCreditsExceeded = "max_credits_exceeded", 402, Caller, "The job may cost more than the `max_credits` it was given; `details` has `needed` and `max_credits`.";
     BudgetExceeded = "budget_exceeded", 402, Caller, "The credits that this key or member may take this month do not cover the hold; `details` has `needed`, `monthly_credits` and `resets_at`.";
     Forbidden = "forbidden", 403, Caller, "The credentials do not allow this act.";
-    AccountNotConfirmed = "account_not_confirmed", 403, Caller, "The e-mail address has not been confirmed yet.";
+    PasswordWrong = "password_wrong", 403, Caller, "The current password is another one.";
     PlanLimit = "plan_limit", 403, Caller, "The plan does not allow this at any time; `details` has `field`, `limit` and `wanted`.";
     NotFound = "not_found", 404, Caller, "There is no such thing in this account.";
     MethodNotAllowed = "method_not_allowed", 405, Caller, "The route does not have this method.";
     Conflict = "conflict", 409, Caller, "It changed since it was read, or is used; read it again.";
-    EmailTaken = "email_taken", 409, Caller, "An account with this e-mail address exists.";
     IdempotencyInProgress = "idempotency_in_progress", 409, Retry, "The first request with this `Idempotency-Key` has not been answered yet.";
     SubscriptionExists = "subscription_exists", 409, Caller, "The account has a subscription; change or cancel that one.";
     JobActive = "job_active", 409, Caller, "A job works on this project; wait for it or cancel it.";

@@ -169,13 +169,45 @@ impl fmt::Debug for Session {
 }
 
 /// The user pool.
+///
+/// # Promises
+/// What mails a code answers alike for every address: known, unknown, confirmed or not.
 pub trait People: fmt::Debug + Send + Sync {
-    /// Creates an unconfirmed user and mails a code; answers with the account.
-    fn sign_up<'a>(&'a self, email: &'a str, password: &'a str) -> Work<'a, Result<AccountId, PortError>>;
-    /// Confirms the address with the mailed code.
-    fn confirm<'a>(&'a self, email: &'a str, code: &'a str) -> Work<'a, Result<(), PortError>>;
+    /// Mails a code to an address: of an unknown one it makes an unconfirmed person whose password nobody knows, to one
+    /// that is not confirmed it sends the code again, to a confirmed one a code for a new password.
+    fn sign_up<'a>(&'a self, email: &'a str) -> Work<'a, Result<(), PortError>>;
+    /// Mails the code of an unconfirmed address again.
+    fn resend<'a>(&'a self, email: &'a str) -> Work<'a, Result<(), PortError>>;
+    /// Takes the code of either mail of [`Self::sign_up`]; from then on the password is this one. Answers with the account.
+    fn confirm<'a>(
+        &'a self,
+        email: &'a str,
+        code: &'a str,
+        password: &'a str,
+    ) -> Work<'a, Result<AccountId, PortError>>;
     /// Checks the password.
     fn log_in<'a>(&'a self, email: &'a str, password: &'a str) -> Work<'a, Result<Session, PortError>>;
     /// Takes a refresh token for a new access token.
     fn refresh<'a>(&'a self, refresh_token: &'a str) -> Work<'a, Result<Session, PortError>>;
+    /// Mails a code for a new password.
+    fn forgot<'a>(&'a self, email: &'a str) -> Work<'a, Result<(), PortError>>;
+    /// Takes that code; from then on the password is this one, and refresh tokens from before are withdrawn. Answers with
+    /// the account.
+    fn reset<'a>(
+        &'a self,
+        email: &'a str,
+        code: &'a str,
+        password: &'a str,
+    ) -> Work<'a, Result<AccountId, PortError>>;
+    /// Replaces the password of who is signed in.
+    fn change_password<'a>(
+        &'a self,
+        access_token: &'a str,
+        before: &'a str,
+        after: &'a str,
+    ) -> Work<'a, Result<(), PortError>>;
+    /// Withdraws a refresh token; harmless when it is no good any more.
+    fn log_out<'a>(&'a self, refresh_token: &'a str) -> Work<'a, Result<(), PortError>>;
+    /// Withdraws every refresh token of who is signed in.
+    fn log_out_everywhere<'a>(&'a self, access_token: &'a str) -> Work<'a, Result<(), PortError>>;
 }

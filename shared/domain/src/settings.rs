@@ -9,8 +9,10 @@ use utoipa::ToSchema;
 use crate::Invalid;
 
 mod brand;
+mod change;
 
 pub use brand::Brand;
+pub use change::SettingsChange;
 
 /// Longest keyword, in characters: a topic, not a script; providers' prompts stay far below their limits.
 pub const KEYWORD_CHARS_MAX: usize = 200;
@@ -194,7 +196,7 @@ pub fn parse_line(text: &str, field: &str, chars_max: usize) -> Result<String, I
     if folded.chars().count() > chars_max {
         return Err(too_long(field, chars_max));
     }
-    if folded.chars().any(char::is_control) {
+    if folded.chars().any(|c| c.is_control() || turns_text(c)) {
         return Err(Invalid::new(
             field,
             "control_character",
@@ -202,6 +204,12 @@ pub fn parse_line(text: &str, field: &str, chars_max: usize) -> Result<String, I
         ));
     }
     Ok(folded)
+}
+
+/// A character that changes the direction of the text around it (UAX 9, explicit embeddings, overrides and isolates):
+/// with one, a name can be shown as another one. Right-to-left letters need none.
+const fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A character that takes no ink: a text of these alone is an empty one. Among letters they are kept, because
@@ -350,30 +358,6 @@ impl Settings {
     /// The hold is made for this many images; a script writer may use fewer, never more.
     pub fn scenes_max(&self) -> u32 {
         self.duration_s.div_ceil(5).saturating_add(1).clamp(3, 24)
-    }
-
-    /// These settings with the given parts of `draft` in place of their own.
-    ///
-    /// # Errors
-    /// [`Invalid`] as in [`Self::parse`].
-    pub fn patched(&self, draft: SettingsDraft) -> Result<Self, Invalid> {
-        let full = SettingsDraft {
-            keyword: draft.keyword.or_else(|| Some(self.keyword.as_str().to_owned())),
-            tone: draft.tone.or_else(|| Some(self.tone.as_str().to_owned())),
-            language: draft.language,
-            duration_s: draft.duration_s.or(Some(i64::from(self.duration_s))),
-            aspect: draft.aspect.or_else(|| Some(self.aspect.as_str().to_owned())),
-            voice_id: draft.voice_id.or_else(|| self.voice_id.clone()),
-            speed: draft.speed,
-            template: draft.template.or_else(|| Some(self.template.as_str().to_owned())),
-            brand: draft.brand.or_else(|| Some(self.brand.clone())),
-        };
-        let keeps_speed = full.speed.is_none();
-        let mut settings = Self::parse(full, self.language)?;
-        if keeps_speed {
-            settings.speed_percent = self.speed_percent;
-        }
-        Ok(settings)
     }
 }
 

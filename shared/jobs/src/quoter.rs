@@ -6,10 +6,9 @@ use catalogue::{Capability, Catalogue};
 use domain::job::{JobKind, JobModels, Step};
 use domain::ports::{Clock, Work};
 use domain::settings::Settings;
-use domain::{AccountId, Credits, ErrorCode, Failure, Invalid};
+use domain::{AccountId, Credits, Failure, Invalid};
 use ledger::{Estimate, Known, Quote, estimate};
 use providers::ProviderError;
-use serde_json::json;
 use store::{RunEnd, Store};
 
 /// Newest runs among which similar ones are looked for: one short query.
@@ -62,6 +61,7 @@ impl Quoter {
         known: Known,
     ) -> Work<'a, Result<Offer, Failure>> {
         Box::pin(async move {
+            self.check_voice(kind, settings)?;
             let quote = self.quote(kind, settings, known, &self.models)?;
             let (wallet, paid) = tokio::try_join!(
                 self.store.wallet(account),
@@ -114,16 +114,11 @@ impl Quoter {
 
     /// Refuses a voice that the provider does not have: the voice step would find it only after the script was paid for.
     pub(crate) fn check_voice(&self, kind: JobKind, settings: &Settings) -> Result<(), Failure> {
-        let provider = self.catalogue.model_of(&self.models, Capability::Voice).provider;
-        match &settings.voice_id {
-            Some(id)
-                if kind.runs(Step::Voice) && !catalogue::voice_known(&provider, settings.language, id) =>
-            {
-                Err(Failure::new(ErrorCode::VoiceUnknown)
-                    .with_details(json!({"field": "settings.voice_id", "language": settings.language})))
-            }
-            _ => Ok(()),
+        if kind.runs(Step::Voice) {
+            let provider = self.catalogue.model_of(&self.models, Capability::Voice).provider;
+            catalogue::check_voice(&provider, settings)?;
         }
+        Ok(())
     }
 }
 

@@ -128,7 +128,8 @@ pub async fn objects(env: &Env) -> Result<S3Objects, StartError> {
 /// [`StartError`] for a missing client id.
 pub async fn people(env: &Env) -> Result<CognitoPeople, StartError> {
     let client_id = env.required("USER_POOL_CLIENT_ID")?;
-    Ok(CognitoPeople::new(aws(env).await.cognito(), client_id))
+    let pool_id = env.required("USER_POOL_ID")?;
+    Ok(CognitoPeople::new(aws(env).await.cognito(), client_id, pool_id))
 }
 
 /// The check of the user pool's tokens.

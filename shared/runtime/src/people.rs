@@ -1,117 +1,100 @@
 //! The user pool behind [`People`].
+//!
+//! A person's first password is set with the mailed code and not before: until then the pool holds a random one that
+//! nobody knows. Whoever signs a strange address up therefore has nothing, and its owner can always sign up themselves.
 
-use std::error::Error;
-
+use api::Entropy;
 use aws_sdk_cognitoidentityprovider::Client;
-use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_cognitoidentityprovider::error::ProvideErrorMetadata;
 use aws_sdk_cognitoidentityprovider::operation::initiate_auth::InitiateAuthOutput;
-use aws_sdk_cognitoidentityprovider::types::{AttributeType, AuthFlowType};
+use aws_sdk_cognitoidentityprovider::types::{AttributeType, AuthFlowType, UserStatusType};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::ports::{People, PortError, Session, Work};
 use domain::{AccountId, ErrorCode};
 
-/// Cognito, through a public client without a secret.
+use crate::people::act::Act;
+use crate::seams::SystemEntropy;
+
+mod act;
+
+/// Begins a random password, so that it has every class of characters that the pool asks for.
+const CLASSES: &str = "Aa1-";
+
+/// Cognito, through a public client without a secret, and its administrators' calls for what a mailed code proves.
 #[derive(Debug, Clone)]
 pub struct CognitoPeople {
     client: Client,
     client_id: String,
+    pool_id: String,
 }
 
 impl CognitoPeople {
-    /// The pool that `client_id` belongs to.
-    pub const fn new(client: Client, client_id: String) -> Self {
-        Self { client, client_id }
-    }
-}
-
-/// What is being asked of the pool; the same exception means another thing for another act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Act {
-    SignUp,
-    Confirm,
-    LogIn,
-    Refresh,
-}
-
-impl Act {
-    const fn doing(self) -> &'static str {
-        match self {
-            Self::SignUp => "signing up",
-            Self::Confirm => "confirming an address",
-            Self::LogIn => "logging in",
-            Self::Refresh => "refreshing a session",
+    /// The pool, and its client.
+    pub const fn new(client: Client, client_id: String, pool_id: String) -> Self {
+        Self {
+            client,
+            client_id,
+            pool_id,
         }
     }
 
-    /// Our code for the pool's exception.
-    ///
-    /// # Promises
-    /// A wrong password and an unknown address are told alike, so that nobody can list our customers.
-    ///
-    /// # Source
-    /// Amazon Cognito API reference, errors of `SignUp`, `ConfirmSignUp` and `InitiateAuth`, read 2026-11-21.
-    fn code(self, exception: Option<&str>) -> ErrorCode {
-        let Some(exception) = exception else {
-            return ErrorCode::Unavailable;
+    /// Mails a code to an address that the pool knows: the one that its person lacks.
+    async fn mail_known(&self, email: &str) -> Result<(), PortError> {
+        let act = Act::SignUp;
+        let found = self
+            .client
+            .admin_get_user()
+            .user_pool_id(&self.pool_id)
+            .username(email)
+            .send()
+            .await;
+        let user = match found {
+            Ok(user) => user,
+            Err(error) => return act.mailed(Err::<(), _>(error)),
         };
-        match (self, exception) {
-            (_, "TooManyRequestsException" | "LimitExceededException" | "TooManyFailedAttemptsException") => {
-                ErrorCode::RateLimited
-            }
-            (_, "InternalErrorException" | "InternalFailure" | "ServiceUnavailable") => {
-                ErrorCode::Unavailable
-            }
-            (Self::SignUp, "UsernameExistsException" | "AliasExistsException") => ErrorCode::EmailTaken,
-            // A password below the API's own minimum is an invalid parameter, not an invalid password.
-            (Self::SignUp, "InvalidPasswordException" | "InvalidParameterException") => {
-                ErrorCode::PasswordRejected
-            }
-            (
-                Self::Confirm,
-                "CodeMismatchException"
-                | "ExpiredCodeException"
-                | "UserNotFoundException"
-                | "NotAuthorizedException"
-                | "InvalidParameterException"
-                | "AliasExistsException",
-            ) => ErrorCode::VerificationFailed,
-            (Self::LogIn, "UserNotConfirmedException") => ErrorCode::AccountNotConfirmed,
-            (
-                Self::LogIn | Self::Refresh,
-                "NotAuthorizedException"
-                | "UserNotFoundException"
-                | "InvalidParameterException"
-                | "PasswordResetRequiredException"
-                | "RefreshTokenReuseException",
-            ) => ErrorCode::Unauthenticated,
-            _ => ErrorCode::Internal,
+        if user.user_status() == Some(&UserStatusType::Unconfirmed) {
+            self.resend(email).await
+        } else {
+            self.forgot(email).await
         }
     }
 
-    fn failed<E, R>(self, error: SdkError<E, R>) -> PortError
-    where
-        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-        R: std::fmt::Debug + Send + Sync + 'static,
-    {
-        let code = self.code(error.code());
-        // The pool quotes an invalid parameter, which is an address or a password; causes are logged.
-        let source: Box<dyn Error + Send + Sync> = match error.code() {
-            Some(name @ "InvalidParameterException") => name.into(),
-            _ => Box::new(error),
-        };
-        PortError {
-            code,
-            doing: self.doing(),
-            source: Some(source),
-        }
+    async fn account(&self, act: Act, email: &str) -> Result<AccountId, PortError> {
+        let user = self
+            .client
+            .admin_get_user()
+            .user_pool_id(&self.pool_id)
+            .username(email)
+            .send()
+            .await
+            .map_err(|error| act.failed(error))?;
+        let subject = user
+            .user_attributes()
+            .iter()
+            .find(|attribute| attribute.name() == "sub")
+            .and_then(AttributeType::value)
+            .ok_or_else(|| act.broken("the pool's user has no subject"))?;
+        AccountId::from_subject(subject).map_err(|cause| act.broken(cause))
     }
 
-    fn session(self, output: InitiateAuthOutput) -> Result<Session, PortError> {
+    async fn set_password(&self, email: &str, password: &str) -> Result<(), PortError> {
+        let act = Act::Confirm;
+        self.client
+            .admin_set_user_password()
+            .user_pool_id(&self.pool_id)
+            .username(email)
+            .password(password)
+            .permanent(true)
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| act.failed(error))
+    }
+
+    fn session(act: Act, output: InitiateAuthOutput) -> Result<Session, PortError> {
         // Without tokens the pool asks a further question, which no client of ours can answer.
-        let odd = || PortError {
-            code: ErrorCode::Unauthenticated,
-            doing: self.doing(),
-            source: None,
-        };
+        let odd = || act.refused(ErrorCode::Unauthenticated);
         let tokens = output.authentication_result.ok_or_else(odd)?;
         Ok(Session {
             access_token: tokens.access_token.ok_or_else(odd)?,
@@ -123,35 +106,52 @@ impl Act {
 }
 
 impl People for CognitoPeople {
-    fn sign_up<'a>(&'a self, email: &'a str, password: &'a str) -> Work<'a, Result<AccountId, PortError>> {
+    fn sign_up<'a>(&'a self, email: &'a str) -> Work<'a, Result<(), PortError>> {
         Box::pin(async move {
             let act = Act::SignUp;
-            let internal = |source: Box<dyn Error + Send + Sync>| PortError {
-                code: ErrorCode::Internal,
-                doing: act.doing(),
-                source: Some(source),
-            };
             let address = AttributeType::builder()
                 .name("email")
                 .value(email)
                 .build()
-                .map_err(|cause| internal(Box::new(cause)))?;
-            let output = self
+                .map_err(|cause| act.broken(cause))?;
+            let nobodys = format!("{CLASSES}{}", URL_SAFE_NO_PAD.encode(SystemEntropy.bits()));
+            let outcome = self
                 .client
                 .sign_up()
                 .client_id(&self.client_id)
                 .username(email)
-                .password(password)
+                .password(nobodys)
                 .user_attributes(address)
                 .send()
-                .await
-                .map_err(|error| act.failed(error))?;
-            AccountId::from_subject(&output.user_sub).map_err(|cause| internal(Box::new(cause)))
+                .await;
+            match outcome {
+                Err(error) if Act::is_known(error.code()) => self.mail_known(email).await,
+                other => act.mailed(other),
+            }
         })
     }
 
-    fn confirm<'a>(&'a self, email: &'a str, code: &'a str) -> Work<'a, Result<(), PortError>> {
+    fn resend<'a>(&'a self, email: &'a str) -> Work<'a, Result<(), PortError>> {
         Box::pin(async move {
+            let outcome = self
+                .client
+                .resend_confirmation_code()
+                .client_id(&self.client_id)
+                .username(email)
+                .send()
+                .await;
+            Act::Resend.mailed(outcome)
+        })
+    }
+
+    fn confirm<'a>(
+        &'a self,
+        email: &'a str,
+        code: &'a str,
+        password: &'a str,
+    ) -> Work<'a, Result<AccountId, PortError>> {
+        Box::pin(async move {
+            let act = Act::Confirm;
             let outcome = self
                 .client
                 .confirm_sign_up()
@@ -160,14 +160,24 @@ impl People for CognitoPeople {
                 .confirmation_code(code)
                 .send()
                 .await;
-            outcome
-                .map(|_confirmed| ())
-                .map_err(|error| Act::Confirm.failed(error))
+            match outcome {
+                Ok(_) => {
+                    // Should this be the last that is done, the password is still nobody's, and `forgot` gives another.
+                    self.set_password(email, password).await?;
+                    self.account(act, email).await
+                }
+                // The address is confirmed: the mail that its person has was about a new password.
+                Err(error) if error.code() == Some("NotAuthorizedException") => {
+                    self.reset(email, code, password).await
+                }
+                Err(error) => Err(act.failed(error)),
+            }
         })
     }
 
     fn log_in<'a>(&'a self, email: &'a str, password: &'a str) -> Work<'a, Result<Session, PortError>> {
         Box::pin(async move {
+            let act = Act::LogIn;
             let outcome = self
                 .client
                 .initiate_auth()
@@ -177,12 +187,13 @@ impl People for CognitoPeople {
                 .auth_parameters("PASSWORD", password)
                 .send()
                 .await;
-            Act::LogIn.session(outcome.map_err(|error| Act::LogIn.failed(error))?)
+            Self::session(act, outcome.map_err(|error| act.failed(error))?)
         })
     }
 
     fn refresh<'a>(&'a self, refresh_token: &'a str) -> Work<'a, Result<Session, PortError>> {
         Box::pin(async move {
+            let act = Act::Refresh;
             let outcome = self
                 .client
                 .initiate_auth()
@@ -191,7 +202,93 @@ impl People for CognitoPeople {
                 .auth_parameters("REFRESH_TOKEN", refresh_token)
                 .send()
                 .await;
-            Act::Refresh.session(outcome.map_err(|error| Act::Refresh.failed(error))?)
+            Self::session(act, outcome.map_err(|error| act.failed(error))?)
+        })
+    }
+
+    fn forgot<'a>(&'a self, email: &'a str) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let outcome = self
+                .client
+                .forgot_password()
+                .client_id(&self.client_id)
+                .username(email)
+                .send()
+                .await;
+            Act::Forgot.mailed(outcome)
+        })
+    }
+
+    fn reset<'a>(
+        &'a self,
+        email: &'a str,
+        code: &'a str,
+        password: &'a str,
+    ) -> Work<'a, Result<AccountId, PortError>> {
+        Box::pin(async move {
+            let act = Act::Reset;
+            self.client
+                .confirm_forgot_password()
+                .client_id(&self.client_id)
+                .username(email)
+                .confirmation_code(code)
+                .password(password)
+                .send()
+                .await
+                .map_err(|error| act.failed(error))?;
+            self.client
+                .admin_user_global_sign_out()
+                .user_pool_id(&self.pool_id)
+                .username(email)
+                .send()
+                .await
+                .map_err(|error| act.failed(error))?;
+            self.account(act, email).await
+        })
+    }
+
+    fn change_password<'a>(
+        &'a self,
+        access_token: &'a str,
+        before: &'a str,
+        after: &'a str,
+    ) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let act = Act::ChangePassword;
+            self.client
+                .change_password()
+                .access_token(access_token)
+                .previous_password(before)
+                .proposed_password(after)
+                .send()
+                .await
+                .map(drop)
+                .map_err(|error| act.failed(error))
+        })
+    }
+
+    fn log_out<'a>(&'a self, refresh_token: &'a str) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let outcome = self
+                .client
+                .revoke_token()
+                .client_id(&self.client_id)
+                .token(refresh_token)
+                .send()
+                .await;
+            Act::LogOut.done_or_over(outcome)
+        })
+    }
+
+    fn log_out_everywhere<'a>(&'a self, access_token: &'a str) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let outcome = self
+                .client
+                .global_sign_out()
+                .access_token(access_token)
+                .send()
+                .await;
+            Act::LogOut.done_or_over(outcome)
         })
     }
 }

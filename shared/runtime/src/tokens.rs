@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fmt;
 
 use api::Tokens;
+use api::tokens::Bearer;
 use domain::ports::Work;
 use domain::{AccountId, ErrorCode, Failure, Timestamp};
 use jsonwebtoken::jwk::JwkSet;
@@ -66,6 +67,11 @@ struct Claims {
     sub: String,
     iss: String,
     exp: i64,
+    #[serde(default)]
+    iat: i64,
+    /// Of the log-in, where token revocation is on: the same in every token that is refreshed from it.
+    origin_jti: Option<String>,
+    jti: Option<String>,
     token_use: String,
     client_id: String,
 }
@@ -114,7 +120,7 @@ impl CognitoTokens {
             .ok_or_else(|| Failure::new(ErrorCode::Unauthenticated))
     }
 
-    async fn check(&self, token: &str, now: Timestamp) -> Result<AccountId, Failure> {
+    async fn check(&self, token: &str, now: Timestamp) -> Result<Bearer, Failure> {
         let refused = || Failure::new(ErrorCode::Unauthenticated);
         if token.len() > TOKEN_BYTES_MAX {
             return Err(refused());
@@ -137,12 +143,17 @@ impl CognitoTokens {
         if !good {
             return Err(refused());
         }
-        AccountId::from_subject(&claims.sub).map_err(|cause| refused().because(cause))
+        let account = AccountId::from_subject(&claims.sub).map_err(|cause| refused().because(cause))?;
+        Ok(Bearer {
+            account,
+            session: claims.origin_jti.or(claims.jti),
+            issued_at: Timestamp::from_ms(claims.iat.saturating_mul(1000)),
+        })
     }
 }
 
 impl Tokens for CognitoTokens {
-    fn account<'a>(&'a self, token: &'a str, now: Timestamp) -> Work<'a, Result<AccountId, Failure>> {
+    fn bearer<'a>(&'a self, token: &'a str, now: Timestamp) -> Work<'a, Result<Bearer, Failure>> {
         Box::pin(self.check(token, now))
     }
 }

@@ -5,17 +5,23 @@ pub mod api_keys;
 pub mod member_changes;
 pub mod members;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::{Account, PlanId, Role};
+use domain::email::mailbox;
 use domain::ports::Work;
 use domain::settings::Language;
 use domain::{AccountId, Timestamp};
 use ledger::{Grant, Wallet};
+use sha2::{Digest, Sha256};
 
-use crate::dynamo::codec::{encode, found, item, text, time};
+use crate::dynamo::codec::{encode, found, item, number, text, time};
 use crate::dynamo::keys::{self, Key};
-use crate::dynamo::transaction::{Part, Transacted, Transaction};
+use crate::dynamo::transaction::{Part, Transacted, Transaction, is_only};
 use crate::dynamo::write::Write;
 use crate::{Store, StoreError};
+
+const CREATE: &str = "create an account";
 
 /// A customer to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +44,8 @@ impl Store {
     /// Makes profile, wallet and gift in one transaction.
     ///
     /// # Promises
-    /// Idempotent on the id: a repeat returns the account as it is and gives nothing.
+    /// Idempotent on the id: a repeat returns the account as it is and gives nothing. A mailbox is given one gift, under
+    /// however many addresses ([`mailbox`]): the account of a further one begins with an empty wallet.
     ///
     /// # Errors
     /// Only those of the database.
@@ -56,6 +63,7 @@ impl Store {
                 language: new.language,
                 plan: new.plan,
                 role: new.role,
+                sessions_from: None,
                 created_at: now,
                 updated_at: now,
             };
@@ -66,29 +74,99 @@ impl Store {
             );
             profile.insert("due_at".to_owned(), time(now));
             let profile = Write::put(&self.tables.studio, profile, "attribute_not_exists(pk)");
-            let empty = Wallet::default();
-            let wallet = match &gift {
-                Some(gift) => {
-                    let posted = empty
-                        .grant(gift, now)
-                        .map_err(|error| StoreError::wallet("give a sign-up gift", error))?;
-                    self.grant_writes(account.id, gift, &posted)?
+            if let Some(gift) = &gift {
+                let transaction = self
+                    .gift_writes(&account, gift, now)?
+                    .add(Part::Account, profile.clone());
+                match self.transact(CREATE, transaction).await? {
+                    Transacted::Done => return Ok(account),
+                    // Another account of this mailbox has had the gift.
+                    Transacted::Cancelled(failed_parts) if is_only(&failed_parts, &Part::Pointer) => {}
+                    Transacted::Cancelled(_) => return self.made_meanwhile(account.id).await,
                 }
-                None => vec![self.wallet_write(account.id, &empty)?],
-            };
+            }
             let transaction = Transaction::new()
                 .add(Part::Account, profile)
-                .add_all(&Part::Wallet, wallet);
+                .add(Part::Wallet, self.wallet_write(account.id, &Wallet::default())?);
             // The profile decides who was first; the wallet has no condition of its own.
-            match self.transact("create an account", transaction).await? {
+            match self.transact(CREATE, transaction).await? {
                 Transacted::Done => Ok(account),
-                Transacted::Cancelled(_) => self.account(account.id).await.map_err(|error| match error {
-                    StoreError::NotFound { .. } => StoreError::Contended {
-                        operation: "create an account",
-                    },
-                    other => other,
-                }),
+                Transacted::Cancelled(_) => self.made_meanwhile(account.id).await,
             }
+        })
+    }
+
+    /// The gift's wallet, history and mark, and the row that gives it to a mailbox once.
+    fn gift_writes(
+        &self,
+        account: &Account,
+        gift: &Grant,
+        now: Timestamp,
+    ) -> Result<Transaction, StoreError> {
+        let posted = Wallet::default()
+            .grant(gift, now)
+            .map_err(|error| StoreError::wallet("give a sign-up gift", error))?;
+        let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(mailbox(&account.email)));
+        let given = item(Key::gift(&hash), "gift", &account.id)?;
+        let once = Write::put(&self.tables.studio, given, "attribute_not_exists(pk)");
+        Ok(Transaction::new()
+            .add_all(&Part::Wallet, self.grant_writes(account.id, gift, &posted)?)
+            .add(Part::Pointer, once))
+    }
+
+    /// The account that another call has made at the same time.
+    async fn made_meanwhile(&self, id: AccountId) -> Result<Account, StoreError> {
+        self.account(id).await.map_err(|error| match error {
+            StoreError::NotFound { .. } => StoreError::Contended { operation: CREATE },
+            other => other,
+        })
+    }
+
+    /// From now on tokens of the person that were issued before `from` are refused; harmless before the first log-in.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn end_sessions(&self, id: AccountId, from: Timestamp) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.studio,
+                Key::profile(id),
+                "SET #body.#sessions_from = :from",
+                "attribute_exists(pk)",
+            )
+            .value("from", encode(&from)?);
+            self.write("end every session", write).await.map(drop)
+        })
+    }
+
+    /// From now on tokens of this session are refused; the row goes when none of them can be good any more.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn end_session<'a>(&'a self, session: &'a str, until: Timestamp) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let mut row = Key::ended_session(session).into_item();
+            row.insert("kind".to_owned(), text("ended_session"));
+            row.insert("expires_at".to_owned(), number(until.as_s()));
+            let write = Write::put(&self.tables.ephemeral, row, "attribute_not_exists(pk)");
+            self.write("end a session", write).await.map(drop)
+        })
+    }
+
+    /// Whether a session was ended.
+    ///
+    /// # Promises
+    /// Strongly consistent: a token stops with the log-out.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn is_session_ended<'a>(&'a self, session: &'a str) -> Work<'a, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let key = Key::ended_session(session);
+            let row = self
+                .get("look for an ended session", &self.tables.ephemeral, key)
+                .await?;
+            Ok(row.is_some())
         })
     }
 

@@ -84,14 +84,23 @@ pub(crate) async fn ask_about_members(world: &World, function: &str, case: &str)
 
 /// The caller whom the authorizer finds for a person who names this account.
 pub(crate) async fn caller_in(world: &World, person: u128, account: &str) -> Result<Caller, Value> {
+    let token = world.people.token(domain::AccountId::new(person.into()));
+    let headers = json!({"authorization": format!("Bearer {token}"), "x-account": account});
+    found_by(world, &headers).await
+}
+
+/// The caller whom the authorizer finds by a token.
+pub(crate) async fn caller_by_token(world: &World, token: &str) -> Result<Caller, Value> {
+    found_by(world, &json!({"authorization": format!("Bearer {token}")})).await
+}
+
+async fn found_by(world: &World, headers: &Value) -> Result<Caller, Value> {
     let clock: Arc<dyn Clock> = Arc::<FixedClock>::default();
     let deps = authorizer::Deps {
         store: world.store(),
         tokens: world.tokens(),
         clock,
     };
-    let token = world.people.token(domain::AccountId::new(person.into()));
-    let headers = json!({"authorization": format!("Bearer {token}"), "x-account": account});
     let request = serde_json::from_value(json!({ "headers": headers })).expect("a request");
     let found = authorizer::handle(&deps, request).await.expect("an answer");
     let found = serde_json::to_value(found).expect("JSON");

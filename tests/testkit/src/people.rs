@@ -4,20 +4,21 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use api::tokens::Bearer;
 use api::{Entropy, Tokens};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::password::PASSWORD_CHARS_MIN;
 use domain::ports::{People, PortError, Session, Work};
 use domain::{AccountId, ErrorCode, Failure, Timestamp};
 use serde_json::json;
 
-/// The code that every mail of the fake holds.
+/// The code of every sign-up.
 pub const CODE: &str = "123456";
+/// The code of every new password.
+pub const RESET_CODE: &str = "654321";
 /// Seconds that a token of the fake is good for.
 pub const TOKEN_S: u32 = 3600;
-/// Shortest password that the fake takes.
-const PASSWORD_CHARS_MIN: usize = 8;
-
 /// People who signed up, and the tokens they hold.
 #[derive(Debug, Default)]
 pub struct FakePeople {
@@ -28,7 +29,8 @@ pub struct FakePeople {
 struct Pool {
     by_email: HashMap<String, Person>,
     refreshes: HashMap<String, u128>,
-    access: HashMap<String, (u128, Timestamp)>,
+    access: HashMap<String, (Bearer, Timestamp)>,
+    mails: Vec<(String, &'static str)>,
     now: Option<Timestamp>,
     down: bool,
     minted: u32,
@@ -37,8 +39,11 @@ struct Pool {
 #[derive(Debug)]
 struct Person {
     number: u128,
-    password: String,
+    /// None is a password that nobody knows.
+    password: Option<String>,
     confirmed: bool,
+    /// Whether a code for a new password is in the mail.
+    forgot: bool,
 }
 
 impl FakePeople {
@@ -54,19 +59,26 @@ impl FakePeople {
 
     /// Adds a person who may log in; the account's id is that of `number`.
     pub fn confirmed(&self, email: &str, password: &str, number: u128) -> AccountId {
-        self.unconfirmed(email, password, number);
-        if let Some(person) = self.pool().by_email.get_mut(email) {
-            person.confirmed = true;
-        }
+        let person = Person {
+            number,
+            password: Some(password.to_owned()),
+            confirmed: true,
+            forgot: false,
+        };
+        let mut pool = self.pool();
+        // A number is one person, whatever their address was.
+        pool.by_email.retain(|_, other| other.number != number);
+        pool.by_email.insert(email.to_owned(), person);
         AccountId::new(number.into())
     }
 
     /// Adds a person whose code is still in the mail.
-    pub fn unconfirmed(&self, email: &str, password: &str, number: u128) {
+    pub fn unconfirmed(&self, email: &str, number: u128) {
         let person = Person {
             number,
-            password: password.to_owned(),
+            password: None,
             confirmed: false,
+            forgot: false,
         };
         self.pool().by_email.insert(email.to_owned(), person);
     }
@@ -74,6 +86,11 @@ impl FakePeople {
     /// A bearer token of an account, as a log-in would give it.
     pub fn token(&self, account: AccountId) -> String {
         self.pool().session(account.body().into()).access_token
+    }
+
+    /// Addresses to which codes were mailed, with the code, since the last call.
+    pub fn mails(&self) -> Vec<(String, &'static str)> {
+        std::mem::take(&mut self.pool().mails)
     }
 
     fn pool(&self) -> MutexGuard<'_, Pool> {
@@ -108,15 +125,22 @@ fn subject(number: u128) -> String {
 }
 
 impl Pool {
+    /// Tokens of a log-in of their own.
     fn session(&mut self, number: u128) -> Session {
         self.minted += 1;
-        let payload = json!({"sub": subject(number), "n": self.minted}).to_string();
-        let access_token = format!("fake.{}.unsigned", URL_SAFE_NO_PAD.encode(payload));
-        let end = self
-            .now
-            .unwrap_or(Timestamp::from_ms(crate::time::NOW_MS))
-            .plus_s(TOKEN_S.into());
-        self.access.insert(access_token.clone(), (number, end));
+        let issued_at = self.now.unwrap_or(Timestamp::from_ms(crate::time::NOW_MS));
+        let end = issued_at.plus_s(TOKEN_S.into());
+        let session = format!("log-in {}", self.minted);
+        let claims = json!({
+            "sub": subject(number), "n": self.minted, "origin_jti": session, "exp": end.as_s(),
+        });
+        let access_token = format!("fake.{}.unsigned", URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let bearer = Bearer {
+            account: AccountId::new(number.into()),
+            session: Some(session),
+            issued_at,
+        };
+        self.access.insert(access_token.clone(), (bearer, end));
         Session {
             id_token: format!("id-{}", self.minted),
             access_token,
@@ -124,37 +148,65 @@ impl Pool {
             expires_in_s: TOKEN_S,
         }
     }
+
+    /// The person of an access token: also of one that the fake has not minted, as the samples have.
+    fn person_of(&mut self, access_token: &str) -> Option<&mut Person> {
+        let payload = access_token.split('.').nth(1)?;
+        let claims = URL_SAFE_NO_PAD.decode(payload).ok()?;
+        let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
+        let person = claims["sub"].as_str()?.to_owned();
+        self.by_email
+            .values_mut()
+            .find(|known| subject(known.number) == person)
+    }
+
+    fn mail(&mut self, email: &str, code: &'static str) {
+        self.mails.push((email.to_owned(), code));
+    }
 }
 
 impl People for FakePeople {
-    fn sign_up<'a>(&'a self, email: &'a str, password: &'a str) -> Work<'a, Result<AccountId, PortError>> {
+    fn sign_up<'a>(&'a self, email: &'a str) -> Work<'a, Result<(), PortError>> {
         Box::pin(async move {
             let mut pool = self.up("signing up")?;
-            if pool.by_email.contains_key(email) {
-                return Err(refused(ErrorCode::EmailTaken, "signing up"));
-            }
-            if password.chars().count() < PASSWORD_CHARS_MIN {
-                return Err(refused(ErrorCode::PasswordRejected, "signing up"));
-            }
             let number = 1000 + u128::try_from(pool.by_email.len()).unwrap_or_default();
-            let person = Person {
+            let person = pool.by_email.entry(email.to_owned()).or_insert(Person {
                 number,
-                password: password.to_owned(),
+                password: None,
                 confirmed: false,
-            };
-            pool.by_email.insert(email.to_owned(), person);
-            Ok(AccountId::new(number.into()))
+                forgot: false,
+            });
+            person.forgot = person.confirmed;
+            let code = if person.confirmed { RESET_CODE } else { CODE };
+            pool.mail(email, code);
+            Ok(())
         })
     }
 
-    fn confirm<'a>(&'a self, email: &'a str, code: &'a str) -> Work<'a, Result<(), PortError>> {
+    fn resend<'a>(&'a self, email: &'a str) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let mut pool = self.up("mailing a code again")?;
+            if pool.by_email.get(email).is_some_and(|person| !person.confirmed) {
+                pool.mail(email, CODE);
+            }
+            Ok(())
+        })
+    }
+
+    fn confirm<'a>(
+        &'a self,
+        email: &'a str,
+        code: &'a str,
+        password: &'a str,
+    ) -> Work<'a, Result<AccountId, PortError>> {
         Box::pin(async move {
             let mut pool = self.up("confirming")?;
             match pool.by_email.get_mut(email) {
                 Some(person) if code == CODE && !person.confirmed => {
                     person.confirmed = true;
-                    Ok(())
+                    person.take(password, "confirming")
                 }
+                Some(person) if code == RESET_CODE && person.forgot => person.take(password, "confirming"),
                 _ => Err(refused(ErrorCode::VerificationFailed, "confirming")),
             }
         })
@@ -164,10 +216,9 @@ impl People for FakePeople {
         Box::pin(async move {
             let mut pool = self.up("logging in")?;
             let number = match pool.by_email.get(email) {
-                Some(person) if !person.confirmed => {
-                    return Err(refused(ErrorCode::AccountNotConfirmed, "logging in"));
+                Some(person) if person.confirmed && person.password.as_deref() == Some(password) => {
+                    person.number
                 }
-                Some(person) if person.password == password => person.number,
                 _ => return Err(refused(ErrorCode::Unauthenticated, "logging in")),
             };
             let refresh_token = format!("refresh-{}", pool.minted);
@@ -187,14 +238,93 @@ impl People for FakePeople {
             Ok(pool.session(number))
         })
     }
+
+    fn forgot<'a>(&'a self, email: &'a str) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let mut pool = self.up("mailing a code for a new password")?;
+            let known = pool.by_email.get_mut(email).filter(|person| person.confirmed);
+            if let Some(person) = known {
+                person.forgot = true;
+                pool.mail(email, RESET_CODE);
+            }
+            Ok(())
+        })
+    }
+
+    fn reset<'a>(
+        &'a self,
+        email: &'a str,
+        code: &'a str,
+        password: &'a str,
+    ) -> Work<'a, Result<AccountId, PortError>> {
+        Box::pin(async move {
+            let doing = "setting a new password";
+            let mut pool = self.up(doing)?;
+            let person = pool.by_email.get_mut(email);
+            let person = person
+                .filter(|person| code == RESET_CODE && person.forgot)
+                .ok_or_else(|| refused(ErrorCode::VerificationFailed, doing))?;
+            let account = person.take(password, doing)?;
+            let number = person.number;
+            pool.refreshes.retain(|_, owner| *owner != number);
+            Ok(account)
+        })
+    }
+
+    fn change_password<'a>(
+        &'a self,
+        access_token: &'a str,
+        before: &'a str,
+        after: &'a str,
+    ) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let doing = "changing a password";
+            let mut pool = self.up(doing)?;
+            let person = pool.person_of(access_token);
+            let person = person
+                .filter(|person| person.password.as_deref() == Some(before))
+                .ok_or_else(|| refused(ErrorCode::PasswordWrong, doing))?;
+            person.take(after, doing).map(drop)
+        })
+    }
+
+    fn log_out<'a>(&'a self, refresh_token: &'a str) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let mut pool = self.up("logging out")?;
+            pool.refreshes.remove(refresh_token);
+            Ok(())
+        })
+    }
+
+    fn log_out_everywhere<'a>(&'a self, access_token: &'a str) -> Work<'a, Result<(), PortError>> {
+        Box::pin(async move {
+            let mut pool = self.up("logging out")?;
+            if let Some(number) = pool.person_of(access_token).map(|person| person.number) {
+                pool.refreshes.retain(|_, owner| *owner != number);
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Person {
+    /// The pool's own rule is the shortest length; everything else is checked before it is asked.
+    fn take(&mut self, password: &str, doing: &'static str) -> Result<AccountId, PortError> {
+        if password.chars().count() < PASSWORD_CHARS_MIN {
+            return Err(refused(ErrorCode::PasswordRejected, doing));
+        }
+        self.password = Some(password.to_owned());
+        self.forgot = false;
+        Ok(AccountId::new(self.number.into()))
+    }
 }
 
 impl Tokens for FakePeople {
-    fn account<'a>(&'a self, token: &'a str, now: Timestamp) -> Work<'a, Result<AccountId, Failure>> {
+    fn bearer<'a>(&'a self, token: &'a str, now: Timestamp) -> Work<'a, Result<Bearer, Failure>> {
         Box::pin(async move {
             let pool = self.up("reading the signer's keys")?;
             match pool.access.get(token) {
-                Some((number, end)) if now < *end => Ok(AccountId::new((*number).into())),
+                Some((bearer, end)) if now < *end => Ok(bearer.clone()),
                 _ => Err(Failure::new(ErrorCode::Unauthenticated)),
             }
         })

@@ -1,8 +1,8 @@
 //! Tests of `member`.
 
 use super::{MemberRole, Spender, SpenderId, raises};
-use crate::Scope;
 use crate::{ApiKeyId, MemberId};
+use crate::{Credits, Scope};
 
 #[test]
 fn a_role_gives_what_its_word_says_and_the_owners_is_not_given() {

@@ -1,6 +1,7 @@
 //! Settings hold every rule or do not exist.
 
 use super::*;
+use crate::Patch;
 
 fn draft() -> SettingsDraft {
     SettingsDraft {
@@ -90,11 +91,11 @@ fn a_patch_changes_only_what_it_names() {
         Language::English,
     )
     .unwrap();
-    let patch = SettingsDraft {
-        tone: Some("humorous".to_owned()),
-        ..SettingsDraft::default()
+    let change = SettingsChange {
+        tone: Patch::Set("humorous".to_owned()),
+        ..SettingsChange::default()
     };
-    let second = first.patched(patch).unwrap();
+    let second = first.changed(change, Language::Korean).unwrap();
     assert_eq!(
         second,
         Settings {
@@ -102,6 +103,50 @@ fn a_patch_changes_only_what_it_names() {
             ..first
         }
     );
+}
+
+#[test]
+fn null_takes_every_setting_back_to_its_default() {
+    let changed = SettingsDraft {
+        tone: Some("professional".to_owned()),
+        language: Some("ru".to_owned()),
+        duration_s: Some(60_i64),
+        aspect: Some("1:1".to_owned()),
+        voice_id: Some("local-ru-male-1".to_owned()),
+        speed: Some(1.5_f64),
+        template: Some("bold".to_owned()),
+        ..draft()
+    };
+    let settings = Settings::parse(changed, Language::Korean).unwrap();
+    let change = |json: &str| {
+        let change: SettingsChange = serde_json::from_str(json).unwrap();
+        settings.changed(change, Language::Korean)
+    };
+    let nothing = r#"{"tone":null,"language":null,"duration_s":null,"aspect":null,"voice_id":null,"speed":null,
+        "template":null,"brand":null}"#;
+    let fresh = Settings::parse(draft(), Language::Korean).unwrap();
+    assert_eq!(change(nothing).unwrap(), fresh);
+    assert_eq!(change(r#"{"voice_id":null}"#).unwrap().voice_id, None);
+    assert_eq!(change("{}").unwrap(), settings);
+    assert_eq!(change(r#"{"keyword":null}"#).unwrap_err().rule, "required");
+}
+
+#[test]
+fn a_character_that_turns_the_text_around_it_is_refused_and_right_to_left_letters_are_not() {
+    for turned in ["a\u{202e}gpj.exe", "a\u{2066}b", "\u{202a}x", "x\u{2069}"] {
+        assert_eq!(
+            Keyword::parse(turned).unwrap_err().rule,
+            "control_character",
+            "{turned:?}"
+        );
+        assert_eq!(
+            parse_line(turned, "name", 80).unwrap_err().rule,
+            "control_character"
+        );
+    }
+    for kept in ["שלום", "مي\u{200c}خواهم"] {
+        assert_eq!(Keyword::parse(kept).unwrap().as_str(), kept);
+    }
 }
 
 #[test]
@@ -132,12 +177,13 @@ fn a_template_is_chosen_kept_by_a_patch_and_refused_by_its_name() {
     assert_eq!(refusal(named("neon")), ("template".to_owned(), "unknown_value"));
     let settings = Settings::parse(named("bold"), Language::English).unwrap();
     assert_eq!(settings.template, Template::Bold);
-    let patched = settings.patched(SettingsDraft::default()).unwrap();
-    assert_eq!(patched.template, Template::Bold);
-    assert_eq!(
-        settings.patched(named("default")).unwrap().template,
-        Template::Default
-    );
+    let change = |json: &str| {
+        let change = serde_json::from_str(json).unwrap();
+        settings.changed(change, Language::English).unwrap().template
+    };
+    assert_eq!(change("{}"), Template::Bold);
+    assert_eq!(change(r#"{"template":"default"}"#), Template::Default);
+    assert_eq!(change(r#"{"template":null}"#), Template::Default);
 }
 
 #[test]

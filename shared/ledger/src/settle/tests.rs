@@ -37,7 +37,6 @@ fn job(kind: JobKind, held: u64) -> Job {
         ended_at: None,
         max_credits: None,
         spender: None,
-        maker: None,
         hold_row: None,
         quoted: Vec::new(),
         models: BTreeMap::new(),

@@ -70,7 +70,8 @@ fn now() -> Timestamp {
 fn claims() -> Value {
     json!({
         "sub": SUBJECT, "iss": ISSUER, "token_use": "access", "client_id": "client",
-        "exp": now().plus_s(3600).as_s(),
+        "exp": now().plus_s(3600).as_s(), "iat": now().plus_s(-60).as_s(), "jti": "token 1",
+        "origin_jti": "log-in 1",
     })
 }
 
@@ -90,7 +91,7 @@ fn signed(claims: &Value, key_id: &str) -> String {
 }
 
 async fn code(tokens: &CognitoTokens, token: &str) -> ErrorCode {
-    tokens.account(token, now()).await.unwrap_err().code
+    tokens.bearer(token, now()).await.unwrap_err().code
 }
 
 #[tokio::test]
@@ -98,8 +99,14 @@ async fn a_good_token_is_of_the_account_of_its_subject() {
     let source = publisher();
     let tokens = tokens(source.clone());
     for _ in 0..3 {
-        let account = tokens.account(&signed(&claims(), "k1"), now()).await.unwrap();
-        assert_eq!(account, AccountId::from_subject(SUBJECT).unwrap());
+        let bearer = tokens.bearer(&signed(&claims(), "k1"), now()).await.unwrap();
+        assert_eq!(bearer.account, AccountId::from_subject(SUBJECT).unwrap());
+        assert_eq!(
+            bearer.session.as_deref(),
+            Some("log-in 1"),
+            "of the log-in, not of the token"
+        );
+        assert_eq!(bearer.issued_at, now().plus_s(-60));
     }
     assert_eq!(source.asked.load(Ordering::Relaxed), 1, "keys are read once");
 }
@@ -153,7 +160,7 @@ async fn an_unknown_key_is_looked_for_once_a_minute() {
     }
     assert_eq!(source.asked.load(Ordering::Relaxed), 1);
     let later = now().plus_s(61);
-    tokens.account(&token, later).await.unwrap_err();
+    tokens.bearer(&token, later).await.unwrap_err();
     assert_eq!(source.asked.load(Ordering::Relaxed), 2);
 }
 

@@ -165,6 +165,16 @@ impl Key {
         Self::alone(format!("KEYHASH#{hash}"))
     }
 
+    /// The gift of a mailbox, by the hash of its address.
+    pub(crate) fn gift(hash: &str) -> Self {
+        Self::alone(format!("GIFT#{hash}"))
+    }
+
+    /// A session that its person has ended.
+    pub(crate) fn ended_session(session: &str) -> Self {
+        Self::alone(format!("ENDED#{session}"))
+    }
+
     pub(crate) fn wallet(account: AccountId) -> Self {
         Self::owned(account, "WALLET".to_owned())
     }

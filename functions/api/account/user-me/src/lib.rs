@@ -3,7 +3,7 @@
 use api::{Access, Request, Response, authorize};
 use domain::account::{Account, NAME_CHARS_MAX, PlanId, Role};
 use domain::settings::{Language, parse_line};
-use domain::{AccountId, ErrorCode, Failure, Timestamp};
+use domain::{AccountId, ErrorCode, Failure, Patch, Timestamp};
 use http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
@@ -50,14 +50,18 @@ impl From<Account> for Profile {
     }
 }
 
-/// Changes of the account; an absent field stays as it is.
+/// Changes of the account; an absent field stays as it is, null takes it back to its default.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateProfileRequest {
-    /// Name, 1 to 80 characters.
-    name: Option<String>,
-    /// `en|ko|zh|ru`.
-    language: Option<String>,
+    /// Name, 1 to 80 characters; null for none.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
+    name: Patch<String>,
+    /// Language of mails; null for that of `Accept-Language`.
+    #[serde(default)]
+    #[schema(value_type = Option<Language>)]
+    language: Patch<String>,
 }
 
 /// Dispatches on the HTTP method.
@@ -90,15 +94,20 @@ async fn change_me(deps: &Deps, request: &Request) -> Result<Response, Failure> 
         return Err(Failure::new(ErrorCode::Forbidden).saying("Only the account's own person may change it."));
     }
     let changes: UpdateProfileRequest = request.json()?;
-    let name = changes
-        .name
-        .map(|name| parse_line(&name, "name", NAME_CHARS_MAX))
-        .transpose()?;
-    let language = changes.language.as_deref().map(Language::parse).transpose()?;
     let before = deps.store.account(caller.account_id).await?;
+    let name = match changes.name {
+        Patch::Keep => before.name.clone(),
+        Patch::Unset => None,
+        Patch::Set(name) => Some(parse_line(&name, "name", NAME_CHARS_MAX)?),
+    };
+    let language = match changes.language {
+        Patch::Keep => before.language,
+        Patch::Unset => request.language(),
+        Patch::Set(word) => Language::parse(&word)?,
+    };
     let after = Account {
-        name: name.or(before.name),
-        language: language.unwrap_or(before.language),
+        name,
+        language,
         updated_at: request.now,
         ..before
     };

@@ -1,13 +1,15 @@
 //! `POST /v1/auth/login`: a password for a session; the first one opens the account with its gift.
 //!
 //! The account is looked at on every log-in, so one that died half-way after the pool said yes is made whole by
-//! the next. The gift is keyed by the account and comes once.
+//! the next. The gift is keyed by the account and by the mailbox of its address, and comes once for both.
 
 use std::sync::Arc;
 
-use api::sign_in::{SessionView, account_of, check_password, parse_email};
+use api::sign_in::{SessionView, account_of};
 use api::{Request, Response, limit_public};
 use domain::account::{PlanId, Role};
+use domain::email::parse_email;
+use domain::password::check_typed_password;
 use domain::ports::{IdSource, People};
 use domain::{AccountId, Credits, Failure, LotId, TransactionId};
 use http::Method;
@@ -55,17 +57,18 @@ pub struct Docs;
 #[serde(deny_unknown_fields)]
 struct LoginRequest {
     /// Email address.
+    #[schema(format = Email, max_length = 128)]
     email: String,
     /// Password, as it was typed.
-    #[schema(format = Password)]
+    #[schema(format = Password, min_length = 1, max_length = 256)]
     password: String,
 }
 
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with `validation_failed`, `unauthenticated` (wrong password and unknown address alike),
-/// `account_not_confirmed`, `rate_limited`, or the pool's and the store's own.
+/// [`Failure`] with `validation_failed`, `unauthenticated` (a wrong password, an unknown address and one that is not
+/// confirmed alike), `rate_limited`, or the pool's and the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => log_in(deps, &request).await,
@@ -77,13 +80,12 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(post, path = "/v1/auth/login", tag = "auth", security(()), request_body = LoginRequest,
     responses(
         (status = 200, description = "A session.", body = SessionView),
-        (status = 401, description = "unauthenticated"),
-        (status = 403, description = "account_not_confirmed")))]
+        (status = 401, description = "unauthenticated")))]
 async fn log_in(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     limit_public(&deps.store, request).await?;
     let credentials: LoginRequest = request.json()?;
     let email = parse_email(&credentials.email)?;
-    check_password(&credentials.password)?;
+    check_typed_password(&credentials.password, "password")?;
     let session = deps.people.log_in(&email, &credentials.password).await?;
     let id = account_of(&session)?;
     runtime::account(id);

@@ -1,15 +1,12 @@
 //! `POST /v1/auth/refresh`: a refresh token for the next access token.
 
-use api::sign_in::SessionView;
+use api::sign_in::{SessionView, check_refresh_token};
 use api::{Request, Response, limit_public};
-use domain::{Failure, Invalid};
+use domain::Failure;
 use http::Method;
 use serde::Deserialize;
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::PeopleDeps as Deps;
-
-/// Longest refresh token, in bytes; Cognito's have about two thousand.
-const TOKEN_BYTES_MAX: usize = 8192;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
@@ -21,6 +18,7 @@ pub struct Docs;
 #[serde(deny_unknown_fields)]
 struct RefreshRequest {
     /// `refresh_token` of the log-in.
+    #[schema(min_length = 1, max_length = 8192)]
     refresh_token: String,
 }
 
@@ -43,9 +41,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 async fn refresh(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     limit_public(&deps.store, request).await?;
     let token = request.json::<RefreshRequest>()?.refresh_token;
-    if token.is_empty() || token.len() > TOKEN_BYTES_MAX {
-        return Err(Invalid::new("refresh_token", "format", "must be the token of a log-in").into());
-    }
+    check_refresh_token(&token)?;
     let session = deps.people.refresh(&token).await?;
     Response::ok(&SessionView::from(session))
 }

@@ -1,13 +1,17 @@
-//! `POST /v1/auth/signup`: a new person in the user pool, who is mailed a code.
+//! `POST /v1/auth/signup`: mails a code, with which `POST /v1/auth/confirm` sets the password.
 //!
-//! The account and its gift come at the first log-in, not here: an address that nobody confirms costs nothing.
-//! Takes no `Idempotency-Key`: a stored answer would keep a hash of the password. A repeat is `email_taken`.
+//! The answer is the same for every address, the mail says what is the case: an unknown address and one that is not
+//! confirmed are sent the code of a sign-up, a confirmed one that of a new password. No password is taken here: it is
+//! whose the mailbox is, not who was first, that may choose it.
+//!
+//! The account and its gift come at the first log-in: an address that nobody confirms costs nothing.
 
-use api::sign_in::{check_password, parse_email};
-use api::{Request, Response, limit_public};
-use domain::{AccountId, Failure};
+use api::sign_in::MailView;
+use api::{Request, Response, limit_mail, limit_public};
+use domain::Failure;
+use domain::email::parse_email;
 use http::Method;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{OpenApi, ToSchema};
 pub use wiring::PeopleDeps as Deps;
 
@@ -21,26 +25,14 @@ pub struct Docs;
 #[serde(deny_unknown_fields)]
 struct SignupRequest {
     /// Address; the code is mailed to it.
+    #[schema(format = Email, max_length = 128)]
     email: String,
-    /// Password, by the pool's policy: 8 characters or more with upper and lower case and a digit.
-    #[schema(format = Password)]
-    password: String,
-}
-
-/// The new account, and how its address is confirmed.
-#[derive(Debug, Serialize, ToSchema)]
-struct SignupResponse {
-    /// The account that the first log-in opens.
-    #[schema(value_type = String)]
-    account_id: AccountId,
-    /// How the address is confirmed: by `POST /v1/auth/confirm` with the mailed code.
-    confirmation: &'static str,
 }
 
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with `validation_failed`, `email_taken`, `password_rejected`, `rate_limited`, or the pool's own.
+/// [`Failure`] with `validation_failed`, `rate_limited`, or the pool's own; for every address alike.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => sign_up(deps, &request).await,
@@ -48,20 +40,14 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     }
 }
 
-/// Signs a person up.
+/// Signs a person up: a code is mailed, and with it `POST /v1/auth/confirm` sets the password.
 #[utoipa::path(post, path = "/v1/auth/signup", tag = "auth", security(()), request_body = SignupRequest,
-    responses(
-        (status = 201, description = "The code is on its way.", body = SignupResponse),
-        (status = 400, description = "password_rejected"),
-        (status = 409, description = "email_taken")))]
+    responses((status = 202, description = "A mail is on its way.", body = MailView)))]
 async fn sign_up(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     limit_public(&deps.store, request).await?;
     let person: SignupRequest = request.json()?;
     let email = parse_email(&person.email)?;
-    check_password(&person.password)?;
-    let account_id = deps.people.sign_up(&email, &person.password).await?;
-    Response::created(&SignupResponse {
-        account_id,
-        confirmation: "email",
-    })
+    limit_mail(&deps.store, request, &email).await?;
+    deps.people.sign_up(&email).await?;
+    Response::accepted(&MailView::sent())
 }

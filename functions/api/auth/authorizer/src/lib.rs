@@ -146,13 +146,24 @@ async fn by_token(deps: &Deps, authorization: &str, now: Timestamp) -> Result<Ca
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(unauthenticated());
     }
-    let id = deps.tokens.account(token.trim(), now).await?;
-    let account = match deps.store.account(id).await {
+    let bearer = deps.tokens.bearer(token.trim(), now).await?;
+    let (account, ended) = tokio::join!(
+        deps.store.account(bearer.account),
+        is_ended(deps, bearer.session.as_deref()),
+    );
+    let account = match account {
         Ok(account) => account,
         // Every log-in makes the account, so a token without one is of an account that was removed.
         Err(error) if error.code() == ErrorCode::NotFound => return Err(unauthenticated()),
         Err(error) => return Err(error.into()),
     };
+    // Tokens know seconds: one of the very second of a log-out is of the log-in after it.
+    let withdrawn = account
+        .sessions_from
+        .is_some_and(|from| bearer.issued_at.as_s() < from.as_s());
+    if withdrawn || ended? {
+        return Err(unauthenticated());
+    }
     Ok(Caller {
         scopes: Scope::ALL.to_vec(),
         ..caller_of(&account)
@@ -182,6 +193,14 @@ async fn by_key(deps: &Deps, secret: &str, now: Timestamp) -> Result<Caller, Fai
         scopes: key.scopes,
         ..caller_of(&account)
     })
+}
+
+/// Whether the session of a token was ended by a log-out.
+async fn is_ended(deps: &Deps, session: Option<&str>) -> Result<bool, Failure> {
+    match session {
+        Some(session) => Ok(deps.store.is_session_ended(session).await?),
+        None => Ok(false),
+    }
 }
 
 /// As what the key's maker acts; none for the account's own person.

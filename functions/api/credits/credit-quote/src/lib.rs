@@ -126,6 +126,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 #[utoipa::path(post, path = "/v1/credit/quote", tag = "credits", request_body = QuoteRequest,
     responses(
         (status = 200, description = "What it would hold at most.", body = QuoteView),
+        (status = 400, description = "voice_unknown"),
         (status = 404, description = "not_found")))]
 async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Read).await?;

@@ -14,7 +14,7 @@ use api::{Access, MemberView, Request, Response, authorize};
 use domain::access_log::{AccessAct, Actor};
 use domain::account::Caller;
 use domain::member::{Member, MemberRole, SpenderId, raises};
-use domain::{AccessChangeId, ErrorCode, Failure, MemberId};
+use domain::{AccessChangeId, ErrorCode, Failure, MemberId, Patch};
 use http::Method;
 use serde::Deserialize;
 use store::MemberTerms;
@@ -31,8 +31,9 @@ pub struct Docs;
 #[serde(deny_unknown_fields)]
 struct UpdateMemberRequest {
     /// `admin|editor|viewer`.
-    #[schema(value_type = Option<MemberRole>)]
-    role: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = MemberRole, required = false)]
+    role: Patch<String>,
     /// Credits that their jobs may take in a calendar month (UTC); null for as many as the account has.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>, minimum = 0)]
@@ -64,7 +65,12 @@ async fn change_member(deps: &Deps, request: &Request) -> Result<Response, Failu
     let caller = authorize(&deps.store, request, Access::Person).await?;
     let id: MemberId = request.path_id("member_id")?;
     let body: UpdateMemberRequest = request.json()?;
-    let role = body.role.as_deref().map(MemberRole::parse).transpose()?;
+    let role = body
+        .role
+        .replaced("role")?
+        .as_deref()
+        .map(MemberRole::parse)
+        .transpose()?;
     let monthly = match body.monthly_credits {
         Some(monthly) => Some(monthly.map(parse_monthly_credits).transpose()?),
         None => None,

@@ -7,10 +7,10 @@
 //! `events/members/`.
 
 use api::key_view::parse_monthly_credits;
-use api::sign_in::parse_email;
 use api::{Access, InvitationSecret, MemberView, Request, Response, authorize, idempotent};
 use domain::access_log::{AccessAct, Actor};
 use domain::account::Caller;
+use domain::email::parse_email;
 use domain::member::{INVITATION_S, MEMBERS_MAX, Member, MemberRole, MemberState, SpenderId};
 use domain::{AccessChangeId, AccountId, Credits, ErrorCode, Failure, Invalid, MemberId, Timestamp};
 use http::Method;

@@ -5,36 +5,70 @@
 mod own_images;
 mod view;
 
+use std::sync::Arc;
+
 use api::{Access, Request, Response, authorize};
 use domain::outputs::{InputHash, Produced};
+use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
-use domain::settings::{SettingsDraft, parse_line};
-use domain::{ErrorCode, Failure, ProjectId, QuotaKind};
+use domain::settings::{Language, SettingsChange, parse_line};
+use domain::{ErrorCode, Failure, Patch, ProjectId, QuotaKind};
 use http::Method;
+use runtime::{Env, StartError};
 use serde::Deserialize;
-use store::UsedFor;
+use store::{Store, UsedFor};
 use utoipa::{OpenApi, ToSchema};
 
 use crate::own_images::{OwnImage, bring};
 use crate::view::ProjectDetail;
-pub use wiring::MediaDeps as Deps;
+
+/// Dependencies, connected once per sandbox.
+#[derive(Debug)]
+pub struct Deps {
+    /// The three tables.
+    pub store: Store,
+    /// The media bucket.
+    pub objects: Arc<dyn Objects>,
+    /// Whose voices can be chosen.
+    pub voice_provider: String,
+}
+
+impl Deps {
+    /// Connects to the store and the media bucket.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            objects: Arc::new(runtime::objects(env).await?),
+            voice_provider: env.required("VOICE_PROVIDER")?,
+        })
+    }
+}
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(show_project, change_project, delete_project))]
 pub struct Docs;
 
-/// Changes of the project; an absent field stays as it is.
+/// Changes of the project; an absent field stays as it is, null takes it back to its default.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateProjectRequest {
-    /// Name, 1 to 120 characters.
-    name: Option<String>,
+    /// Name, 1 to 120 characters; null for the keyword.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 120)]
+    name: Patch<String>,
     /// Settings to change; the absent ones stay.
-    settings: Option<SettingsDraft>,
+    #[serde(default)]
+    #[schema(value_type = SettingsChange, required = false)]
+    settings: Patch<SettingsChange>,
     /// The whole script as edited; times begin at 0 and leave no gap.
-    script: Option<Script>,
+    #[serde(default)]
+    #[schema(value_type = Script, required = false)]
+    script: Patch<Script>,
     /// Images of the caller's own for scenes: they are neither generated nor charged.
     #[serde(default)]
     images: Vec<OwnImage>,
@@ -43,8 +77,8 @@ struct UpdateProjectRequest {
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`authorize`], `not_found`, `validation_failed`, `job_active`, `conflict`, or those of
-/// the store and the bucket.
+/// [`Failure`] with the codes of [`authorize`], `not_found`, `validation_failed`, `voice_unknown`, `job_active`,
+/// `conflict`, or those of the store and the bucket.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_project(deps, &request).await,
@@ -70,6 +104,7 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
     params(("project_id" = String, Path, description = "Id of the project.")),
     responses(
         (status = 200, description = "The project after the change.", body = ProjectDetail),
+        (status = 400, description = "voice_unknown"),
         (status = 409, description = "job_active, conflict")))]
 async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Create).await?;
@@ -77,7 +112,7 @@ async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Fail
     let mut changes: UpdateProjectRequest = request.json()?;
     let images = std::mem::take(&mut changes.images);
     let before = deps.store.project(caller.account_id, id).await?;
-    let mut after = changes.apply(before)?;
+    let mut after = changes.apply(before, &deps.voice_provider, request.language())?;
     if !images.is_empty() {
         bring(deps, &mut after, images, request.now).await?;
     }
@@ -116,17 +151,33 @@ async fn delete_project(deps: &Deps, request: &Request) -> Result<Response, Fail
 }
 
 impl UpdateProjectRequest {
-    fn apply(self, mut project: Project) -> Result<Project, Failure> {
-        if let Some(name) = self.name {
-            project.name = parse_line(&name, "name", NAME_CHARS_MAX)?;
-        }
-        if let Some(draft) = self.settings {
+    fn apply(
+        self,
+        mut project: Project,
+        voice_provider: &str,
+        request_language: Language,
+    ) -> Result<Project, Failure> {
+        if let Some(change) = self.settings.replaced("settings")? {
             project.settings = project
                 .settings
-                .patched(draft)
+                .changed(change, request_language)
                 .map_err(|invalid| invalid.within("settings"))?;
+            catalogue::check_voice(voice_provider, &project.settings)?;
         }
-        if let Some(script) = self.script {
+        match self.name {
+            Patch::Keep => {}
+            Patch::Unset => {
+                project.name = project
+                    .settings
+                    .keyword
+                    .as_str()
+                    .chars()
+                    .take(NAME_CHARS_MAX)
+                    .collect()
+            }
+            Patch::Set(name) => project.name = parse_line(&name, "name", NAME_CHARS_MAX)?,
+        }
+        if let Some(script) = self.script.replaced("script")? {
             let script = script.edited()?;
             let input_hash = InputHash::of("edited-script", &script)
                 .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;

@@ -1,18 +1,55 @@
 //! `/v1/projects`: `GET` lists the caller's projects, newest first; `POST` makes one.
 
-use api::{Access, PageView, ProjectView, Request, Response, authorize, idempotent};
+use std::sync::Arc;
+
+use api::{Access, IdempotencyDeps, PageView, ProjectView, Request, Response, authorize, idempotent};
 use domain::outputs::Outputs;
 use domain::ports::IdSource;
 use domain::project::{NAME_CHARS_MAX, Project, ProjectStatus};
 use domain::settings::{Settings, SettingsDraft, parse_line};
 use domain::{Credits, Failure, Invalid, ProjectId};
 use http::Method;
+use runtime::{Env, RandomIds, StartError};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as WordError;
-use store::ProjectFilter;
+use store::{ProjectFilter, Store};
 use utoipa::{OpenApi, ToSchema};
-pub use wiring::CreateDeps as Deps;
+
+/// Dependencies, connected once per sandbox.
+#[derive(Debug)]
+pub struct Deps {
+    /// Projects and idempotency claims.
+    pub store: Store,
+    /// Ids of projects, and seeds of idempotency claims.
+    pub ids: Arc<dyn IdSource>,
+    /// Whose voices can be chosen.
+    pub voice_provider: String,
+}
+
+impl Deps {
+    /// Connects to the store.
+    ///
+    /// # Errors
+    /// [`StartError`] for a missing variable.
+    pub async fn connect(env: &Env) -> Result<Self, StartError> {
+        Ok(Self {
+            store: runtime::store(env).await?,
+            ids: Arc::new(RandomIds),
+            voice_provider: env.required("VOICE_PROVIDER")?,
+        })
+    }
+}
+
+impl IdempotencyDeps for Deps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
+    }
+}
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
@@ -32,7 +69,8 @@ struct CreateProjectRequest {
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `invalid_cursor`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `voice_unknown`,
+/// `invalid_cursor`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => list_projects(deps, &request).await,
@@ -72,11 +110,14 @@ async fn list_projects(deps: &Deps, request: &Request) -> Result<Response, Failu
 
 /// Makes a project.
 #[utoipa::path(post, path = "/v1/projects", tag = "projects", request_body = CreateProjectRequest,
-    responses((status = 201, description = "The project.", body = ProjectView)))]
+    responses(
+        (status = 201, description = "The project.", body = ProjectView),
+        (status = 400, description = "voice_unknown")))]
 async fn create_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Create).await?;
     let body: CreateProjectRequest = request.json()?;
     let settings = Settings::parse(body.settings, request.language()).map_err(|e| e.within("settings"))?;
+    catalogue::check_voice(&deps.voice_provider, &settings)?;
     let name = match body.name {
         Some(name) => parse_line(&name, "name", NAME_CHARS_MAX)?,
         None => settings.keyword.as_str().chars().take(NAME_CHARS_MAX).collect(),

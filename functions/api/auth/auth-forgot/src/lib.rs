@@ -1,0 +1,52 @@
+//! `POST /v1/auth/forgot`: mails a code for a new password, which `POST /v1/auth/reset` takes.
+//!
+//! The answer is the same for every address: also for one that is unknown, which is sent nothing.
+//!
+//! # Shape
+//! `events/auth-forgot/`.
+
+use api::sign_in::MailView;
+use api::{Request, Response, limit_mail, limit_public};
+use domain::Failure;
+use domain::email::parse_email;
+use http::Method;
+use serde::Deserialize;
+use utoipa::{OpenApi, ToSchema};
+pub use wiring::PeopleDeps as Deps;
+
+/// The operations of this route, for `docs/openapi.json`.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(forgot_password))]
+pub struct Docs;
+
+/// Whose password is forgotten.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ForgotRequest {
+    /// Address; the code is mailed to it.
+    #[schema(format = Email, max_length = 128)]
+    email: String,
+}
+
+/// Dispatches on the HTTP method.
+///
+/// # Errors
+/// [`Failure`] with `validation_failed`, `rate_limited`, or the pool's own; for every address alike.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::POST => forgot_password(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Mails a code for a new password.
+#[utoipa::path(post, path = "/v1/auth/forgot", tag = "auth", security(()), request_body = ForgotRequest,
+    responses((status = 202, description = "A mail is on its way, if the address can have one.", body = MailView)))]
+async fn forgot_password(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    limit_public(&deps.store, request).await?;
+    let body: ForgotRequest = request.json()?;
+    let email = parse_email(&body.email)?;
+    limit_mail(&deps.store, request, &email).await?;
+    deps.people.forgot(&email).await?;
+    Response::accepted(&MailView::sent())
+}

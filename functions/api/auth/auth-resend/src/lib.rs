@@ -1,0 +1,52 @@
+//! `POST /v1/auth/resend`: mails the code of a sign-up again.
+//!
+//! The answer is the same for every address: also for one that is unknown or confirmed, which is sent nothing.
+//!
+//! # Shape
+//! `events/auth-resend/`.
+
+use api::sign_in::MailView;
+use api::{Request, Response, limit_mail, limit_public};
+use domain::Failure;
+use domain::email::parse_email;
+use http::Method;
+use serde::Deserialize;
+use utoipa::{OpenApi, ToSchema};
+pub use wiring::PeopleDeps as Deps;
+
+/// The operations of this route, for `docs/openapi.json`.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(resend_code))]
+pub struct Docs;
+
+/// Whose code was lost.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ResendRequest {
+    /// Address; the code is mailed to it.
+    #[schema(format = Email, max_length = 128)]
+    email: String,
+}
+
+/// Dispatches on the HTTP method.
+///
+/// # Errors
+/// [`Failure`] with `validation_failed`, `rate_limited`, or the pool's own; for every address alike.
+pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
+    match request.method {
+        Method::POST => resend_code(deps, &request).await,
+        _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Mails the code of a sign-up again.
+#[utoipa::path(post, path = "/v1/auth/resend", tag = "auth", security(()), request_body = ResendRequest,
+    responses((status = 202, description = "A mail is on its way, if the address can have one.", body = MailView)))]
+async fn resend_code(deps: &Deps, request: &Request) -> Result<Response, Failure> {
+    limit_public(&deps.store, request).await?;
+    let body: ResendRequest = request.json()?;
+    let email = parse_email(&body.email)?;
+    limit_mail(&deps.store, request, &email).await?;
+    deps.people.resend(&email).await?;
+    Response::accepted(&MailView::sent())
+}
