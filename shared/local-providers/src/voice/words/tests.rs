@@ -33,7 +33,7 @@ fn chinese_numbers_times_and_words_stay_whole_and_nothing_is_lost() {
         ),
         (
             "关于“How bees”，30秒看懂咖啡吧",
-            "关于 “How bees”， 30秒 看懂 咖啡 吧",
+            "关于 “How bees”， 30秒 看懂 咖啡吧",
         ),
     ] {
         assert_eq!(texts(text, Language::Chinese).join(" "), wanted);
