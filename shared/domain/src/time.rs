@@ -140,20 +140,25 @@ fn parse(text: &str) -> Option<Timestamp> {
             if hours > 23 || minutes > 59 {
                 return None;
             }
-            let sign = match zone.as_bytes().first()? {
+            let sign: i64 = match zone.as_bytes().first()? {
                 b'+' => 1,
                 b'-' => -1,
                 _ => return None,
             };
-            sign * (hours * 60 + minutes) * 60_000
+            hours
+                .saturating_mul(60)
+                .saturating_add(minutes)
+                .saturating_mul(60_000)
+                .saturating_mul(sign)
         }
     };
     let moment: jiff::civil::DateTime = moment.to_ascii_uppercase().parse().ok()?;
     let since_epoch = moment.duration_since(jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0));
     let thousandths: String = fraction.chars().chain("00".chars()).take(3).collect();
     let ms = i64::try_from(since_epoch.as_millis()).ok()?;
+    let thousandths: i64 = thousandths.parse().ok()?;
     Some(Timestamp::from_ms(
-        ms - offset_ms + thousandths.parse::<i64>().ok()?,
+        ms.saturating_sub(offset_ms).saturating_add(thousandths),
     ))
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dynamo::codec::{decode, encode, item, owner_of, text, text_of, time};
 use crate::dynamo::item::Item;
-use crate::dynamo::keys::{DUE_SHARDS, Key, operating};
+use crate::dynamo::keys::{DUE_SHARDS, Key, operating, owner};
 use crate::dynamo::write::Write;
 use crate::page::List;
 use crate::{Page, PageRequest, Store, StoreError};
@@ -130,7 +130,7 @@ impl Store {
             let list = List {
                 operation: "list notices",
                 table: &self.tables.studio,
-                pk: crate::dynamo::keys::owner(account),
+                pk: owner(account),
                 prefix: operating::NOTICE,
                 name: "notices".to_owned(),
             };

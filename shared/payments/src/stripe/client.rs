@@ -46,9 +46,9 @@ impl Stripe {
 
     async fn end(&self, id: &str, how: Cancellation, key: &str) -> Result<SubscriptionState, PaymentError> {
         const DOING: &str = "cancelling a subscription";
-        let ends = match how {
-            Cancellation::AtPeriodEnd => true,
-            Cancellation::Withdrawn => false,
+        let request = match how {
+            Cancellation::AtPeriodEnd => requests::end_at_period_end(id),
+            Cancellation::Withdrawn => requests::keep_renewing(id),
             Cancellation::Now => {
                 // A repeat finds nothing left to delete; the subscription can still be read.
                 let gone = match self.0.find(DOING, requests::end_now(id)).await? {
@@ -61,7 +61,6 @@ impl Stripe {
                     .ok_or_else(|| rejected(DOING, None));
             }
         };
-        let request = requests::end_at_period_end(id, ends);
         let ended: wire::Subscription = self.0.write(DOING, request, key).await?;
         Ok(ended.into())
     }

@@ -162,11 +162,20 @@ struct EndParams {
     cancel_at_period_end: bool,
 }
 
-/// A subscription's end at its period's end, or no end.
-pub(super) fn end_at_period_end(subscription: &str, ends: bool) -> RequestBuilder {
-    post(object("subscriptions", subscription)).form(&EndParams {
-        cancel_at_period_end: ends,
-    })
+/// A subscription's end at its period's end.
+pub(super) fn end_at_period_end(subscription: &str) -> RequestBuilder {
+    let ends = EndParams {
+        cancel_at_period_end: true,
+    };
+    post(object("subscriptions", subscription)).form(&ends)
+}
+
+/// No end: a planned one is taken back.
+pub(super) fn keep_renewing(subscription: &str) -> RequestBuilder {
+    let goes_on = EndParams {
+        cancel_at_period_end: false,
+    };
+    post(object("subscriptions", subscription)).form(&goes_on)
 }
 
 /// A subscription's end now.

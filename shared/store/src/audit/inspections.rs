@@ -4,7 +4,7 @@ use domain::ports::Work;
 use domain::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::dynamo::codec::{owner_of, time};
+use crate::dynamo::codec::{owner_of, text, time};
 use crate::dynamo::keys::{DUE_SHARDS, Key, operating};
 use crate::dynamo::write::Write;
 use crate::{Store, StoreError};
@@ -51,10 +51,7 @@ impl Store {
                 "SET #due_shard = :shard, #due_at = :at",
                 "attribute_exists(pk)",
             )
-            .value(
-                "shard",
-                crate::dynamo::codec::text(&operating::account_shard(account)),
-            )
+            .value("shard", text(&operating::account_shard(account)))
             .value("at", time(at));
             self.write("plan the inspection of an account", write)
                 .await?

@@ -52,7 +52,7 @@ fn only_a_callers_key_is_sent() {
 #[tokio::test]
 async fn a_key_that_stripe_would_not_take_is_refused_before_the_call() {
     for key in [String::new(), "k".repeat(256)] {
-        let request = requests::end_at_period_end("sub_1", true);
+        let request = requests::end_at_period_end("sub_1");
         let refused = connection()
             .write::<serde_json::Value>("trying", request, &key)
             .await;

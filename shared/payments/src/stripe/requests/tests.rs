@@ -121,6 +121,6 @@ fn a_change_of_plan_and_an_end_name_the_subscription_in_the_path() {
             "items[0][id]=si_1&items[0][price]=price_2&proration_behavior=always_invoice&metadata[product]=subscription_starter"
         )
     );
-    let ended = end_at_period_end("sub_1", false);
+    let ended = keep_renewing("sub_1");
     assert_eq!(ended.body.as_deref(), Some("cancel_at_period_end=false"));
 }
