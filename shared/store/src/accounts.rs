@@ -74,26 +74,32 @@ impl Store {
             );
             profile.insert("due_at".to_owned(), time(now));
             let profile = Write::put(&self.tables.studio, profile, "attribute_not_exists(pk)");
-            if let Some(gift) = &gift {
-                let transaction = self
+            let first = match &gift {
+                Some(gift) => self
                     .gift_writes(&account, gift, now)?
-                    .add(Part::Account, profile.clone());
-                match self.transact(CREATE, transaction).await? {
-                    Transacted::Done => return Ok(account),
-                    // Another account of this mailbox has had the gift.
-                    Transacted::Cancelled(failed_parts) if is_only(&failed_parts, &Part::Pointer) => {}
-                    Transacted::Cancelled(_) => return self.made_meanwhile(account.id).await,
+                    .add(Part::Account, profile.clone()),
+                None => self.without_gift(&account, &profile)?,
+            };
+            let done = match self.transact(CREATE, first).await? {
+                // Another account of this mailbox has had the gift.
+                Transacted::Cancelled(failed_parts) if is_only(&failed_parts, &Part::Pointer) => {
+                    self.transact(CREATE, self.without_gift(&account, &profile)?)
+                        .await?
                 }
-            }
-            let transaction = Transaction::new()
-                .add(Part::Account, profile)
-                .add(Part::Wallet, self.wallet_write(account.id, &Wallet::default())?);
-            // The profile decides who was first; the wallet has no condition of its own.
-            match self.transact(CREATE, transaction).await? {
+                done => done,
+            };
+            match done {
                 Transacted::Done => Ok(account),
                 Transacted::Cancelled(_) => self.made_meanwhile(account.id).await,
             }
         })
+    }
+
+    /// The profile and an empty wallet. The profile decides who was first; the wallet has no condition of its own.
+    fn without_gift(&self, account: &Account, profile: &Write) -> Result<Transaction, StoreError> {
+        Ok(Transaction::new()
+            .add(Part::Account, profile.clone())
+            .add(Part::Wallet, self.wallet_write(account.id, &Wallet::default())?))
     }
 
     /// The gift's wallet, history and mark, and the row that gives it to a mailbox once.

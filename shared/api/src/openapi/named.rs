@@ -53,23 +53,22 @@ fn name_entries(document: &mut Value) {
 /// `list_projects` answers with the schema `ListProjectsEnvelope`, and so on.
 fn name_answers(document: &mut Value) {
     let mut named: Map<String, Value> = Map::new();
-    for (_, item) in entries(document, "paths") {
-        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
-            let Some(id) = operation.get("operationId").and_then(Value::as_str).map(camel) else {
-                continue;
-            };
-            let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-            for (_, answer) in responses
-                .into_iter()
-                .flatten()
-                .filter(|(status, _)| status.starts_with('2'))
-            {
-                if let Some(schema) = answer.pointer_mut("/content/application~1json/schema") {
-                    let name = format!("{id}Envelope");
-                    named.insert(name.clone(), schema.take());
-                    *schema = reference("schemas", &name);
-                }
-            }
+    let items = entries(document, "paths").filter_map(|(_, item)| item.as_object_mut());
+    for operation in items.flat_map(Map::values_mut) {
+        let Some(id) = operation.get("operationId").and_then(Value::as_str).map(camel) else {
+            continue;
+        };
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        let answers = responses
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| status.starts_with('2'));
+        for schema in
+            answers.filter_map(|(_, answer)| answer.pointer_mut("/content/application~1json/schema"))
+        {
+            let name = format!("{id}Envelope");
+            named.insert(name.clone(), schema.take());
+            *schema = reference("schemas", &name);
         }
     }
     if let Some(schemas) = document

@@ -69,7 +69,6 @@ impl Act {
             return ErrorCode::Unavailable;
         };
         match (self, exception) {
-            (_, "TooManyRequestsException") => ErrorCode::RateLimited,
             (_, "InternalErrorException" | "InternalFailure" | "ServiceUnavailable") => {
                 ErrorCode::Unavailable
             }
@@ -99,7 +98,9 @@ impl Act {
                 Self::Confirm | Self::Reset | Self::ChangePassword,
                 "InvalidPasswordException" | "PasswordHistoryPolicyViolationException",
             ) => ErrorCode::PasswordRejected,
-            (_, "LimitExceededException" | "TooManyFailedAttemptsException") => ErrorCode::RateLimited,
+            (_, "TooManyRequestsException" | "LimitExceededException" | "TooManyFailedAttemptsException") => {
+                ErrorCode::RateLimited
+            }
             _ => ErrorCode::Internal,
         }
     }

@@ -138,10 +138,10 @@ fn subscription_reply(state: &ProviderState, id: &str, changes: Vec<StateChange>
 fn change(state: &mut ProviderState, id: &str, form: &Fields) -> Outcome {
     let mut changes = Vec::new();
     if let Some(ends) = form.get("cancel_at_period_end") {
-        let Some(changed) = state.plan_end(id, ends == "true") else {
+        let Some(planned) = state.plan_end(id, ends == "true") else {
             return missing("id");
         };
-        changes.extend(changed);
+        changes.extend(planned);
     }
     if let Some(subscription) = state
         .subscriptions
@@ -157,10 +157,10 @@ fn change(state: &mut ProviderState, id: &str, form: &Fields) -> Outcome {
         if form.get("items[0][id]") != Some(&format!("si_{id}")) {
             return invalid("items[0][id]", "The subscription has no such item");
         }
-        let Some(changed) = state.change_price(id, price, now) else {
+        let Some(priced) = state.change_price(id, price, now) else {
             return missing("items[0][price]");
         };
-        changes.extend(changed);
+        changes.extend(priced);
     }
     subscription_reply(state, id, changes)
 }
@@ -193,21 +193,7 @@ fn read(state: &ProviderState, path: &[&str], query: &Fields, base: &str) -> Out
             let checkouts = checkouts.filter(|checkout| owned("customer", checkout.customer.as_deref()));
             list(checkouts.map(session).collect(), query)
         }
-        ["subscriptions"] => {
-            // Without `status=all` those that were cancelled are left out, as at Stripe.
-            let all = query.get("status").is_some_and(|status| status == "all");
-            let subscriptions = state
-                .subscriptions
-                .iter()
-                .filter(|subscription| of("customer", &subscription.customer));
-            list(
-                subscriptions
-                    .filter(|subscription| all || !subscription.status.ended())
-                    .map(objects::subscription_object)
-                    .collect(),
-                query,
-            )
-        }
+        ["subscriptions"] => subscriptions(state, query),
         ["invoices"] => {
             let invoices = state
                 .invoices
@@ -251,6 +237,21 @@ fn read(state: &ProviderState, path: &[&str], query: &Fields, base: &str) -> Out
         }
         _ => missing("path"),
     }
+}
+
+/// A page of subscriptions; without `status=all` those that were cancelled are left out, as at Stripe.
+fn subscriptions(state: &ProviderState, query: &Fields) -> Outcome {
+    let all = query.get("status").is_some_and(|status| status == "all");
+    let subscriptions = state.subscriptions.iter();
+    let listed = subscriptions
+        .filter(|subscription| {
+            query
+                .get("customer")
+                .is_none_or(|wanted| *wanted == subscription.customer)
+        })
+        .filter(|subscription| all || !subscription.status.ended())
+        .map(objects::subscription_object);
+    list(listed.collect(), query)
 }
 
 /// A page, newest first.

@@ -61,12 +61,12 @@ impl Model {
             return Outcome::NotFound;
         };
         let status = match (asset.status, event) {
-            (AssetStatus::Uploading(_), AssetEvent::Uploaded) => AssetStatus::Checking,
-            (AssetStatus::Uploading(until), AssetEvent::TimePassed) if until <= now => AssetStatus::Refused,
-            (
+            (AssetStatus::Uploading(_), AssetEvent::Uploaded)
+            | (
                 AssetStatus::Checking,
                 AssetEvent::CheckBegan | AssetEvent::CheckFailed | AssetEvent::CheckAsked,
             ) => AssetStatus::Checking,
+            (AssetStatus::Uploading(until), AssetEvent::TimePassed) if until <= now => AssetStatus::Refused,
             (AssetStatus::Checking, AssetEvent::Kept(_)) => AssetStatus::Ready,
             (AssetStatus::Checking, AssetEvent::Refused(_)) => AssetStatus::Refused,
             _ => return Outcome::Already,
