@@ -2,6 +2,7 @@
 
 use domain::job::JobKind;
 use domain::{ErrorCode, Failure};
+use store::requests::claims::LEASE_MS;
 use store::{Applied, Claim, ClaimKey, Ended, Started, StoreError};
 use testkit::Fault;
 
@@ -135,7 +136,7 @@ async fn a_claim_whose_answer_was_lost_keeps_its_seed_for_the_next_try() {
         store.claim(&key, "body", 2.into(), now).await.unwrap(),
         Claim::InProgress
     );
-    let later = now.plus_ms(store::requests::claims::LEASE_MS);
+    let later = now.plus_ms(LEASE_MS);
     assert_eq!(
         store.claim(&key, "body", 3.into(), later).await.unwrap(),
         Claim::Fresh { seed: 1.into() }

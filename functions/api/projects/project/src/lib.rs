@@ -173,7 +173,7 @@ impl UpdateProjectRequest {
                     .as_str()
                     .chars()
                     .take(NAME_CHARS_MAX)
-                    .collect()
+                    .collect();
             }
             Patch::Set(name) => project.name = parse_line(&name, "name", NAME_CHARS_MAX)?,
         }
