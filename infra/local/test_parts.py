@@ -123,7 +123,7 @@ class Rights(unittest.TestCase):
     def test_no_statement_allows_more_than_named_actions(self):
         for name, statement in self.statements():
             for action in as_list(statement["Action"]):
-                self.assertRegex(action, r"^[a-z0-9]+:[A-Za-z]+$", name)
+                self.assertRegex(action, r"^[a-z0-9-]+:[A-Za-z]+$", name)
             self.assertNotIn("*", as_list(statement["Resource"]), name)
 
     def test_what_three_functions_of_a_part_may_do_for_the_same_reason_is_one_managed_policy(self):
