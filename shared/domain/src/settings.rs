@@ -150,7 +150,8 @@ impl Aspect {
     }
 }
 
-/// The topic of a video: normalised (NFC), trimmed, one line, 1 to [`KEYWORD_CHARS_MAX`] characters.
+/// The topic of a video: normalised (NFC), trimmed, one line, 1 to [`KEYWORD_CHARS_MAX`] characters, at least one of
+/// them a letter or a digit: emoji alone can be neither spoken nor drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Keyword(String);
@@ -159,9 +160,18 @@ impl Keyword {
     /// Reads a keyword as a person typed it.
     ///
     /// # Errors
-    /// [`Invalid`] when it is empty, too long, or holds control characters.
+    /// [`Invalid`] when it is empty, too long, holds control characters, or neither a letter nor a digit.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        parse_line(text, "keyword", KEYWORD_CHARS_MAX).map(Self)
+        let keyword = parse_line(text, "keyword", KEYWORD_CHARS_MAX)?;
+        if keyword.chars().any(char::is_alphanumeric) {
+            Ok(Self(keyword))
+        } else {
+            Err(Invalid::new(
+                "keyword",
+                "letters",
+                "must have a letter or a digit",
+            ))
+        }
     }
 
     /// The keyword, normalised and trimmed.
@@ -323,7 +333,10 @@ impl Settings {
     /// # Errors
     /// [`Invalid`] for the first part that breaks its rule.
     pub fn parse(draft: SettingsDraft, request_language: Language) -> Result<Self, Invalid> {
-        let keyword = draft.keyword.as_deref().unwrap_or_default();
+        let keyword = draft
+            .keyword
+            .as_deref()
+            .ok_or_else(|| Invalid::new("keyword", "required", "is required"))?;
         Ok(Self {
             keyword: Keyword::parse(keyword)?,
             tone: draft.tone.as_deref().map_or(Ok(Tone::Casual), Tone::parse)?,

@@ -82,6 +82,16 @@ fn a_keyword_in_any_script_is_normalised_not_cut() {
 }
 
 #[test]
+fn a_topic_of_emoji_or_signs_alone_can_be_neither_spoken_nor_drawn() {
+    for text in ["🔥🔥🔥", "👩\u{200d}🚀", "?!", "—"] {
+        assert_eq!(Keyword::parse(text).unwrap_err().rule, "letters", "{text:?}");
+    }
+    for text in ["🔥 5", "C++", "꿀", "我"] {
+        assert!(Keyword::parse(text).is_ok(), "{text:?}");
+    }
+}
+
+#[test]
 fn a_patch_changes_only_what_it_names() {
     let first = Settings::parse(
         SettingsDraft {
@@ -163,7 +173,7 @@ fn a_keyword_that_nobody_can_see_is_an_empty_one() {
     for text in ["\u{200b}", " \u{feff} \u{200d}", "\u{3164}", "\u{202e}\u{2066}"] {
         assert_eq!(Keyword::parse(text).unwrap_err().rule, "required", "{text:?}");
     }
-    for text in ["مي\u{200c}خواهم", "👩\u{200d}🚀", "여름 휴가"] {
+    for text in ["مي\u{200c}خواهم", "👩\u{200d}🚀 jobs", "여름 휴가"] {
         assert_eq!(Keyword::parse(text).unwrap().as_str(), text);
     }
 }
