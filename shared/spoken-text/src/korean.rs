@@ -165,7 +165,7 @@ const SYMBOLS: &[(char, &str)] = &[
     ('③', "삼"),
 ];
 
-fn amount(amount: &Amount, _before: Scan<'_>, after: Scan<'_>) -> Said {
+fn amount(amount: &Amount, before: Scan<'_>, after: Scan<'_>) -> Said {
     let counter = COUNTERS
         .iter()
         .find(|(written, _)| amount.scale.is_none() && amount.tail == Tail::None && starts(after, written));
@@ -193,7 +193,8 @@ fn amount(amount: &Amount, _before: Scan<'_>, after: Scan<'_>) -> Said {
             _ => ("", names.first().copied().unwrap_or_default()),
         },
     };
-    if !lead.is_empty() {
+    // "시속 90km/h" says it already.
+    if !lead.is_empty() && before.word_before() != lead {
         words.push_str(lead);
         words.push(' ');
     }
