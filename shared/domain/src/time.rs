@@ -21,9 +21,10 @@ impl Timestamp {
     /// From milliseconds since the epoch; kept inside the years 1 to 9999, which RFC 3339 can write.
     ///
     /// # Limits
-    /// The last instant is 9999-12-30T22:00:00.999Z, the last that `jiff` can write in every time zone.
+    /// The last instant is 9999-12-30T22:00:00Z: `jiff` leaves room for every time zone, and takes no milliseconds
+    /// behind its last second.
     pub fn from_ms(ms: i64) -> Self {
-        let last = jiff::Timestamp::MAX.as_millisecond();
+        let last = jiff::Timestamp::MAX.as_second().saturating_mul(1000);
         Self(ms.clamp(-62_135_596_800_000, last))
     }
 

@@ -112,7 +112,9 @@ fn a_refusal_lists_the_routes_own_codes_beside_those_of_its_shape() {
     let statuses: Vec<&str> = made.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         statuses,
-        ["201", "400", "401", "403", "409", "413", "422", "429", "default"]
+        [
+            "201", "400", "401", "403", "409", "413", "415", "422", "429", "default"
+        ]
     );
     let open = &document["paths"]["/v1/open"]["get"]["responses"];
     assert_eq!(open.get("401"), None);

@@ -18,7 +18,7 @@ const KEYWORDS: &[&str] = &[
     "天空为什么是蓝色的？",
     "Как пчёлы делают мёд",
     "Кофе",
-    "🐝",
+    "🐝 honey",
 ];
 
 fn settings(keyword: &str, language: Language, duration_s: i64) -> Settings {

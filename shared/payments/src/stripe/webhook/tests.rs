@@ -1,12 +1,13 @@
 //! Stripe's signature: the published vector, and everything that must not pass.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::OnceLock;
 
 use domain::Timestamp;
 use serde_json::{Value, json};
 use stripe_webhook::Webhook;
-use tracing::subscriber::with_default;
+use tracing::subscriber::set_global_default;
 
 use super::{read, sign};
 use crate::{EventKind, ProviderEvent, WebhookError, WebhookSecrets};
@@ -250,29 +251,16 @@ fn a_body_that_the_packages_types_do_not_fit_still_needs_its_signature_and_its_t
     );
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// What is logged meanwhile.
-    fn of(work: impl FnOnce()) -> String {
-        let log = Self::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_writer(move || writer.clone())
-            .finish();
-        with_default(subscriber, work);
-        let bytes = log.0.lock().unwrap().clone();
-        String::from_utf8(bytes).unwrap()
-    }
+thread_local! {
+    static LOGGED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Write for Log {
+/// Writes what a thread logs into [`LOGGED`].
+struct ThreadLog;
+
+impl Write for ThreadLog {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(bytes);
+        LOGGED.with_borrow_mut(|logged| logged.extend_from_slice(bytes));
         Ok(bytes.len())
     }
 
@@ -281,15 +269,28 @@ impl Write for Log {
     }
 }
 
+/// What this thread logs meanwhile. The subscriber is the whole program's: `tracing` remembers whether anybody listens to a
+/// place in the code, and one that lives as long as a test could be forgotten by a test beside it.
+fn logged(work: impl FnOnce()) -> String {
+    static LISTENS: OnceLock<()> = OnceLock::new();
+    LISTENS.get_or_init(|| {
+        let subscriber = tracing_subscriber::fmt().with_writer(|| ThreadLog).finish();
+        set_global_default(subscriber).unwrap();
+    });
+    LOGGED.take();
+    work();
+    String::from_utf8(LOGGED.take()).unwrap()
+}
+
 #[test]
 fn an_older_event_raises_no_alarm_though_the_package_logs_an_error() {
     let body = older().to_string();
     let header = sign(body.as_bytes(), SECRET, at(SIGNED_AT_S));
-    let by_the_package = Log::of(|| {
+    let by_the_package = logged(|| {
         assert!(Webhook::construct_event_with_timestamp(&body, &header, SECRET, SIGNED_AT_S).is_err());
     });
     assert!(by_the_package.contains("ERROR"), "{by_the_package}");
-    let by_us = Log::of(|| {
+    let by_us = logged(|| {
         assert!(read_at(body.as_bytes(), &header, SIGNED_AT_S).is_ok());
     });
     assert_eq!(by_us, "");
