@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use domain::Timestamp;
 use serde_json::{Value, json};
 use stripe_webhook::Webhook;
-use tracing::subscriber::set_global_default;
+use tracing::Dispatch;
+use tracing::subscriber::{NoSubscriber, set_global_default};
 
 use super::{read, sign};
 use crate::{EventKind, ProviderEvent, WebhookError, WebhookSecrets};
@@ -269,14 +270,16 @@ impl Write for ThreadLog {
     }
 }
 
-/// What this thread logs meanwhile. The subscriber is the whole program's: `tracing` remembers whether anybody listens to a
-/// place in the code, and one that lives as long as a test could be forgotten by a test beside it.
+/// What this thread logs meanwhile.
 fn logged(work: impl FnOnce()) -> String {
     static LISTENS: OnceLock<()> = OnceLock::new();
     LISTENS.get_or_init(|| {
         let subscriber = tracing_subscriber::fmt().with_writer(|| ThreadLog).finish();
         set_global_default(subscriber).unwrap();
     });
+    // With one subscriber alone `tracing` remembers of each place in the code what the first thread there wanted, and
+    // that may be a test that wants none; a second one makes it ask both again.
+    let _second = Dispatch::new(NoSubscriber::default());
     LOGGED.take();
     work();
     String::from_utf8(LOGGED.take()).unwrap()
