@@ -11,7 +11,7 @@ mod rules;
 
 pub use format::{Format, Medium};
 pub use refusal::{Refusal, Refused};
-pub use rules::{UploadPurpose, UploadRule, check_declared};
+pub use rules::{UploadPurpose, UploadRule, check_declared, media_type_pattern};
 
 use crate::outputs::MediaKey;
 use crate::{AccountId, AssetId, Invalid, Timestamp};

@@ -35,6 +35,8 @@ pub enum EngineError {
         tool: &'static str,
         /// Its exit code; `None` when a signal ended it.
         code: Option<i32>,
+        /// The signal that ended it.
+        signal: Option<i32>,
         /// The first and the last lines it wrote.
         stderr: String,
     },

@@ -103,14 +103,15 @@ fn describe(report: &str) -> Option<Probe> {
         .split(", from")
         .next()?
         .to_owned();
-    let field = |name: &str| report.split(name).nth(1);
-    let brand = field("major_brand     : ").and_then(|rest| rest.split_whitespace().next());
+    // Metadata may contain any text, such as the words of this report; ffmpeg indents it further than lines of its own.
+    let field = |name: &str| report.lines().find_map(|line| line.strip_prefix(name));
+    let brand = field("    major_brand     : ").and_then(|rest| rest.split_whitespace().next());
     let brand = brand.unwrap_or_default().to_owned();
-    // Metadata may contain any text, so a stream is only what stands on a line of its own kind.
+    // The cover of a song is no video.
     let streams = || {
         report
             .lines()
-            .filter(|line| line.trim_start().starts_with("Stream #"))
+            .filter(|line| line.starts_with("  Stream #") && !line.contains("(attached pic)"))
     };
     let video = streams()
         .find_map(|line| line.split(": Video: ").nth(1))
@@ -118,7 +119,7 @@ fn describe(report: &str) -> Option<Probe> {
     let audio = streams()
         .find_map(|line| line.split(": Audio: ").nth(1))
         .map(audio_stream);
-    let duration_ms = field("Duration: ")
+    let duration_ms = field("  Duration: ")
         .and_then(|rest| clock_ms(rest.split(',').next()?))
         .unwrap_or_default();
     Some(Probe {

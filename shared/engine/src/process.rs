@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -185,11 +186,13 @@ impl Running {
             Ok(status) => Err(EngineError::ToolFailed {
                 tool: self.tool,
                 code: status.code(),
+                signal: status.signal(),
                 stderr: outer_lines(stderr),
             }),
             Err(source) => Err(EngineError::ToolFailed {
                 tool: self.tool,
                 code: None,
+                signal: None,
                 stderr: source.to_string(),
             }),
         }

@@ -1,47 +1,39 @@
 //! What a file is, by its first bytes, and the one demuxer that may open it.
 
-use domain::asset::{Format, Refusal, Refused};
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
 
-/// Beginnings of what is no medium, or of none that is taken; in lower case, after blanks.
-const FOREIGN: [(&[u8], &str); 22] = [
-    (b"pk\x03\x04", "a ZIP archive"),
-    (b"pk\x05\x06", "a ZIP archive"),
-    (b"rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"%pdf", "a PDF document"),
-    (b"\x7felf", "a program"),
-    (b"mz", "a program"),
-    (b"#!", "a script"),
-    (b"#extm3u", "a playlist"),
-    (b"ffconcat", "a list of other files"),
-    (b"file ", "a list of other files"),
-    (b"[playlist]", "a playlist"),
-    (b"<!doctype html", "an HTML page"),
-    (b"<html", "an HTML page"),
-    (b"<svg", "an SVG drawing"),
-    (b"<mpd", "a playlist"),
-    (b"<?xml", "an XML document, such as an SVG drawing or a playlist"),
-    (b"gif8", "a GIF, which is not taken: use WebP or MP4"),
-    (b"bm", "a BMP image"),
-    (b"ii*\0", "a TIFF image"),
-    (b"mm\0*", "a TIFF image"),
-];
+use domain::asset::{Format, Refusal};
+use engine::EngineError;
 
-/// Tells a format by the first bytes of a file.
+use crate::{HEAD_BYTES, IntakeError};
+
+mod foreign;
+
+/// Tags of players that may stand before the first frame of a sound: ID3 twice and APE are the most that was met.
+const TAGS_MAX: usize = 8;
+/// Zeros before the first frame, as converters leave them.
+const PADDING_BYTES_MAX: usize = 64 * 1024;
+
+/// Tells the format of a file.
 ///
 /// # Errors
-/// [`Refusal::TypeUnknown`], with what the file seems to be.
-pub(crate) fn sniff(head: &[u8]) -> Result<Format, Refused> {
-    let known = riff(head).or_else(|| boxes(head)).or_else(|| magic(head));
-    known.ok_or_else(|| Refusal::TypeUnknown.because(format!("it is {}", foreign(head))))
+/// [`Refusal::TypeUnknown`], with what the file seems to be; else the machine's.
+pub(crate) fn sniff(path: &Path, head: &[u8]) -> Result<Format, IntakeError> {
+    if let Some(format) = riff(head).or_else(|| boxes(head)).or_else(|| magic(head)) {
+        return Ok(format);
+    }
+    let behind = behind_tags(path).map_err(EngineError::io("read", path))?;
+    let known = behind.or_else(|| head.starts_with(b"ID3").then_some(Format::Mp3));
+    Ok(known.ok_or_else(|| Refusal::TypeUnknown.because(format!("it is {}", foreign::name(head))))?)
 }
 
 /// The one demuxer of ffmpeg that may open it; `None` where ffmpeg is not asked.
 pub(crate) fn demuxer(format: Format, head: &[u8]) -> Option<&'static str> {
     Some(match format {
         Format::Mp4 | Format::Quicktime | Format::M4a => "mov",
-        Format::Webm | Format::Matroska => "matroska",
+        Format::Webm | Format::Matroska | Format::WebmSound => "matroska",
         Format::Avi => "avi",
         Format::Wmv => "asf",
         Format::Mp3 => "mp3",
@@ -62,27 +54,22 @@ fn moves(head: &[u8]) -> bool {
 }
 
 fn riff(head: &[u8]) -> Option<Format> {
-    if head.get(..4)? != b"RIFF" {
-        return None;
-    }
-    match head.get(8..12)? {
-        b"WAVE" => Some(Format::Wav),
-        b"AVI " => Some(Format::Avi),
-        b"WEBP" => Some(Format::Webp),
+    match (head.get(..4)?, head.get(8..12)?) {
+        // RF64 and BW64 are for more than 4 GiB, RIFX is of machines that count the other way round.
+        (b"RIFF" | b"RF64" | b"BW64" | b"RIFX", b"WAVE") => Some(Format::Wav),
+        (b"RIFF", b"AVI ") => Some(Format::Avi),
+        (b"RIFF", b"WEBP") => Some(Format::Webp),
         _ => None,
     }
 }
 
-/// The MP4 family; images in it (HEIF, AVIF) are no videos.
+/// The MP4 family, by its main brand; without one it is a MOV. Images in it (HEIF, AVIF) are no videos.
 fn boxes(head: &[u8]) -> Option<Format> {
     match head.get(4..8)? {
-        b"ftyp" => match head.get(8..12)? {
-            b"qt  " => Some(Format::Quicktime),
-            b"M4A " | b"M4B " => Some(Format::M4a),
-            b"avif" | b"avis" | b"heic" | b"heix" | b"hevc" | b"mif1" | b"msf1" => None,
-            _ => Some(Format::Mp4),
-        },
-        b"moov" | b"mdat" | b"wide" => Some(Format::Quicktime),
+        b"ftyp" if foreign::is_image_brand(head.get(8..12)?) => None,
+        b"ftyp" if head.get(8..12)? == b"qt  " => Some(Format::Quicktime),
+        b"ftyp" | b"styp" => Some(Format::Mp4),
+        b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" => Some(Format::Quicktime),
         _ => None,
     }
 }
@@ -107,35 +94,73 @@ fn magic(head: &[u8]) -> Option<Format> {
     if begins(b"\x30\x26\xb2\x75\x8e\x66\xcf\x11") {
         return Some(Format::Wmv);
     }
-    if begins(b"OggS") {
+    sound(head)
+}
+
+/// What may also stand behind the tags of players.
+fn sound(head: &[u8]) -> Option<Format> {
+    if head.starts_with(b"OggS") {
         return Some(Format::Ogg);
     }
-    if begins(b"fLaC") {
+    if head.starts_with(b"fLaC") {
         return Some(Format::Flac);
     }
-    if begins(b"ID3") {
-        return Some(Format::Mp3);
-    }
-    match (head.first()?, head.get(1)?) {
-        (0xff, second) if second & 0xf6 == 0xf0 => Some(Format::Aac),
-        // Layer III of MPEG 1, 2 or 2.5.
-        (0xff, second) if second & 0xe6 == 0xe2 => Some(Format::Mp3),
+    match (head.first()?, head.get(1)?, head.get(2)?) {
+        (0xff, second, _) if second & 0xf6 == 0xf0 => Some(Format::Aac),
+        // Layers III and II of MPEG 1, 2 or 2.5, at a bit rate and a sample rate that there are.
+        (0xff, second, third)
+            if second & 0xe0 == 0xe0
+                && matches!(second & 0x06, 0x02 | 0x04)
+                && second & 0x18 != 0x08
+                && third & 0xf0 != 0xf0
+                && third & 0x0c != 0x0c =>
+        {
+            Some(Format::Mp3)
+        }
         _ => None,
     }
 }
 
-/// What a file of no known format seems to be.
-fn foreign(head: &[u8]) -> &'static str {
-    let text = head
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(head)
-        .trim_ascii_start();
-    let lower: Vec<u8> = text.iter().take(32).map(u8::to_ascii_lowercase).collect();
-    if head.get(4..8) == Some(b"ftyp") {
-        return "a HEIF or AVIF image: use JPEG, PNG or WebP";
+/// A sound whose first frame stands behind tags or zeros.
+fn behind_tags(path: &Path) -> io::Result<Option<Format>> {
+    let mut file = File::open(path)?;
+    let mut at = 0;
+    for _ in 0..TAGS_MAX {
+        let head = read_at(&mut file, at, HEAD_BYTES)?;
+        match tag_bytes(&head) {
+            Some(bytes) => at += bytes,
+            None => break,
+        }
     }
-    FOREIGN
-        .iter()
-        .find(|(magic, _)| lower.starts_with(magic))
-        .map_or("no image, video or sound", |(_, name)| name)
+    let rest = read_at(
+        &mut file,
+        at,
+        HEAD_BYTES + u64::try_from(PADDING_BYTES_MAX).unwrap_or(0),
+    )?;
+    let zeros = rest.iter().take_while(|byte| **byte == 0).count();
+    Ok(rest.get(zeros..).and_then(sound))
+}
+
+fn read_at(file: &mut File, at: u64, bytes: u64) -> io::Result<Vec<u8>> {
+    let mut read = Vec::new();
+    file.seek(SeekFrom::Start(at))?;
+    file.take(bytes).read_to_end(&mut read)?;
+    Ok(read)
+}
+
+/// The length of the tag that stands here: `ID3v2` (seven bits of each byte count, a footer is extra) or `APEv2` with its header.
+fn tag_bytes(head: &[u8]) -> Option<u64> {
+    if head.starts_with(b"ID3") {
+        let size = head.get(6..10)?;
+        let size = size
+            .iter()
+            .fold(0, |size, byte| size << 7 | u64::from(byte & 0x7f));
+        let footer = if head.get(5)? & 0x10 != 0 { 10 } else { 0 };
+        return Some(10 + size + footer);
+    }
+    if head.starts_with(b"APETAGEX") {
+        let size = head.get(12..16)?.try_into().ok()?;
+        return Some(32 + u64::from(u32::from_le_bytes(size)));
+    }
+    None
 }

@@ -12,11 +12,16 @@ use serde::Serialize;
 use domain::asset::{Format, Medium, Refusal, Refused, UploadPurpose, UploadRule};
 use engine::{AudioStream, EngineError, Tools, VideoStream};
 
+mod boxes;
 mod error;
 mod format;
+mod jpeg;
 mod prepare;
+mod promised;
+mod report;
 mod still;
 mod stream;
+mod verdict;
 
 pub use error::IntakeError;
 pub use prepare::prepare;
@@ -27,7 +32,7 @@ const HEAD_BYTES: u64 = 512;
 /// What an uploaded file is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Inspection {
-    /// By its first bytes.
+    /// By its first bytes, and by what is in it.
     pub format: Format,
     /// Image, video or sound.
     pub medium: Medium,
@@ -61,12 +66,12 @@ pub fn inspect(
     purpose: Option<UploadPurpose>,
 ) -> Result<Inspection, IntakeError> {
     let (head, size_bytes) = head(path)?;
-    let format = format::sniff(&head)?;
+    let format = format::sniff(path, &head)?;
     if let Some(purpose) = purpose {
-        purpose.rule().allows(format, size_bytes)?;
+        may_fit(purpose.rule(), format, size_bytes)?;
     }
     let found = match format.medium() {
-        Medium::Image if format != Format::Webp => still::inspect(path, format, size_bytes)?,
+        Medium::Image if format != Format::Webp => still::inspect(tools, path, format, size_bytes)?,
         _ => stream::inspect(tools, path, (format, &head), size_bytes)?,
     };
     if let Some(purpose) = purpose {
@@ -93,17 +98,31 @@ fn head(path: &Path) -> Result<(Vec<u8>, u64), IntakeError> {
     Ok((head, metadata.len()))
 }
 
-/// Length and streams, against the rule of a purpose.
+/// Before it is known whether a container has images in it: it is taken for what is wanted.
+fn may_fit(rule: &UploadRule, format: Format, size_bytes: u64) -> Result<(), Refused> {
+    let sound = format.without_images();
+    let format = if rule.formats.contains(&sound) {
+        sound
+    } else {
+        format
+    };
+    rule.allows(format, size_bytes)
+}
+
+/// Streams and length, against the rule of a purpose.
 fn fits(rule: &UploadRule, found: &Inspection) -> Result<(), Refused> {
+    if rule.medium == Medium::Video && found.video.is_none() {
+        return Err(Refusal::WithoutVideo.because("it has no image"));
+    }
+    rule.allows(found.format, found.size_bytes)?;
     if found.duration_ms > rule.duration_ms_max {
         let (own, most) = (found.duration_ms, rule.duration_ms_max);
         return Err(Refusal::TooLong.because(format!("it lasts {own} ms, at most {most} are taken")));
     }
-    match rule.medium {
-        Medium::Sound if found.audio.is_none() => Err(Refusal::WithoutSound.because("it has no sound")),
-        Medium::Video if found.video.is_none() => Err(Refusal::WithoutVideo.because("it has no image")),
-        _ => Ok(()),
+    if rule.medium == Medium::Sound && found.audio.is_none() {
+        return Err(Refusal::WithoutSound.because("it has no sound"));
     }
+    Ok(())
 }
 
 #[cfg(test)]

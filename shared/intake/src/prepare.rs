@@ -15,7 +15,8 @@ use engine::{EngineError, Loudness, Tools, level_stereo};
 use tempfile::NamedTempFile;
 
 use crate::still::{on_white, upright};
-use crate::stream::{MEMORY_BYTES_MAX, refused, tied};
+use crate::stream::{MEMORY_BYTES_MAX, tied};
+use crate::verdict::refused;
 use crate::{Inspection, IntakeError, format, head, inspect};
 
 /// Long side of a prepared video; what a short shows, and room to zoom.
@@ -102,7 +103,7 @@ fn first_frame(tools: &Tools, path: &Path, demuxer: &str) -> Result<DynamicImage
         .with(["-f", "image2", "-update", "1"])
         .output(&frame)
         .run_within(tools, limit_for(0), MEMORY_BYTES_MAX)
-        .map_err(|error| refused(error, Refusal::Corrupt))?;
+        .map_err(|error| refused(error, "its image cannot be decoded"))?;
     let bytes = fs::read(&frame).map_err(|_none| Refusal::Corrupt.because("it has no image"))?;
     let image = image::load_from_memory_with_format(&bytes, ImageFormat::Png);
     Ok(image.map_err(|source| EngineError::Image { path: frame, source })?)
@@ -150,7 +151,7 @@ fn video(
         .with(["-movflags", "+faststart", "-f", "mp4"])
         .output(out)
         .run_within(tools, work_limit(found), MEMORY_BYTES_MAX)
-        .map_err(|error| refused(error, Refusal::Corrupt))
+        .map_err(|error| refused(error, "it cannot be decoded to its end"))
         .map(drop)
 }
 
@@ -171,7 +172,7 @@ fn sound(
         .with(["-map_metadata", "-1", "-bitexact", "-f", "wav"])
         .output(raw.path())
         .run_within(tools, limit, MEMORY_BYTES_MAX)
-        .map_err(|error| refused(error, Refusal::Corrupt))?;
+        .map_err(|error| refused(error, "its sound cannot be decoded to its end"))?;
     let wanted = Loudness {
         integrated_lufs: MUSIC_LUFS,
         true_peak_dbtp: -1.0,

@@ -1,28 +1,38 @@
 //! PNG and JPEG files: decoded by our own decoders, inside of limits, with their turn and their transparency.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageBuffer, ImageDecoder, ImageError, ImageReader, Limits, Rgb, RgbImage};
 
 use domain::asset::{Format, Medium, Refusal, Refused};
-use engine::EngineError;
+use engine::{EngineError, Tools};
 
-use crate::{Inspection, IntakeError};
+use crate::{Inspection, IntakeError, jpeg};
 
-/// Longer sides are of no camera, and of every bomb.
-pub(super) const SIDE_MAX: u32 = 16_384;
+/// What a JPEG can have; panoramas and scrolled screens are long, so that the area is what counts.
+const SIDE_MAX: u32 = 65_535;
 /// The largest phone image has 200 million; a video of ours shows two.
 pub(super) const PIXELS_MAX: u64 = 64_000_000;
 /// A decoded image of that many pixels with alpha.
-const DECODE_BYTES_MAX: u64 = 320 * 1024 * 1024;
+const DECODE_BYTES_MAX: u64 = 320 * MEBIBYTE;
+const MEBIBYTE: u64 = 1024 * 1024;
 
 /// Decodes it once, so that what passes can be prepared.
-pub(super) fn inspect(path: &Path, format: Format, size_bytes: u64) -> Result<Inspection, IntakeError> {
+pub(super) fn inspect(
+    tools: &Tools,
+    path: &Path,
+    format: Format,
+    size_bytes: u64,
+) -> Result<Inspection, IntakeError> {
     let bytes = fs::read(path).map_err(EngineError::io("read", path))?;
     within_limits(&bytes, format)?;
     let (image, rotation_deg) = upright(path, format)?;
+    if format == Format::Jpeg {
+        jpeg::is_sound(tools, path, &bytes)?;
+    }
     Ok(Inspection {
         format,
         medium: Medium::Image,
@@ -40,19 +50,27 @@ pub(super) fn inspect(path: &Path, format: Format, size_bytes: u64) -> Result<In
 fn within_limits(bytes: &[u8], format: Format) -> Result<(), Refused> {
     if format == Format::Png {
         let side = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
-        if let (Some(width), Some(height)) = (side(16), side(20))
-            && width.max(height) > SIDE_MAX
-        {
-            return Err(Refusal::TooManyPixels.because(format!("it is {width}x{height}")));
-        }
+        return match (side(16), side(20)) {
+            (Some(width), Some(height)) => too_many_pixels(width, height),
+            _ => Err(cut()),
+        };
+    }
+    jpeg::first(bytes)?;
+    Ok(())
+}
+
+/// The limit of any image or frame, by its area.
+pub(super) fn too_many_pixels(width: u32, height: u32) -> Result<(), Refused> {
+    let pixels = u64::from(width) * u64::from(height);
+    let reason = if pixels > PIXELS_MAX {
+        let most = PIXELS_MAX / 1_000_000;
+        format!("it is {width}x{height}: at most {most} million pixels are taken")
+    } else if width.max(height) > SIDE_MAX {
+        format!("it is {width}x{height}: at most {SIDE_MAX} pixels a side are taken")
+    } else {
         return Ok(());
-    }
-    // A scan (FF DA) without an end of image (FF D9) after it; neither can be part of the coded data.
-    let last = |marker: &[u8]| bytes.windows(2).rposition(|pair| pair == marker);
-    match (last(b"\xff\xda"), last(b"\xff\xd9")) {
-        (Some(scan), Some(end)) if end > scan => Ok(()),
-        _ => Err(Refusal::Truncated.because("the end of the image is missing")),
-    }
+    };
+    Err(Refusal::TooManyPixels.because(reason))
 }
 
 /// The image as it is meant to be seen, and the turn that the file asked for.
@@ -67,15 +85,11 @@ pub(super) fn upright(path: &Path, format: Format) -> Result<(DynamicImage, i32)
     limits.max_image_height = Some(SIDE_MAX);
     limits.max_alloc = Some(DECODE_BYTES_MAX);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|error| refused(&error))?;
+    let mut decoder = reader.into_decoder().map_err(|error| refused(error, path))?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > PIXELS_MAX {
-        return Err(Refusal::TooManyPixels
-            .because(format!("it is {width}x{height}"))
-            .into());
-    }
-    let orientation = decoder.orientation().map_err(|error| refused(&error))?;
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
+    too_many_pixels(width, height)?;
+    let orientation = decoder.orientation().map_err(|error| refused(error, path))?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| refused(error, path))?;
     image.apply_orientation(orientation);
     Ok((image, degrees(orientation)))
 }
@@ -98,18 +112,29 @@ fn over_white(level: u8, alpha: u8) -> u8 {
     u8::try_from(mixed).unwrap_or(u8::MAX)
 }
 
-fn refused(error: &ImageError) -> Refused {
+/// The uploader's fault, unless the machine could not read the file.
+fn refused(error: ImageError, path: &Path) -> IntakeError {
     let text = error.to_string();
-    match error {
-        ImageError::Limits(_) => Refusal::TooManyPixels.because(text),
-        ImageError::IoError(cause) if cause.kind() == std::io::ErrorKind::UnexpectedEof => {
-            Refusal::Truncated.because(text)
+    let refused = match error {
+        ImageError::IoError(cause) if cause.raw_os_error().is_some() => {
+            return EngineError::io("read", path)(cause).into();
         }
-        _ if text.contains("unexpected end") || text.contains("UnexpectedEof") => {
-            Refusal::Truncated.because(text)
+        ImageError::Limits(_) => {
+            let most = DECODE_BYTES_MAX / MEBIBYTE;
+            Refusal::TooManyPixels.because(format!("it takes more than {most} MiB to decode"))
         }
-        _ => Refusal::Corrupt.because(text),
-    }
+        ImageError::IoError(cause) if cause.kind() == ErrorKind::UnexpectedEof => cut(),
+        _ if text.contains("unexpected end") || text.contains("UnexpectedEof") => cut(),
+        ImageError::Unsupported(_) => {
+            Refusal::CodecNotAllowed.because("it is of a form of its format that is not taken")
+        }
+        _ => Refusal::Corrupt.because("its image is damaged or incomplete"),
+    };
+    refused.into()
+}
+
+fn cut() -> Refused {
+    Refusal::Truncated.because("the end of the image is missing")
 }
 
 fn degrees(orientation: Orientation) -> i32 {

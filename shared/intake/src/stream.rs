@@ -1,17 +1,18 @@
 //! Videos, sounds and WebP images: described and tried by ffmpeg, which is held on a short leash.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
-use domain::asset::{Format, Medium, Refusal};
+use domain::asset::{Format, Refusal, Refused};
 use engine::ffmpeg::{Arguments, in_protocol};
-use engine::number::{floor_i32, round_u32, round_u64};
-use engine::{EngineError, Probe, Tools};
+use engine::number::round_u32;
+use engine::{EngineError, Tools, VideoStream};
 
-use crate::still::PIXELS_MAX;
-use crate::{Inspection, IntakeError, format};
+use crate::report::{Packets, Report, unknown_codec};
+use crate::still::{PIXELS_MAX, too_many_pixels};
+use crate::verdict::refused;
+use crate::{Inspection, IntakeError, boxes, format, promised};
 
 /// Demuxing 100 MB and decoding key frames takes seconds; a minute is an attack.
 const LIMIT: Duration = Duration::from_mins(1);
@@ -19,8 +20,19 @@ const LIMIT: Duration = Duration::from_mins(1);
 pub(super) const MEMORY_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
 /// How much may be missing at the end of a file whose header tells a length.
 const MISSING_MS_MAX: u64 = 1_500;
-/// Boxes before the end of a file; fragments of half an hour are some thousands.
-const BOXES_MAX: usize = 20_000;
+/// One key frame in so many may be damaged, as by a bad block of a disk; more is a film of shreds.
+const DAMAGED_ONE_IN: usize = 4;
+/// Forms of sound and image that are met and have no decoder, by the word of ffmpeg or the four letters of the file.
+const CODECS: [(&str, &str); 8] = [
+    ("ac4", "AC-4"),
+    ("mpegh_3d_audio", "MPEG-H"),
+    ("apple_apac", "Apple Positional Audio"),
+    ("iamf", "IAMF"),
+    ("jpegxs", "JPEG XS"),
+    ("evc", "MPEG-5 EVC"),
+    ("dav1", "Dolby Vision profile 10"),
+    ("av3a", "Audio Vivid"),
+];
 
 /// ffmpeg with a file of a known format as its input: no other format, no protocol but `file`, no frame too large.
 pub(super) fn tied(level: &str, path: &Path, demuxer: &str, options: &[&str]) -> Arguments {
@@ -40,72 +52,154 @@ pub(super) fn inspect(
 ) -> Result<Inspection, IntakeError> {
     let demuxer = format::demuxer(format, head);
     let demuxer = demuxer.ok_or(EngineError::Internal("images are not given to ffmpeg"))?;
-    if matches!(format, Format::Mp4 | Format::Quicktime | Format::M4a) {
+    if matches!(format, Format::Mp4 | Format::Quicktime) {
         boxes_are_whole(path)?;
     }
     // Every packet is read and none decoded: what a header promises is compared with what is there.
-    let read = tied("info", path, demuxer, &[])
-        .with(["-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy"])
-        .with(["-progress", "pipe:1", "-f", "null", "-"])
+    let read = tied("info", path, demuxer, &["-copyts"])
+        .with(["-map", "0:V?", "-map", "0:a?", "-map", "0:s?", "-map", "0:d?"])
+        .with(["-c", "copy", "-copy_unknown", "-map_metadata", "-1"])
+        .with(["-f", "framecrc", "pipe:1"])
         .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
-        .map_err(|error| refused(error, Refusal::Corrupt))?;
-    let probe =
-        Probe::from_report(&read.stderr).ok_or_else(|| Refusal::Corrupt.because("it has no streams"))?;
-    let there_ms = last_ms(&read.stdout);
-    if there_ms.saturating_add(MISSING_MS_MAX) < probe.duration_ms {
-        let told_ms = probe.duration_ms;
-        return Err(Refusal::Truncated
-            .because(format!("{there_ms} ms of {told_ms} are there"))
-            .into());
-    }
-    can_be_decoded(tools, path, demuxer, &probe)?;
-    let rotation_deg = rotation(&read.stderr);
-    // A cover image inside of a sound file is no video.
-    let video = probe.video.filter(|_| format.medium() != Medium::Sound);
-    let turned = rotation_deg.rem_euclid(180) == 90;
-    let shown = video.as_ref().map(|video| {
-        let width = round_u32(f64::from(video.width) * pixel_aspect(&read.stderr));
-        if turned {
-            (video.height, width)
-        } else {
-            (width, video.height)
-        }
-    });
-    let hdr = [", smpte2084", "/smpte2084", "/arib-std-b67"];
+        .map_err(|error| refused(error, "what stands behind its beginning cannot be read"))?;
+    let report = Report::read(&read.stderr).ok_or_else(|| Refusal::Corrupt.because("it has no streams"))?;
+    let packets = Packets::read(&read.stdout);
+    is_whole(path, format, size_bytes, (&report, &packets))?;
+    codecs_are_known(&read.stderr, &report)?;
+    can_be_decoded(tools, path, demuxer, &report)?;
+    let video = report.probe.video.clone();
+    let format = if video.is_none() {
+        format.without_images()
+    } else {
+        format
+    };
     Ok(Inspection {
         format,
         medium: format.medium(),
         size_bytes,
-        duration_ms: probe.duration_ms.max(there_ms),
-        shown,
-        rotation_deg: rotation_deg.rem_euclid(360),
-        hdr: hdr.iter().any(|name| read.stderr.contains(name)),
+        duration_ms: duration_ms(&report, &packets),
+        shown: video.as_ref().map(|video| shown(&report, video)),
+        rotation_deg: report.rotation_deg().rem_euclid(360),
+        hdr: report.is_hdr(),
         video,
-        audio: probe.audio,
+        audio: report.probe.audio,
     })
 }
 
-/// Of a video the key frames only: a few per second of the file, and enough to know that the decoder takes it.
-fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, probe: &Probe) -> Result<(), IntakeError> {
-    let tried = |stream: &str, options: &[&str]| {
-        let options = [options, &["-abort_on", "empty_output_stream"]].concat();
-        tied("error", path, demuxer, &options)
-            .with(["-map", stream, "-t", "30", "-f", "null", "-"])
-            .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
-            .map_err(|error| refused(error, Refusal::Corrupt))
-            .map(drop)
+fn shown(report: &Report<'_>, video: &VideoStream) -> (u32, u32) {
+    let width = round_u32(f64::from(video.width) * report.pixel_aspect());
+    if report.rotation_deg().rem_euclid(180) == 90 {
+        (video.height, width)
+    } else {
+        (width, video.height)
+    }
+}
+
+/// What was read; a header may know better how long the last image stays.
+fn duration_ms(report: &Report<'_>, packets: &Packets) -> u64 {
+    let there_ms = packets.used_ms();
+    let told_ms = report.probe.duration_ms;
+    // A clock that does not start at 0 counts what came before.
+    let late_ms = packets
+        .end_ms()
+        .and_then(|end| u64::try_from(end).ok())
+        .unwrap_or_default();
+    if report.is_guess || told_ms <= late_ms {
+        there_ms
+    } else {
+        there_ms.saturating_add(told_ms - late_ms)
+    }
+}
+
+/// Compares what headers promise with what is there.
+fn is_whole(
+    path: &Path,
+    format: Format,
+    size_bytes: u64,
+    (report, packets): (&Report<'_>, &Packets),
+) -> Result<(), IntakeError> {
+    let end_ms = packets
+        .end_ms()
+        .and_then(|end| u64::try_from(end).ok())
+        .unwrap_or_default();
+    let mut file = File::open(path).map_err(EngineError::io("open", path))?;
+    let promised = promised::bytes(format, &mut file).map_err(EngineError::io("read", path))?;
+    let told_ms = match promised {
+        Some(bytes) => end_ms.saturating_mul(bytes) / size_bytes.max(1),
+        // A length that ffmpeg guessed from the first frames is no promise.
+        None if report.is_guess => 0,
+        None => report.probe.duration_ms,
     };
-    if let Some(video) = &probe.video {
-        if u64::from(video.width) * u64::from(video.height) > PIXELS_MAX {
-            let (width, height) = (video.width, video.height);
-            return Err(Refusal::TooManyPixels
-                .because(format!("it is {width}x{height}"))
-                .into());
+    if end_ms.saturating_add(MISSING_MS_MAX) < told_ms {
+        let reason = format!("its end is missing: {end_ms} ms of {told_ms} are there");
+        return Err(Refusal::Truncated.because(reason).into());
+    }
+    Ok(())
+}
+
+/// A stream for which there is no decoder is refused by its name.
+fn codecs_are_known(text: &str, report: &Report<'_>) -> Result<(), Refused> {
+    let video = report.probe.video.as_ref().map(|video| video.codec.as_str());
+    let audio = report.probe.audio.as_ref().map(|audio| audio.codec.as_str());
+    for (what, kind, codec) in [("image", "Video", video), ("sound", "Audio", audio)] {
+        let codec = match codec {
+            Some("none") => unknown_codec(text, kind).unwrap_or_default(),
+            Some(codec) => codec,
+            None => continue,
+        };
+        if matches!(codec, "encv" | "enca") {
+            return Err(encrypted());
         }
-        tried("0:v:0", &["-skip_frame", "nokey"])?;
+        if let Some((_, name)) = CODECS.iter().find(|(own, _)| *own == codec) {
+            let reason = format!("its {what} is {name}, which is not taken");
+            return Err(Refusal::CodecNotAllowed.because(reason));
+        }
+    }
+    Ok(())
+}
+
+/// Why a stream was not decoded: there is no decoder, or it failed.
+fn undecoded(error: EngineError, what: &str) -> IntakeError {
+    if let EngineError::ToolFailed { stderr, .. } = &error {
+        let says = |words: &str| stderr.contains(words);
+        if says("no decoder found for") || says("is not a decoding option") {
+            let reason = format!("its {what} is of a form that is not taken");
+            return Refusal::CodecNotAllowed.because(reason).into();
+        }
+    }
+    refused(error, &format!("its {what} cannot be decoded"))
+}
+
+fn encrypted() -> Refused {
+    Refusal::Encrypted.because("it is encrypted")
+}
+
+/// Of a video the key frames only: a few per second of the file, and enough to know that the decoder takes it.
+fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, report: &Report<'_>) -> Result<(), IntakeError> {
+    let probe = &report.probe;
+    if let Some(video) = &probe.video {
+        too_many_pixels(video.width, video.height)?;
+        let tried = tied("repeat+warning", path, demuxer, &["-skip_frame", "nokey"])
+            .with([
+                "-map",
+                "0:V:0",
+                "-t",
+                "30",
+                "-progress",
+                "pipe:1",
+                "-f",
+                "null",
+                "-",
+            ])
+            .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
+            .map_err(|error| undecoded(error, "image"))?;
+        keys_are_sound(&tried.stdout, &tried.stderr)?;
     }
     if probe.audio.is_some() {
-        tried("0:a:0", &[])?;
+        tied("error", path, demuxer, &["-abort_on", "empty_output_stream"])
+            .with(["-map", "0:a:0", "-t", "30", "-f", "null", "-"])
+            .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
+            .map_err(|error| undecoded(error, "sound"))?;
     }
     if probe.video.is_none() && probe.audio.is_none() {
         return Err(Refusal::Corrupt.because("it has neither image nor sound").into());
@@ -113,101 +207,38 @@ fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, probe: &Probe) -> R
     Ok(())
 }
 
-/// The uploader's fault, unless the machine failed.
-pub(super) fn refused(error: EngineError, refusal: Refusal) -> IntakeError {
-    let (EngineError::ToolFailed { stderr: said, .. } | EngineError::Media { reason: said, .. }) = &error
-    else {
-        return match error {
-            EngineError::TimedOut { limit, .. } => {
-                let reason = format!("it could not be read in {} s", limit.as_secs());
-                Refusal::TooCostly.because(reason).into()
-            }
-            other => other.into(),
-        };
-    };
-    let line = said.lines().last().unwrap_or_default().trim().to_owned();
-    if said.contains("max pixel count") || said.contains("Image size") {
-        return Refusal::TooManyPixels
-            .because(format!("more than {PIXELS_MAX} pixels a frame"))
-            .into();
+/// Decoders fill what they cannot read with grey and with what was before, and say so.
+fn keys_are_sound(progress: &[u8], said: &str) -> Result<(), Refused> {
+    let shown = frames(progress);
+    let damaged = said
+        .lines()
+        .filter(|line| line.starts_with("[vist#") && line.ends_with("corrupt decoded frame"))
+        .count();
+    if damaged.saturating_mul(DAMAGED_ONE_IN) > shown {
+        let reason = format!("it is damaged: {damaged} of {shown} key frames cannot be decoded whole");
+        return Err(Refusal::Corrupt.because(reason));
     }
-    if said.contains("Cannot allocate memory") {
-        return Refusal::TooCostly
-            .because("it needs more memory than is given")
-            .into();
-    }
-    if said.contains("moov atom not found") || said.contains("partial file") {
-        return Refusal::Truncated.because(line).into();
-    }
-    refusal.because(line).into()
+    Ok(())
 }
 
-/// Where the last packet ended, as `-progress` tells it.
-fn last_ms(progress: &[u8]) -> u64 {
+/// How many frames came out, as `-progress` tells it.
+fn frames(progress: &[u8]) -> usize {
     let text = String::from_utf8_lossy(progress);
-    let values = text.lines().filter_map(|line| line.strip_prefix("out_time_us="));
-    let micros = values
-        .filter_map(|value| value.trim().parse::<f64>().ok())
-        .fold(0.0, f64::max);
-    round_u64(micros / 1_000.0)
-}
-
-/// The clockwise turn that a phone asks for; ffmpeg prints it the other way round.
-fn rotation(report: &str) -> i32 {
-    let degrees = report
-        .split("rotation of ")
-        .nth(1)
-        .and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
-    -floor_i32(degrees.unwrap_or_default().clamp(-360.0, 360.0).round())
-}
-
-/// Width of a pixel over its height, such as `[SAR 4:3 DAR 16:9]`.
-fn pixel_aspect(report: &str) -> f64 {
-    let ratio = report.split("[SAR ").nth(1).and_then(|rest| {
-        let (width, height) = rest.split_whitespace().next()?.split_once(':')?;
-        Some(width.parse::<f64>().ok()? / height.parse::<f64>().ok()?)
-    });
-    ratio.filter(|ratio| (0.1..10.0).contains(ratio)).unwrap_or(1.0)
+    let last = text.lines().rev().find_map(|line| line.strip_prefix("frame="));
+    last.and_then(|frames| frames.trim().parse().ok())
+        .unwrap_or_default()
 }
 
 /// A box that says it is longer than the rest of the file was cut off with it.
 fn boxes_are_whole(path: &Path) -> Result<(), IntakeError> {
-    let read = EngineError::io("read", path);
     let mut file = File::open(path).map_err(EngineError::io("open", path))?;
-    let cut = first_cut(&mut file).map_err(read)?;
-    match cut {
-        Some(name) => Err(Refusal::Truncated
-            .because(format!("its box {name} is longer than the file"))
-            .into()),
-        None => Ok(()),
+    let boxes = boxes::read(&mut file).map_err(EngineError::io("read", path))?;
+    if let Some(name) = boxes.cut {
+        let reason = format!("its end is missing: the box {name} is longer than the file");
+        return Err(Refusal::Truncated.because(reason).into());
     }
-}
-
-fn first_cut(file: &mut File) -> std::io::Result<Option<String>> {
-    let end = file.metadata()?.len();
-    let mut at = 0_u64;
-    for _ in 0..BOXES_MAX {
-        if at.saturating_add(8) > end {
-            // A few stray bytes after the last box are no loss.
-            return Ok(None);
-        }
-        let mut short = [[0; 4]; 2];
-        file.seek(SeekFrom::Start(at))?;
-        file.read_exact(short.as_flattened_mut())?;
-        let [length, name] = short;
-        let length = match u32::from_be_bytes(length) {
-            0 => return Ok(None),
-            1 if at.saturating_add(16) <= end => {
-                let mut long = [0; 8];
-                file.read_exact(&mut long)?;
-                u64::from_be_bytes(long)
-            }
-            length => u64::from(length),
-        };
-        if at.saturating_add(length) > end {
-            return Ok(Some(String::from_utf8_lossy(&name).into_owned()));
-        }
-        at = at.saturating_add(length.max(8));
+    if boxes.encrypted {
+        return Err(encrypted().into());
     }
-    Ok(None)
+    Ok(())
 }

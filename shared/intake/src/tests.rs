@@ -13,6 +13,8 @@ use super::*;
 use crate::testing;
 
 mod hostile;
+mod named;
+mod ordinary;
 
 /// A folder with files out of ffmpeg's own sources.
 struct Fixture {
@@ -275,7 +277,7 @@ fn the_rules_of_each_kind_are_kept() {
         Err("input_empty")
     );
     assert_eq!(
-        declared(UploadPurpose::Avatar, "video/quicktime", 1),
+        declared(UploadPurpose::Avatar, "audio/mpeg", 1),
         Err("input_type_not_allowed")
     );
     assert_eq!(

@@ -22,6 +22,10 @@ pub enum Refusal {
     Truncated,
     /// It begins right and cannot be decoded.
     Corrupt,
+    /// It is protected, and nobody but its player has the key.
+    Encrypted,
+    /// A stream of it is in a form for which there is no decoder.
+    CodecNotAllowed,
     /// A video is wanted, and it shows nothing.
     WithoutVideo,
     /// A sound is wanted, and it has none.
@@ -42,6 +46,8 @@ impl Refusal {
             Self::TooLong => "input_too_long",
             Self::Truncated => "input_truncated",
             Self::Corrupt => "input_corrupt",
+            Self::Encrypted => "input_encrypted",
+            Self::CodecNotAllowed => "input_codec_not_allowed",
             Self::WithoutVideo => "input_without_video",
             Self::WithoutSound => "input_without_sound",
             Self::TooCostly => "input_too_costly",

@@ -10,6 +10,9 @@ const MEBIBYTE: u64 = 1024 * 1024;
 /// The longest video of any plan.
 const DURATION_MS_MAX: u64 = 1_800_000;
 
+/// Parameters of a declared media type, in characters: several codecs and their profiles.
+const PARAMETERS_CHARS_MAX: usize = 100;
+
 /// What an upload is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,7 +45,14 @@ pub struct UploadRule {
 }
 
 const VIDEO: UploadRule = UploadRule {
-    formats: &[Format::Mp4, Format::Webm],
+    formats: &[
+        Format::Mp4,
+        Format::Quicktime,
+        Format::Webm,
+        Format::Matroska,
+        Format::Avi,
+        Format::Wmv,
+    ],
     size_bytes_max: 100 * MEBIBYTE,
     duration_ms_max: DURATION_MS_MAX,
     medium: Medium::Video,
@@ -54,16 +64,6 @@ const COVER: UploadRule = UploadRule {
     medium: Medium::Image,
 };
 const MUSIC: UploadRule = UploadRule {
-    formats: &[Format::Mp3, Format::Wav, Format::Aac],
-    size_bytes_max: 20 * MEBIBYTE,
-    duration_ms_max: DURATION_MS_MAX,
-    medium: Medium::Sound,
-};
-const LIP_SYNC_VIDEO: UploadRule = UploadRule {
-    formats: &[Format::Mp4, Format::Avi, Format::Quicktime, Format::Wmv],
-    ..VIDEO
-};
-const LIP_SYNC_AUDIO: UploadRule = UploadRule {
     formats: &[
         Format::Mp3,
         Format::Wav,
@@ -71,12 +71,21 @@ const LIP_SYNC_AUDIO: UploadRule = UploadRule {
         Format::M4a,
         Format::Ogg,
         Format::Flac,
+        Format::WebmSound,
     ],
+    size_bytes_max: 20 * MEBIBYTE,
+    duration_ms_max: DURATION_MS_MAX,
+    medium: Medium::Sound,
+};
+const LIP_SYNC_AUDIO: UploadRule = UploadRule {
     size_bytes_max: 100 * MEBIBYTE,
     ..MUSIC
 };
 
 impl AssetKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Image, Self::Video, Self::Audio];
+
     /// The purpose whose rules an asset of this kind has to hold.
     pub const fn purpose(self) -> UploadPurpose {
         match self {
@@ -91,19 +100,26 @@ impl UploadPurpose {
     /// What it may be.
     pub fn rule(self) -> &'static UploadRule {
         match self {
-            Self::Avatar | Self::Background => &VIDEO,
+            Self::Avatar | Self::Background | Self::LipSyncVideo => &VIDEO,
             Self::Music => &MUSIC,
             Self::Cover => &COVER,
-            Self::LipSyncVideo => &LIP_SYNC_VIDEO,
             Self::LipSyncAudio => &LIP_SYNC_AUDIO,
         }
     }
 }
 
 impl UploadRule {
-    /// Its formats as they are declared by an uploader.
-    pub fn media_types(&self) -> Vec<&'static str> {
-        self.formats.iter().map(|format| format.media_type()).collect()
+    /// Every media type that an uploader may declare.
+    pub fn media_types(&self) -> impl Iterator<Item = &'static str> {
+        self.formats
+            .iter()
+            .flat_map(|format| format.media_types().iter().copied())
+    }
+
+    /// What is wanted, one name for each format.
+    fn wanted(&self) -> String {
+        let own: Vec<_> = self.formats.iter().map(|format| format.media_type()).collect();
+        own.join(", ")
     }
 
     /// A file of this format and size may be it.
@@ -112,11 +128,28 @@ impl UploadRule {
     /// [`Refused`]: another format, or too many bytes.
     pub fn allows(&self, format: Format, size_bytes: u64) -> Result<(), Refused> {
         if !self.formats.contains(&format) {
-            let (own, wanted) = (format.media_type(), self.media_types().join(", "));
+            let (own, wanted) = (format.media_type(), self.wanted());
             return Err(Refusal::TypeNotAllowed.because(format!("it is {own}, must be {wanted}")));
         }
         size(size_bytes, self.size_bytes_max)
     }
+}
+
+/// A media type without its parameters, such as the codecs that a browser's recorder adds; `None` when they are none.
+fn essence(media_type: &str) -> Option<&str> {
+    let (essence, parameters) = media_type.split_once(';').unwrap_or((media_type, ""));
+    let visible = parameters.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    (visible && parameters.len() <= PARAMETERS_CHARS_MAX).then(|| essence.trim_end_matches(' '))
+}
+
+/// The shape of a media type that some kind of asset takes, as a regular expression of ECMA-262.
+pub fn media_type_pattern() -> String {
+    let rules = AssetKind::ALL.map(|kind| kind.purpose().rule());
+    let mut taken: Vec<_> = rules.iter().flat_map(|rule| rule.media_types()).collect();
+    taken.sort_unstable();
+    taken.dedup();
+    let taken = taken.join("|").replace('.', "\\.");
+    format!("^({taken})( *;[ -~]{{0,{PARAMETERS_CHARS_MAX}}})?$")
 }
 
 /// Before an upload: what the uploader says of the file, against the rules of its purpose.
@@ -125,8 +158,8 @@ impl UploadRule {
 /// [`Refused`]: a type that the purpose does not have, no bytes, or too many.
 pub fn check_declared(purpose: UploadPurpose, media_type: &str, size_bytes: u64) -> Result<(), Refused> {
     let rule = purpose.rule();
-    if !rule.media_types().contains(&media_type) {
-        let wanted = rule.media_types().join(", ");
+    if !essence(media_type).is_some_and(|own| rule.media_types().any(|taken| taken == own)) {
+        let wanted = rule.wanted();
         return Err(Refusal::TypeNotAllowed.because(format!("must be {wanted}")));
     }
     if size_bytes == 0 {

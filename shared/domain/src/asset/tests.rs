@@ -111,3 +111,51 @@ fn a_hash_is_sixty_four_hexadecimal_digits() {
         assert_eq!(Sha256Hex::parse(wrong).unwrap_err().rule, "format");
     }
 }
+
+#[test]
+fn the_words_of_browsers_and_phones_for_a_type_are_taken() {
+    use UploadPurpose::{Background, Cover, Music};
+    let taken = [
+        (Music, "audio/mp3"),
+        (Music, "audio/x-wav"),
+        (Music, "audio/x-m4a"),
+        (Music, "audio/webm;codecs=opus"),
+        (Music, "audio/webm; codecs=\"opus\""),
+        (Music, "video/webm"),
+        (Background, "video/quicktime"),
+        (Background, "video/webm;codecs=h264,opus"),
+        (Background, "video/x-matroska"),
+        (Cover, "image/jpg"),
+    ];
+    for (purpose, media_type) in taken {
+        assert_eq!(check_declared(purpose, media_type, 1), Ok(()), "{media_type}");
+    }
+    let refused = [
+        (Cover, "audio/mp3"),
+        (Music, "image/png"),
+        (Music, "audio/mp3\n"),
+        (Music, "audio/mp3;a\r\nb: c"),
+        (Background, "audio/webm"),
+        (Background, "video/mp4x"),
+    ];
+    for (purpose, media_type) in refused {
+        let refused = check_declared(purpose, media_type, 1).unwrap_err();
+        assert_eq!(refused.refusal, Refusal::TypeNotAllowed, "{media_type}");
+    }
+}
+
+#[test]
+fn the_document_names_every_type_that_is_taken() {
+    let pattern = media_type_pattern();
+    for kind in AssetKind::ALL {
+        for media_type in kind.purpose().rule().media_types() {
+            let written = media_type.replace('.', "\\.");
+            assert!(
+                pattern.contains(&format!("({written}|"))
+                    || pattern.contains(&format!("|{written}|"))
+                    || pattern.contains(&format!("|{written})")),
+                "{written}: {pattern}"
+            );
+        }
+    }
+}

@@ -101,12 +101,7 @@ fn png_of(width: u32, height: u32) -> Vec<u8> {
 #[test]
 fn a_bomb_is_refused_by_its_size_before_it_is_unpacked() {
     let fixture = Fixture::new();
-    for size in [
-        (40_000, 40_000),
-        (40_000, 4),
-        (16_000, 16_000),
-        (u32::MAX >> 1, u32::MAX >> 1),
-    ] {
+    for size in [(40_000, 40_000), (16_000, 16_000), (u32::MAX >> 1, u32::MAX >> 1)] {
         let bomb = fixture.put("bomb.png", &png_of(size.0, size.1));
         assert_eq!(fixture.refused(&bomb, None), "input_too_many_pixels", "{size:?}");
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use domain::asset::{AssetKind, AssetRefusal, Refusal, Refused};
+use domain::asset::{AssetKind, AssetRefusal, Refused};
 use domain::{ErrorCode, Failure};
 use engine::Tools;
 use intake::IntakeError;
@@ -54,24 +54,13 @@ impl MediaInspector for EngineInspector {
 fn refusal(error: IntakeError) -> Result<AssetRefusal, Failure> {
     match error {
         IntakeError::Refused(Refused { refusal, reason }) => {
-            Ok(AssetRefusal::new(refusal.as_str(), &sentence(refusal, &reason)))
+            let sentence = format!("The file is not taken: {reason}.");
+            Ok(AssetRefusal::new(refusal.as_str(), &sentence))
         }
         // The disk is full, the package is not whole, a signal came: no word about the file.
         IntakeError::Engine(error) if error.is_retryable() => {
             Err(Failure::new(ErrorCode::Unavailable).because(error))
         }
         IntakeError::Engine(error) => Err(Failure::new(ErrorCode::Internal).because(error)),
-    }
-}
-
-/// For a person. Of a broken file the engine quotes its decoder, which names our own paths.
-fn sentence(refusal: Refusal, reason: &str) -> String {
-    match refusal {
-        Refusal::Truncated => "The end of the file is missing.".to_owned(),
-        Refusal::Corrupt => "The file cannot be decoded.".to_owned(),
-        Refusal::TooCostly => {
-            "The file could not be looked at in the time and memory that are given.".to_owned()
-        }
-        _ => format!("The file is not taken: {reason}."),
     }
 }
