@@ -145,12 +145,7 @@ async fn ten_generations_a_minute_are_the_most() {
 async fn a_script_that_was_edited_by_hand_is_replaced_only_when_that_is_said() {
     let generation = GenerationWorld::new().await;
     let (account, store) = (generation.world.ann.account_id, generation.world.store());
-    let mut project = store.project(account, project_id()).await.expect("a project");
-    let script = project.outputs.script.take().expect("a script").value;
-    let own = script.edited().expect("a good script");
-    let hash = InputHash::of("edited-script", &own).expect("a hash");
-    project.outputs.script = Some(Produced::by_customer(own.clone(), hash));
-    store.update_project(&project).await.expect("it is changed");
+    let own = generation.edit_script().await;
     for function in ["generate-all", "generate-script"] {
         let refused = generation.answer(function, "post").await;
         assert_eq!(refusal(&refused), (409, "script_edited", ""), "{function}");

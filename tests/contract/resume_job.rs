@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::events::cases;
 
-use super::world::generation::GenerationWorld;
+use super::world::generation::{GenerationWorld, project_id};
 use super::world::{compare, refusal};
 
 #[tokio::test]
@@ -53,4 +53,30 @@ async fn a_completed_job_is_not_resumed() {
         refusal(&generation.answer("resume-job", "post").await),
         (409, "job_not_resumable", "")
     );
+}
+
+#[tokio::test]
+async fn a_script_that_was_edited_since_is_not_replaced_by_the_next_run() {
+    let generation = GenerationWorld::new().await;
+    generation.job_one_failed().await;
+    let own = generation.edit_script().await;
+    let refused = generation.answer("resume-job", "post").await;
+    assert_eq!(refusal(&refused), (409, "script_edited", ""));
+    let ann = &generation.world.ann;
+    let project = generation
+        .world
+        .store()
+        .project(ann.account_id, project_id())
+        .await;
+    let script = project.expect("a project").outputs.script;
+    assert_eq!(script.map(|made| made.value), Some(own));
+    assert!(generation.executions.names().is_empty());
+}
+
+#[tokio::test]
+async fn a_job_that_was_let_replace_the_script_may_do_so_in_every_run() {
+    let generation = GenerationWorld::new().await;
+    generation.job_one_that_rewrites_failed().await;
+    generation.edit_script().await;
+    assert_eq!(generation.answer("resume-job", "post").await["status"], 202);
 }

@@ -120,7 +120,7 @@ pub fn limit_public<'a>(
 ///
 /// # Errors
 /// [`Failure`] with `rate_limited`, or the store's own.
-pub fn limit_mail<'a>(
+pub(crate) fn limit_mail<'a>(
     store: &'a Store,
     request: &'a Request,
     email: &'a str,

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use store::{Claim, ClaimKey, Store, StoredAnswer};
 use ulid::Ulid;
 
+use crate::response::POLL_AFTER_S;
 use crate::{Request, Response};
 
 /// Seconds after which a caller whose twin is still being answered may ask again.
@@ -168,6 +169,11 @@ fn replay(answer: &StoredAnswer) -> Result<Response, Failure> {
             status,
             data,
             ..Response::no_content()
+        };
+        let response = if status == StatusCode::ACCEPTED {
+            response.with_header("retry-after", POLL_AFTER_S)
+        } else {
+            response
         };
         return Ok(response.with_header(REPLAYED_HEADER, "true"));
     }

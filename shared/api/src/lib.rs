@@ -19,7 +19,7 @@ pub mod sign_in;
 mod table;
 pub mod tokens;
 
-pub use access::{Access, authorize, limit_mail, limit_public};
+pub use access::{Access, authorize, limit_public};
 pub use asset_view::AssetView;
 pub use idempotency::{ClaimedIds, IdempotencyDeps, idempotent};
 pub use key_secret::{Entropy, InvitationSecret, KeySecret};

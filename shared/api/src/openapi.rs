@@ -139,7 +139,7 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
     for (status, response) in responses.iter_mut() {
         if status.starts_with('2') {
             wrap(response);
-            if status == "202" {
+            if status == "202" && !public {
                 name_header(response, "retry-after", "RetryAfter");
             }
             if method == "post" && !public && !NOT_IDEMPOTENT.contains(&path) {

@@ -1,7 +1,7 @@
 //! A project on the wire, as lists and single answers show it.
 
 use domain::project::{Project, ProjectStatus};
-use domain::settings::{Aspect, Brand, Keyword, Language, Settings, Tone};
+use domain::settings::{Aspect, Brand, Keyword, Language, Settings, Template, Tone};
 use domain::{Credits, JobId, ProjectId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -50,6 +50,8 @@ pub struct SettingsView {
     voice_id: Option<String>,
     /// Speech speed, 0.5 to 2.0.
     speed: f64,
+    /// Look of the composed video.
+    template: Template,
     /// How the brand looks and speaks.
     brand: Brand,
 }
@@ -79,6 +81,7 @@ impl From<Settings> for SettingsView {
             aspect: settings.aspect,
             voice_id: settings.voice_id,
             speed: f64::from(settings.speed_percent) / 100.0,
+            template: settings.template,
             brand: settings.brand,
         }
     }

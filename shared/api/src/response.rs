@@ -9,6 +9,10 @@ use serde_json::Value;
 
 use crate::table;
 
+/// Seconds after which a caller may ask for the result of what was accepted: 20 looks a minute, a fifth of what an
+/// account may call.
+pub(crate) const POLL_AFTER_S: &str = "3";
+
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
@@ -40,12 +44,12 @@ impl Response {
         Self::of(StatusCode::CREATED, data)
     }
 
-    /// 202 with where to look for the result.
+    /// 202 with where to look for the result, and when: `Retry-After` says 3 seconds.
     ///
     /// # Errors
     /// As [`Self::ok`].
     pub fn accepted<T: Serialize + ?Sized>(data: &T) -> Result<Self, Failure> {
-        Self::of(StatusCode::ACCEPTED, data)
+        Ok(Self::of(StatusCode::ACCEPTED, data)?.with_header("retry-after", POLL_AFTER_S))
     }
 
     /// 204 without a body.
@@ -103,7 +107,7 @@ impl Response {
         self
     }
 
-    fn of<T: Serialize + ?Sized>(status: StatusCode, data: &T) -> Result<Self, Failure> {
+    pub(crate) fn of<T: Serialize + ?Sized>(status: StatusCode, data: &T) -> Result<Self, Failure> {
         Ok(Self {
             status,
             data: to_value(data)?,

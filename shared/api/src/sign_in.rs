@@ -2,12 +2,16 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::email::parse_email;
 use domain::ports::Session;
 use domain::{AccountId, ErrorCode, Failure, Invalid, Timestamp};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use store::Store;
 use utoipa::ToSchema;
 
-use crate::Request;
+use crate::access::limit_mail;
+use crate::{Request, Response, limit_public};
 
 /// Longest code, in characters; the pool sends six digits and allows 2048.
 const CODE_CHARS_MAX: usize = 64;
@@ -41,20 +45,45 @@ pub fn check_refresh_token(text: &str) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// Whom to mail a code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailRequest {
+    /// Address; the code is mailed to it.
+    #[schema(format = Email, max_length = 128)]
+    email: String,
+}
+
+/// Reads the address of a [`MailRequest`], counting the call and the mail.
+///
+/// # Errors
+/// [`Failure`] with `validation_failed`, `rate_limited`, or the store's own.
+pub async fn mail_address(store: &Store, request: &Request) -> Result<String, Failure> {
+    limit_public(store, request).await?;
+    let body: MailRequest = request.json()?;
+    let email = parse_email(&body.email)?;
+    limit_mail(store, request, &email).await?;
+    Ok(email)
+}
+
+/// The answer to every [`MailRequest`]: 202, without a time to ask again, because there is nothing to ask for.
+///
+/// # Errors
+/// As [`Response::ok`].
+pub fn mailed() -> Result<Response, Failure> {
+    Response::of(
+        StatusCode::ACCEPTED,
+        &MailView {
+            confirmation: "email",
+        },
+    )
+}
+
 /// A mail with a code is on its way, if the address can have one: whether it is known is told by the mail alone.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MailView {
     /// Where the code is: always `email`.
     confirmation: &'static str,
-}
-
-impl MailView {
-    /// The one answer that there is.
-    pub const fn sent() -> Self {
-        Self {
-            confirmation: "email",
-        }
-    }
 }
 
 /// A session on the wire. Answers with it are never stored, so these routes take no `Idempotency-Key`.

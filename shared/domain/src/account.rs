@@ -50,7 +50,7 @@ pub struct Account {
     /// Name to address them by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Language of mails and of new projects.
+    /// Language of mails.
     pub language: Language,
     /// Plan, which sets the limits of the account.
     pub plan: PlanId,

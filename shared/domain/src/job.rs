@@ -275,6 +275,9 @@ pub struct Job {
     /// The most that the customer lets it hold, in any of its runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_credits: Option<Credits>,
+    /// Whether the customer let it replace a script of their own, in all its runs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rewrite_script: bool,
     /// Whose budget this run is counted on, besides the account's wallet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spender: Option<Spender>,

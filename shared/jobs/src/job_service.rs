@@ -89,9 +89,7 @@ impl JobService {
             let job_id = JobId::new(ids.mint(now));
             let transaction = TransactionId::new(ids.mint(now));
             let project = self.store.project(account, project).await?;
-            if kind.runs(Step::Script) && !rewrite_script && has_own_script(&project) {
-                return Err(Failure::new(ErrorCode::ScriptEdited));
-            }
+            check_own_script(kind, rewrite_script, &project)?;
             let inputs = inputs(kind, &project)?;
             let script = inputs.script.as_ref().map(|made| &made.value);
             let voice = inputs.voice.as_ref().map(|made| &made.value);
@@ -114,6 +112,7 @@ impl JobService {
                 held: quote.held,
                 quoted: quote.lines,
                 max_credits,
+                rewrite_script,
                 spender,
                 hold_row: Some(transaction),
                 inputs,
@@ -172,7 +171,7 @@ impl JobService {
     /// With the same ids a repeat returns the run of the first call, also when that has ended since.
     ///
     /// # Errors
-    /// `not_found`, `job_not_resumable`, `model_unavailable`, those of [`Self::start`] about credits and the plan, and the store's.
+    /// `not_found`, `job_not_resumable`, `script_edited`, `model_unavailable`, those of [`Self::start`] about credits and the plan, and the store's.
     pub fn resume<'a>(
         &'a self,
         account: AccountId,
@@ -195,6 +194,7 @@ impl JobService {
                 return Err(Failure::job_state(ErrorCode::JobNotResumable, ended.state)
                     .saying("Another job works on this project; wait for it or cancel it."));
             }
+            check_own_script(ended.kind, ended.rewrite_script, &project)?;
             let voice = ended.outputs.voice.as_ref().or(ended.inputs.voice.as_ref());
             let voice = voice.map(|made| &made.value);
             let images = &ended.inputs.images;
@@ -280,11 +280,11 @@ fn next_run(ended: Job, state: JobState, quote: Quote) -> Job {
     }
 }
 
-/// Whether the project's script is the customer's own: no job replaces it unasked.
-fn has_own_script(project: &Project) -> bool {
-    project
-        .outputs
-        .script
-        .as_ref()
-        .is_some_and(Produced::is_customers)
+/// No job replaces a script of the customer's own unasked, in its first run or a later one.
+fn check_own_script(kind: JobKind, rewrite_script: bool, project: &Project) -> Result<(), Failure> {
+    let script = project.outputs.script.as_ref();
+    if kind.runs(Step::Script) && !rewrite_script && script.is_some_and(Produced::is_customers) {
+        return Err(Failure::new(ErrorCode::ScriptEdited));
+    }
+    Ok(())
 }

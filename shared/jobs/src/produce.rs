@@ -18,6 +18,8 @@ pub(crate) trait PaidStep: Sync {
     type Value: Send + Sync;
     /// The provider's result, whose files are still in memory.
     type Reply: Send + Sync;
+    /// What calls the provider.
+    type Client: Send + Sync;
 
     /// Hash of everything that the output depends on.
     fn hash(&self) -> &InputHash;
@@ -31,15 +33,20 @@ pub(crate) trait PaidStep: Sync {
     /// A cached output as this job delivers it; `None` when it cannot be used, because its file is gone.
     fn reuse(&self, cached: &Output) -> impl Future<Output = Result<Option<Self::Value>, Failure>> + Send;
 
+    /// The client of the model; its address and secret may be read now.
+    fn connect(&self) -> impl Future<Output = Result<Self::Client, ProviderError>> + Send;
+
     /// Calls the provider.
     fn start(
         &self,
+        client: &Self::Client,
         call: &Call,
     ) -> impl Future<Output = Result<ProviderReply<Self::Reply>, ProviderError>> + Send;
 
     /// Asks for the call to which the provider gave this id.
     fn poll(
         &self,
+        client: &Self::Client,
         external_id: &str,
     ) -> impl Future<Output = Result<ProviderReply<Self::Reply>, ProviderError>> + Send;
 
@@ -60,8 +67,10 @@ pub(crate) trait PaidStep: Sync {
 ///
 /// # Promises
 /// The order is what protects money:
-/// 1. A cached output is delivered again, with its file copied into this project; the provider is not called.
-/// 2. The call is written down before it is made, so a twin waits for it, and a call with an unknown outcome is seen.
+/// 1. A cached output is delivered again, with its file copied into this project; the provider is neither connected nor
+///    called.
+/// 2. The provider is connected before anything is written, so a secret that cannot be read leaves no call behind. The
+///    call is written down before it is made, so a twin waits for it, and a call with an unknown outcome is seen.
 /// 3. The provider's id of pending work is recorded before anything else happens, so a repeat polls.
 /// 4. The file is stored before the output is cached, so no cached output is without its file. An entry whose file was
 ///    lost is replaced and marked unpaid.
@@ -84,17 +93,20 @@ pub(crate) async fn produce<S: PaidStep>(
     {
         return Ok(reused(value, hash, cached));
     }
+    let client = step.connect().await?;
     let mode = calls
         .begin_call(task, hash, Repeat::from(model.repeatable), cached.as_ref())
         .await?;
     let reply = match &mode {
         CallMode::Start => match takes(model, step.text_chars()) {
-            Ok(()) => step.start(&call(hash)).await,
+            Ok(()) => step
+                .start(&client, &call(hash))
+                .await
+                .and_then(|reply| promised(model, reply)),
             Err(refused) => Err(refused),
         },
-        CallMode::Poll(external_id) => step.poll(external_id).await,
+        CallMode::Poll(external_id) => step.poll(&client, external_id).await,
     };
-    let reply = reply.and_then(|reply| promised(model, reply));
     let reply = calls.record_reply(task, hash, &mode, reply).await?;
     if let Err(refused) = fits(model, S::file_bytes(&reply)).and_then(|()| step.check(&reply)) {
         calls.clear_call(task, hash).await?;
@@ -125,7 +137,7 @@ fn takes(model: &Model, text_chars: usize) -> Result<(), ProviderError> {
     Ok(())
 }
 
-/// The reply of a model that keeps its promise. One that answers at once and says "later" has perhaps taken the call:
+/// The first reply of a model that keeps its promise. One that answers at once and says "later" has perhaps taken the call:
 /// the outcome is unknown, because nobody will ever ask for it.
 fn promised<T>(model: &Model, reply: ProviderReply<T>) -> Result<ProviderReply<T>, ProviderError> {
     match reply {

@@ -119,6 +119,7 @@ pub(crate) fn job(kind: JobKind) -> Job {
         started_at: None,
         ended_at: None,
         max_credits: None,
+        rewrite_script: false,
         spender: None,
         hold_row: None,
         quoted: Vec::new(),

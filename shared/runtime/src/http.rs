@@ -17,10 +17,6 @@ use tracing::Instrument;
 
 use crate::{Env, RandomIds, StartError, SystemClock, logging};
 
-/// Seconds after which a caller may ask for the result of what was accepted: 20 looks a minute, a fifth of what an
-/// account may call.
-const POLL_AFTER_S: u32 = 3;
-
 /// An answer on the wire.
 pub type Answer = lambda_http::Response<Body>;
 
@@ -181,9 +177,6 @@ pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answ
     }
     if status == StatusCode::UNAUTHORIZED.as_u16() {
         builder = builder.header("www-authenticate", "Bearer");
-    }
-    if status == StatusCode::ACCEPTED.as_u16() {
-        builder = builder.header("retry-after", POLL_AFTER_S);
     }
     for (name, value) in headers {
         builder = builder.header(name, value);

@@ -32,7 +32,7 @@ pub struct NewAccount {
     pub email: String,
     /// Name to address them by.
     pub name: Option<String>,
-    /// Language of mails and of new projects.
+    /// Language of mails.
     pub language: Language,
     /// The plan with which the account begins.
     pub plan: PlanId,

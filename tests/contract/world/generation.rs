@@ -5,8 +5,9 @@ use std::sync::Arc;
 use api::{Request, Response};
 use catalogue::{Capability, Catalogue, LOCAL};
 use domain::job::{Job, JobKind, JobModels, JobOutcome, Step};
-use domain::outputs::Outputs;
+use domain::outputs::{InputHash, Outputs, Produced};
 use domain::ports::{Executions, IdSource, Objects};
+use domain::script::Script;
 use domain::{ErrorCode, Failure, JobId, ProjectId};
 use jobs::{JobEndings, JobService, Quoter};
 use ledger::Known;
@@ -41,6 +42,18 @@ impl GenerationWorld {
             world,
             executions: Arc::default(),
         }
+    }
+
+    /// Makes the project's script the customer's own, as an edit by hand does.
+    pub(crate) async fn edit_script(&self) -> Script {
+        let (account, store) = (self.world.ann.account_id, self.world.store());
+        let mut project = store.project(account, project_id()).await.expect("a project");
+        let script = project.outputs.script.take().expect("a script").value;
+        let own = script.edited().expect("a good script");
+        let hash = InputHash::of("edited-script", &own).expect("a hash");
+        project.outputs.script = Some(Produced::by_customer(own.clone(), hash));
+        store.update_project(&project).await.expect("it is changed");
+        own
     }
 
     /// Takes everything away that was made for the project.
@@ -120,6 +133,11 @@ impl GenerationWorld {
 
     /// Job 1 of the samples, as the store has it after it was started.
     pub(crate) async fn job_one(&self, kind: JobKind) -> Job {
+        self.job_one_that(kind, false).await
+    }
+
+    /// The same; `rewrite_script` lets it replace a script of the customer's own.
+    async fn job_one_that(&self, kind: JobKind, rewrite_script: bool) -> Job {
         let ann = &self.world.ann;
         let store = self.world.store();
         let project = store
@@ -133,6 +151,7 @@ impl GenerationWorld {
         job.quoted = quote.lines;
         job.id = JobId::new(1_u128.into());
         job.inputs = Outputs::default();
+        job.rewrite_script = rewrite_script;
         store
             .start_job(&job, &ledger::Limits::none(), ann.transaction_id(), ann.now())
             .await
@@ -142,7 +161,7 @@ impl GenerationWorld {
 
     /// Job 1, delivered.
     pub(crate) async fn job_one_completed(&self) -> Job {
-        self.job_one_ended(|_| JobOutcome::Completed).await
+        self.job_one_ended(false, |_| JobOutcome::Completed).await
     }
 
     /// Job 1 with everything made, and yet failed.
@@ -152,14 +171,21 @@ impl GenerationWorld {
 
     /// The same with this code.
     pub(crate) async fn job_one_failed_by(&self, code: ErrorCode) -> Job {
-        self.job_one_ended(|job| JobOutcome::Failed(jobs::verdict::failure(code, job)))
+        self.job_one_ended(false, |job| JobOutcome::Failed(jobs::verdict::failure(code, job)))
             .await
     }
 
-    async fn job_one_ended(&self, how: impl FnOnce(&Job) -> JobOutcome) -> Job {
+    /// Job 1, which may replace a script of the customer's own, failed.
+    pub(crate) async fn job_one_that_rewrites_failed(&self) -> Job {
+        let code = ErrorCode::RenderEngineFailed;
+        self.job_one_ended(true, |job| JobOutcome::Failed(jobs::verdict::failure(code, job)))
+            .await
+    }
+
+    async fn job_one_ended(&self, rewrite_script: bool, how: impl FnOnce(&Job) -> JobOutcome) -> Job {
         let ann = &self.world.ann;
         let store = self.world.store();
-        let job = self.job_one(JobKind::GenerateAll).await;
+        let job = self.job_one_that(JobKind::GenerateAll, rewrite_script).await;
         let run = JobRun::from(&job);
         let mut notes = vec![OutputNote::Script(made(script(3), "one script"))];
         notes.extend((0..3).map(|scene| {

@@ -60,6 +60,15 @@ impl Customer {
         }
     }
 
+    /// Another account of the same mailbox.
+    pub(crate) fn alias(&self) -> NewAccount {
+        NewAccount {
+            id: AccountId::new(((2_u128 << 64) | u128::from(self.number)).into()),
+            email: format!("customer{}+again@example.com", self.number),
+            ..self.profile()
+        }
+    }
+
     /// An account that never signs up.
     pub(crate) fn stranger(&self) -> AccountId {
         AccountId::new(((1_u128 << 64) | u128::from(self.number)).into())
@@ -149,6 +158,7 @@ impl Customer {
             started_at: None,
             ended_at: None,
             max_credits: None,
+            rewrite_script: false,
             spender: None,
             hold_row: None,
             quoted: Vec::new(),

@@ -23,6 +23,9 @@ mod update;
 pub(crate) use expression::Item;
 pub(crate) use guard::{Guard, Guards};
 
+/// Sort key of an item that stands alone in its partition.
+const ALONE: &str = "-";
+
 /// A refusal, as DynamoDB answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -245,7 +248,7 @@ impl Database {
             let holds = clause.holds(item, words).map_err(Refusal::invalid)?;
             let is_on = self
                 .guards
-                .is_on(|| Guard::clause(act, &at.table, &at.sk, clause));
+                .is_on(|| Guard::clause(act, &at.table, at.name(), clause));
             all &= holds || !is_on;
         }
         Ok(all)
@@ -289,6 +292,11 @@ impl At {
             return Err(Refusal::invalid("a table, a pk and an sk are needed"));
         };
         Ok(Self { table, pk, sk })
+    }
+
+    /// What a guard of the item is named by: its sort key, or its partition key when it stands alone there.
+    fn name(&self) -> &str {
+        if self.sk == ALONE { &self.pk } else { &self.sk }
     }
 
     fn key(&self) -> Item {

@@ -57,6 +57,8 @@ pub(crate) struct Model {
     account: AccountId,
     fixture: Arc<Fixture>,
     is_signed_up: bool,
+    /// Whether another account of its mailbox has had the gift.
+    pub(crate) has_alias: bool,
     lots: Lots,
     /// Lots of grants, by the key.
     granted_lots: BTreeMap<String, LotId>,
@@ -86,6 +88,7 @@ impl Model {
             account,
             fixture,
             is_signed_up: false,
+            has_alias: false,
             lots: Lots::default(),
             granted_lots: BTreeMap::new(),
             clawed: BTreeMap::new(),
@@ -189,7 +192,8 @@ impl Model {
             return Outcome::Already;
         }
         self.is_signed_up = true;
-        gift.map_or(Outcome::Done, |gift| self.grant(gift, now))
+        gift.filter(|_| !self.has_alias)
+            .map_or(Outcome::Done, |gift| self.grant(gift, now))
     }
 
     fn grant(&mut self, grant: &Grant, now: Timestamp) -> Outcome {

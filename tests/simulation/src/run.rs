@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::AccountId;
+use ledger::{Grant, Origin};
 use store::Store;
 
 use crate::command::{Command, Executor};
@@ -19,6 +20,9 @@ use crate::transport::Transport;
 const EVENTS: (u64, u64) = (8, 10);
 /// Most faults of one batch: then it gets through.
 const FAULTS_MAX: u64 = 4;
+
+/// In every history of so many, another account of the same mailbox has had the gift.
+const ALIAS_EVERY: u64 = 4;
 
 /// What runs share: the store, its transport and the fixture.
 pub(crate) struct World {
@@ -51,6 +55,9 @@ pub(crate) async fn run_one(seed: u64, world: &World) -> Tally {
         model: Model::of(account, Arc::clone(&world.fixture)),
         tally: Tally::default(),
     };
+    if seed.is_multiple_of(ALIAS_EVERY) {
+        run.sign_up_alias().await;
+    }
     for _ in 0..events {
         match planner.next(&mut run.customer, &run.model) {
             Event::Pass(ms) => run.customer.now = run.customer.now.plus_ms(ms),
@@ -70,6 +77,29 @@ pub(crate) async fn run_one(seed: u64, world: &World) -> Tally {
 }
 
 impl Run<'_> {
+    /// Signs up another account of the customer's mailbox, which is given the gift of a sign-up.
+    async fn sign_up_alias(&mut self) {
+        let now = self.customer.now;
+        let gift = Grant {
+            key: "signup".to_owned(),
+            lot_id: self.customer.lot_id(),
+            transaction_id: self.customer.transaction_id(),
+            origin: Origin::Gift,
+            credits: ledger::Credits::new(1),
+            expires_at: now.plus_days(Origin::Gift.days()),
+            note: None,
+        };
+        let alias = self.customer.alias();
+        if let Err(error) = self.world.store.ensure_account(alias, Some(gift), now).await {
+            let message = format!("another account of the mailbox could not sign up: {error:?}");
+            let kind = Kind::Lost;
+            self.tally.add_problem(Problem { kind, message });
+        }
+        self.model.has_alias = true;
+        // What this wrote is no part of the first batch.
+        drop(self.world.transport.take_written());
+    }
+
     async fn arrive(&mut self, commands: &[Command]) {
         let faults = self.rng.below(FAULTS_MAX + 1);
         let transport = &self.world.transport;

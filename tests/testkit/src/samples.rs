@@ -66,6 +66,7 @@ pub fn job(id: JobId, project: &Project, kind: JobKind, held: u64, now: Timestam
         started_at: None,
         ended_at: None,
         max_credits: None,
+        rewrite_script: false,
         spender: None,
         hold_row: None,
         quoted: Vec::new(),

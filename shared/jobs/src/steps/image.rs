@@ -1,5 +1,7 @@
 //! One scene's image.
 
+use std::sync::Arc;
+
 use catalogue::{Capability, Model};
 use domain::job::Step;
 use domain::media::Media;
@@ -45,10 +47,9 @@ pub fn render_image<'a>(
         let hash = image_hash((&name).into(), &brief)?;
         if !is_noted(job.outputs.images.get(&scene.scene), &hash) {
             let model = deps.model(Capability::Image, &name)?;
-            let maker = makers.client(model).await?;
             let step = ImageStep {
                 model,
-                maker: maker.as_ref(),
+                makers,
                 brief: &brief,
                 hash: &hash,
                 media: &deps.media,
@@ -73,7 +74,7 @@ async fn end_with_the_last(run: &StepRun, task: &Task) -> Result<(), Failure> {
 /// The image of one scene.
 struct ImageStep<'a> {
     model: &'static Model,
-    maker: &'a dyn ImageMaker,
+    makers: &'a dyn Clients<dyn ImageMaker>,
     brief: &'a ImageBrief,
     hash: &'a InputHash,
     media: &'a MediaStorage,
@@ -83,6 +84,7 @@ struct ImageStep<'a> {
 impl PaidStep for ImageStep<'_> {
     type Value = Image;
     type Reply = ImageFile;
+    type Client = Arc<dyn ImageMaker>;
 
     fn hash(&self) -> &InputHash {
         self.hash
@@ -106,12 +108,24 @@ impl PaidStep for ImageStep<'_> {
         Ok(copied.await?.map(|key| Image { key, ..image.clone() }))
     }
 
-    async fn start(&self, call: &Call) -> Result<ProviderReply<ImageFile>, ProviderError> {
-        self.maker.draw(call, self.brief).await
+    async fn connect(&self) -> Result<Self::Client, ProviderError> {
+        self.makers.client(self.model).await
     }
 
-    async fn poll(&self, external_id: &str) -> Result<ProviderReply<ImageFile>, ProviderError> {
-        self.maker.poll(external_id, self.brief).await
+    async fn start(
+        &self,
+        client: &Self::Client,
+        call: &Call,
+    ) -> Result<ProviderReply<ImageFile>, ProviderError> {
+        client.draw(call, self.brief).await
+    }
+
+    async fn poll(
+        &self,
+        client: &Self::Client,
+        external_id: &str,
+    ) -> Result<ProviderReply<ImageFile>, ProviderError> {
+        client.poll(external_id, self.brief).await
     }
 
     fn file_bytes(file: &ImageFile) -> usize {

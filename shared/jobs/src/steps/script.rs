@@ -1,5 +1,7 @@
 //! Keyword to script.
 
+use std::sync::Arc;
+
 use catalogue::{Capability, Model};
 use domain::job::Step;
 use domain::outputs::{InputHash, Output};
@@ -46,10 +48,9 @@ pub fn write_script<'a>(
             noted.value.scenes()
         } else {
             let model = deps.model(Capability::Script, &name)?;
-            let writer = writers.client(model).await?;
             let step = ScriptStep {
                 model,
-                writer: writer.as_ref(),
+                writers,
                 settings: &settings,
                 hash: &hash,
             };
@@ -68,7 +69,7 @@ pub fn write_script<'a>(
 /// The script of one keyword; it has no file.
 struct ScriptStep<'a> {
     model: &'static Model,
-    writer: &'a dyn ScriptWriter,
+    writers: &'a dyn Clients<dyn ScriptWriter>,
     settings: &'a Settings,
     hash: &'a InputHash,
 }
@@ -76,6 +77,7 @@ struct ScriptStep<'a> {
 impl PaidStep for ScriptStep<'_> {
     type Value = Script;
     type Reply = Script;
+    type Client = Arc<dyn ScriptWriter>;
 
     fn hash(&self) -> &InputHash {
         self.hash
@@ -96,12 +98,24 @@ impl PaidStep for ScriptStep<'_> {
         })
     }
 
-    async fn start(&self, call: &Call) -> Result<ProviderReply<Script>, ProviderError> {
-        self.writer.write(call, self.settings).await
+    async fn connect(&self) -> Result<Self::Client, ProviderError> {
+        self.writers.client(self.model).await
     }
 
-    async fn poll(&self, external_id: &str) -> Result<ProviderReply<Script>, ProviderError> {
-        self.writer.poll(external_id, self.settings).await
+    async fn start(
+        &self,
+        client: &Self::Client,
+        call: &Call,
+    ) -> Result<ProviderReply<Script>, ProviderError> {
+        client.write(call, self.settings).await
+    }
+
+    async fn poll(
+        &self,
+        client: &Self::Client,
+        external_id: &str,
+    ) -> Result<ProviderReply<Script>, ProviderError> {
+        client.poll(external_id, self.settings).await
     }
 
     fn file_bytes(_script: &Script) -> usize {

@@ -1,5 +1,7 @@
 //! The voice of the whole script, with the time of every word.
 
+use std::sync::Arc;
+
 use catalogue::{Capability, Model};
 use domain::Failure;
 use domain::job::Step;
@@ -36,10 +38,9 @@ pub fn speak_script<'a>(
         let hash = voice_hash((&name).into(), &brief)?;
         if !is_noted(job.outputs.voice.as_ref(), &hash) {
             let model = deps.model(Capability::Voice, &name)?;
-            let maker = makers.client(model).await?;
             let step = VoiceStep {
                 model,
-                maker: maker.as_ref(),
+                makers,
                 brief: &brief,
                 hash: &hash,
                 media: &deps.media,
@@ -55,7 +56,7 @@ pub fn speak_script<'a>(
 /// The voice track of one script.
 struct VoiceStep<'a> {
     model: &'static Model,
-    maker: &'a dyn VoiceMaker,
+    makers: &'a dyn Clients<dyn VoiceMaker>,
     brief: &'a VoiceBrief,
     hash: &'a InputHash,
     media: &'a MediaStorage,
@@ -65,6 +66,7 @@ struct VoiceStep<'a> {
 impl PaidStep for VoiceStep<'_> {
     type Value = VoiceTrack;
     type Reply = Speech;
+    type Client = Arc<dyn VoiceMaker>;
 
     fn hash(&self) -> &InputHash {
         self.hash
@@ -88,12 +90,24 @@ impl PaidStep for VoiceStep<'_> {
         Ok(copied.await?.map(|key| VoiceTrack { key, ..voice.clone() }))
     }
 
-    async fn start(&self, call: &Call) -> Result<ProviderReply<Speech>, ProviderError> {
-        self.maker.speak(call, self.brief).await
+    async fn connect(&self) -> Result<Self::Client, ProviderError> {
+        self.makers.client(self.model).await
     }
 
-    async fn poll(&self, external_id: &str) -> Result<ProviderReply<Speech>, ProviderError> {
-        self.maker.poll(external_id, self.brief).await
+    async fn start(
+        &self,
+        client: &Self::Client,
+        call: &Call,
+    ) -> Result<ProviderReply<Speech>, ProviderError> {
+        client.speak(call, self.brief).await
+    }
+
+    async fn poll(
+        &self,
+        client: &Self::Client,
+        external_id: &str,
+    ) -> Result<ProviderReply<Speech>, ProviderError> {
+        client.poll(external_id, self.brief).await
     }
 
     fn file_bytes(speech: &Speech) -> usize {

@@ -36,6 +36,7 @@ fn job(kind: JobKind, held: u64) -> Job {
         started_at: None,
         ended_at: None,
         max_credits: None,
+        rewrite_script: false,
         spender: None,
         hold_row: None,
         quoted: Vec::new(),

@@ -5,28 +5,17 @@
 //! # Shape
 //! `events/auth-resend/`.
 
-use api::sign_in::MailView;
-use api::{Request, Response, limit_mail, limit_public};
+use api::sign_in::{MailRequest, MailView, mail_address, mailed};
+use api::{Request, Response};
 use domain::Failure;
-use domain::email::parse_email;
 use http::Method;
-use serde::Deserialize;
-use utoipa::{OpenApi, ToSchema};
+use utoipa::OpenApi;
 pub use wiring::PeopleDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(resend_code))]
 pub struct Docs;
-
-/// Whose code was lost.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ResendRequest {
-    /// Address; the code is mailed to it.
-    #[schema(format = Email, max_length = 128)]
-    email: String,
-}
 
 /// Dispatches on the HTTP method.
 ///
@@ -40,13 +29,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Mails the code of a sign-up again.
-#[utoipa::path(post, path = "/v1/auth/resend", tag = "auth", security(()), request_body = ResendRequest,
+#[utoipa::path(post, path = "/v1/auth/resend", tag = "auth", security(()), request_body = MailRequest,
     responses((status = 202, description = "A mail is on its way, if the address can have one.", body = MailView)))]
 async fn resend_code(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    limit_public(&deps.store, request).await?;
-    let body: ResendRequest = request.json()?;
-    let email = parse_email(&body.email)?;
-    limit_mail(&deps.store, request, &email).await?;
+    let email = mail_address(&deps.store, request).await?;
     deps.people.resend(&email).await?;
-    Response::accepted(&MailView::sent())
+    mailed()
 }

@@ -6,28 +6,17 @@
 //!
 //! The account and its gift come at the first log-in: an address that nobody confirms costs nothing.
 
-use api::sign_in::MailView;
-use api::{Request, Response, limit_mail, limit_public};
+use api::sign_in::{MailRequest, MailView, mail_address, mailed};
+use api::{Request, Response};
 use domain::Failure;
-use domain::email::parse_email;
 use http::Method;
-use serde::Deserialize;
-use utoipa::{OpenApi, ToSchema};
+use utoipa::OpenApi;
 pub use wiring::PeopleDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]
 #[openapi(paths(sign_up))]
 pub struct Docs;
-
-/// A new person.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct SignupRequest {
-    /// Address; the code is mailed to it.
-    #[schema(format = Email, max_length = 128)]
-    email: String,
-}
 
 /// Dispatches on the HTTP method.
 ///
@@ -41,13 +30,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
 }
 
 /// Signs a person up: a code is mailed, and with it `POST /v1/auth/confirm` sets the password.
-#[utoipa::path(post, path = "/v1/auth/signup", tag = "auth", security(()), request_body = SignupRequest,
+#[utoipa::path(post, path = "/v1/auth/signup", tag = "auth", security(()), request_body = MailRequest,
     responses((status = 202, description = "A mail is on its way.", body = MailView)))]
 async fn sign_up(deps: &Deps, request: &Request) -> Result<Response, Failure> {
-    limit_public(&deps.store, request).await?;
-    let person: SignupRequest = request.json()?;
-    let email = parse_email(&person.email)?;
-    limit_mail(&deps.store, request, &email).await?;
+    let email = mail_address(&deps.store, request).await?;
     deps.people.sign_up(&email).await?;
-    Response::accepted(&MailView::sent())
+    mailed()
 }

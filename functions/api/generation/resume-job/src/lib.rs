@@ -34,7 +34,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 202, description = "The next run was taken on and its credits are held.", body = AcceptedJob),
         (status = 402, description = "insufficient_credits, account_in_debt, max_credits_exceeded, budget_exceeded"),
         (status = 403, description = "plan_limit"),
-        (status = 409, description = "job_not_resumable, job_active"),
+        (status = 409, description = "job_not_resumable, job_active, script_edited, model_unavailable"),
         (status = 429, description = "quota_exceeded")))]
 async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Generate).await?;
