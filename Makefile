@@ -23,7 +23,7 @@ OUT ?= demo.mp4
 # By the environment and not by the shell's words: a keyword may hold quotes.
 export KEYWORD DURATION LANGUAGE ASPECT OUT
 
-.PHONY: help tools docs new-function fmt lint test check soak soak-mutations bench bench-ledger bench-build build up down demo demo-billing openapi gallery package deploy e2e invoke clean
+.PHONY: help tools docs new-function fmt lint test check soak soak-mutations bench bench-ledger bench-captions bench-build build up down demo demo-billing faults openapi gallery package deploy e2e invoke clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,7 @@ e2e: ## only the end-to-end tests, on a stack of their own
 bench: ## RUNS=5 PEERS=1 PAIRS=5000: cost of our frames against the bare encode (and Remotion, MoviePy), and of the ledger; writes target/bench/summary.json
 	@$(PYTHON) infra/bench/bench.py
 	@$(PYTHON) infra/bench/bench_ledger.py
+	@$(PYTHON) infra/bench/bench_captions.py
 
 # Optimised, because histories are many; ADR 0028 has the figures.
 SIMULATION := cargo run --quiet --locked --profile simulation -p simulation --
@@ -61,6 +62,9 @@ soak-mutations: ## RUNS=3000: switch off the guards of the store one by one, and
 
 bench-ledger: ## PAIRS=5000: only the part of `make bench` about holds, settlements and quota checks
 	@$(PYTHON) infra/bench/bench_ledger.py
+
+bench-captions: tools ## SHOW=1: only the part of `make bench` about odd texts: what is lost on the frames, and what Whisper hears
+	@$(PYTHON) infra/bench/bench_captions.py
 
 bench-build: ## PARTS=edit,size,ci RUNS=3: today's build beside that of an earlier commit; writes target/bench/build.json
 	@$(PYTHON) infra/bench/bench_build.py
@@ -79,6 +83,9 @@ demo: ## KEYWORD= DURATION= LANGUAGE= ASPECT= OUT=: one video, with its receipt
 
 demo-billing: ## SEED=: a pack and a subscription at each fake provider, unruly webhooks, half a refund, and the ledger
 	@$(PYTHON) infra/demo/demo_billing.py
+
+faults: ## ROWS=A10,C3: what strangers once found wrong, asked again of the running stack
+	@$(PYTHON) infra/faults/faults.py
 
 invoke: ## FN= CASE=: send events/FN/CASE.json to a function of the running stack
 	@$(VENV)/python $(LOCAL)/invoke.py "$(FN)" "$(CASE)"

@@ -18,12 +18,13 @@ import providers
 import tools
 
 CARGO_RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;")
+FAULTS_RESULT = re.compile(r"^(\d+) passed, (\d+) failed$")
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ")
 UNITTEST_FAILED = re.compile(r"^FAILED \((?:failures=(\d+))?(?:, )?(?:errors=(\d+))?")
 INFRA = str(places.INFRA)
 LOCAL = f"{INFRA}/local"
 # Folders of Python, each with its tests.
-FOLDERS = [LOCAL, *(f"{INFRA}/{name}" for name in ("tools", "demo", "bench"))]
+FOLDERS = [LOCAL, *(f"{INFRA}/{name}" for name in ("tools", "demo", "bench", "faults"))]
 # Environment of every check. The demos and benches find the modules of the local cloud by PYTHONPATH, as in the Makefile.
 OF_ALL = {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": places.REGION, "PYTHONPATH": LOCAL}
 # Where the end-to-end tests find their stack.
@@ -47,6 +48,8 @@ class Counts:
 def counted(line: str) -> tuple[int, int] | None:
     """Passed and failed tests that a line of a test program's output tells of."""
     if match := CARGO_RESULT.match(line):
+        return int(match[1]), int(match[2])
+    if match := FAULTS_RESULT.match(line):
         return int(match[1]), int(match[2])
     if match := UNITTEST_RAN.match(line):
         return int(match[1]), 0
@@ -130,6 +133,8 @@ def with_stack(counts: Counts, tests: list[str]) -> None:
             if run(counts, "local cloud", [places.venv("python"), f"{LOCAL}/up.py", "--test"]):
                 command = ["cargo", "test", "--locked", "--no-fail-fast", *tests]
                 run(counts, "tests", command, {STACK_VARIABLE: str(place.stack)})
+                faults = [places.venv("python"), f"{INFRA}/faults/faults.py"]
+                run(counts, "faults", faults, {STACK_VARIABLE: str(place.stack)})
         finally:
             providers.stop(place)
             cloud.stop(place)

@@ -1,6 +1,7 @@
 """A small client of the API, for the scripts beside it; standard library only."""
 
 import json
+import pathlib
 import urllib.error
 import urllib.request
 
@@ -58,3 +59,8 @@ class Client:
             problem = envelope.get("error") or {"code": "no_envelope", "message": text[:200].decode(errors="replace")}
             raise Refused(status, problem["code"], problem["message"])
         return envelope["data"]
+
+
+def stack_at(path: str) -> dict:
+    """What a `stack.json` says."""
+    return json.loads(pathlib.Path(path).read_text())

@@ -15,6 +15,7 @@ class Counting(unittest.TestCase):
         self.assertEqual(checks.counted("Ran 9 tests in 0.001s"), (9, 0))
         self.assertEqual(checks.counted("FAILED (failures=1, errors=2)"), (-3, 3))
         self.assertEqual(checks.counted("FAILED (errors=2)"), (-2, 2))
+        self.assertEqual(checks.counted("30 passed, 1 failed"), (30, 1))
         self.assertIsNone(checks.counted("running 12 tests"))
 
     def ran(self, script: str) -> checks.Counts:
