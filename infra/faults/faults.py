@@ -19,6 +19,7 @@ def asked(names: str) -> list[rows.Row]:
     # Their modules register them.
     import rows_access  # noqa: F401, PLC0415
     import rows_contract  # noqa: F401, PLC0415
+    import rows_files  # noqa: F401, PLC0415
     import rows_work  # noqa: F401, PLC0415
 
     wanted = {name.strip() for name in names.split(",") if name.strip()}
