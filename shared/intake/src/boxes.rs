@@ -1,4 +1,4 @@
-//! The boxes of an MP4 or MOV: whether one was cut off, and whether its samples are encrypted.
+//! The boxes of an MP4 or MOV: whether one was cut off, and in which forms its samples are.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -15,8 +15,8 @@ const SAMPLES_HEAD_BYTES: u64 = 8;
 pub(crate) struct Boxes {
     /// The first box without which the film is not whole, and that is longer than the rest of the file.
     pub(crate) cut: Option<String>,
-    /// Whether a track is encrypted.
-    pub(crate) encrypted: bool,
+    /// Forms of samples, by their four letters, such as `avc1`; `encv` and `enca` are encrypted.
+    pub(crate) forms: Vec<[u8; 4]>,
 }
 
 struct Child {
@@ -51,7 +51,8 @@ pub(crate) fn read(file: &mut File) -> io::Result<Boxes> {
     }
     if let Some(index) = index {
         let mut left = BOXES_MAX;
-        boxes.encrypted = any_encrypted(file, (index.start, index.end), &TO_SAMPLES, &mut left)?;
+        let place = (index.start, index.end);
+        forms(file, place, &TO_SAMPLES, (&mut boxes.forms, &mut left))?;
     }
     Ok(boxes)
 }
@@ -83,13 +84,13 @@ fn child(file: &mut File, at: u64, end: u64) -> io::Result<Option<Child>> {
     }))
 }
 
-/// Goes down the path to the entries of every track, and looks at their names.
-fn any_encrypted(
+/// Goes down the path to the entries of every track, and notes their names.
+fn forms(
     file: &mut File,
     (mut at, end): (u64, u64),
     path: &[[u8; 4]],
-    left: &mut usize,
-) -> io::Result<bool> {
+    (found, left): (&mut Vec<[u8; 4]>, &mut usize),
+) -> io::Result<()> {
     while let Some(child) = child(file, at, end)? {
         *left = left.saturating_sub(1);
         if *left == 0 {
@@ -97,17 +98,17 @@ fn any_encrypted(
         }
         at = child.end;
         let inner = (child.start, child.end.min(end));
-        let found = match path {
-            [] => matches!(&child.name, b"encv" | b"enca"),
+        match path {
+            [] => found.push(child.name),
             [last] if *last == child.name => {
-                any_encrypted(file, (inner.0 + SAMPLES_HEAD_BYTES, inner.1), &[], left)?
+                let entries = (inner.0 + SAMPLES_HEAD_BYTES, inner.1);
+                forms(file, entries, &[], (&mut *found, &mut *left))?;
             }
-            [first, rest @ ..] if *first == child.name => any_encrypted(file, inner, rest, left)?,
-            _ => false,
-        };
-        if found {
-            return Ok(true);
+            [first, rest @ ..] if *first == child.name => {
+                forms(file, inner, rest, (&mut *found, &mut *left))?;
+            }
+            _ => {}
         }
     }
-    Ok(false)
+    Ok(())
 }

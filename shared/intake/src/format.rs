@@ -14,7 +14,9 @@ mod foreign;
 /// Tags of players that may stand before the first frame of a sound: ID3 twice and APE are the most that was met.
 const TAGS_MAX: usize = 8;
 /// Zeros before the first frame, as converters leave them.
-const PADDING_BYTES_MAX: usize = 64 * 1024;
+const PADDING_BYTES_MAX: u64 = 64 * 1024;
+/// The rest of a frame behind them, as a cut leaves it; the longest frame of a sound.
+const REST_BYTES_MAX: usize = 2_881;
 
 /// Tells the format of a file.
 ///
@@ -132,13 +134,11 @@ fn behind_tags(path: &Path) -> io::Result<Option<Format>> {
             None => break,
         }
     }
-    let rest = read_at(
-        &mut file,
-        at,
-        HEAD_BYTES + u64::try_from(PADDING_BYTES_MAX).unwrap_or(0),
-    )?;
+    let rest = read_at(&mut file, at, HEAD_BYTES + PADDING_BYTES_MAX)?;
     let zeros = rest.iter().take_while(|byte| **byte == 0).count();
-    Ok(rest.get(zeros..).and_then(sound))
+    let rest = rest.get(zeros..).unwrap_or_default();
+    let places = if zeros == 0 { 1 } else { REST_BYTES_MAX };
+    Ok((0..places).find_map(|place| sound(rest.get(place..)?)))
 }
 
 fn read_at(file: &mut File, at: u64, bytes: u64) -> io::Result<Vec<u8>> {

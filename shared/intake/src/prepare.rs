@@ -1,18 +1,19 @@
 //! An uploaded file in the form that the compositor takes: upright, standard colours, constant frame rate, one loudness.
 
-use std::fs;
-use std::io::BufWriter;
+use std::fs::{self, Permissions};
+use std::io::{BufWriter, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageFormat};
+use image::{DynamicImage, ImageError, ImageFormat};
 
 use domain::asset::{Format, Medium, Refusal, UploadPurpose};
 use engine::ffmpeg::{Arguments, limit_for};
 use engine::{EngineError, Loudness, Tools, level_stereo};
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
 
 use crate::still::{on_white, upright};
 use crate::stream::{MEMORY_BYTES_MAX, tied};
@@ -41,6 +42,8 @@ const TO_SDR: &str = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,to
 /// Nothing of the upload but its images and sounds is in the result: no metadata, no other streams, no hidden archive.
 /// A video without sound stays without; transparency lies on white; an animated WebP gives its first image.
 ///
+/// `out` is written whole or not at all.
+///
 /// # Errors
 /// As [`inspect`].
 pub fn prepare(
@@ -51,12 +54,25 @@ pub fn prepare(
 ) -> Result<Inspection, IntakeError> {
     let found = inspect(tools, path, Some(purpose))?;
     let (head, _) = head(path)?;
+    let made = beside(out)?;
     match purpose.rule().medium {
-        Medium::Image => image(tools, path, (found.format, &head), out)?,
-        Medium::Video => video(tools, path, (&found, &head), out)?,
-        Medium::Sound => sound(tools, path, (&found, &head), out)?,
+        Medium::Image => image(tools, path, (found.format, &head), made.path())?,
+        Medium::Video => video(tools, path, (&found, &head), made.path())?,
+        Medium::Sound => sound(tools, path, (&found, &head), made.path())?,
     }
+    made.persist(out)
+        .map_err(|error| EngineError::io("write", out)(error.error))?;
     Ok(found)
+}
+
+/// A file beside the result, with the rights that an ordinary one has; dropped, it is gone.
+fn beside(out: &Path) -> Result<NamedTempFile, EngineError> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    Builder::new()
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(folder)
+        .map_err(EngineError::io("create a file in", folder))
 }
 
 fn demuxer(format: Format, head: &[u8]) -> Result<&'static str, EngineError> {
@@ -74,14 +90,19 @@ fn image(tools: &Tools, path: &Path, (format, head): (Format, &[u8]), out: &Path
     } else {
         image
     };
-    let write = EngineError::io("write", out);
-    let file = fs::File::create(out).map_err(write)?;
-    JpegEncoder::new_with_quality(BufWriter::new(file), JPEG_QUALITY)
+    let file = fs::File::create(out).map_err(EngineError::io("write", out))?;
+    let mut file = BufWriter::new(file);
+    JpegEncoder::new_with_quality(&mut file, JPEG_QUALITY)
         .encode_image(&on_white(image))
-        .map_err(|source| EngineError::Image {
-            path: out.to_path_buf(),
-            source,
+        .map_err(|source| match source {
+            // The disk is full: no word about the image.
+            ImageError::IoError(cause) => EngineError::io("write", out)(cause),
+            source => EngineError::Image {
+                path: out.to_path_buf(),
+                source,
+            },
         })?;
+    file.flush().map_err(EngineError::io("write", out))?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! How many bytes a file should have, where its header says so and ffmpeg does not look.
+//! What headers say and ffmpeg does not look at: how many bytes a file should have, and that it is encrypted.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -23,6 +23,17 @@ pub(crate) fn bytes(format: Format, file: &mut File) -> io::Result<Option<u64>> 
         _ => None,
     };
     Ok(told.filter(|bytes| (1..UNKNOWN_BYTES).contains(bytes)))
+}
+
+/// Whether a Matroska file has a track whose contents are encoded (62 40) by encryption (50 35).
+pub(crate) fn is_encrypted(file: &mut File) -> io::Result<bool> {
+    /// From the encoding of contents to its kind.
+    const NEAR_BYTES: usize = 48;
+    let mut head = Vec::new();
+    file.take(HEADER_BYTES).read_to_end(&mut head)?;
+    Ok(head
+        .windows(NEAR_BYTES)
+        .any(|part| part.starts_with(b"\x62\x40") && part.windows(2).any(|pair| pair == b"\x50\x35")))
 }
 
 fn riff(head: &[u8]) -> Option<u64> {

@@ -129,7 +129,9 @@ impl Packets {
     fn add(&mut self, line: &str) -> Option<()> {
         let mut fields = line.split(',').map(str::trim);
         let stream = self.stream(fields.next()?.parse().ok()?)?;
-        let (_decoded, shown) = (fields.next()?, fields.next()?.parse::<i64>().ok()?);
+        let (decoded, shown) = (fields.next()?, fields.next()?);
+        // Old containers tell only when a packet is decoded.
+        let shown = shown.parse::<i64>().or_else(|_none| decoded.parse()).ok()?;
         let end = shown.saturating_add(fields.next()?.parse().ok()?);
         let (first, last) = stream.ticks.unwrap_or((shown, end));
         stream.ticks = Some((first.min(shown), last.max(end)));

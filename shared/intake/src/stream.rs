@@ -23,11 +23,10 @@ const MISSING_MS_MAX: u64 = 1_500;
 /// One key frame in so many may be damaged, as by a bad block of a disk; more is a film of shreds.
 const DAMAGED_ONE_IN: usize = 4;
 /// Forms of sound and image that are met and have no decoder, by the word of ffmpeg or the four letters of the file.
-const CODECS: [(&str, &str); 8] = [
+const CODECS: [(&str, &str); 7] = [
     ("ac4", "AC-4"),
     ("mpegh_3d_audio", "MPEG-H"),
     ("apple_apac", "Apple Positional Audio"),
-    ("iamf", "IAMF"),
     ("jpegxs", "JPEG XS"),
     ("evc", "MPEG-5 EVC"),
     ("dav1", "Dolby Vision profile 10"),
@@ -64,8 +63,11 @@ pub(super) fn inspect(
         .map_err(|error| refused(error, "what stands behind its beginning cannot be read"))?;
     let report = Report::read(&read.stderr).ok_or_else(|| Refusal::Corrupt.because("it has no streams"))?;
     let packets = Packets::read(&read.stdout);
-    is_whole(path, format, size_bytes, (&report, &packets))?;
+    if report.probe.video.is_none() && report.probe.audio.is_none() {
+        return Err(Refusal::Corrupt.because("it has neither image nor sound").into());
+    }
     codecs_are_known(&read.stderr, &report)?;
+    is_whole(path, format, size_bytes, (&report, &packets))?;
     can_be_decoded(tools, path, demuxer, &report)?;
     let video = report.probe.video.clone();
     let format = if video.is_none() {
@@ -118,10 +120,11 @@ fn is_whole(
     size_bytes: u64,
     (report, packets): (&Report<'_>, &Packets),
 ) -> Result<(), IntakeError> {
-    let end_ms = packets
-        .end_ms()
-        .and_then(|end| u64::try_from(end).ok())
-        .unwrap_or_default();
+    let Some(end_ms) = packets.end_ms() else {
+        let reason = "it is a header alone: its images and sounds are missing";
+        return Err(Refusal::Truncated.because(reason).into());
+    };
+    let end_ms = u64::try_from(end_ms).unwrap_or_default();
     let mut file = File::open(path).map_err(EngineError::io("open", path))?;
     let promised = promised::bytes(format, &mut file).map_err(EngineError::io("read", path))?;
     let told_ms = match promised {
@@ -147,24 +150,28 @@ fn codecs_are_known(text: &str, report: &Report<'_>) -> Result<(), Refused> {
             Some(codec) => codec,
             None => continue,
         };
-        if matches!(codec, "encv" | "enca") {
-            return Err(encrypted());
-        }
         if let Some((_, name)) = CODECS.iter().find(|(own, _)| *own == codec) {
-            let reason = format!("its {what} is {name}, which is not taken");
-            return Err(Refusal::CodecNotAllowed.because(reason));
+            return Err(not_taken(what, name));
         }
     }
     Ok(())
 }
 
+fn not_taken(what: &str, name: &str) -> Refused {
+    Refusal::CodecNotAllowed.because(format!("its {what} is {name}, which is not taken"))
+}
+
 /// Why a stream was not decoded: there is no decoder, or it failed.
-fn undecoded(error: EngineError, what: &str) -> IntakeError {
+fn undecoded(error: EngineError, path: &Path, what: &str) -> IntakeError {
+    let is_encrypted = || promised::is_encrypted(&mut File::open(path).ok()?).ok();
     if let EngineError::ToolFailed { stderr, .. } = &error {
         let says = |words: &str| stderr.contains(words);
         if says("no decoder found for") || says("is not a decoding option") {
             let reason = format!("its {what} is of a form that is not taken");
             return Refusal::CodecNotAllowed.because(reason).into();
+        }
+        if is_encrypted() == Some(true) {
+            return encrypted().into();
         }
     }
     refused(error, &format!("its {what} cannot be decoded"))
@@ -192,17 +199,14 @@ fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, report: &Report<'_>
                 "-",
             ])
             .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
-            .map_err(|error| undecoded(error, "image"))?;
+            .map_err(|error| undecoded(error, path, "image"))?;
         keys_are_sound(&tried.stdout, &tried.stderr)?;
     }
     if probe.audio.is_some() {
         tied("error", path, demuxer, &["-abort_on", "empty_output_stream"])
             .with(["-map", "0:a:0", "-t", "30", "-f", "null", "-"])
             .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
-            .map_err(|error| undecoded(error, "sound"))?;
-    }
-    if probe.video.is_none() && probe.audio.is_none() {
-        return Err(Refusal::Corrupt.because("it has neither image nor sound").into());
+            .map_err(|error| undecoded(error, path, "sound"))?;
     }
     Ok(())
 }
@@ -237,8 +241,12 @@ fn boxes_are_whole(path: &Path) -> Result<(), IntakeError> {
         let reason = format!("its end is missing: the box {name} is longer than the file");
         return Err(Refusal::Truncated.because(reason).into());
     }
-    if boxes.encrypted {
+    if boxes.forms.iter().any(|form| matches!(form, b"encv" | b"enca")) {
         return Err(encrypted().into());
+    }
+    // ffmpeg shows its parts as streams of other forms, which only together are a sound.
+    if boxes.forms.contains(b"iamf") {
+        return Err(not_taken("sound", "IAMF").into());
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use super::*;
 use crate::testing;
 
 mod hostile;
+mod machine;
 mod named;
 mod ordinary;
 

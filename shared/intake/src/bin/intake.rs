@@ -6,6 +6,8 @@
 //! ```
 //!
 //! A purpose is a word such as `cover`; the tools are those of `make tools` unless `--tools` names a folder.
+//! It ends with 0 and a description on standard output, with 1 when the file is refused or the work failed, and with 2
+//! when its arguments are wrong; a failed `prepare` leaves nothing at OUT.
 
 use std::error::Error;
 use std::io::{self, Write as _};
@@ -17,8 +19,11 @@ use engine::Tools;
 use intake::{Inspection, inspect, prepare};
 
 const USAGE: &str = "usage: intake [--tools DIR] inspect FILE [PURPOSE]
-       intake [--tools DIR] prepare PURPOSE FILE OUT";
+       intake [--tools DIR] prepare PURPOSE FILE OUT
+purposes: avatar, background, music, cover, lip_sync_video, lip_sync_audio";
 
+/// Exit code of a call that names no work.
+const WRONG_ARGUMENTS: u8 = 2;
 /// Where `make tools` puts them.
 const DEFAULT_TOOLS: &str = ".local/tools";
 
@@ -30,13 +35,11 @@ fn main() -> ExitCode {
         rest => (DEFAULT_TOOLS, rest),
     };
     let tools = Tools::in_folder(Path::new(tools));
-    let outcome = match words {
-        ["inspect", file] => inspected(&tools, file, None),
-        ["inspect", file, purpose] => inspected(&tools, file, Some(purpose)),
-        ["prepare", purpose, file, out] => prepared(&tools, purpose, file, out),
-        _ => Err(USAGE.into()),
+    let Some(work) = Work::parse(words) else {
+        drop(writeln!(io::stderr(), "{USAGE}"));
+        return ExitCode::from(WRONG_ARGUMENTS);
     };
-    match outcome.and_then(|found| print(&found)) {
+    match work.run(&tools).and_then(|found| print(&found)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(io::stderr(), "{error}"));
@@ -45,19 +48,29 @@ fn main() -> ExitCode {
     }
 }
 
-/// What an upload is, against the rules of a purpose when one is named.
-fn inspected(tools: &Tools, file: &str, purpose: Option<&str>) -> Result<Inspection, Box<dyn Error>> {
-    let purpose = purpose.map(parsed).transpose()?;
-    Ok(inspect(tools, Path::new(file), purpose)?)
+/// What is asked for.
+enum Work<'a> {
+    Inspect(&'a str, Option<UploadPurpose>),
+    Prepare(UploadPurpose, &'a str, &'a str),
 }
 
-/// What the compositor takes of an upload.
-fn prepared(tools: &Tools, purpose: &str, file: &str, out: &str) -> Result<Inspection, Box<dyn Error>> {
-    Ok(prepare(tools, Path::new(file), parsed(purpose)?, Path::new(out))?)
-}
+impl<'a> Work<'a> {
+    fn parse(words: &[&'a str]) -> Option<Self> {
+        let purpose = |word: &str| serde_json::from_value(word.into()).ok();
+        match words {
+            ["inspect", file] => Some(Self::Inspect(file, None)),
+            ["inspect", file, word] => Some(Self::Inspect(file, Some(purpose(word)?))),
+            ["prepare", word, file, out] => Some(Self::Prepare(purpose(word)?, file, out)),
+            _ => None,
+        }
+    }
 
-fn parsed(purpose: &str) -> Result<UploadPurpose, serde_json::Error> {
-    serde_json::from_value(purpose.into())
+    fn run(self, tools: &Tools) -> Result<Inspection, Box<dyn Error>> {
+        Ok(match self {
+            Self::Inspect(file, purpose) => inspect(tools, Path::new(file), purpose)?,
+            Self::Prepare(purpose, file, out) => prepare(tools, Path::new(file), purpose, Path::new(out))?,
+        })
+    }
 }
 
 fn print(found: &Inspection) -> Result<(), Box<dyn Error>> {
