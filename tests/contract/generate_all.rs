@@ -1,7 +1,7 @@
 //! `generate-all`.
 
 use domain::job::JobKind;
-use domain::outputs::{InputHash, Outputs, Produced};
+use domain::outputs::Outputs;
 use domain::{JobId, ProjectId};
 use serde_json::{Value, json};
 

@@ -54,6 +54,12 @@ pub struct MailRequest {
     email: String,
 }
 
+impl std::fmt::Debug for MailRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MailRequest([redacted])")
+    }
+}
+
 /// Reads the address of a [`MailRequest`], counting the call and the mail.
 ///
 /// # Errors

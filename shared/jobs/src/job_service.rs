@@ -89,7 +89,9 @@ impl JobService {
             let job_id = JobId::new(ids.mint(now));
             let transaction = TransactionId::new(ids.mint(now));
             let project = self.store.project(account, project).await?;
-            check_own_script(kind, rewrite_script, &project)?;
+            if !rewrite_script {
+                check_own_script(kind, &project)?;
+            }
             let inputs = inputs(kind, &project)?;
             let script = inputs.script.as_ref().map(|made| &made.value);
             let voice = inputs.voice.as_ref().map(|made| &made.value);
@@ -194,7 +196,9 @@ impl JobService {
                 return Err(Failure::job_state(ErrorCode::JobNotResumable, ended.state)
                     .saying("Another job works on this project; wait for it or cancel it."));
             }
-            check_own_script(ended.kind, ended.rewrite_script, &project)?;
+            if !ended.rewrite_script {
+                check_own_script(ended.kind, &project)?;
+            }
             let voice = ended.outputs.voice.as_ref().or(ended.inputs.voice.as_ref());
             let voice = voice.map(|made| &made.value);
             let images = &ended.inputs.images;
@@ -281,9 +285,9 @@ fn next_run(ended: Job, state: JobState, quote: Quote) -> Job {
 }
 
 /// No job replaces a script of the customer's own unasked, in its first run or a later one.
-fn check_own_script(kind: JobKind, rewrite_script: bool, project: &Project) -> Result<(), Failure> {
+fn check_own_script(kind: JobKind, project: &Project) -> Result<(), Failure> {
     let script = project.outputs.script.as_ref();
-    if kind.runs(Step::Script) && !rewrite_script && script.is_some_and(Produced::is_customers) {
+    if kind.runs(Step::Script) && script.is_some_and(Produced::is_customers) {
         return Err(Failure::new(ErrorCode::ScriptEdited));
     }
     Ok(())

@@ -133,11 +133,11 @@ impl GenerationWorld {
 
     /// Job 1 of the samples, as the store has it after it was started.
     pub(crate) async fn job_one(&self, kind: JobKind) -> Job {
-        self.job_one_that(kind, false).await
+        self.job_one_with(kind, |_| {}).await
     }
 
-    /// The same; `rewrite_script` lets it replace a script of the customer's own.
-    async fn job_one_that(&self, kind: JobKind, rewrite_script: bool) -> Job {
+    /// The same with a change before it starts.
+    async fn job_one_with(&self, kind: JobKind, change: impl FnOnce(&mut Job)) -> Job {
         let ann = &self.world.ann;
         let store = self.world.store();
         let project = store
@@ -151,7 +151,7 @@ impl GenerationWorld {
         job.quoted = quote.lines;
         job.id = JobId::new(1_u128.into());
         job.inputs = Outputs::default();
-        job.rewrite_script = rewrite_script;
+        change(&mut job);
         store
             .start_job(&job, &ledger::Limits::none(), ann.transaction_id(), ann.now())
             .await
@@ -161,7 +161,7 @@ impl GenerationWorld {
 
     /// Job 1, delivered.
     pub(crate) async fn job_one_completed(&self) -> Job {
-        self.job_one_ended(false, |_| JobOutcome::Completed).await
+        self.job_one_ended(|_| {}, |_| JobOutcome::Completed).await
     }
 
     /// Job 1 with everything made, and yet failed.
@@ -171,21 +171,31 @@ impl GenerationWorld {
 
     /// The same with this code.
     pub(crate) async fn job_one_failed_by(&self, code: ErrorCode) -> Job {
-        self.job_one_ended(false, |job| JobOutcome::Failed(jobs::verdict::failure(code, job)))
-            .await
+        self.job_one_ended(
+            |_| {},
+            |job| JobOutcome::Failed(jobs::verdict::failure(code, job)),
+        )
+        .await
     }
 
     /// Job 1, which may replace a script of the customer's own, failed.
     pub(crate) async fn job_one_that_rewrites_failed(&self) -> Job {
         let code = ErrorCode::RenderEngineFailed;
-        self.job_one_ended(true, |job| JobOutcome::Failed(jobs::verdict::failure(code, job)))
-            .await
+        self.job_one_ended(
+            |job| job.rewrite_script = true,
+            |job| JobOutcome::Failed(jobs::verdict::failure(code, job)),
+        )
+        .await
     }
 
-    async fn job_one_ended(&self, rewrite_script: bool, how: impl FnOnce(&Job) -> JobOutcome) -> Job {
+    async fn job_one_ended(
+        &self,
+        change: impl FnOnce(&mut Job),
+        how: impl FnOnce(&Job) -> JobOutcome,
+    ) -> Job {
         let ann = &self.world.ann;
         let store = self.world.store();
-        let job = self.job_one_that(JobKind::GenerateAll, rewrite_script).await;
+        let job = self.job_one_with(JobKind::GenerateAll, change).await;
         let run = JobRun::from(&job);
         let mut notes = vec![OutputNote::Script(made(script(3), "one script"))];
         notes.extend((0..3).map(|scene| {

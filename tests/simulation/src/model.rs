@@ -51,14 +51,22 @@ pub(crate) struct Credits {
     lots: Vec<ModelLot>,
 }
 
+/// What the mailbox of an account has had under other addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mailbox {
+    /// Nothing.
+    New,
+    /// The gift of a sign-up.
+    HadTheGift,
+}
+
 /// An account.
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
     account: AccountId,
     fixture: Arc<Fixture>,
     is_signed_up: bool,
-    /// Whether another account of its mailbox has had the gift.
-    pub(crate) has_alias: bool,
+    pub(crate) mailbox: Mailbox,
     lots: Lots,
     /// Lots of grants, by the key.
     granted_lots: BTreeMap<String, LotId>,
@@ -88,7 +96,7 @@ impl Model {
             account,
             fixture,
             is_signed_up: false,
-            has_alias: false,
+            mailbox: Mailbox::New,
             lots: Lots::default(),
             granted_lots: BTreeMap::new(),
             clawed: BTreeMap::new(),
@@ -192,7 +200,7 @@ impl Model {
             return Outcome::Already;
         }
         self.is_signed_up = true;
-        gift.filter(|_| !self.has_alias)
+        gift.filter(|_| self.mailbox == Mailbox::New)
             .map_or(Outcome::Done, |gift| self.grant(gift, now))
     }
 

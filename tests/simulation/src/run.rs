@@ -9,7 +9,7 @@ use store::Store;
 use crate::command::{Command, Executor};
 use crate::customer::{Customer, Fixture};
 use crate::driver::Driver;
-use crate::model::{Credits, Model, credits_of};
+use crate::model::{Credits, Mailbox, Model, credits_of};
 use crate::plan::{Event, Planner};
 use crate::rng::Rng;
 use crate::rows;
@@ -85,7 +85,7 @@ impl Run<'_> {
             lot_id: self.customer.lot_id(),
             transaction_id: self.customer.transaction_id(),
             origin: Origin::Gift,
-            credits: ledger::Credits::new(1),
+            credits: domain::Credits::new(1),
             expires_at: now.plus_days(Origin::Gift.days()),
             note: None,
         };
@@ -95,7 +95,7 @@ impl Run<'_> {
             let kind = Kind::Lost;
             self.tally.add_problem(Problem { kind, message });
         }
-        self.model.has_alias = true;
+        self.model.mailbox = Mailbox::HadTheGift;
         // What this wrote is no part of the first batch.
         drop(self.world.transport.take_written());
     }
