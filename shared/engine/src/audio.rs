@@ -17,7 +17,17 @@ mod clips;
 use clips::clip_tracks;
 
 /// The form in which everything is mixed.
-const STEREO: &str = "aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo";
+const STEREO: &str = "aresample=48000:out_chlayout=stereo:out_sample_fmt=fltp";
+/// What keeps a sound in step with its images, behind [`STEREO`]: silence before a late start and in a hole of 20 ms or
+/// more, and nothing from before the start.
+///
+/// Mixing filters take samples as they come, whatever their times are.
+const IN_STEP: &str = "async=1:first_pts=0:min_hard_comp=0.02";
+
+/// Filters that bring a sound of any form to 48 kHz stereo, each sample at its time.
+pub fn stereo_in_step() -> String {
+    format!("{STEREO}:{IN_STEP}")
+}
 /// About 10 dB of reduction under speech; the slow release keeps it from pumping between words.
 const DUCK: &str = "sidechaincompress=threshold=0.03:ratio=6:attack=15:release=450";
 
@@ -93,7 +103,8 @@ fn mixed(
             "-map",
             "[mix]",
         ])
-        .with(["-t", &seconds(duration_ms), "-c:a", "pcm_s16le"])
+        // In whole numbers a sum beyond full scale would be cut off before its loudness is set.
+        .with(["-t", &seconds(duration_ms), "-c:a", "pcm_f32le"])
         .with(["-map_metadata", "-1", "-bitexact", "-f", "wav"])
         .output(raw.path())
         .run(tools, limit_for(duration_ms))?;
@@ -119,14 +130,17 @@ fn graph(audio: &Audio, lengths_ms: &[u64], duration_ms: u64, fade_out_ms: u64) 
     let length = seconds(duration_ms);
     let start_ms = audio.voice_start_ms;
     let mut parts = vec![format!(
-        "[0:a:0]{STEREO},adelay={start_ms}:all=1,apad,atrim=0:{length}[voice]"
+        "[0:a:0]{STEREO}:{IN_STEP},adelay={start_ms}:all=1,apad,atrim=0:{length}[voice]"
     )];
     let (mut spoken, mut heard) = (vec!["[voice]".to_owned()], Vec::new());
     let first = 1 + usize::from(audio.music.is_some());
     for ((number, track), length_ms) in audio.tracks.iter().enumerate().zip(lengths_ms) {
         let name = format!("[track{number}]");
         let chain = placed(track, *length_ms, &length);
-        parts.push(format!("[{}:a:0]{STEREO},{chain}{name}", first + number));
+        parts.push(format!(
+            "[{}:a:0]{STEREO}:{IN_STEP},{chain}{name}",
+            first + number
+        ));
         if track.speech {
             spoken.push(name);
         } else {

@@ -4,21 +4,15 @@ use std::io::{self, Read};
 use std::mem;
 use std::process::ChildStdout;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::composition::{AtEnd, Clip, Tint};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
 use crate::number::count;
+use crate::probe::{VideoStream, probe};
 use crate::process::{Running, start_read};
 use crate::tools::Tools;
 use crate::yuv_image::YuvImage;
-
-/// Luminance of reference white, at which HDR is brought down.
-///
-/// # Source
-/// ITU-R BT.2408-7, table 1, 203 cd/m².
-const WHITE_NITS: u32 = 203;
 
 /// So much earlier a file is opened than the moment that is wanted.
 ///
@@ -164,22 +158,22 @@ impl ClipReader {
     fn start(&self, first: u64) -> Result<(Running, ChildStdout), EngineError> {
         must_exist(&self.clip.path)?;
         let limit = limit_for(self.frame.video_ms);
-        let light = light(&self.tools, &self.clip, limit)?;
+        let video = probe(&self.tools, &self.clip.path)?
+            .video
+            .ok_or_else(|| EngineError::media(&self.clip.path, "it has no image"))?;
         let from_ms = self.clip.from_ms + first * 1000 / u64::from(self.frame.fps.max(1));
         let seek_ms = from_ms.saturating_sub(LEAD_MS);
-        let filters = format!(
-            "{},{}",
-            part(&self.clip, first, self.frame.fps),
-            filters(self.frame, light)
-        );
+        let filters = filters(&video, self.frame, &part(&self.clip, first, self.frame.fps));
+        let decoder = video.decoder().map_or(vec![], |decoder| vec!["-c:v", decoder]);
         let arguments = Arguments::new("error")
             // Times stay those of the file, and frames begin with a key frame: `part` cuts.
             .with(["-copyts", "-start_at_zero"])
+            .with(decoder)
             .input(&["-noaccurate_seek", "-ss", &seconds(seek_ms)], &self.clip.path)
             .with([
                 "-nostdin",
                 "-map",
-                "0:v:0",
+                &format!("0:{}", video.index),
                 "-an",
                 "-sn",
                 "-dn",
@@ -200,28 +194,6 @@ fn fill(pipe: &mut ChildStdout, buffer: &mut [u8]) -> io::Result<bool> {
     }
 }
 
-/// The range of light in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Light {
-    Usual,
-    /// HLG or PQ.
-    High,
-}
-
-/// What the file says of its own light.
-fn light(tools: &Tools, clip: &Clip, limit: Duration) -> Result<Light, EngineError> {
-    let output = Arguments::new("info")
-        .input(&[], &clip.path)
-        .with(["-map", "0:v:0", "-t", "0", "-f", "null", "-"])
-        .run(tools, limit)?;
-    let input = output.stderr.split("\nOutput #0").next().unwrap_or_default();
-    let high = input
-        .lines()
-        .filter(|line| line.contains(": Video: "))
-        .any(|line| line.contains("smpte2084") || line.contains("arib-std-b67"));
-    Ok(if high { Light::High } else { Light::Usual })
-}
-
 /// The frames of a clip's part from one of them on, at the composition's rate.
 ///
 /// # Promises
@@ -237,23 +209,20 @@ fn part(clip: &Clip, first: u64, fps: u32) -> String {
 }
 
 /// Scaled to cover its part of the frame by its display aspect, cropped around its middle.
-fn filters(frame: Frames, light: Light) -> String {
-    let Frames { size, .. } = frame;
-    let (width, height) = size;
+fn filters(video: &VideoStream, frame: Frames, part: &str) -> String {
+    let (width, height) = frame.size;
     let cover = format!(
-        "scale=w='2*ceil(max({width}\\,{height}*dar)/2)':h='2*ceil(max({height}\\,{width}/dar)/2)':\
+        "w='2*ceil(max({width}\\,{height}*dar)/2)':h='2*ceil(max({height}\\,{width}/dar)/2)':\
          flags=bicubic+accurate_rnd"
     );
-    let crop = format!("crop={width}:{height},setsar=1,format=yuv420p");
-    if light == Light::High {
-        // Linear light in three planes of 32-bit floats, so the image is made small first.
-        let tone = format!(
-            "zscale=t=linear:npl={WHITE_NITS},format=gbrpf32le,zscale=p=bt709,tonemap=mobius:desat=0,\
-             zscale=t=bt709:m=bt709:r=tv"
-        );
-        return format!("{cover},{tone},{crop}");
+    let (cleaned, scaled) = (video.cleaned(), video.scaled(&cover));
+    let crop = format!("crop={width}:{height},setsar=1");
+    // Frames that are dropped are not scaled, and those that are repeated are scaled once.
+    if video.fps > f64::from(frame.fps) {
+        format!("{cleaned},{part},{scaled},{crop}")
+    } else {
+        format!("{cleaned},{scaled},{crop},{part}")
     }
-    format!("{cover}:out_color_matrix=bt709:out_range=tv,{crop}")
 }
 
 /// Milliseconds as ffmpeg reads them.

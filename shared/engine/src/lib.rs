@@ -20,6 +20,7 @@ mod encode;
 mod error;
 pub mod ffmpeg;
 mod fonts;
+mod footage;
 mod frame_renderer;
 mod gallery;
 mod language;
@@ -56,6 +57,7 @@ mod voice;
 mod wav;
 mod yuv_image;
 
+pub use audio::stereo_in_step;
 pub use check::{CheckReport, Expectation, Finding, check, check_composition};
 pub use chunks::{CHUNK_MS_MIN, Chunk, ChunkReport, chunk_files, join_chunks, plan_chunks, render_chunk};
 pub use colour::Colour;

@@ -20,9 +20,9 @@ pub struct Probe {
     pub duration_ms: u64,
     /// Size of the file.
     pub size_bytes: u64,
-    /// The first image stream.
+    /// The image stream that is shown: the default one, else the first; a cover of a song is none while there is another.
     pub video: Option<VideoStream>,
-    /// The first sound stream.
+    /// The sound stream that is heard: the default one, else the first.
     pub audio: Option<AudioStream>,
     /// The main brand of an MP4, such as `isom`; empty for other files.
     pub brand: String,
@@ -33,6 +33,8 @@ pub struct Probe {
 /// An image stream.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VideoStream {
+    /// Its number in the file.
+    pub index: u32,
     /// Such as `h264`.
     pub codec: String,
     /// Such as `High`.
@@ -47,17 +49,23 @@ pub struct VideoStream {
     pub height: u32,
     /// Frames per second.
     pub fps: f64,
+    /// Whether something may shine through.
+    pub has_alpha: bool,
 }
 
 /// A sound stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AudioStream {
+    /// Its number in the file.
+    pub index: u32,
     /// Such as `aac`.
     pub codec: String,
     /// In hertz.
     pub sample_rate: u32,
     /// 1 for mono, 2 for stereo; 0 when ffmpeg names another layout.
     pub channels: u8,
+    /// Number of a second mono stream of its kind: cameras write left and right as two.
+    pub right: Option<u32>,
 }
 
 /// Describes a file without decoding it.
@@ -107,18 +115,7 @@ fn describe(report: &str) -> Option<Probe> {
     let field = |name: &str| report.lines().find_map(|line| line.strip_prefix(name));
     let brand = field("    major_brand     : ").and_then(|rest| rest.split_whitespace().next());
     let brand = brand.unwrap_or_default().to_owned();
-    // The cover of a song is no video.
-    let streams = || {
-        report
-            .lines()
-            .filter(|line| line.starts_with("  Stream #") && !line.contains("(attached pic)"))
-    };
-    let video = streams()
-        .find_map(|line| line.split(": Video: ").nth(1))
-        .map(video_stream);
-    let audio = streams()
-        .find_map(|line| line.split(": Audio: ").nth(1))
-        .map(audio_stream);
+    let (video, audio) = streams(report);
     let duration_ms = field("  Duration: ")
         .and_then(|rest| clock_ms(rest.split(',').next()?))
         .unwrap_or_default();
@@ -129,6 +126,86 @@ fn describe(report: &str) -> Option<Probe> {
         audio,
         brand,
         ..Probe::default()
+    })
+}
+
+/// The streams that are shown and heard.
+fn streams(report: &str) -> (Option<VideoStream>, Option<AudioStream>) {
+    // Metadata may contain any text; ffmpeg indents it further than lines of its own.
+    let (mut videos, mut sounds) = (Vec::new(), Vec::new());
+    for line in report.lines() {
+        let Some((place, rest)) = line
+            .strip_prefix("  Stream #0:")
+            .and_then(|line| line.split_once(": "))
+        else {
+            // VP8 and VP9 have their transparency beside the stream, and only this says so.
+            if let Some((_, VideoStream { has_alpha, .. })) = videos.last_mut()
+                && line.to_ascii_lowercase().starts_with("      alpha_mode ")
+            {
+                *has_alpha = line.ends_with(": 1");
+            }
+            continue;
+        };
+        let number = place.split(['[', '(', ':']).next().unwrap_or_default();
+        let stream = StreamLine {
+            index: number.parse().unwrap_or_default(),
+            language: brackets(place),
+            is_default: rest.contains("(default)"),
+        };
+        // The cover of a song is no video.
+        if rest.ends_with("(attached pic)") {
+            continue;
+        }
+        if let Some(text) = rest.strip_prefix("Video: ") {
+            videos.push((stream, video_stream(text)));
+        } else if let Some(text) = rest.strip_prefix("Audio: ") {
+            sounds.push((stream, audio_stream(text)));
+        }
+    }
+    (shown(&videos), heard(&sounds))
+}
+
+/// Beginnings of the names of pixel formats with alpha.
+const WITH_ALPHA: [&str; 11] = [
+    "yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya8", "ya16", "pal8", "ayuv", "vuya",
+];
+
+/// What a line tells of a stream, whatever its kind.
+#[derive(Debug)]
+struct StreamLine {
+    index: u32,
+    language: String,
+    is_default: bool,
+}
+
+fn shown(videos: &[(StreamLine, VideoStream)]) -> Option<VideoStream> {
+    let default = videos.iter().find(|(line, _)| line.is_default);
+    let (line, video) = default.or_else(|| videos.first())?;
+    let inside = WITH_ALPHA.iter().any(|kind| video.pixel_format.starts_with(kind));
+    Some(VideoStream {
+        index: line.index,
+        has_alpha: video.has_alpha || inside,
+        ..video.clone()
+    })
+}
+
+fn heard(sounds: &[(StreamLine, AudioStream)]) -> Option<AudioStream> {
+    let chosen = sounds
+        .iter()
+        .position(|(line, _)| line.is_default)
+        .unwrap_or_default();
+    let (line, sound) = sounds.get(chosen)?;
+    let right = match sounds {
+        [(left, one), (right, other)] => {
+            let alike = one == other && one.channels == 1 && left.language == right.language;
+            (chosen == 0 && alike).then_some(right.index)
+        }
+        _ => None,
+    };
+    Some(AudioStream {
+        index: line.index,
+        right,
+        ..sound.clone()
     })
 }
 
@@ -156,6 +233,7 @@ fn video_stream(text: &str) -> VideoStream {
         width: size.map_or(0, |(width, _)| width),
         height: size.map_or(0, |(_, height)| height),
         fps: fps.unwrap_or_default(),
+        ..VideoStream::default()
     }
 }
 
@@ -174,6 +252,7 @@ fn audio_stream(text: &str) -> AudioStream {
         codec: parts.first().copied().map(head).unwrap_or_default(),
         sample_rate: rate.unwrap_or_default(),
         channels: channels.unwrap_or_default(),
+        ..AudioStream::default()
     }
 }
 

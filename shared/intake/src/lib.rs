@@ -21,6 +21,7 @@ mod promised;
 mod report;
 mod still;
 mod stream;
+mod trial;
 mod verdict;
 
 pub use error::IntakeError;
@@ -42,6 +43,8 @@ pub struct Inspection {
     pub duration_ms: u64,
     /// Width and height as they are seen, after rotation and with square pixels; `None` for sound.
     pub shown: Option<(u32, u32)>,
+    /// Whether frames of other sizes come on the way; `shown` is the largest then.
+    pub sizes: Sizes,
     /// Clockwise turn that the file asks for, in degrees.
     pub rotation_deg: i32,
     /// Whether its light levels are HLG or PQ.
@@ -50,6 +53,16 @@ pub struct Inspection {
     pub video: Option<VideoStream>,
     /// The sound stream.
     pub audio: Option<AudioStream>,
+}
+
+/// How many sizes the frames of a file have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sizes {
+    /// One from the first frame to the last.
+    One,
+    /// Several, as of a phone that is turned while it records.
+    Several,
 }
 
 /// Looks at a file, against the rules of a purpose when one is named.

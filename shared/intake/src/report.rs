@@ -35,12 +35,6 @@ impl<'a> Report<'a> {
         })
     }
 
-    /// Whether the light levels are HLG or PQ.
-    pub(crate) fn is_hdr(&self) -> bool {
-        let colours = self.probe.video.as_ref().map_or("", |video| &video.colours);
-        colours.contains("smpte2084") || colours.contains("arib-std-b67")
-    }
-
     /// The clockwise turn that a phone asks for; ffmpeg prints it the other way round.
     pub(crate) fn rotation_deg(&self) -> i32 {
         let degrees = self.video.iter().find_map(|line| {
@@ -48,16 +42,6 @@ impl<'a> Report<'a> {
             rest.split_whitespace().next()?.parse::<f64>().ok()
         });
         -floor_i32(degrees.unwrap_or_default().clamp(-360.0, 360.0).round())
-    }
-
-    /// Width of a pixel over its height, such as `[SAR 4:3 DAR 16:9]`.
-    pub(crate) fn pixel_aspect(&self) -> f64 {
-        let ratio = self.video.first().and_then(|line| {
-            let rest = line.split("SAR ").nth(1)?;
-            let (width, height) = rest.split_whitespace().next()?.split_once(':')?;
-            Some(width.parse::<f64>().ok()? / height.parse::<f64>().ok()?)
-        });
-        ratio.filter(|ratio| (0.1..10.0).contains(ratio)).unwrap_or(1.0)
     }
 }
 

@@ -10,7 +10,7 @@ use image::{DynamicImage, ImageBuffer, ImageDecoder, ImageError, ImageReader, Li
 use domain::asset::{Format, Medium, Refusal, Refused};
 use engine::{EngineError, Tools};
 
-use crate::{Inspection, IntakeError, jpeg};
+use crate::{Inspection, IntakeError, Sizes, jpeg};
 
 /// What a JPEG can have; panoramas and scrolled screens are long, so that the area is what counts.
 const SIDE_MAX: u32 = 65_535;
@@ -39,6 +39,7 @@ pub(super) fn inspect(
         size_bytes,
         duration_ms: 0,
         shown: Some((image.width(), image.height())),
+        sizes: Sizes::One,
         rotation_deg,
         hdr: false,
         video: None,

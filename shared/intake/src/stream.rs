@@ -6,22 +6,19 @@ use std::time::Duration;
 
 use domain::asset::{Format, Refusal, Refused};
 use engine::ffmpeg::{Arguments, in_protocol};
-use engine::number::round_u32;
 use engine::{EngineError, Tools, VideoStream};
 
 use crate::report::{Packets, Report, unknown_codec};
-use crate::still::{PIXELS_MAX, too_many_pixels};
+use crate::still::PIXELS_MAX;
 use crate::verdict::refused;
-use crate::{Inspection, IntakeError, boxes, format, promised};
+use crate::{Inspection, IntakeError, Sizes, boxes, format, promised, trial};
 
 /// Demuxing 100 MB and decoding key frames takes seconds; a minute is an attack.
-const LIMIT: Duration = Duration::from_mins(1);
+pub(super) const LIMIT: Duration = Duration::from_mins(1);
 /// Address space of ffmpeg while it looks: two threads and a few 64-megapixel frames.
 pub(super) const MEMORY_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
 /// How much may be missing at the end of a file whose header tells a length.
-const MISSING_MS_MAX: u64 = 1_500;
-/// One key frame in so many may be damaged, as by a bad block of a disk; more is a film of shreds.
-const DAMAGED_ONE_IN: usize = 4;
+pub(super) const MISSING_MS_MAX: u64 = 1_500;
 /// Forms of sound and image that are met and have no decoder, by the word of ffmpeg or the four letters of the file.
 const CODECS: [(&str, &str); 7] = [
     ("ac4", "AC-4"),
@@ -68,8 +65,14 @@ pub(super) fn inspect(
     }
     codecs_are_known(&read.stderr, &report)?;
     is_whole(path, format, size_bytes, (&report, &packets))?;
-    can_be_decoded(tools, path, demuxer, &report)?;
     let video = report.probe.video.clone();
+    let frames = video
+        .as_ref()
+        .map(|video| trial::frames(tools, path, demuxer, video))
+        .transpose()?;
+    if let Some(sound) = &report.probe.audio {
+        trial::sound(tools, path, demuxer, sound)?;
+    }
     let format = if video.is_none() {
         format.without_images()
     } else {
@@ -80,21 +83,13 @@ pub(super) fn inspect(
         medium: format.medium(),
         size_bytes,
         duration_ms: duration_ms(&report, &packets),
-        shown: video.as_ref().map(|video| shown(&report, video)),
+        shown: frames.map(|frames| frames.shown),
+        sizes: frames.map_or(Sizes::One, |frames| frames.sizes),
         rotation_deg: report.rotation_deg().rem_euclid(360),
-        hdr: report.is_hdr(),
+        hdr: video.as_ref().is_some_and(VideoStream::is_hdr),
         video,
         audio: report.probe.audio,
     })
-}
-
-fn shown(report: &Report<'_>, video: &VideoStream) -> (u32, u32) {
-    let width = round_u32(f64::from(video.width) * report.pixel_aspect());
-    if report.rotation_deg().rem_euclid(180) == 90 {
-        (video.height, width)
-    } else {
-        (width, video.height)
-    }
 }
 
 /// What was read; a header may know better how long the last image stays.
@@ -162,7 +157,7 @@ fn not_taken(what: &str, name: &str) -> Refused {
 }
 
 /// Why a stream was not decoded: there is no decoder, or it failed.
-fn undecoded(error: EngineError, path: &Path, what: &str) -> IntakeError {
+pub(super) fn undecoded(error: EngineError, path: &Path, what: &str) -> IntakeError {
     let is_encrypted = || promised::is_encrypted(&mut File::open(path).ok()?).ok();
     if let EngineError::ToolFailed { stderr, .. } = &error {
         let says = |words: &str| stderr.contains(words);
@@ -179,58 +174,6 @@ fn undecoded(error: EngineError, path: &Path, what: &str) -> IntakeError {
 
 fn encrypted() -> Refused {
     Refusal::Encrypted.because("it is encrypted")
-}
-
-/// Of a video the key frames only: a few per second of the file, and enough to know that the decoder takes it.
-fn can_be_decoded(tools: &Tools, path: &Path, demuxer: &str, report: &Report<'_>) -> Result<(), IntakeError> {
-    let probe = &report.probe;
-    if let Some(video) = &probe.video {
-        too_many_pixels(video.width, video.height)?;
-        let tried = tied("repeat+warning", path, demuxer, &["-skip_frame", "nokey"])
-            .with([
-                "-map",
-                "0:V:0",
-                "-t",
-                "30",
-                "-progress",
-                "pipe:1",
-                "-f",
-                "null",
-                "-",
-            ])
-            .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
-            .map_err(|error| undecoded(error, path, "image"))?;
-        keys_are_sound(&tried.stdout, &tried.stderr)?;
-    }
-    if probe.audio.is_some() {
-        tied("error", path, demuxer, &["-abort_on", "empty_output_stream"])
-            .with(["-map", "0:a:0", "-t", "30", "-f", "null", "-"])
-            .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
-            .map_err(|error| undecoded(error, path, "sound"))?;
-    }
-    Ok(())
-}
-
-/// Decoders fill what they cannot read with grey and with what was before, and say so.
-fn keys_are_sound(progress: &[u8], said: &str) -> Result<(), Refused> {
-    let shown = frames(progress);
-    let damaged = said
-        .lines()
-        .filter(|line| line.starts_with("[vist#") && line.ends_with("corrupt decoded frame"))
-        .count();
-    if damaged.saturating_mul(DAMAGED_ONE_IN) > shown {
-        let reason = format!("it is damaged: {damaged} of {shown} key frames cannot be decoded whole");
-        return Err(Refusal::Corrupt.because(reason));
-    }
-    Ok(())
-}
-
-/// How many frames came out, as `-progress` tells it.
-fn frames(progress: &[u8]) -> usize {
-    let text = String::from_utf8_lossy(progress);
-    let last = text.lines().rev().find_map(|line| line.strip_prefix("frame="));
-    last.and_then(|frames| frames.trim().parse().ok())
-        .unwrap_or_default()
 }
 
 /// A box that says it is longer than the rest of the file was cut off with it.

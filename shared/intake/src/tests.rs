@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::testing;
 
+mod film;
 mod hostile;
 mod machine;
 mod named;

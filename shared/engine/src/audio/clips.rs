@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use crate::audio::{seconds, temporary};
+use crate::audio::{seconds, stereo_in_step, temporary};
 use crate::composition::{AtEnd, Clip, ClipSound, Composition, Scene, Track, TransitionKind, Visual};
 use crate::error::EngineError;
 use crate::ffmpeg::{Arguments, limit_for, must_exist};
@@ -127,10 +127,10 @@ fn repeated(
     folder: &Path,
 ) -> Result<NamedTempFile, EngineError> {
     let (part, all) = (temporary(folder)?, temporary(folder)?);
-    let wav = ["-c:a", "pcm_s16le", "-ar", "48000", "-ac", "2", "-f", "wav"];
+    let wav = ["-c:a", "pcm_f32le", "-ar", "48000", "-ac", "2", "-f", "wav"];
     Arguments::new("error")
         .input(&["-ss", &seconds(clip.from_ms)], &clip.path)
-        .with(["-map", "0:a:0", "-t", &seconds(part_ms)])
+        .with(["-map", "0:a:0", "-af", &stereo_in_step(), "-t", &seconds(part_ms)])
         .with(wav)
         .output(part.path())
         .run(tools, limit_for(part_ms))?;

@@ -20,9 +20,11 @@ fn a_description_is_read_field_by_field() {
         ("mov,mp4,m4a,3gp,3g2,mj2", 80_020)
     );
     let audio = AudioStream {
+        index: 1,
         codec: "aac".into(),
         sample_rate: 48_000,
         channels: 2,
+        right: None,
     };
     assert_eq!(probe.audio, Some(audio));
 }
@@ -90,4 +92,49 @@ fn a_file_that_is_no_media_is_an_error() {
         let refused = probe(&testing::tools(), &path).unwrap_err();
         assert_eq!(refused.code(), "MediaUnreadable", "{bytes:?}");
     }
+}
+
+const TRACKS: &str = "Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'file:a.mov':
+  Duration: 00:00:02.00, start: 0.000000, bitrate: 1501 kb/s
+  Stream #0:0[0x1]: Video: mjpeg (Baseline), yuvj420p(pc), 600x600, 90k tbr (attached pic)
+  Stream #0:1[0x2](und): Video: h264 (High), yuv420p, 320x240, 30 fps
+  Stream #0:2[0x3](und): Video: h264 (High), yuv420p, 640x480, 30 fps (default)
+      Metadata:
+        comment         : x
+  Stream #0:3[0x4](eng): Audio: pcm_s16le (sowt), 48000 Hz, mono, s16, 705 kb/s (default)
+  Stream #0:4[0x5](eng): Audio: pcm_s16le (sowt), 48000 Hz, mono, s16, 705 kb/s";
+
+#[test]
+fn the_default_streams_are_shown_and_heard() {
+    let probe = describe(TRACKS).unwrap();
+    assert_eq!(probe.video.map(|video| video.index), Some(2));
+    assert_eq!(
+        probe.audio.map(|audio| (audio.index, audio.right)),
+        Some((3, Some(4)))
+    );
+    let second = TRACKS.replace("705 kb/s (default)", "705 kb/s") + " (default)";
+    let audio = describe(&second).unwrap().audio.unwrap();
+    assert_eq!((audio.index, audio.right), (4, None));
+    for other in [
+        TRACKS.replace("[0x5](eng)", "[0x5](fra)"),
+        TRACKS.replacen("mono", "stereo", 1),
+        format!("{TRACKS}\n  Stream #0:5: Audio: pcm_s16le, 48000 Hz, mono, s16"),
+    ] {
+        assert_eq!(describe(&other).unwrap().audio.unwrap().right, None, "{other}");
+    }
+}
+
+#[test]
+fn transparency_beside_a_stream_is_told() {
+    let webm = "Input #0, matroska,webm, from 'file:a.webm':
+  Stream #0:0: Video: vp9 (Profile 0), yuv420p(tv), 640x360, SAR 1:1 DAR 16:9, 25 fps, 25 tbr, 1k tbn
+    Metadata:
+      alpha_mode      : 1";
+    assert!(describe(webm).unwrap().video.unwrap().has_alpha);
+    for other in ["alpha_mode      : 0", "title           : alpha_mode      : 1"] {
+        let other = webm.replace("alpha_mode      : 1", other);
+        assert!(!describe(&other).unwrap().video.unwrap().has_alpha, "{other}");
+    }
+    let inside = webm.replace("yuv420p(tv)", "yuva420p(tv)").replace(": 1", ": 0");
+    assert!(describe(&inside).unwrap().video.unwrap().has_alpha);
 }

@@ -18,7 +18,7 @@ use crate::segments::{Job, Prints, prints};
 use crate::timeline;
 
 /// Raised when the same composition gives other frames, or a segment is kept in another form.
-const FRAMES_VERSION: u32 = 1;
+const FRAMES_VERSION: u32 = 2;
 
 /// Everything that decides the frames of a segment.
 ///

@@ -14,7 +14,7 @@ use crate::segments::{Prints, SegmentCache, prints};
 use crate::tools::Tools;
 
 /// Raised when the same composition sounds otherwise, or its sound is kept in another form.
-const SOUND_VERSION: u32 = 1;
+const SOUND_VERSION: u32 = 2;
 
 /// Everything that decides the sound.
 #[derive(Debug, Serialize)]

@@ -81,3 +81,116 @@ fn music_steps_back_for_a_clip_in_which_someone_speaks() {
     let after = loudness_of(&out, &format!("atrim=3.5:5,{LOW}"));
     assert!(after - under > 6.0, "{under} under, {after} after");
 }
+
+/// Writes two streams, each from a source of ffmpeg, into one file; the options stand before the second.
+fn joined(
+    folder: &Path,
+    name: &str,
+    [images, sound]: [&str; 2],
+    options: &[&str],
+    output: &[&str],
+) -> std::path::PathBuf {
+    let path = folder.join(name);
+    Arguments::new("error")
+        .with(["-f", "lavfi", "-i", images])
+        .with(options)
+        .with(["-f", "lavfi", "-i", sound])
+        .with(["-c:v", "libx264", "-c:a", "aac"])
+        .with(output)
+        .output(&path)
+        .run(&testing::tools(), limit_for(20_000))
+        .unwrap();
+    path
+}
+
+/// When a sound begins anew after a pause, in milliseconds.
+fn beeps(path: &Path) -> Vec<u64> {
+    let raw = path.with_extension("u8");
+    Arguments::new("error")
+        .input(&[], path)
+        .with(["-ar", "8000", "-ac", "1", "-f", "u8"])
+        .output(&raw)
+        .run(&testing::tools(), limit_for(0))
+        .unwrap();
+    let bytes = std::fs::read(raw).unwrap();
+    let is_loud = |part: &[u8]| part.iter().any(|level| level.abs_diff(128) > 12);
+    let loud: Vec<bool> = bytes.chunks(40).map(is_loud).collect();
+    let rises = loud
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| matches!(pair, [false, true]));
+    rises
+        .map(|(at, _)| 5 * (u64::try_from(at).unwrap() + 1))
+        .collect()
+}
+
+#[test]
+fn a_clips_sound_that_starts_late_or_has_a_hole_is_heard_at_its_time() {
+    let (tools, folder) = (testing::tools(), testing::folder());
+    let path = folder.path();
+    let images = "color=red:s=64x64:r=5:d=6";
+    let late = "aevalsrc='.5*sin(6283*t)*lt(mod(t+.80001,1),.1)':d=5.2:s=48000";
+    let late = joined(path, "late.mp4", [images, late], &["-itsoffset", "0.8"], &[]);
+    let whole = "aevalsrc='.5*sin(6283*t)*lt(mod(t+.00001,1),.1)*gte(t,.9)':d=6:s=48000";
+    let whole = joined(path, "whole.mp4", [images, whole], &[], &[]);
+    let hole = path.join("hole.mp4");
+    Arguments::new("error")
+        .input(&[], &whole)
+        .with(["-c", "copy", "-bsf:a", "noise=drop='between(pts*tb,2.3,3.3)'"])
+        .output(&hole)
+        .run(&tools, limit_for(0))
+        .unwrap();
+    let wanted: [(&Path, u64, &[u64]); 5] = [
+        (&whole, 0, &[1_000, 2_000, 3_000, 4_000, 5_000]),
+        (&late, 0, &[1_000, 2_000, 3_000, 4_000, 5_000]),
+        (&late, 500, &[500, 1_500, 2_500, 3_500, 4_500]),
+        (&hole, 0, &[1_000, 2_000, 4_000, 5_000]),
+        (&hole, 1_500, &[500, 2_500, 3_500]),
+    ];
+    for (clip, from_ms, wanted) in wanted {
+        for at_end in ["hold", "loop"] {
+            let length_ms = 5_900 - from_ms;
+            let repeats = u64::from(at_end == "loop");
+            let composition = composition(&json!([{
+                "clip": {"path": clip, "from_ms": from_ms, "length_ms": length_ms, "at_end": at_end, "sound": {}},
+                "start_ms": 0, "duration_ms": length_ms * (1 + repeats),
+            }]));
+            let out = path.join("mix.wav");
+            mix(&tools, &composition, &out, SoundForm::Wav { channels: 2 }).unwrap();
+            let again = wanted.iter().map(|time| time + length_ms);
+            let wanted: Vec<u64> = wanted
+                .iter()
+                .copied()
+                .chain(again.filter(|_| repeats > 0))
+                .collect();
+            let found = beeps(&out);
+            let near = found
+                .iter()
+                .zip(&wanted)
+                .all(|(own, wanted)| own.abs_diff(*wanted) <= 10);
+            let name = clip.display();
+            assert!(
+                found.len() == wanted.len() && near,
+                "{name} from {from_ms}, {at_end}: {found:?}, not {wanted:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_sum_beyond_full_scale_is_turned_down_and_not_cut_off() {
+    let (tools, folder) = (testing::tools(), testing::folder());
+    let path = folder.path();
+    let one = ".9*sin(3141.6*t)";
+    let six = format!("aevalsrc=exprs={one}|{one}|{one}|0|{one}|{one}:c=5.1:d=4:s=48000");
+    let images = "color=red:s=64x64:r=5:d=4";
+    let clip = joined(path, "six.mov", [images, &six], &[], &["-c:a", "pcm_s24le"]);
+    let composition =
+        composition(&json!([{"clip": {"path": clip, "sound": {}}, "start_ms": 0, "duration_ms": 4_000}]));
+    let out = path.join("mix.wav");
+    mix(&tools, &composition, &out, SoundForm::Wav { channels: 2 }).unwrap();
+    // What is left beside the tone is noise of rounding; cut off, it would be a twentieth of the tone.
+    let others = "bandreject=f=500:width_type=h:w=120,bandreject=f=500:width_type=h:w=120,atrim=1:3";
+    let (all, others) = (loudness_of(&out, "atrim=1:3"), loudness_of(&out, others));
+    assert!(all - others > 40.0, "{all} with it, {others} without it");
+}
