@@ -25,6 +25,8 @@ INFRA = str(places.INFRA)
 LOCAL = f"{INFRA}/local"
 # Folders of Python, each with its tests.
 FOLDERS = [LOCAL, *(f"{INFRA}/{name}" for name in ("tools", "demo", "bench", "faults"))]
+# Clients that are generated from the API's document; their tests need the running stack.
+CLIENTS = f"{INFRA}/clients"
 # Environment of every check. The demos and benches find the modules of the local cloud by PYTHONPATH, as in the Makefile.
 OF_ALL = {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": places.REGION, "PYTHONPATH": LOCAL}
 # Where the end-to-end tests find their stack.
@@ -103,7 +105,7 @@ def lints() -> list[tuple[str, list[str], dict]]:
         ("spelling", [own("typos")], {}),
         ("Python, format", [own("ruff"), "format", "--check", "--quiet", INFRA], {}),
         ("Python, rules", [own("ruff"), "check", "--quiet", INFRA], {}),
-        ("Python, types", [own("mypy"), "--config-file", f"{INFRA}/pyproject.toml", *FOLDERS], {}),
+        ("Python, types", [own("mypy"), "--config-file", f"{INFRA}/pyproject.toml", *FOLDERS, CLIENTS], {}),
         ("templates", [own("cfn-lint"), *templates], {}),
         *(
             (
@@ -131,10 +133,13 @@ def with_stack(counts: Counts, tests: list[str]) -> None:
     with place.alone():
         try:
             if run(counts, "local cloud", [places.venv("python"), f"{LOCAL}/up.py", "--test"]):
+                environment = {STACK_VARIABLE: str(place.stack)}
                 command = ["cargo", "test", "--locked", "--no-fail-fast", *tests]
-                run(counts, "tests", command, {STACK_VARIABLE: str(place.stack)})
+                run(counts, "tests", command, environment)
                 faults = [places.venv("python"), f"{INFRA}/faults/faults.py"]
-                run(counts, "faults", faults, {STACK_VARIABLE: str(place.stack)})
+                run(counts, "faults", faults, environment)
+                # Last: made-up calls are many, and delete what they find.
+                run(counts, "clients of the API", unittests(CLIENTS), environment)
         finally:
             providers.stop(place)
             cloud.stop(place)

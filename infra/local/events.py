@@ -47,7 +47,7 @@ def expanded(sample: dict) -> dict:
     if not {"method", "path"} <= sample.keys():
         return sample
     method, (path, _, query) = sample["method"], sample["path"].partition("?")
-    route = method + " " + PARAMETER.sub(r"{\1}", path)
+    route = "ANY " + PARAMETER.sub(r"{\1}", path)
     raw = PARAMETER.sub(r"\2", path)
     caller, body = sample.get("caller", {}), sample.get("body")
     context = CONTEXT | {"http": {"method": method, "path": raw} | SOURCE, "routeKey": route}

@@ -10,7 +10,9 @@ Errors: `UnsupportedBody` for anything that AWS would import and this step does 
 import copy
 import re
 
-METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+ANY = "x-amazon-apigateway-any-method"
+METHODS = ("get", "post", "put", "patch", "delete", "head", "options", ANY)
+DEFAULT = "$default"
 INTEGRATION = "x-amazon-apigateway-integration"
 AUTHORIZER = "x-amazon-apigateway-authorizer"
 CORS = "x-amazon-apigateway-cors"
@@ -75,13 +77,14 @@ def routes(api_name: str, body: dict) -> dict:
         for method, operation in operations.items():
             if method not in METHODS:
                 raise UnsupportedBody(f"{api_name}: {method} of {path}")
-            name = f"{api_name}{method.capitalize()}{logical(path)}"
+            verb = "any" if method == ANY else method
+            name = f"{api_name}{verb.capitalize()}{logical(path)}"
             made[f"{name}Integration"] = integration(api_name, path, operation)
             made[f"{name}Route"] = {
                 "Type": "AWS::ApiGatewayV2::Route",
                 "Properties": {
                     "ApiId": {"Ref": api_name},
-                    "RouteKey": f"{method.upper()} {path}",
+                    "RouteKey": DEFAULT if path == DEFAULT else f"{verb.upper()} {path}",
                     "Target": {"Fn::Join": ["/", ["integrations", {"Ref": f"{name}Integration"}]]},
                     **security(api_name, path, operation),
                 },

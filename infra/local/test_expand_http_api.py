@@ -74,6 +74,16 @@ class Expand(unittest.TestCase):
             target = route["Target"]["Fn::Join"][1][1]["Ref"]
             self.assertEqual(expanded["Resources"][target]["Properties"]["IntegrationUri"], URI)
 
+    def test_a_path_with_every_method_and_the_default_route(self):
+        given = template()
+        paths = given["Resources"]["Api"]["Properties"]["Body"]["paths"]
+        paths["/v1/things"] = {expand_http_api.ANY: operation("Callers")}
+        paths["$default"] = {expand_http_api.ANY: operation("NONE") | {"isDefaultRoute": True}}
+        routes = self.of_type(expand(given), "Route")
+        self.assertEqual(routes["ApiAnyV1ThingsRoute"]["RouteKey"], "ANY /v1/things")
+        self.assertEqual(routes["ApiAnyDefaultRoute"]["RouteKey"], "$default")
+        self.assertEqual(routes["ApiAnyDefaultRoute"]["AuthorizationType"], "NONE")
+
     def test_a_public_path_has_no_authorizer_and_every_other_has_one(self):
         routes = self.of_type(expand(template()), "Route")
         self.assertEqual(routes["ApiGetV1HealthRoute"]["AuthorizationType"], "NONE")

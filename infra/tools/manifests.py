@@ -15,7 +15,7 @@ import tomllib
 import template_facts
 
 VARIABLES = pathlib.Path("infra", "variables.toml")
-METHODS = ("GET", "POST", "PATCH", "DELETE")
+METHODS = ("GET", "POST", "PATCH", "DELETE", "ANY")
 TRIGGERS = ("route", "step", "queue", "schedule", "operator", "authorizer")
 KEYS = {"does", "trigger", "source", "memory_mb", "timeout_s", "needs", "routes"}
 
@@ -131,7 +131,8 @@ def form(manifest: Manifest) -> list[str]:
 
 def template(manifest: Manifest, facts: template_facts.Facts) -> list[str]:
     """Where a manifest and the template differ."""
-    routes = {template_facts.Route(route.method, route.path, route.access in OPEN) for route in manifest.routes}
+    # The gateway hands every method of a path over; which of them there are, the function says.
+    routes = {template_facts.Route("ANY", route.path, route.access in OPEN) for route in manifest.routes}
     pairs = {
         "trigger": (manifest.trigger, facts.trigger),
         "source": (manifest.source, facts.source),
@@ -162,6 +163,8 @@ def access(manifest: Manifest, root: pathlib.Path, described: dict[tuple[str, st
     found = []
     for route in manifest.routes:
         operation = described.get((route.method, route.path))
+        if route.path == template_facts.DEFAULT_PATH:
+            continue
         if operation is None:
             found.append(f"{route.method} {route.path} is not in docs/openapi.json")
         elif (operation.get("security") == []) != (route.access in OPEN):

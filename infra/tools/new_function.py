@@ -82,7 +82,7 @@ struct {pascal}Response {{
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {{
     match request.method {{
         Method::GET => show_{crate}(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET])),
     }}
 }}
 
@@ -220,7 +220,7 @@ RESOURCES = {
       Policies:
         - !Ref CallWindows
       Events:
-        Get: {{Type: HttpApi, Properties: {{ApiId: !Ref Api, Method: GET, Path: '{path}'}}}}
+        Any: {{Type: HttpApi, Properties: {{ApiId: !Ref Api, Method: ANY, Path: '{path}'}}}}
 """,
     "step": """\
   {pascal}Function:

@@ -9,6 +9,7 @@ import manifests
 import template_facts
 
 FOLDER = pathlib.Path("docs", "generated")
+DEFAULT_ROUTE = "Refuses what is no path, and sends a path with a slash too many to the right one."
 KINDS = {
     "api": "Routes",
     "webhooks": "Webhooks",
@@ -61,7 +62,8 @@ def routes(found: list[manifests.Manifest], described: dict[tuple[str, str], dic
     order = manifests.METHODS.index
     pairs = [(route, manifest) for manifest in found for route in manifest.routes]
     for route, manifest in sorted(pairs, key=lambda pair: (pair[0].path, order(pair[0].method))):
-        summary = described[route.method, route.path]["summary"]
+        is_default = route.path == template_facts.DEFAULT_PATH
+        summary = DEFAULT_ROUTE if is_default else described[route.method, route.path]["summary"]
         lines.append(row(route.method, f"`{route.path}`", route.access, link(manifest), summary))
     return page("Routes", "`functions/**/function.toml`", lines)
 

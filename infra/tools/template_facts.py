@@ -13,6 +13,9 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
+# The path of the route that takes what no other route takes.
+DEFAULT_PATH = "$default"
+
 # DynamoDB, S3 and the other services by the words that a manifest's `needs` uses.
 READS = {"GetItem", "BatchGetItem", "Query", "Scan"}
 WORDS = {
@@ -122,7 +125,8 @@ def function(logical: str, own: dict, common: dict, policies: dict, machines: di
         properties = event["Properties"]
         if event["Type"] == "HttpApi":
             public = properties.get("Auth", {}).get("Authorizer") == "NONE"
-            routes.add(Route(properties["Method"], properties["Path"], public))
+            # SAM's words for every method of a path, and for every path that has no route.
+            routes.add(Route(properties.get("Method", "ANY"), properties.get("Path", DEFAULT_PATH), public))
             trigger = "route"
         elif event["Type"] == "SQS":
             trigger, source = "queue", queue_name(text_of(properties["Queue"]))

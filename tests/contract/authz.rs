@@ -1,10 +1,12 @@
 //! Every route that is not public refuses a request without a caller, and one whose key lacks the scope.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api::{Request, Response};
 use domain::ports::Work;
 use domain::{ApiKeyId, Failure, Scope};
+use serde_json::Value;
 use testkit::CountedEntropy;
 
 use super::world::generation::GenerationWorld;
@@ -217,7 +219,40 @@ async fn every_route_refuses_a_method_that_it_does_not_have() {
             (405, "method_not_allowed", ""),
             "{function}/{case}"
         );
+        assert_eq!(
+            told(&refused),
+            documented(&route_of(function, case)),
+            "{function}"
+        );
     }
+}
+
+/// The methods that a refusal names.
+fn told(refused: &Value) -> BTreeSet<String> {
+    let allow = refused["body"]["error"]["details"]["allow"].as_array();
+    let methods = allow.expect("`allow`").iter();
+    methods
+        .map(|name| name.as_str().expect("a method").to_owned())
+        .collect()
+}
+
+/// The path of the document that a sample's call is of.
+fn route_of(function: &str, case: &str) -> String {
+    let sample: Value = serde_json::from_str(&testkit::events::sample(function, case)).expect("an event");
+    let key = sample["routeKey"].as_str().expect("a route");
+    key.split_once(' ').expect("a method and a path").1.to_owned()
+}
+
+/// The methods that the document gives a path, and the two that every path has by them.
+fn documented(path: &str) -> BTreeSet<String> {
+    let document = super::openapi::document();
+    let item = document["paths"][path].as_object().expect("a path");
+    let mut methods: BTreeSet<String> = item.keys().map(|method| method.to_uppercase()).collect();
+    if methods.contains("GET") {
+        methods.insert("HEAD".to_owned());
+    }
+    methods.insert("OPTIONS".to_owned());
+    methods
 }
 
 /// The routes that start a job.
@@ -256,9 +291,11 @@ async fn every_generation_route_needs_a_caller_with_the_right_scope_and_has_one_
         );
         let mut put = event(function, case);
         put.method = "PUT".parse().expect("a method");
+        let refused = shown(generation.handle(function, put).await);
+        assert_eq!(refusal(&refused), (405, "method_not_allowed", ""), "{function}");
         assert_eq!(
-            refusal(&shown(generation.handle(function, put).await)),
-            (405, "method_not_allowed", ""),
+            told(&refused),
+            documented(&route_of(function, case)),
             "{function}"
         );
     }

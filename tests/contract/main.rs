@@ -15,6 +15,7 @@ mod admin_credits_approve;
 mod admin_quota_reset;
 mod admin_reports;
 mod admin_subscriptions_sync;
+mod api_document;
 mod api_key;
 mod api_keys;
 mod asset;

@@ -21,6 +21,7 @@ fn parts() -> Vec<Part> {
         admin_credits_approve::Docs::openapi(),
         admin_reports::Docs::openapi(),
         admin_subscriptions_sync::Docs::openapi(),
+        api_document::Docs::openapi(),
         api_key::Docs::openapi(),
         api_keys::Docs::openapi(),
         asset::Docs::openapi(),
@@ -71,7 +72,7 @@ fn parts() -> Vec<Part> {
     ]
 }
 
-fn document() -> Value {
+pub(crate) fn document() -> Value {
     let mut document = api::openapi::document(parts()).expect("the parts are JSON");
     samples::illustrate(&mut document);
     document

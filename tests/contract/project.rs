@@ -7,8 +7,9 @@ use domain::outputs::MediaKey;
 use domain::ports::Objects;
 use project::{Deps, handle};
 use serde_json::{Value, json};
+use testkit::at_once;
 
-use super::world::{World, event, every_sample, of_account, refusal, shown, uploads};
+use super::world::{World, event, every_sample, of_account, refusal, saying, shown, uploads};
 
 fn deps(world: &World) -> Deps {
     Deps {
@@ -139,6 +140,11 @@ async fn a_project_that_a_job_works_on_is_neither_changed_nor_removed() {
     for case in ["patch", "patch-script", "delete"] {
         let refused = answer(&world, event("project", case)).await;
         assert_eq!(refusal(&refused), (409, "job_active", ""), "{case}");
+        assert_eq!(
+            refused["body"]["error"]["details"]["job_id"],
+            job.id.to_string(),
+            "{case}"
+        );
     }
     let read = answer(&world, event("project", "get")).await;
     assert_eq!(read["body"]["data"]["status"], "processing");
@@ -178,7 +184,7 @@ async fn a_removal_that_died_half_way_is_finished_by_its_repeat() {
     world.objects.put(&key, "video/mp4", vec![1]).await.unwrap();
     world
         .store()
-        .delete_project(world.ann.account_id, id)
+        .delete_project(world.ann.account_id, id, None)
         .await
         .unwrap();
     let repeat = answer(&world, event("project", "delete")).await;
@@ -195,4 +201,58 @@ async fn a_stranger_finds_nothing_and_changes_nothing() {
     }
     let read = answer(&world, event("project", "get")).await;
     assert_eq!(read["body"]["data"]["name"], "How bees make honey");
+}
+
+fn on_condition(case: &str, tag: &Value) -> Request {
+    let mut request = event("project", case);
+    let tag = tag.as_str().expect("a tag").to_owned();
+    request.headers.insert("if-match".to_owned(), tag);
+    request
+}
+
+#[tokio::test]
+async fn a_change_or_a_removal_of_another_version_than_was_read_is_refused() {
+    let world = World::new().await;
+    let read = answer(&world, event("project", "get")).await["etag"].clone();
+    let changed = answer(&world, on_condition("patch", &read)).await;
+    assert_eq!(changed["status"], 200);
+    assert_ne!(changed["etag"], read);
+    for case in ["patch", "delete"] {
+        let refused = answer(&world, on_condition(case, &read)).await;
+        assert_eq!(refusal(&refused), (412, "precondition_failed", ""), "{case}");
+    }
+    let gone = answer(&world, on_condition("delete", &changed["etag"])).await;
+    assert_eq!(gone["status"], 204);
+}
+
+#[tokio::test]
+async fn changes_of_different_fields_at_once_all_remain() {
+    let world = World::new().await;
+    let patches = [
+        json!({"name": "One"}),
+        json!({"settings": {"tone": "humorous"}}),
+        json!({"settings": {"duration_s": 45}}),
+        json!({"settings": {"aspect": "1:1"}}),
+        json!({"settings": {"speed": 0.75}}),
+        json!({"settings": {"keyword": "Wax"}}),
+    ];
+    let calls = patches.iter().map(|patch| {
+        let (deps, request) = (deps(&world), saying(event("project", "patch"), patch));
+        async move { shown(handle(&deps, request).await) }
+    });
+    for outcome in at_once(calls).await {
+        assert_eq!(outcome["status"], 200, "{outcome}");
+    }
+    let read = answer(&world, event("project", "get")).await;
+    let data = &read["body"]["data"];
+    assert_eq!(data["name"], "One");
+    for (field, value) in [
+        ("tone", json!("humorous")),
+        ("duration_s", json!(45)),
+        ("aspect", json!("1:1")),
+        ("speed", json!(0.75)),
+        ("keyword", json!("Wax")),
+    ] {
+        assert_eq!(data["settings"][field], value, "{field}");
+    }
 }

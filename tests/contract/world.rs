@@ -155,7 +155,7 @@ pub(crate) fn owner_acts(owner: &Customer, number: u128) -> Actor {
 pub(crate) fn shown(outcome: Result<Response, Failure>) -> Value {
     let answer = runtime::answer(outcome, RequestId::new(9_u128.into()));
     let mut shown = json!({"status": answer.status().as_u16()});
-    for name in ["retry-after", "idempotent-replayed"] {
+    for name in ["etag", "idempotent-replayed", "location", "retry-after"] {
         if let Some(value) = answer.headers().get(name) {
             shown[name] = json!(value.to_str().expect("a header of ours is text"));
         }

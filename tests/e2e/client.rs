@@ -120,6 +120,27 @@ impl Stack {
         .await
     }
 
+    /// Calls the API on a condition: a header and its value.
+    pub(super) async fn conditional(
+        &self,
+        auth: &Auth,
+        method: Method,
+        path: &str,
+        (header, value): (&str, &str),
+        body: Option<Value>,
+    ) -> Answer {
+        let request = self.request(auth, method, path).header(header, value);
+        match body {
+            Some(body) => answer(request.json(&body)).await,
+            None => answer(request).await,
+        }
+    }
+
+    /// Reads a path that does not begin with `/v1`, without credentials.
+    pub(super) async fn get_outside(&self, path: &str) -> Answer {
+        answer(self.http.get(format!("{}{path}", self.value("api_url")))).await
+    }
+
     fn request(&self, auth: &Auth, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}/v1{path}", self.value("api_url"));
         let request = self.http.request(method, url);

@@ -11,6 +11,7 @@
 mod accounts;
 mod billing;
 mod client;
+mod contract;
 mod faults;
 mod journeys;
 mod quotas;

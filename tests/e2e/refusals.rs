@@ -7,7 +7,9 @@ use super::client::{Auth, Stack};
 
 /// Routes without credentials: those that docs/generated/ROUTES.md calls public or signed.
 const PUBLIC: &[&str] = &[
+    "/docs",
     "/v1/health",
+    "/v1/openapi.json",
     "/v1/auth/signup",
     "/v1/auth/confirm",
     "/v1/auth/login",
@@ -29,7 +31,7 @@ const PUBLIC: &[&str] = &[
 const METHODS: &[&str] = &["get", "post", "patch", "put", "delete"];
 
 /// Every path of the API description with each of its methods.
-fn routes() -> Vec<(String, Method)> {
+pub(super) fn routes() -> Vec<(String, Method)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
     let document = std::fs::read_to_string(path).expect("the document");
     let document: Value = serde_json::from_str(&document).expect("JSON");
@@ -42,7 +44,7 @@ fn routes() -> Vec<(String, Method)> {
     routes
 }
 
-fn concrete(path: &str) -> String {
+pub(super) fn concrete(path: &str) -> String {
     path.trim_start_matches("/v1")
         .replace("{project_id}", "prj_01J00000000000000000000000")
         .replace("{asset_id}", "ast_01J00000000000000000000000")

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use store::{RateDecision, Store};
 
 use crate::Request;
+use crate::rate_limits::WindowState;
 use crate::request::WithQuery;
 
 /// Requests of one account in a clock minute.
@@ -107,6 +108,7 @@ pub fn limit_public<'a>(
     let request = with_query.request;
     Box::pin(async move {
         let window = Window {
+            name: Some("address"),
             key: format!("public#{}", request.source_ip),
             length_s: MINUTE_S,
             limit: PUBLIC_REQUESTS_PER_MINUTE,
@@ -127,6 +129,8 @@ pub(crate) fn limit_mail<'a>(
 ) -> Work<'a, Result<(), Failure>> {
     Box::pin(async move {
         let window = Window {
+            // Of an address that may be somebody else's: how often they asked is nobody's business.
+            name: None,
             key: format!("mail#{}", hex::encode(Sha256::digest(email))),
             length_s: HOUR_S,
             limit: MAILS_PER_HOUR,
@@ -136,6 +140,8 @@ pub(crate) fn limit_mail<'a>(
 }
 
 struct Window {
+    /// Name in the headers of the answer; without one it is not told.
+    name: Option<&'static str>,
     key: String,
     length_s: u32,
     limit: u32,
@@ -143,24 +149,44 @@ struct Window {
 
 impl Window {
     async fn count(&self, store: &Store, request: &Request) -> Result<(), Failure> {
-        match store
+        let decision = store
             .count_request(&self.key, self.length_s, self.limit, request.now)
-            .await?
-        {
-            RateDecision::Allowed { .. } => Ok(()),
-            RateDecision::Limited { retry_after_s } => Err(Failure::new(ErrorCode::RateLimited)
-                .with_details(json!({
-                    "limit": self.limit,
-                    "window_s": self.length_s,
-                    "retry_after_s": retry_after_s,
-                }))),
+            .await?;
+        let (left, reset_s, retry_after_s) = match decision {
+            RateDecision::Allowed { left } => (left, self.reset_s(request), None),
+            RateDecision::Limited { retry_after_s } => (0, retry_after_s, Some(retry_after_s)),
+        };
+        if let Some(name) = self.name {
+            request.rate_limits.add(WindowState {
+                name,
+                limit: self.limit,
+                length_s: self.length_s,
+                left,
+                reset_s,
+            });
         }
+        match retry_after_s {
+            None => Ok(()),
+            Some(retry_after_s) => Err(Failure::new(ErrorCode::RateLimited).with_details(json!({
+                "limit": self.limit,
+                "window_s": self.length_s,
+                "retry_after_s": retry_after_s,
+            }))),
+        }
+    }
+
+    /// Seconds until the window begins anew: windows are aligned to the clock.
+    fn reset_s(&self, request: &Request) -> u32 {
+        let length = i64::from(self.length_s.max(1));
+        let gone = request.now.as_s().rem_euclid(length);
+        u32::try_from(length.saturating_sub(gone)).unwrap_or(self.length_s)
     }
 }
 
 async fn count(store: &Store, request: &Request, caller: &Caller, access: Access) -> Result<(), Failure> {
     if let (Some(key), Some(limit)) = (caller.key_id, caller.key_requests_per_hour) {
         let window = Window {
+            name: Some("key"),
             key: format!("key#{key}"),
             length_s: HOUR_S,
             limit,
@@ -168,6 +194,7 @@ async fn count(store: &Store, request: &Request, caller: &Caller, access: Access
         window.count(store, request).await?;
     }
     let window = Window {
+        name: Some("account"),
         key: format!("account#{}", caller.account_id),
         length_s: MINUTE_S,
         limit: ACCOUNT_REQUESTS_PER_MINUTE,
@@ -175,6 +202,7 @@ async fn count(store: &Store, request: &Request, caller: &Caller, access: Access
     window.count(store, request).await?;
     if access == Access::Generate {
         let window = Window {
+            name: Some("generate"),
             key: format!("generate#{}", caller.account_id),
             length_s: MINUTE_S,
             limit: GENERATIONS_PER_MINUTE,

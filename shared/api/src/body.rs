@@ -48,6 +48,10 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
         return Err(Failure::new(ErrorCode::PayloadTooLarge)
             .saying(&format!("The body must have at most {BODY_BYTES_MAX} bytes.")));
     }
+    // Serde takes a list for an object whose fields it holds in their order; no route's body is a list.
+    if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Invalid::new("body", "type", "must be an object").into());
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -95,13 +99,42 @@ fn refusal(path: &str, sentence: &str) -> Invalid {
         Invalid::new(&named(""), "unknown_value", "is not one of the known words")
     } else if sentence.starts_with("invalid value: integer") {
         Invalid::new(&named(""), "range", "is too small or too large a number")
-    } else if sentence.starts_with("invalid type") || sentence.starts_with("invalid value") {
-        Invalid::new(&named(""), "type", "has the wrong type")
+    } else if ["invalid type", "invalid value", "invalid length"]
+        .iter()
+        .any(|begin| sentence.starts_with(begin))
+    {
+        Invalid::new(&named(""), "type", &wanted(sentence))
     } else if sentence.starts_with("duplicate field") {
         Invalid::new(&named(quoted()), "duplicate", "is there twice")
     } else {
         Invalid::new(&named(""), "format", "has the wrong format")
     }
+}
+
+/// What should have been there, in the words of JSON; serde says it in those of Rust.
+fn wanted(sentence: &str) -> String {
+    let expected = sentence.rsplit_once(", expected ").map_or("", |(_, words)| words);
+    let begins = |words: &[&str]| words.iter().any(|word| expected.starts_with(word));
+    let kind = if begins(&["struct", "a map", "map", "internally tagged"]) {
+        "an object"
+    } else if begins(&["a sequence", "sequence", "tuple", "an array"]) {
+        "a list"
+    } else if begins(&["a string", "string", "a borrowed string", "a character"]) {
+        "a text"
+    } else if begins(&["a boolean", "bool"]) {
+        "true or false"
+    } else if begins(&["f32", "f64"]) {
+        "a number"
+    } else if begins(&[
+        "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "usize", "integer",
+    ]) {
+        "a whole number"
+    } else if begins(&["enum", "variant"]) {
+        "one of the known words"
+    } else {
+        return "has the wrong type".to_owned();
+    };
+    format!("must be {kind}")
 }
 
 #[cfg(test)]

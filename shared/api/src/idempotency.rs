@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 use store::{Claim, ClaimKey, Store, StoredAnswer};
 use ulid::Ulid;
 
-use crate::response::POLL_AFTER_S;
 use crate::{Request, Response};
 
 /// Seconds after which a caller whose twin is still being answered may ask again.
@@ -136,11 +135,13 @@ async fn store_answer(
         Ok(response) => StoredAnswer {
             status: response.status.as_u16(),
             body: response.replay.as_ref().unwrap_or(&response.data).to_string(),
+            location: response.headers.get("location").cloned(),
         },
         Err(failure) if failure.code.class() == Class::Caller && failure.code != ErrorCode::RateLimited => {
             StoredAnswer {
                 status: failure.code.status(),
                 body: failure_body(failure).to_string(),
+                location: None,
             }
         }
         Err(_) => return Ok(store.release_claim(claim).await?),
@@ -165,16 +166,17 @@ fn replay(answer: &StoredAnswer) -> Result<Response, Failure> {
         .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
     if status.is_success() {
         let data = serde_json::from_str(&answer.body).map_err(corrupt)?;
-        let response = Response {
+        let mut response = Response {
             status,
             data,
             ..Response::no_content()
         };
-        let response = if status == StatusCode::ACCEPTED {
-            response.with_header("retry-after", POLL_AFTER_S)
-        } else {
-            response
-        };
+        if let Some(location) = &answer.location {
+            response = response.found_at(location);
+        }
+        if status == StatusCode::ACCEPTED {
+            response = response.worth_asking_again();
+        }
         return Ok(response.with_header(REPLAYED_HEADER, "true"));
     }
     let stored: StoredFailure = serde_json::from_str(&answer.body).map_err(corrupt)?;

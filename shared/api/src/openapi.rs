@@ -4,6 +4,7 @@
 //! body of a 2xx response is the type of `data` alone, a 4xx names the route's own codes. This page adds what all
 //! routes share: the envelope, the refusals, the credentials, `Idempotency-Key`, `Retry-After` and `x-request-id`.
 
+mod headers;
 mod named;
 mod refusals;
 
@@ -79,13 +80,25 @@ pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> Result<Value, serde
         root.insert("openapi".to_owned(), json!("3.1.0"));
         let tags = TAGS.map(|(name, description)| json!({"name": name, "description": description}));
         root.insert("tags".to_owned(), json!(tags));
-        root.insert("servers".to_owned(), json!([{"url": "/"}]));
+        root.insert("servers".to_owned(), servers());
         root.insert("security".to_owned(), json!([{"bearer": []}, {"api_key": []}]));
         let components = root.entry("components").or_insert_with(|| json!({}));
         add_components(components);
     }
     named::complete(&mut document);
     Ok(document)
+}
+
+/// Where the API is: each stack has an address of its own, which the document that a stack serves begins with.
+fn servers() -> Value {
+    json!([{
+        "url": "{address}",
+        "description": "A stack; `make deploy` and `make up` say its address.",
+        "variables": {"address": {
+            "default": "https://api.example.com",
+            "description": "Everything before `/v1`.",
+        }},
+    }])
 }
 
 fn entries<'a>(document: &'a mut Value, key: &str) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
@@ -101,6 +114,9 @@ const FROM_THE_OWN_ACCOUNT: [&str; 2] = ["/v1/admin/", "/v1/members/join"];
 
 /// Paths whose `POST` changes nothing, and so takes no `Idempotency-Key`.
 const NOT_IDEMPOTENT: [&str; 1] = ["/v1/billing/portal"];
+
+/// Paths whose answer is no envelope.
+const WITHOUT_ENVELOPE: [&str; 1] = ["/v1/openapi.json"];
 
 /// Adds to one operation what every operation has.
 fn complete(operation: &mut Value, path: &str, method: &str) {
@@ -124,6 +140,9 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
             list.push(json!({"$ref": "#/components/parameters/AcceptLanguage"}));
         }
     }
+    if let Some(list) = parameters.as_array_mut() {
+        list.extend(headers::conditions(path, method));
+    }
     let parameters = parameters.clone();
     let responses = fields.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else {
@@ -136,9 +155,13 @@ fn complete(operation: &mut Value, path: &str, method: &str) {
         parameters: &parameters,
     };
     refusals::complete(responses, shape);
+    headers::complete(responses, shape);
     for (status, response) in responses.iter_mut() {
         if status.starts_with('2') {
-            wrap(response);
+            if !WITHOUT_ENVELOPE.contains(&path) {
+                wrap(response);
+            }
+            name_header(response, "x-request-id", "RequestId");
             if status == "202" && !public {
                 name_header(response, "retry-after", "RetryAfter");
             }
@@ -172,7 +195,6 @@ fn wrap(response: &mut Value) {
             "properties": {"success": {"const": true}, "data": data},
         });
     }
-    name_header(response, "x-request-id", "RequestId");
 }
 
 fn name_header(response: &mut Value, header: &str, component: &str) {
@@ -216,7 +238,7 @@ fn add_components(components: &mut Value) {
     add(components, "responses", "Error", plain);
     add(components, "responses", "RateLimited", limited);
     components.insert("examples".to_owned(), refusals::examples().into());
-    add_headers(components);
+    headers::add_components(components);
     add_parameters(components);
     add(
         components,
@@ -231,40 +253,6 @@ fn add_components(components: &mut Value) {
         "api_key",
         json!({"type": "apiKey", "in": "header", "name": "x-api-key",
                "description": "A secret of `POST /v1/api-keys`: `rs_live_...`."}),
-    );
-}
-
-fn add_headers(components: &mut Map<String, Value>) {
-    let text = |description: &str, kind: &str| json!({"description": description, "schema": {"type": kind}});
-    add(
-        components,
-        "headers",
-        "RequestId",
-        text("Id of this call, for support.", "string"),
-    );
-    add(
-        components,
-        "headers",
-        "WwwAuthenticate",
-        text("`Bearer`: how to sign in.", "string"),
-    );
-    add(
-        components,
-        "headers",
-        "RetryAfter",
-        text(
-            "Seconds to wait before the next try, or before asking for the result.",
-            "integer",
-        ),
-    );
-    add(
-        components,
-        "headers",
-        "IdempotentReplayed",
-        text(
-            "`true` when this is the stored answer of an earlier call.",
-            "string",
-        ),
     );
 }
 

@@ -10,9 +10,11 @@ use domain::{ErrorCode, Failure, Invalid, RequestId, Timestamp};
 use http::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use store::PageRequest;
 
-use crate::body;
+use crate::rate_limits::RateLimits;
+use crate::{body, etag};
 
 /// Largest body in bytes: 256 KiB holds a script of every section at its longest several times over.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
@@ -51,6 +53,8 @@ pub struct Request {
     pub source_ip: String,
     /// When the call arrived.
     pub now: Timestamp,
+    /// The limits that the call was counted in, for the headers of its answer.
+    pub rate_limits: RateLimits,
 }
 
 /// A request with the names of the query parameters that its route takes; a plain `&Request` takes none.
@@ -209,9 +213,28 @@ impl Request {
         self.json::<Nothing>().map(|Nothing {}| ())
     }
 
-    /// What a route answers to a method that it does not have.
-    pub fn method_not_allowed(&self) -> Failure {
-        Failure::new(ErrorCode::MethodNotAllowed)
+    /// What a route answers to a method that it does not have; `details.allow` names those it has, with the two that the
+    /// runner adds: `HEAD` beside `GET`, and `OPTIONS`.
+    pub fn method_not_allowed(&self, methods: &[Method]) -> Failure {
+        let mut allow: BTreeSet<&str> = methods.iter().map(Method::as_str).collect();
+        if methods.contains(&Method::GET) {
+            allow.insert(Method::HEAD.as_str());
+        }
+        allow.insert(Method::OPTIONS.as_str());
+        Failure::new(ErrorCode::MethodNotAllowed).with_details(json!({"allow": allow}))
+    }
+
+    /// Refuses a change of something that is not the version that the caller names in `If-Match`.
+    ///
+    /// # Errors
+    /// [`Failure`] with `precondition_failed`.
+    pub fn check_version(&self, version: u64) -> Result<(), Failure> {
+        match self.headers.get("if-match") {
+            Some(header) if !etag::names_version(header, version) => {
+                Err(Failure::new(ErrorCode::PreconditionFailed))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

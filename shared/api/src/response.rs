@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::table;
 
-/// Seconds after which a caller may ask for the result of what was accepted: 20 looks a minute, a fifth of what an
+/// Seconds after which a caller may look for the result of what was accepted: 20 looks a minute, a fifth of what an
 /// account may call.
-pub(crate) const POLL_AFTER_S: &str = "3";
+const POLL_AFTER_S: u32 = 3;
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,20 +36,38 @@ impl Response {
         Self::of(StatusCode::OK, data)
     }
 
-    /// 201 with what was made.
+    /// 201 with what was made, and the path under which it is found.
     ///
     /// # Errors
     /// As [`Self::ok`].
-    pub fn created<T: Serialize + ?Sized>(data: &T) -> Result<Self, Failure> {
-        Self::of(StatusCode::CREATED, data)
+    pub fn created<T: Serialize + ?Sized>(data: &T, path: &str) -> Result<Self, Failure> {
+        Ok(Self::of(StatusCode::CREATED, data)?.with_header("location", path))
     }
 
-    /// 202 with where to look for the result, and when: `Retry-After` says 3 seconds.
+    /// 202: it is done later; [`Self::found_at`] says where to look.
     ///
     /// # Errors
     /// As [`Self::ok`].
     pub fn accepted<T: Serialize + ?Sized>(data: &T) -> Result<Self, Failure> {
-        Ok(Self::of(StatusCode::ACCEPTED, data)?.with_header("retry-after", POLL_AFTER_S))
+        Ok(Self::of(StatusCode::ACCEPTED, data)?.worth_asking_again())
+    }
+
+    /// The same with the path under which what it tells of is found.
+    #[must_use]
+    pub fn found_at(self, path: &str) -> Self {
+        self.with_header("location", path)
+    }
+
+    /// The same with the time after which it is worth to ask again.
+    #[must_use]
+    pub fn worth_asking_again(self) -> Self {
+        self.with_header("retry-after", &POLL_AFTER_S.to_string())
+    }
+
+    /// The same with its entity tag: a caller who knows it is answered 304.
+    #[must_use]
+    pub fn tagged(self, etag: &str) -> Self {
+        self.with_header("etag", etag)
     }
 
     /// 204 without a body.
@@ -58,6 +76,16 @@ impl Response {
             status: StatusCode::NO_CONTENT,
             data: Value::Null,
             headers: BTreeMap::new(),
+            replay: None,
+        }
+    }
+
+    /// 200 with a text instead of the envelope.
+    pub fn text(content_type: &str, text: String) -> Self {
+        Self {
+            status: StatusCode::OK,
+            data: Value::String(text),
+            headers: BTreeMap::from([("content-type", content_type.to_owned())]),
             replay: None,
         }
     }

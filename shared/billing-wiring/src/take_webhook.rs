@@ -21,7 +21,7 @@ pub struct Delivery {
 /// [`Failure`] with `method_not_allowed` and as [`WebhookReceiver::take`].
 pub async fn take_webhook(receiver: &WebhookReceiver, request: &Request) -> Result<Response, Failure> {
     if request.method != Method::POST {
-        return Err(request.method_not_allowed());
+        return Err(request.method_not_allowed(&[Method::POST]));
     }
     let signature = request.headers.get(receiver.signature_header());
     let signature = signature.map(String::as_str);

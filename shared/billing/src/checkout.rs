@@ -105,11 +105,10 @@ impl Billing {
         return_url: &str,
     ) -> Result<String, Failure> {
         let setup = self.chosen(provider)?;
-        let customer = self
-            .store
-            .customer(account.id, provider)
-            .await?
-            .ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
+        let customer = self.store.customer(account.id, provider).await?.ok_or_else(|| {
+            Failure::new(ErrorCode::NotFound)
+                .saying("The provider's page is there after the first purchase by that provider.")
+        })?;
         Ok(setup.payments.portal(&customer, return_url).await?)
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::ports::PortError;
 use crate::quota::QuotaRefusal;
-use crate::{Credits, CreditsError, ErrorCode, Invalid, JobState, Timestamp};
+use crate::{Credits, CreditsError, ErrorCode, Invalid, JobId, JobState, Timestamp};
 
 /// A refused or failed call.
 ///
@@ -106,6 +106,11 @@ impl Failure {
         Self::new(ErrorCode::BudgetExceeded).with_details(
             json!({"needed": needed, "monthly_credits": monthly_credits, "resets_at": resets_at}),
         )
+    }
+
+    /// A project that a job works on.
+    pub fn job_active(job: JobId) -> Self {
+        Self::new(ErrorCode::JobActive).with_details(json!({"job_id": job}))
     }
 
     /// A job in a state that does not allow the act.

@@ -1,11 +1,13 @@
 //! The runner of an HTTP route: event to [`Request`], answer to envelope.
 
+mod asked;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
 use ::http::StatusCode;
-use api::{Request, Response};
+use api::{RateLimits, Request, Response};
 use domain::account::Caller;
 use domain::ports::{Clock, IdSource, Work};
 use domain::{Class, ErrorCode, Failure, RequestId, Timestamp};
@@ -15,6 +17,7 @@ use lambda_http::{Body, RequestExt};
 use serde_json::{Value, json};
 use tracing::Instrument;
 
+use self::asked::Asked;
 use crate::{Env, RandomIds, StartError, SystemClock, logging};
 
 /// An answer on the wire.
@@ -55,19 +58,20 @@ async fn serve(handler: Handler) -> Result<(), StartError> {
 
 async fn one(handler: &Handler, request: Request) -> Answer {
     let request_id = request.request_id;
+    let (asked, request) = Asked::of(request);
     let span = tracing::info_span!(
         "request",
         "request.id" = %request_id,
-        "http.method" = %request.method,
+        "http.method" = %asked.method,
         "http.path" = %request.path,
         "account.id" = request.caller.as_ref().map(|caller| tracing::field::display(caller.account_id)),
         "job.id" = tracing::field::Empty,
         "cold" = logging::is_cold(),
     );
     async {
-        let outcome = handler(request).await;
+        let outcome = asked.outcome(handler(request).await);
         logging::http_outcome(&outcome);
-        answer(outcome, request_id)
+        asked.shape(answer(outcome, request_id))
     }
     .instrument(span)
     .await
@@ -142,6 +146,7 @@ fn request_of(event: lambda_http::Request, request_id: RequestId, now: Timestamp
         request_id,
         source_ip,
         now,
+        rate_limits: RateLimits::default(),
     }
 }
 
@@ -150,8 +155,8 @@ fn request_of(event: lambda_http::Request, request_id: RequestId, now: Timestamp
 /// # Promises
 /// A failure on our side says only what the registry says of its code, whatever sentence it carries.
 pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answer {
-    let (status, headers, body) = match outcome {
-        Ok(response) if response.status == StatusCode::NO_CONTENT => {
+    let (status, headers, body): (u16, BTreeMap<&'static str, String>, _) = match outcome {
+        Ok(response) if response.status == StatusCode::NO_CONTENT || response.status.is_redirection() => {
             (response.status.as_u16(), response.headers, None)
         }
         Ok(response) => {
@@ -163,15 +168,22 @@ pub fn answer(outcome: Result<Response, Failure>, request_id: RequestId) -> Answ
         }
         Err(failure) => (
             failure.code.status(),
-            retry_after(&failure),
+            retry_after(&failure).into_iter().chain(allow(&failure)).collect(),
             Some(error_body(&failure).to_string()),
         ),
     };
     let mut builder = lambda_http::Response::builder()
         .status(status)
         .header("x-request-id", request_id.to_string())
-        .header("cache-control", "no-store")
         .header("x-content-type-options", "nosniff");
+    if !headers.contains_key("cache-control") {
+        // What has a tag may be kept by its caller alone, who asks each time whether it is still so.
+        let tagged = headers.contains_key("etag");
+        builder = builder.header(
+            "cache-control",
+            if tagged { "private, no-cache" } else { "no-store" },
+        );
+    }
     if body.is_some() && !headers.contains_key("content-type") {
         builder = builder.header("content-type", "application/json");
     }
@@ -207,7 +219,13 @@ fn error_body(failure: &Failure) -> Value {
     json!({"success": false, "error": error})
 }
 
-fn retry_after(failure: &Failure) -> BTreeMap<&'static str, String> {
+fn allow(failure: &Failure) -> Option<(&'static str, String)> {
+    let methods = failure.details.as_ref()?.get("allow")?.as_array()?;
+    let methods: Vec<&str> = methods.iter().filter_map(Value::as_str).collect();
+    (failure.code == ErrorCode::MethodNotAllowed).then(|| ("allow", methods.join(", ")))
+}
+
+fn retry_after(failure: &Failure) -> Option<(&'static str, String)> {
     let asked = failure
         .details
         .as_ref()
@@ -218,10 +236,7 @@ fn retry_after(failure: &Failure) -> BTreeMap<&'static str, String> {
         (None, ErrorCode::Unavailable) => Some(1),
         (None, _) => None,
     };
-    seconds
-        .map(|seconds| ("retry-after", seconds.to_string()))
-        .into_iter()
-        .collect()
+    seconds.map(|seconds| ("retry-after", seconds.to_string()))
 }
 
 #[cfg(test)]

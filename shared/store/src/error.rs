@@ -6,7 +6,7 @@ use std::error::Error;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use domain::job::JobState;
 use domain::outputs::InputHash;
-use domain::{Credits, ErrorCode, Failure, QuotaRefusal, Timestamp};
+use domain::{Credits, ErrorCode, Failure, JobId, QuotaRefusal, Timestamp};
 use ledger::WalletError;
 
 /// Any cause, kept for the log.
@@ -33,7 +33,10 @@ pub enum StoreError {
     },
     /// A job works on the project; the caller waits or cancels it.
     #[error("a job works on this project")]
-    JobActive,
+    JobActive {
+        /// Which one.
+        job: JobId,
+    },
     /// The run is not open any more; whoever works for it stops.
     #[error("the job has ended")]
     JobEnded {
@@ -156,7 +159,7 @@ impl StoreError {
         match self {
             Self::NotFound { .. } => ErrorCode::NotFound,
             Self::Conflict { .. } | Self::PaidMeanwhile { .. } | Self::Full { .. } => ErrorCode::Conflict,
-            Self::JobActive => ErrorCode::JobActive,
+            Self::JobActive { .. } => ErrorCode::JobActive,
             Self::JobEnded { .. } => ErrorCode::JobEnded,
             Self::JobNotResumable { .. } => ErrorCode::JobNotResumable,
             Self::Insufficient { .. } => ErrorCode::InsufficientCredits,
@@ -243,6 +246,7 @@ impl From<StoreError> for Failure {
                 monthly_credits,
                 resets_at,
             } => Self::budget_exceeded(needed, monthly_credits, resets_at),
+            StoreError::JobActive { job } => Self::job_active(job),
             StoreError::JobEnded { state } | StoreError::JobNotResumable { state } => {
                 Self::job_state(error.code(), state)
             }

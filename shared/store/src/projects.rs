@@ -102,13 +102,20 @@ impl Store {
         Box::pin(self.retrying_at_once(UPDATE, ATTEMPTS_MAX, move || self.try_update(project)))
     }
 
-    /// Deletes a project. Its jobs stay: they explain the history.
+    /// Deletes a project; with a version only that one. Its jobs stay: they explain the history.
     ///
     /// # Errors
-    /// [`StoreError::JobActive`] while a job works on it, [`StoreError::NotFound`], also the second time,
-    /// [`StoreError::Contended`].
-    pub fn delete_project(&self, account: AccountId, id: ProjectId) -> Work<'_, Result<(), StoreError>> {
-        Box::pin(self.retrying_at_once(DELETE, ATTEMPTS_MAX, move || self.try_delete(account, id)))
+    /// [`StoreError::JobActive`] while a job works on it, [`StoreError::Conflict`] when it is another version,
+    /// [`StoreError::NotFound`], also the second time, [`StoreError::Contended`].
+    pub fn delete_project(
+        &self,
+        account: AccountId,
+        id: ProjectId,
+        version: Option<u64>,
+    ) -> Work<'_, Result<(), StoreError>> {
+        Box::pin(self.retrying_at_once(DELETE, ATTEMPTS_MAX, move || {
+            self.try_delete(account, id, version)
+        }))
     }
 
     /// None when the project was created, or left by its job, between the write and the read.
@@ -132,8 +139,8 @@ impl Store {
         if stored == next {
             // Our own write, whose answer was lost.
             Ok(Some(next))
-        } else if stored.active_job.is_some() {
-            Err(StoreError::JobActive)
+        } else if let Some(job) = stored.active_job {
+            Err(StoreError::JobActive { job })
         } else if stored.version == project.version {
             Ok(None)
         } else {
@@ -142,18 +149,31 @@ impl Store {
     }
 
     /// As [`Self::try_update`].
-    async fn try_delete(&self, account: AccountId, id: ProjectId) -> Result<Option<()>, StoreError> {
-        let write = Write::delete(
-            &self.tables.studio,
-            Key::project(account, id),
-            "attribute_exists(pk) AND attribute_not_exists(#body.#active_job)",
-        );
+    async fn try_delete(
+        &self,
+        account: AccountId,
+        id: ProjectId,
+        version: Option<u64>,
+    ) -> Result<Option<()>, StoreError> {
+        let condition = match version {
+            Some(_) => "#body.#version = :version AND attribute_not_exists(#body.#active_job)",
+            None => "attribute_exists(pk) AND attribute_not_exists(#body.#active_job)",
+        };
+        let write = Write::delete(&self.tables.studio, Key::project(account, id), condition);
+        let write = match version {
+            Some(version) => write.value("version", number(version)),
+            None => write,
+        };
         if self.write(DELETE, write).await?.is_some() {
             return Ok(Some(()));
         }
-        match self.project(account, id).await?.active_job {
-            Some(_) => Err(StoreError::JobActive),
-            None => Ok(None),
+        let stored = self.project(account, id).await?;
+        if let Some(job) = stored.active_job {
+            Err(StoreError::JobActive { job })
+        } else if version.is_some_and(|version| version != stored.version) {
+            Err(StoreError::Conflict { what: "project" })
+        } else {
+            Ok(None)
         }
     }
 }

@@ -23,6 +23,6 @@ pub use media_deps::MediaDeps;
 pub use models::{catalogue, default_models};
 pub use people_deps::PeopleDeps;
 pub use secret_deps::SecretDeps;
-pub use start_job::{StartJobRequest, start_job};
+pub use start_job::{StartJobRequest, accepted, start_job};
 pub use step_deps::step_deps;
 pub use store_deps::StoreDeps;

@@ -1,7 +1,7 @@
 //! The start of a job, the same for every kind.
 
 use api::{Access, Request, Response, authorize, idempotent};
-use domain::job::{JobKind, Step};
+use domain::job::{Job, JobKind, Step};
 use domain::{Credits, Failure, Invalid, ProjectId};
 use jobs::{AcceptedJob, StartJob, parse_max_credits};
 use serde::Deserialize;
@@ -45,9 +45,18 @@ pub async fn start_job(deps: &JobDeps, request: &Request, kind: JobKind) -> Resu
         };
         let job = deps.jobs.start(start, &ids).await?;
         runtime::job(job.id);
-        Response::accepted(&AcceptedJob::of(&job))
+        accepted(&job)
     })
     .await
+}
+
+/// 202 with a job that was taken on, and the path of its status.
+///
+/// # Errors
+/// As [`Response::accepted`].
+pub fn accepted(job: &Job) -> Result<Response, Failure> {
+    let path = format!("/v1/projects/{}/generation-status/{}", job.project_id, job.id);
+    Ok(Response::accepted(&AcceptedJob::of(job))?.found_at(&path))
 }
 
 /// What the body says, checked.

@@ -65,9 +65,11 @@ const SAMPLES: &[(&str, &str)] = &[
     ("resume_job", "resume-job/post"),
     ("show_asset", "asset/get"),
     ("show_balance", "credit-balance/get"),
+    ("show_document", "api-document/document"),
     ("show_me", "user-me/get"),
     ("show_project", "project/get"),
     ("show_receipt", "credit-receipt/get"),
+    ("show_reference", "api-document/page"),
     ("show_status", "generation-status/get"),
     ("show_subscription", "billing-subscription/get"),
     ("show_usage", "usage/get"),
@@ -103,7 +105,9 @@ pub(super) fn illustrate(document: &mut Value) {
         let response = operation["responses"]
             .get_mut(&status)
             .unwrap_or_else(|| panic!("{sample} is answered with {status}, which {sample} does not list"));
-        if let Some(content) = response.pointer_mut("/content/application~1json") {
+        if let Some(content) = response.pointer_mut("/content/application~1json")
+            && !answer["body"].is_null()
+        {
             content["example"] = answer["body"].clone();
         }
     }

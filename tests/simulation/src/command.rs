@@ -204,7 +204,7 @@ impl Executor<'_> {
             Command::CreateProject(project) => store.create_project(project).await.map(|_| Outcome::Already),
             Command::EditProject(project) => store.update_project(project).await.map(|_| Outcome::Already),
             Command::DeleteProject(project) => {
-                let deleted = store.delete_project(account, *project).await;
+                let deleted = store.delete_project(account, *project, None).await;
                 deleted.map(|()| Outcome::Done)
             }
             Command::SetLimits(whose, limits) => {
@@ -356,7 +356,7 @@ fn refusal(error: StoreError) -> Result<Outcome, StoreError> {
         StoreError::AboveMax { .. } => Outcome::AboveMax,
         StoreError::OverBudget { .. } => Outcome::OverBudget,
         StoreError::QuotaExceeded(said) => Outcome::Exceeded(said.kind, said.limit, said.used, said.wanted),
-        StoreError::JobActive => Outcome::JobActive,
+        StoreError::JobActive { .. } => Outcome::JobActive,
         StoreError::JobNotResumable { state } => Outcome::NotResumable(known(state)),
         StoreError::JobEnded { state } => Outcome::JobEnded(known(state)),
         StoreError::PaidMeanwhile { .. } => Outcome::PaidMeanwhile,

@@ -41,7 +41,8 @@ fn expanded(sample: &Value) -> Value {
     let path = sample["path"].as_str().expect("a path");
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let (template, raw, parameters) = with_parameters(path);
-    let route = format!("{method} {template}");
+    // A path is one route with every method.
+    let route = format!("ANY {template}");
     let mut headers = object(json!({
         "accept": "application/json",
         "host": "api.example.com",

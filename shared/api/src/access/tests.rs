@@ -150,3 +150,36 @@ async fn one_address_has_thirty_public_requests_a_minute() {
     request.source_ip = "192.0.2.2".to_owned();
     assert!(limit_public(&dynamo.store, &request).await.is_ok());
 }
+
+#[tokio::test]
+async fn an_answer_tells_every_limit_that_its_call_was_counted_in() {
+    let dynamo = dynamo().await;
+    let request = by_key(1, &Scope::ALL, 50);
+    authorize(&dynamo.store, &request, Access::Generate)
+        .await
+        .unwrap();
+    let headers = request.rate_limits.headers();
+    let second = request.now.as_s();
+    let (hour, minute) = (3600 - second % 3600, 60 - second % 60);
+    assert_eq!(
+        headers,
+        [
+            (
+                "ratelimit-policy",
+                r#""key";q=50;w=3600, "account";q=100;w=60, "generate";q=10;w=60"#.to_owned()
+            ),
+            (
+                "ratelimit",
+                format!(r#""key";r=49;t={hour}, "account";r=99;t={minute}, "generate";r=9;t={minute}"#)
+            ),
+        ]
+    );
+    let used_up = by_key(2, &Scope::ALL, 0);
+    authorize(&dynamo.store, &used_up, Access::Read)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        used_up.rate_limits.headers().last().unwrap().1,
+        format!(r#""key";r=0;t={hour}"#)
+    );
+}

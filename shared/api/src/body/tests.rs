@@ -64,6 +64,28 @@ fn each_mistake_is_told_by_its_field_and_rule() {
 }
 
 #[test]
+fn a_value_of_the_wrong_kind_is_told_the_right_one() {
+    for (body, sentence) in [
+        (r#"[]"#, "body must be an object"),
+        (r#" ["a", null, 1]"#, "body must be an object"),
+        (r#""text""#, "body must be an object"),
+        (r#"{"name": {}}"#, "name must be a text"),
+        (r#"{"name": "a", "settings": ""}"#, "settings must be an object"),
+        (r#"{"name": "a", "count": 1.5}"#, "count must be a whole number"),
+        (
+            r#"{"name": "a", "settings": {"brand": {"colours": "red"}}}"#,
+            "settings.brand.colours must be a list",
+        ),
+    ] {
+        assert_eq!(
+            parse::<Body>(body.as_bytes()).unwrap_err().public,
+            sentence,
+            "{body}"
+        );
+    }
+}
+
+#[test]
 fn what_is_not_json_is_malformed() {
     for body in ["", "{", "name=a", r#"{"name": "a"} {}"#, "\u{feff}{}"] {
         assert_eq!(refusal(body).0, ErrorCode::MalformedJson, "{body}");
@@ -121,7 +143,7 @@ fn a_body_that_is_too_large_is_not_read() {
 #[test]
 fn the_value_is_never_repeated_in_the_sentence() {
     let failure = parse::<Body>(br#"{"name": ["secret@example.com"]}"#).unwrap_err();
-    assert_eq!(failure.public, "name has the wrong type");
+    assert_eq!(failure.public, "name must be a text");
     let failure = parse::<Body>(br#"{"name": "a", "settings": "hunter2"}"#).unwrap_err();
     assert!(!failure.public.contains("hunter2"), "{}", failure.public);
 }

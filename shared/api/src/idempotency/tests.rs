@@ -49,7 +49,8 @@ async fn call(
     idempotent(&Deps { store, ids }, &caller, request, async |ids| {
         runs.fetch_add(1, Ordering::Relaxed);
         let id = ids.mint(request.now).to_string();
-        Response::created(&json!({"id": id, "secret": "s"}))?.replayed_as(&json!({"id": id}))
+        Response::created(&json!({"id": id, "secret": "s"}), &format!("/v1/things/{id}"))?
+            .replayed_as(&json!({"id": id}))
     })
     .await
 }

@@ -66,6 +66,9 @@ fn name_answers(document: &mut Value) {
         for schema in
             answers.filter_map(|(_, answer)| answer.pointer_mut("/content/application~1json/schema"))
         {
+            if schema.pointer("/properties/success").is_none() {
+                continue;
+            }
             let name = format!("{id}Envelope");
             named.insert(name.clone(), schema.take());
             *schema = reference("schemas", &name);

@@ -142,3 +142,37 @@ fn a_limit_of_the_routes_own_stands_beside_the_one_of_all() {
         json!({"$ref": "#/components/headers/RetryAfter"})
     );
 }
+
+#[utoipa::path(patch, path = "/v1/projects/{project_id}", responses(
+    (status = 200, description = "Changed.", body = Thing),
+    (status = 412, description = "precondition_failed")))]
+#[expect(dead_code, reason = "only its description is used")]
+fn change_tagged() {}
+
+#[utoipa::path(get, path = "/v1/projects/{project_id}", responses((status = 200, description = "It.", body = Thing)))]
+#[expect(dead_code, reason = "only its description is used")]
+fn show_tagged() {}
+
+#[derive(OpenApi)]
+#[openapi(paths(change_tagged, show_tagged))]
+struct Tagged;
+
+#[test]
+fn what_is_made_has_an_address_and_what_has_versions_has_conditions() {
+    let document = document([Made::openapi(), Tagged::openapi()]).unwrap();
+    let made = &document["paths"]["/v1/things"]["post"]["responses"]["201"]["headers"];
+    assert_eq!(made["location"]["$ref"], "#/components/headers/Location");
+    assert_eq!(made["ratelimit"]["$ref"], "#/components/headers/RateLimit");
+    let item = &document["paths"]["/v1/projects/{project_id}"];
+    let (get, patch) = (&item["get"], &item["patch"]);
+    assert_eq!(
+        get["parameters"][1]["$ref"],
+        "#/components/parameters/IfNoneMatch"
+    );
+    assert_eq!(patch["parameters"][1]["$ref"], "#/components/parameters/IfMatch");
+    assert_eq!(
+        get["responses"]["304"]["headers"]["etag"]["$ref"],
+        "#/components/headers/ETag"
+    );
+    assert!(patch["responses"].get("412").is_some() && patch["responses"].get("304").is_none());
+}

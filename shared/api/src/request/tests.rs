@@ -6,6 +6,7 @@ use domain::{AccountId, ErrorCode, ProjectId, RequestId, Scope, Timestamp};
 use http::Method;
 
 use super::Request;
+use crate::RateLimits;
 
 /// A POST of a signed-in person.
 pub(crate) fn post(account_id: AccountId, body: &str) -> Request {
@@ -31,6 +32,7 @@ pub(crate) fn post(account_id: AccountId, body: &str) -> Request {
         request_id: RequestId::new(1_u128.into()),
         source_ip: "192.0.2.1".to_owned(),
         now: Timestamp::from_ms(testkit::time::NOW_MS),
+        rate_limits: RateLimits::default(),
     }
 }
 
@@ -128,4 +130,46 @@ fn an_unknown_or_repeated_query_parameter_is_refused_by_its_name() {
     request.repeated_query.insert("limit".to_owned());
     let twice = request.with_query(&["limit"]).check().unwrap_err();
     assert_eq!((twice.field.as_str(), twice.rule), ("limit", "duplicate"));
+}
+
+#[test]
+fn a_method_that_is_not_there_is_told_those_that_are() {
+    let refused = request().method_not_allowed(&[Method::POST, Method::GET]);
+    assert_eq!(refused.code, ErrorCode::MethodNotAllowed);
+    assert_eq!(
+        refused.details.unwrap()["allow"],
+        serde_json::json!(["GET", "HEAD", "OPTIONS", "POST"])
+    );
+    let refused = request().method_not_allowed(&[Method::POST]);
+    assert_eq!(
+        refused.details.unwrap()["allow"],
+        serde_json::json!(["OPTIONS", "POST"])
+    );
+}
+
+#[test]
+fn a_change_of_another_version_than_the_callers_is_refused() {
+    let mut request = request();
+    assert!(request.check_version(7).is_ok(), "nothing is said");
+    for (header, fits) in [
+        ("\"7\"", true),
+        ("\"7-1995276\"", true),
+        ("\"6\", \"7\"", true),
+        ("*", true),
+        ("\"6\"", false),
+        ("W/\"7\"", false),
+        ("\"77\"", false),
+        ("7", false),
+        ("nope", false),
+        ("", false),
+    ] {
+        request.headers.insert("if-match".to_owned(), header.to_owned());
+        let outcome = request.check_version(7).map_err(|refused| refused.code);
+        let wanted = if fits {
+            Ok(())
+        } else {
+            Err(ErrorCode::PreconditionFailed)
+        };
+        assert_eq!(outcome, wanted, "{header}");
+    }
 }

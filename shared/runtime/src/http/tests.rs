@@ -88,11 +88,13 @@ fn a_refused_or_unreadable_caller_is_no_caller() {
 
 #[test]
 fn an_answer_has_the_envelope_and_the_request_id() {
-    let made = Response::created(&json!({"id": "prj_1"})).unwrap();
+    let made = Response::created(&json!({"id": "prj_1"}), "/v1/projects/prj_1").unwrap();
     let answer = answer(Ok(made.with_header("idempotent-replayed", "true")), id());
     assert_eq!(answer.status(), 201);
     assert_eq!(answer.headers()["x-request-id"], id().to_string());
     assert_eq!(answer.headers()["idempotent-replayed"], "true");
+    assert_eq!(answer.headers()["location"], "/v1/projects/prj_1");
+    assert_eq!(answer.headers()["cache-control"], "no-store");
     assert_eq!(answer.headers()["content-type"], "application/json");
     assert_eq!(body(&answer), json!({"success": true, "data": {"id": "prj_1"}}));
 }

@@ -202,8 +202,8 @@ impl Store {
             Err(StoreError::NotFound { .. }) if matches!(before, Before::Absent) => {}
             Err(other) => return Err(other),
         }
-        if project.active_job.is_some_and(|active| active != job.id) {
-            return Err(StoreError::JobActive);
+        if let Some(active) = project.active_job.filter(|active| *active != job.id) {
+            return Err(StoreError::JobActive { job: active });
         }
         Ok(None)
     }

@@ -36,6 +36,8 @@ pub struct StoredAnswer {
     pub status: u16,
     /// Body that was answered, as JSON text.
     pub body: String,
+    /// Path of what was made, where the answer named it.
+    pub location: Option<String>,
 }
 
 /// How a claim went.
@@ -113,6 +115,11 @@ impl Store {
             return Ok(Claim::Replay(StoredAnswer {
                 status: number_of(row, "status")?,
                 body: text_of(row, "answer")?.to_owned(),
+                location: if row.contains_key("location") {
+                    Some(text_of(row, "location")?.to_owned())
+                } else {
+                    None
+                },
             }));
         }
         let lease_until: i64 = number_of(row, "lease_until")?;
@@ -145,14 +152,23 @@ impl Store {
         answer: &'a StoredAnswer,
     ) -> Work<'a, Result<(), StoreError>> {
         Box::pin(async move {
+            let location = answer.location.as_deref();
+            let set = match location {
+                Some(_) => "SET #status = :status, #answer = :body, #location = :location",
+                None => "SET #status = :status, #answer = :body",
+            };
             let write = Write::update(
                 &self.tables.ephemeral,
                 key.row(),
-                "SET #status = :status, #answer = :body",
+                set,
                 "attribute_exists(pk) AND attribute_not_exists(#answer)",
             )
             .value("status", number(answer.status))
             .value("body", text(&answer.body));
+            let write = match location {
+                Some(path) => write.value("location", text(path)),
+                None => write,
+            };
             self.write("keep an answer", write).await.map(drop)
         })
     }

@@ -20,6 +20,7 @@ fn answer(body: &str) -> StoredAnswer {
     StoredAnswer {
         status: 201,
         body: body.to_owned(),
+        location: Some("/v1/projects/prj_1".to_owned()),
     }
 }
 

@@ -35,7 +35,7 @@ async fn a_project_of_another_account_is_not_found() {
         Err(StoreError::NotFound { .. })
     ));
     assert!(matches!(
-        store.delete_project(stranger, project.id).await,
+        store.delete_project(stranger, project.id, None).await,
         Err(StoreError::NotFound { .. })
     ));
     assert_eq!(
@@ -75,19 +75,22 @@ async fn a_project_is_left_alone_while_a_job_works_on_it() {
     );
     assert!(matches!(
         store.update_project(&busy).await,
-        Err(StoreError::JobActive)
+        Err(StoreError::JobActive { .. })
     ));
     assert!(matches!(
-        store.delete_project(busy.account_id, busy.id).await,
-        Err(StoreError::JobActive)
+        store.delete_project(busy.account_id, busy.id, None).await,
+        Err(StoreError::JobActive { .. })
     ));
     world.end(&job, cancelled(&job)).await.unwrap();
     let free = store.project(job.account_id, job.project_id).await.unwrap();
     assert_eq!((free.status, free.active_job), (ProjectStatus::Draft, None));
     store.update_project(&free).await.unwrap();
-    store.delete_project(free.account_id, free.id).await.unwrap();
+    store
+        .delete_project(free.account_id, free.id, None)
+        .await
+        .unwrap();
     assert!(matches!(
-        store.delete_project(free.account_id, free.id).await,
+        store.delete_project(free.account_id, free.id, None).await,
         Err(StoreError::NotFound { .. })
     ));
     assert_eq!(world.balance().await, (100, 0));

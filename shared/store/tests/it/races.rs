@@ -91,7 +91,9 @@ async fn ten_jobs_for_one_project_at_once_start_one() {
         .collect();
     assert_eq!(refused.len(), 9);
     assert!(
-        refused.iter().all(|error| matches!(error, StoreError::JobActive)),
+        refused
+            .iter()
+            .all(|error| matches!(error, StoreError::JobActive { .. })),
         "{refused:?}"
     );
     assert_eq!(world.balance().await, (45, 5));

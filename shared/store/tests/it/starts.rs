@@ -61,9 +61,15 @@ async fn a_second_job_on_a_busy_project_is_refused() {
     let world = World::with_credits(100).await;
     let (project, _) = world.started(10).await;
     let second = world.customer.job(&project, JobKind::GenerateAll, 10);
-    assert!(matches!(world.start(&second).await, Err(StoreError::JobActive)));
+    assert!(matches!(
+        world.start(&second).await,
+        Err(StoreError::JobActive { .. })
+    ));
     let too_dear = world.customer.job(&project, JobKind::GenerateAll, 1000);
-    assert!(matches!(world.start(&too_dear).await, Err(StoreError::JobActive)));
+    assert!(matches!(
+        world.start(&too_dear).await,
+        Err(StoreError::JobActive { .. })
+    ));
     assert_eq!(world.balance().await, (90, 10));
 }
 

@@ -27,7 +27,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::PATCH => update_key(deps, &request).await,
         Method::DELETE => delete_key(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::PATCH, Method::DELETE])),
     }
 }
 

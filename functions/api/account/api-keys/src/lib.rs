@@ -77,7 +77,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::GET => list_keys(deps, &request).await,
         Method::POST => create_key(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::POST])),
     }
 }
 
@@ -153,6 +153,7 @@ async fn make(
                 .saying("The account has 20 keys, the most there may be; delete one first."),
             other => other.into(),
         })?;
+    let path = format!("/v1/api-keys/{}", key.id);
     let shown = NewKeyView {
         key: KeyView::of(key.clone(), Credits::ZERO),
         secret: Some(secret.reveal().to_owned()),
@@ -161,7 +162,7 @@ async fn make(
         key: KeyView::of(key, Credits::ZERO),
         secret: None,
     };
-    Response::created(&shown)?.replayed_as(&later)
+    Response::created(&shown, &path)?.replayed_as(&later)
 }
 
 impl NewKey {

@@ -72,7 +72,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::GET => show_me(deps, &request).await,
         Method::PATCH => change_me(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::PATCH])),
     }
 }
 

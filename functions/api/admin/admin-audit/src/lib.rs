@@ -90,7 +90,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::GET => list_findings(deps, &request).await,
         Method::POST => audit_account(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::POST])),
     }
 }
 

@@ -88,7 +88,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::GET => list_corrections(deps, &request).await,
         Method::POST => adjust_credits(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::POST])),
     }
 }
 
@@ -136,7 +136,10 @@ async fn adjust_credits(deps: &Deps, request: &Request) -> Result<Response, Fail
         let correction = deps.corrections.ask(order, request.now).await?;
         match correction.state {
             CorrectionState::Approved => Response::ok(&correction),
-            CorrectionState::Pending => Response::accepted(&correction),
+            CorrectionState::Pending => {
+                let path = format!("/v1/admin/credits/adjust/{}", correction.id);
+                Ok(Response::accepted(&correction)?.found_at(&path))
+            }
         }
     })
     .await

@@ -64,7 +64,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::GET => list_assets(deps, &request).await,
         Method::POST => create_asset(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::POST])),
     }
 }
 
@@ -108,7 +108,8 @@ async fn create_asset(deps: &Deps, request: &Request) -> Result<Response, Failur
         let asset = upload.into_asset(id, caller.account_id, request.now);
         let declared = uploads::declare(&deps.store, deps.objects.as_ref(), &asset, request.now).await?;
         let view = AssetView::from(declared.asset);
-        Response::created(&view.with_upload(declared.link, declared.link_expires_at))
+        let view = view.with_upload(declared.link, declared.link_expires_at);
+        Response::created(&view, &format!("/v1/assets/{id}"))
     })
     .await
 }

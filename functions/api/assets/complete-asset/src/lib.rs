@@ -64,7 +64,7 @@ pub struct Docs;
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => complete_asset(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::POST])),
     }
 }
 
@@ -86,7 +86,8 @@ async fn complete_asset(deps: &Deps, request: &Request) -> Result<Response, Fail
     uploads::require_upload(store, objects, at, request.now).await?;
     idempotent(deps, &caller, request, async |_ids| {
         let asset = uploads::complete(store, deps.queue.as_ref(), at, request.now).await?;
-        Response::accepted(&AssetView::from(asset))
+        let path = format!("/v1/assets/{}", asset.id);
+        Ok(Response::accepted(&AssetView::from(asset))?.found_at(&path))
     })
     .await
 }

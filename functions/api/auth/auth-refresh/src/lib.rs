@@ -29,7 +29,7 @@ struct RefreshRequest {
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => refresh(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::POST])),
     }
 }
 

@@ -51,7 +51,7 @@ struct CheckoutView {
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => open_checkout(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::POST])),
     }
 }
 
@@ -74,11 +74,12 @@ async fn open_checkout(deps: &Deps, request: &Request) -> Result<Response, Failu
             idempotency_key: format!("checkout-{}", ids.mint(request.now)),
         };
         let checkout = deps.billing.checkout(&account, &order).await?;
-        Response::created(&CheckoutView {
+        let view = CheckoutView {
             id: checkout.id,
             url: checkout.url,
             expires_at: checkout.expires_at,
-        })
+        };
+        Response::created(&view, &view.url)
     })
     .await
 }

@@ -68,7 +68,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
             request.no_query()?;
             list_packs(deps)
         }
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET])),
     }
 }
 

@@ -82,7 +82,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         Method::GET => show_subscription(deps, &request).await,
         Method::PATCH => change_subscription(deps, &request).await,
         Method::DELETE => end_subscription(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::PATCH, Method::DELETE])),
     }
 }
 

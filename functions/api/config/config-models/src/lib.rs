@@ -56,7 +56,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
             request.no_query()?;
             list_models(deps)
         }
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET])),
     }
 }
 

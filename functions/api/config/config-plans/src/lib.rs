@@ -48,7 +48,7 @@ pub async fn handle(_deps: &Deps, request: Request) -> Result<Response, Failure>
             request.no_query()?;
             list_plans()
         }
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET])),
     }
 }
 

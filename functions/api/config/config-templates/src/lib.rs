@@ -98,7 +98,7 @@ pub async fn handle(_deps: &Deps, request: Request) -> Result<Response, Failure>
             request.no_query()?;
             list_templates()
         }
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET])),
     }
 }
 

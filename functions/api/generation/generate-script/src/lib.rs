@@ -24,7 +24,7 @@ pub struct Docs;
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => generate_script(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::POST])),
     }
 }
 

@@ -26,11 +26,11 @@ pub struct Docs;
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_status(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET])),
     }
 }
 
-/// Shows a job; links are good for an hour.
+/// Shows a job; links are good for an hour. While it is open, `Retry-After` says when to look again.
 #[utoipa::path(get, path = "/v1/projects/{project_id}/generation-status/{job_id}", tag = "generation",
     params(("project_id" = String, Path, description = "Id of the project."),
            ("job_id" = String, Path, description = "Id of the job.")),
@@ -56,5 +56,10 @@ async fn show_status(deps: &Deps, request: &Request) -> Result<Response, Failure
         )),
         None => None,
     };
-    Response::ok(&JobView::of(&job, result, check_url))
+    let answer = Response::ok(&JobView::of(&job, result, check_url))?;
+    Ok(if job.state.is_open() {
+        answer.worth_asking_again()
+    } else {
+        answer
+    })
 }

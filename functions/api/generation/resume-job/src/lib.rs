@@ -23,7 +23,7 @@ pub struct Docs;
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::POST => resume_job(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::POST])),
     }
 }
 
@@ -46,7 +46,7 @@ async fn resume_job(deps: &Deps, request: &Request) -> Result<Response, Failure>
             .jobs
             .resume(caller.account_id, job, caller.spender(), &ids)
             .await?;
-        Response::accepted(&AcceptedJob::of(&job))
+        wiring::accepted(&job)
     })
     .await
 }

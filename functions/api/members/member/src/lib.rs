@@ -52,7 +52,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::PATCH => change_member(deps, &request).await,
         Method::DELETE => remove_member(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::PATCH, Method::DELETE])),
     }
 }
 

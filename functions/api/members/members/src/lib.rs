@@ -88,7 +88,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::GET => list_members(deps, &request).await,
         Method::POST => invite_member(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::POST])),
     }
 }
 
@@ -163,6 +163,7 @@ async fn invite(
                 .saying("The account has 50 members, the most there may be; remove one first."),
             other => other.into(),
         })?;
+    let path = format!("/v1/members/{}", member.id);
     let shown = NewMemberView {
         member: MemberView::of(member.clone(), Credits::ZERO),
         invitation: Some(secret.reveal().to_owned()),
@@ -171,7 +172,7 @@ async fn invite(
         member: MemberView::of(member, Credits::ZERO),
         invitation: None,
     };
-    Response::created(&shown)?.replayed_as(&later)
+    Response::created(&shown, &path)?.replayed_as(&later)
 }
 
 /// Refuses an address that acts in the account already, and withdraws its open invitations.

@@ -7,21 +7,24 @@ mod view;
 
 use std::sync::Arc;
 
-use api::{Access, Request, Response, authorize};
+use api::{Access, Request, Response, authorize, etag};
 use domain::outputs::{InputHash, Produced};
 use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
 use domain::settings::{Language, SettingsChange, parse_line};
-use domain::{ErrorCode, Failure, Patch, ProjectId, QuotaKind};
+use domain::{AccountId, ErrorCode, Failure, Patch, ProjectId, QuotaKind};
 use http::Method;
 use runtime::{Env, StartError};
 use serde::Deserialize;
-use store::{Store, UsedFor};
+use store::{Store, StoreError, UsedFor};
 use utoipa::{OpenApi, ToSchema};
 
 use crate::own_images::{OwnImage, bring};
 use crate::view::ProjectDetail;
+
+/// Changes of one project at once of which none is lost; one of more is refused with `conflict`.
+const CHANGES_AT_ONCE_MAX: u32 = 10;
 
 /// Dependencies, connected once per sandbox.
 #[derive(Debug)]
@@ -54,7 +57,7 @@ impl Deps {
 pub struct Docs;
 
 /// Changes of the project; an absent field stays as it is, null takes it back to its default.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateProjectRequest {
     /// Name, 1 to 120 characters; null for the keyword.
@@ -84,7 +87,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         Method::GET => show_project(deps, &request).await,
         Method::PATCH => change_project(deps, &request).await,
         Method::DELETE => delete_project(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::PATCH, Method::DELETE])),
     }
 }
 
@@ -96,29 +99,58 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
     let caller = authorize(&deps.store, request, Access::Read).await?;
     let id: ProjectId = request.path_id("project_id")?;
     let project = deps.store.project(caller.account_id, id).await?;
-    Response::ok(&ProjectDetail::of(project, deps.objects.as_ref()).await?)
+    answer(deps, request, project).await
+}
+
+/// The project with its results, under a tag of its version and of its links.
+async fn answer(deps: &Deps, request: &Request, project: Project) -> Result<Response, Failure> {
+    let tag = etag::of_links(project.version, request.now);
+    let detail = ProjectDetail::of(project, deps.objects.as_ref()).await?;
+    Ok(Response::ok(&detail)?.tagged(&tag))
 }
 
 /// Changes name, settings or script; not while a job works on the project.
+///
+/// Changes of other fields at the same time all remain; with `If-Match` only the version that was read is changed.
 #[utoipa::path(patch, path = "/v1/projects/{project_id}", tag = "projects", request_body = UpdateProjectRequest,
     params(("project_id" = String, Path, description = "Id of the project.")),
     responses(
         (status = 200, description = "The project after the change.", body = ProjectDetail),
         (status = 400, description = "voice_unknown"),
-        (status = 409, description = "job_active, conflict")))]
+        (status = 409, description = "job_active, conflict"),
+        (status = 412, description = "precondition_failed")))]
 async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Create).await?;
     let id: ProjectId = request.path_id("project_id")?;
-    let mut changes: UpdateProjectRequest = request.json()?;
+    let changes: UpdateProjectRequest = request.json()?;
+    for _ in 1..CHANGES_AT_ONCE_MAX {
+        match try_change(deps, request, caller.account_id, id, changes.clone()).await {
+            // Changed since it was read here, by a call that is none of this caller's business.
+            Err(refused) if refused.code == ErrorCode::Conflict => {}
+            outcome => return outcome,
+        }
+    }
+    try_change(deps, request, caller.account_id, id, changes).await
+}
+
+/// Reads, changes and writes once.
+async fn try_change(
+    deps: &Deps,
+    request: &Request,
+    account: AccountId,
+    id: ProjectId,
+    mut changes: UpdateProjectRequest,
+) -> Result<Response, Failure> {
     let images = std::mem::take(&mut changes.images);
-    let before = deps.store.project(caller.account_id, id).await?;
+    let before = deps.store.project(account, id).await?;
+    request.check_version(before.version)?;
     let mut after = changes.apply(before, &deps.voice_provider, request.language())?;
     if !images.is_empty() {
         bring(deps, &mut after, images, request.now).await?;
     }
     after.updated_at = request.now;
     let written = deps.store.update_project(&after).await?;
-    Response::ok(&ProjectDetail::of(written, deps.objects.as_ref()).await?)
+    answer(deps, request, written).await
 }
 
 /// Removes a project with its media; not while a job works on it.
@@ -126,11 +158,23 @@ async fn change_project(deps: &Deps, request: &Request) -> Result<Response, Fail
     params(("project_id" = String, Path, description = "Id of the project.")),
     responses(
         (status = 204, description = "It is gone."),
-        (status = 409, description = "job_active")))]
+        (status = 409, description = "job_active"),
+        (status = 412, description = "precondition_failed")))]
 async fn delete_project(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Delete).await?;
     let id: ProjectId = request.path_id("project_id")?;
-    let deleted = deps.store.delete_project(caller.account_id, id).await;
+    let version = match request.headers.get("if-match") {
+        Some(_) => {
+            let project = deps.store.project(caller.account_id, id).await?;
+            request.check_version(project.version)?;
+            Some(project.version)
+        }
+        None => None,
+    };
+    let deleted = deps.store.delete_project(caller.account_id, id, version).await;
+    if matches!(deleted, Err(StoreError::Conflict { .. })) {
+        return Err(Failure::new(ErrorCode::PreconditionFailed));
+    }
     // Also when the row is gone: a call that died in between left the media, and the repeat removes them. The
     // prefix begins with the caller's account, so nobody else's can be meant.
     let gone = match &deleted {

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::Deps;
 
 /// An image for a scene.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OwnImage {
     /// Scene of the script, from 0.

@@ -75,7 +75,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::GET => list_projects(deps, &request).await,
         Method::POST => create_project(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::POST])),
     }
 }
 
@@ -137,7 +137,8 @@ async fn create_project(deps: &Deps, request: &Request) -> Result<Response, Fail
             updated_at: request.now,
         };
         let project = deps.store.create_project(&project).await?;
-        Response::created(&ProjectView::from(project))
+        let path = format!("/v1/projects/{}", project.id);
+        Response::created(&ProjectView::from(project), &path)
     })
     .await
 }

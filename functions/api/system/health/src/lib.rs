@@ -46,7 +46,7 @@ struct Health {
 pub async fn handle(_deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => health(),
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET])),
     }
 }
 

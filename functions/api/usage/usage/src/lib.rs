@@ -31,7 +31,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::GET => show_usage(deps, &request).await,
         Method::POST => count_use(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET, Method::POST])),
     }
 }
 
