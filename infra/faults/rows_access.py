@@ -116,7 +116,9 @@ def scopes_of_keys(world: World) -> Iterator[Seen]:
     yield "a character that turns the text round", (400, "validation_failed", "settings.keyword"), turned.refusal
 
 
-@row("A29", "401 says how to authenticate")
+@row("A29", "401 says how to authenticate, 201 where it is")
 def challenges(world: World) -> Iterator[Seen]:
     answer = world.stranger.get("/v1/projects")
     yield "WWW-Authenticate", (401, "Bearer"), (answer.status, answer.headers.get("www-authenticate"))
+    made = world.customer.post("/v1/projects", {"settings": {"keyword": "x"}})
+    yield "Location", f"/v1/projects/{made.data['id']}", made.headers.get("location")

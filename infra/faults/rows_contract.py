@@ -168,3 +168,44 @@ def looks(world: World) -> Iterator[Seen]:
     yield "template", "bold", made["settings"].get("template")
     usual = person.post("/v1/projects", {"settings": {"keyword": "x"}}).data
     yield "the usual one", "default", usual["settings"].get("template")
+
+
+@row("A15", "what is no path, or has no such method, is refused in the envelope")
+def outside_of_the_routes(world: World) -> Iterator[Seen]:
+    empty = "/v1/projects/prj_01J00000000000000000000000/generation-status/"
+    for path in ("/v1/nope", empty):
+        yield path, (404, "not_found"), world.customer.get(path).refusal
+    refused = world.customer.send("PUT", "/v1/projects")
+    yield "PUT /v1/projects", (405, "method_not_allowed"), refused.refusal
+    yield "Allow", "GET, HEAD, OPTIONS, POST", refused.headers.get("allow")
+    yield "GET /v1/projects/", 200, world.customer.get("/v1/projects/").status
+    head = world.customer.send("HEAD", "/v1/projects")
+    yield "HEAD /v1/projects", (200, None), (head.status, head.body)
+
+
+@row("A18", "a change names the version that it is of")
+def versions(world: World) -> Iterator[Seen]:
+    path = f"/v1/projects/{world.customer.project()}"
+    tag = world.customer.get(path).headers["etag"]
+    yield "GET, If-None-Match", 304, world.customer.also(if_none_match=tag).get(path).status
+    yield "PATCH, If-Match", 200, world.customer.also(if_match=tag).patch(path, {"name": "Second"}).status
+    stale = world.customer.also(if_match=tag).patch(path, {"name": "Third"})
+    yield "PATCH of what it was", (412, "precondition_failed"), stale.refusal
+
+
+@row("A26", "a refusal says what would have been right")
+def sentences(world: World) -> Iterator[Seen]:
+    for body, sentence in (
+        ({"settings": {}}, "settings.keyword is required"),
+        ([], "body must be an object"),
+        ("", "body must be an object"),
+        ({"settings": {"keyword": 7}}, "settings.keyword must be a text"),
+    ):
+        answer = world.customer.post("/v1/projects", body)
+        yield str(body), sentence, answer.body["error"]["message"]
+    portal = world.customer.post("/v1/billing/portal", {"provider": "stripe"})
+    yield "portal before a purchase", True, "first purchase" in portal.body["error"]["message"]
+    project = world.customer.project(duration_s=5)
+    job = world.customer.post(f"/v1/projects/{project}/generate-script").data["job_id"]
+    busy = world.customer.post(f"/v1/projects/{project}/generate-script")
+    yield "a second start", True, busy.status == 202 or busy.body["error"]["details"].get("job_id") == job
