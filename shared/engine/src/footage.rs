@@ -4,7 +4,7 @@ use crate::probe::VideoStream;
 
 /// From so many lines on a video without labels is BT.709, as in browsers and players; below it is BT.601.
 const HD_LINES: u32 = 720;
-/// The same by columns: a film in a wide frame has fewer lines.
+/// The same by columns: a video in a wide frame has fewer lines.
 const HD_COLUMNS: u32 = 1_280;
 
 /// HLG and PQ to standard light: linear, in parts of 100 cd/m², and a curve that brings 1,000 cd/m² to white.
@@ -46,7 +46,7 @@ impl VideoStream {
 
     /// Frames in their own size made progressive and opaque, on white, and labelled where they are not.
     pub fn cleaned(&self) -> String {
-        // Films in RGB come off screens and out of programs; for them the filter would only convert.
+        // Videos in RGB come off screens and out of programs; for them the filter would only convert.
         let progressive = (!self.is_rgb()).then(|| "bwdif=deint=interlaced".to_owned());
         let filters = [progressive, self.on_white(), self.labels()];
         let filters: Vec<String> = filters.into_iter().flatten().collect();
@@ -149,8 +149,8 @@ impl VideoStream {
             () => ("yuva444p", "yuv444"),
         };
         Some(format!(
-            "format={own},split[under][film];[under]drawbox=c=white:t=fill:replace=1[white];\
-             [white][film]overlay=format={overlay}:shortest=1"
+            "format={own},split[under][over];[under]drawbox=c=white:t=fill:replace=1[white];\
+             [white][over]overlay=format={overlay}:shortest=1"
         ))
     }
 }

@@ -15,6 +15,7 @@ use engine::{AudioStream, EngineError, Tools, VideoStream};
 mod boxes;
 mod error;
 mod format;
+mod icc;
 mod jpeg;
 mod prepare;
 mod promised;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageError, ImageFormat};
+use image::{DynamicImage, ImageError};
 
 use domain::asset::{Format, Medium, Refusal, UploadPurpose};
 use engine::ffmpeg::{Arguments, limit_for};
@@ -16,7 +16,7 @@ use engine::number::round_u32;
 use engine::{EngineError, Loudness, Tools, VideoStream, level_stereo, stereo_in_step};
 use tempfile::{Builder, NamedTempFile};
 
-use crate::still::{on_white, upright};
+use crate::still::{in_srgb, on_white, upright_srgb};
 use crate::stream::{MEMORY_BYTES_MAX, MISSING_MS_MAX, tied};
 use crate::verdict::refused;
 use crate::{Inspection, IntakeError, Sizes, format, head, inspect};
@@ -25,6 +25,9 @@ use crate::{Inspection, IntakeError, Sizes, format, head, inspect};
 const VIDEO_SIDE_MAX: u32 = 1_920;
 /// Long side of a prepared image: 4K.
 const IMAGE_SIDE_MAX: u32 = 3_840;
+/// The worker that prepares has 870 s, also for the transfer and for looking before and after; beyond this a file is
+/// refused at once, where the end of the worker would have it tried three times.
+const WORK_LIMIT_MAX: Duration = Duration::from_mins(10);
 /// Frames per second of a prepared video, the compositor's own.
 const FPS: u32 = 30;
 /// No visible loss against the upload, at a third of a camera's file.
@@ -86,7 +89,7 @@ fn image(tools: &Tools, path: &Path, (format, head): (Format, &[u8]), out: &Path
     let image = if format == Format::Webp {
         first_frame(tools, path, demuxer(format, head)?)?
     } else {
-        upright(path, format)?.0
+        upright_srgb(path, format)?
     };
     let image = if image.width().max(image.height()) > IMAGE_SIDE_MAX {
         image.resize(IMAGE_SIDE_MAX, IMAGE_SIDE_MAX, FilterType::CatmullRom)
@@ -128,9 +131,11 @@ fn first_frame(tools: &Tools, path: &Path, demuxer: &str) -> Result<DynamicImage
         .output(&frame)
         .run_within(tools, limit_for(0), MEMORY_BYTES_MAX)
         .map_err(|error| refused(error, "its image cannot be decoded"))?;
-    let bytes = fs::read(&frame).map_err(|_none| Refusal::Corrupt.because("it has no image"))?;
-    let image = image::load_from_memory_with_format(&bytes, ImageFormat::Png);
-    Ok(image.map_err(|source| EngineError::Image { path: frame, source })?)
+    if !frame.exists() {
+        return Err(Refusal::Corrupt.because("it has no image").into());
+    }
+    // Its profile is in the PNG; ffmpeg has turned it already.
+    Ok(in_srgb(&frame, Format::Png)?.0)
 }
 
 fn video(
@@ -272,7 +277,7 @@ fn sound(
     Ok(())
 }
 
-/// Decoding and encoding again at a tenth of real time at the slowest.
+/// Decoding and encoding again at a tenth of real time at the slowest, and never longer than [`WORK_LIMIT_MAX`].
 fn work_limit(found: &Inspection) -> Duration {
-    limit_for(found.duration_ms)
+    limit_for(found.duration_ms).min(WORK_LIMIT_MAX)
 }

@@ -10,6 +10,7 @@ use image::{DynamicImage, ImageBuffer, ImageDecoder, ImageError, ImageReader, Li
 use domain::asset::{Format, Medium, Refusal, Refused};
 use engine::{EngineError, Tools};
 
+use crate::icc::Profile;
 use crate::{Inspection, IntakeError, Sizes, jpeg};
 
 /// What a JPEG can have; panoramas and scrolled screens are long, so that the area is what counts.
@@ -76,6 +77,48 @@ pub(super) fn too_many_pixels(width: u32, height: u32) -> Result<(), Refused> {
 
 /// The image as it is meant to be seen, and the turn that the file asked for.
 pub(super) fn upright(path: &Path, format: Format) -> Result<(DynamicImage, i32), IntakeError> {
+    let Decoded {
+        mut image,
+        orientation,
+        ..
+    } = decoded(path, format)?;
+    image.apply_orientation(orientation);
+    Ok((image, degrees(orientation)))
+}
+
+/// The same in sRGB.
+pub(super) fn upright_srgb(path: &Path, format: Format) -> Result<DynamicImage, IntakeError> {
+    let (mut image, orientation) = in_srgb(path, format)?;
+    image.apply_orientation(orientation);
+    Ok(image)
+}
+
+/// An image in sRGB, and the turn that it wants; a profile that cannot be read is passed over.
+pub(super) fn in_srgb(path: &Path, format: Format) -> Result<(DynamicImage, Orientation), IntakeError> {
+    let Decoded {
+        image,
+        orientation,
+        profile,
+    } = decoded(path, format)?;
+    let Some(profile) = profile.and_then(|bytes| Profile::read(&bytes)) else {
+        return Ok((image, orientation));
+    };
+    if format != Format::Jpeg || !profile.is_of_inks() {
+        return Ok((profile.to_srgb(image), orientation));
+    }
+    let bytes = fs::read(path).map_err(EngineError::io("read", path))?;
+    let inks = profile.inks_to_srgb(&bytes);
+    Ok((inks.map_or(image, DynamicImage::from), orientation))
+}
+
+/// What is in a file, as it lies there.
+struct Decoded {
+    image: DynamicImage,
+    orientation: Orientation,
+    profile: Option<Vec<u8>>,
+}
+
+fn decoded(path: &Path, format: Format) -> Result<Decoded, IntakeError> {
     let mut reader = ImageReader::open(path).map_err(EngineError::io("open", path))?;
     reader.set_format(match format {
         Format::Jpeg => image::ImageFormat::Jpeg,
@@ -90,9 +133,13 @@ pub(super) fn upright(path: &Path, format: Format) -> Result<(DynamicImage, i32)
     let (width, height) = decoder.dimensions();
     too_many_pixels(width, height)?;
     let orientation = decoder.orientation().map_err(|error| refused(error, path))?;
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| refused(error, path))?;
-    image.apply_orientation(orientation);
-    Ok((image, degrees(orientation)))
+    let profile = decoder.icc_profile().ok().flatten();
+    let image = DynamicImage::from_decoder(decoder).map_err(|error| refused(error, path))?;
+    Ok(Decoded {
+        image,
+        orientation,
+        profile,
+    })
 }
 
 /// What shines through is white, as paper is.

@@ -12,11 +12,12 @@ use tempfile::TempDir;
 use super::*;
 use crate::testing;
 
-mod film;
 mod hostile;
 mod machine;
 mod named;
 mod ordinary;
+mod profiles;
+mod recordings;
 
 /// A folder with files out of ffmpeg's own sources.
 struct Fixture {

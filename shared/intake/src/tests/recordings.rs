@@ -1,4 +1,4 @@
-//! Films as phones, cameras and browsers make them, measured in what becomes of them: pixels, and milliseconds.
+//! Videos as phones, cameras and browsers make them, measured in what becomes of them: pixels, and milliseconds.
 
 use engine::Probe;
 
@@ -42,7 +42,7 @@ impl Fixture {
         fs::read(raw).unwrap()
     }
 
-    /// When a film becomes white, in milliseconds.
+    /// When a video becomes white, in milliseconds.
     fn flashes(&self, path: &Path) -> Vec<u64> {
         let rate = [
             "-vf",

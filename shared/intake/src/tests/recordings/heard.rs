@@ -1,4 +1,4 @@
-//! What of a film is heard: at its time, whole, and from the right track.
+//! What of a video is heard: at its time, whole, and from the right track.
 
 use super::*;
 
