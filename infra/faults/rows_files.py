@@ -94,13 +94,13 @@ def untagged_colours(world: World) -> Iterator[Seen]:
         yield f"{size}: {colour}, near {RED}", True, near(colour, RED)
 
 
-@row("D4", "a JPEG with a film behind it is an image")
+@row("D4", "a JPEG with a video behind it is an image")
 def motion_photos(world: World) -> Iterator[Seen]:
     photo = made("photo.jpg", *source("testsrc2=s=800x600"), "-frames:v", "1", "-q:v", "3")
     for seed in range(3):
         noise = f"testsrc2=s=640x480:d=2,noise=alls=30:allf=t:all_seed={seed}"
-        film = made(f"motion-{seed}.mp4", *source(noise), "-c:v", "libx264")
-        file = changed(photo, f"motion-{seed}.jpg", behind=film.read_bytes())
+        video = made(f"motion-{seed}.mp4", *source(noise), "-c:v", "libx264")
+        file = changed(photo, f"motion-{seed}.jpg", behind=video.read_bytes())
         yield f"motion photo {seed}", TAKEN, verdict(world, "image", "image/jpeg", file)
 
 
@@ -181,7 +181,7 @@ def tall_images(world: World) -> Iterator[Seen]:
     yield "a screenshot of 1080x17000", TAKEN, verdict(world, "image", "image/png", file)
 
 
-@row("D34", "the usual names of types and the films of phones are taken")
+@row("D34", "the usual names of types and the videos of phones are taken")
 def names_of_types(world: World) -> Iterator[Seen]:
     mp3 = made("usual.mp3", *SINE, "-c:a", "libmp3lame")
     wav = made("usual.wav", *SINE)

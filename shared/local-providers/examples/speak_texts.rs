@@ -8,7 +8,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use domain::settings::Language;
-use local_providers::{LocalTools, LocalVoices};
+use local_providers::LocalTools;
+use local_providers::voice::LocalVoices;
 use providers::{Call, ProviderReply, Speech, VoiceBrief, VoiceMaker};
 use serde_json::{Value, json};
 

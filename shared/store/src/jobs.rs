@@ -72,7 +72,7 @@ pub enum OutputNote {
     Image(u32, Produced<Image>),
     /// The voice track of all scenes.
     Voice(Produced<VoiceTrack>),
-    /// The video that passed its check.
+    /// The composed video; whether it passed its check is said by the step's end.
     Video(Produced<Video>),
 }
 

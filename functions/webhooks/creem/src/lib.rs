@@ -24,7 +24,7 @@ pub async fn connect(env: &Env) -> Result<WebhookReceiver, StartError> {
     billing_wiring::webhook_receiver(env, PaymentProvider::Creem).await
 }
 
-/// Dispatches on the HTTP method.
+/// Takes one delivery; the gateway hands on no other method than `POST`.
 ///
 /// # Errors
 /// As [`take_webhook`].
@@ -35,7 +35,7 @@ pub async fn handle(receiver: &WebhookReceiver, request: Request) -> Result<Resp
 /// Takes a webhook of Creem.
 #[utoipa::path(post, path = "/v1/webhooks/creem", tag = "webhooks", security(()),
     responses(
-        (status = 200, description = "It is kept.", body = inline(Delivery)),
+        (status = 200, description = "It is remembered, and worked on by a queue.", body = inline(Delivery)),
         (status = 400, description = "webhook_refused, webhook_other_mode")))]
 async fn take_creem_webhook(receiver: &WebhookReceiver, request: &Request) -> Result<Response, Failure> {
     take_webhook(receiver, request).await
