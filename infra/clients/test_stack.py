@@ -32,6 +32,8 @@ UNCHECKED = {
     "positive_data_acceptance",
 }
 WINDOWS_S = 5
+# The end of a report, which says what failed.
+REPORT_CHARS = 20_000
 
 
 def stack() -> dict[str, str]:
@@ -101,7 +103,7 @@ class MadeUpCalls(unittest.TestCase):
 
     def test_every_answer_is_one_of_the_document(self) -> None:
         given = stack()
-        with windows_opened(given):
+        with OpenedWindows(given):
             done = subprocess.run(
                 [
                     *(places.venv("schemathesis"), "run", str(generators.DOCUMENT), "--url", given["api_url"]),
@@ -120,10 +122,7 @@ class MadeUpCalls(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
 
 
-REPORT_CHARS = 20_000
-
-
-class windows_opened:  # noqa: N801
+class OpenedWindows:
     """Deletes the rate windows while it lasts: what is above a limit is answered alike whatever was asked."""
 
     def __init__(self, given: dict[str, str]):
