@@ -74,6 +74,23 @@ async fn a_repeat_declares_one_asset_and_its_key_holds_no_word_of_the_customer()
 }
 
 #[tokio::test]
+async fn a_type_is_declared_by_the_word_that_a_browser_or_a_phone_has_for_it() {
+    for (kind, content_type) in [
+        ("audio", "audio/mp3"),
+        ("audio", "audio/x-wav"),
+        ("audio", "audio/webm;codecs=opus"),
+        ("video", "video/quicktime"),
+        ("image", "image/jpg"),
+    ] {
+        let world = World::new().await;
+        let body = json!({"kind": kind, "content_type": content_type, "size_bytes": 10});
+        let made = declare(&world, saying(event("assets", "create-image"), &body)).await;
+        let headers = &made["body"]["data"]["upload"]["headers"];
+        assert_eq!(headers, &json!({"content-type": content_type}), "{made}");
+    }
+}
+
+#[tokio::test]
 async fn a_list_is_filtered_and_paged_without_links() {
     let world = World::new().await;
     checked(&world).await;

@@ -51,6 +51,11 @@ fn sound() -> Vec<u8> {
     made("s.mp3", &["-i", "sine=d=2"])
 }
 
+/// A voice as a phone records it.
+fn voice() -> Vec<u8> {
+    made("v.mp4", &["-i", "sine=d=2", "-c:a", "aac"])
+}
+
 /// A PNG that says that it is 40,000 pixels wide and high.
 fn bomb() -> Vec<u8> {
     let mut bytes = made("b.png", &["-i", "color=red:s=8x8", "-frames:v", "1"]);
@@ -133,6 +138,13 @@ async fn each_kind_is_kept_in_its_own_form_with_its_facts_and_counted_by_its_siz
         ),
         (
             Upload::of("audio", "audio/mpeg", sound()),
+            "audio/mpeg",
+            (None, None),
+            Some(2_000),
+            true,
+        ),
+        (
+            Upload::of("audio", "audio/x-m4a", voice()),
             "audio/mpeg",
             (None, None),
             Some(2_000),

@@ -31,9 +31,9 @@ pub const TRIES_MAX: u32 = 3;
 pub enum AssetKind {
     /// PNG, JPEG or WebP, at most 10 MB; kept as JPEG.
     Image,
-    /// MP4 or `WebM`, at most 100 MB; kept as MP4.
+    /// MP4, MOV, `WebM`, Matroska, AVI or WMV, at most 100 MB; kept as MP4.
     Video,
-    /// MP3, WAV or AAC, at most 20 MB; kept as MP3.
+    /// MP3, WAV, AAC (also M4A), Ogg, FLAC or `WebM`, at most 20 MB; kept as MP3.
     Audio,
 }
 

@@ -15,6 +15,8 @@ const SAMPLES_HEAD_BYTES: u64 = 8;
 pub(crate) struct Boxes {
     /// The first box without which the film is not whole, and that is longer than the rest of the file.
     pub(crate) cut: Option<String>,
+    /// Whether it was written in pieces, by a recorder that did not know the length when it wrote the header.
+    pub(crate) in_fragments: bool,
     /// Forms of samples, by their four letters, such as `avc1`; `encv` and `enca` are encrypted.
     pub(crate) forms: Vec<[u8; 4]>,
 }
@@ -46,6 +48,7 @@ pub(crate) fn read(file: &mut File) -> io::Result<Boxes> {
         match &child.name {
             b"moov" => index = Some(child),
             b"mdat" => data = true,
+            b"moof" => boxes.in_fragments = true,
             _ => {}
         }
     }

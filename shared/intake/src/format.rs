@@ -15,6 +15,8 @@ mod foreign;
 const TAGS_MAX: usize = 8;
 /// Zeros before the first frame, as converters leave them.
 const PADDING_BYTES_MAX: u64 = 64 * 1024;
+/// Fewer zeros are the beginning of something else, such as the length of a box.
+const PADDING_BYTES_MIN: usize = 64;
 /// The rest of a frame behind them, as a cut leaves it; the longest frame of a sound.
 const REST_BYTES_MAX: usize = 2_881;
 
@@ -137,7 +139,11 @@ fn behind_tags(path: &Path) -> io::Result<Option<Format>> {
     let rest = read_at(&mut file, at, HEAD_BYTES + PADDING_BYTES_MAX)?;
     let zeros = rest.iter().take_while(|byte| **byte == 0).count();
     let rest = rest.get(zeros..).unwrap_or_default();
-    let places = if zeros == 0 { 1 } else { REST_BYTES_MAX };
+    let places = if zeros < PADDING_BYTES_MIN {
+        1
+    } else {
+        REST_BYTES_MAX
+    };
     Ok((0..places).find_map(|place| sound(rest.get(place..)?)))
 }
 

@@ -10,7 +10,7 @@ use engine::number::floor_i32;
 pub(crate) struct Report<'a> {
     /// Streams and length.
     pub(crate) probe: Probe,
-    /// Whether the length is a guess from the first frames.
+    /// Whether the length is a guess, such as that from the first frames.
     pub(crate) is_guess: bool,
     /// Lines of the first video stream: its own, then what belongs to it.
     video: Vec<&'a str>,

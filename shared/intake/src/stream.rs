@@ -8,6 +8,7 @@ use domain::asset::{Format, Refusal, Refused};
 use engine::ffmpeg::{Arguments, in_protocol};
 use engine::{EngineError, Tools, VideoStream};
 
+use crate::boxes::Boxes;
 use crate::report::{Packets, Report, unknown_codec};
 use crate::still::PIXELS_MAX;
 use crate::verdict::refused;
@@ -20,9 +21,11 @@ pub(super) const MEMORY_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
 /// How much may be missing at the end of a file whose header tells a length.
 pub(super) const MISSING_MS_MAX: u64 = 1_500;
 /// Forms of sound and image that are met and have no decoder, by the word of ffmpeg or the four letters of the file.
-const CODECS: [(&str, &str); 7] = [
+const CODECS: [(&str, &str); 9] = [
     ("ac4", "AC-4"),
     ("mpegh_3d_audio", "MPEG-H"),
+    ("mha1", "MPEG-H"),
+    ("mha2", "MPEG-H"),
     ("apple_apac", "Apple Positional Audio"),
     ("jpegxs", "JPEG XS"),
     ("evc", "MPEG-5 EVC"),
@@ -48,9 +51,8 @@ pub(super) fn inspect(
 ) -> Result<Inspection, IntakeError> {
     let demuxer = format::demuxer(format, head);
     let demuxer = demuxer.ok_or(EngineError::Internal("images are not given to ffmpeg"))?;
-    if matches!(format, Format::Mp4 | Format::Quicktime) {
-        boxes_are_whole(path)?;
-    }
+    let in_fragments =
+        matches!(format, Format::Mp4 | Format::Quicktime) && boxes_are_whole(path)?.in_fragments;
     // Every packet is read and none decoded: what a header promises is compared with what is there.
     let read = tied("info", path, demuxer, &["-copyts"])
         .with(["-map", "0:V?", "-map", "0:a?", "-map", "0:s?", "-map", "0:d?"])
@@ -58,7 +60,10 @@ pub(super) fn inspect(
         .with(["-f", "framecrc", "pipe:1"])
         .run_within(tools, LIMIT, MEMORY_BYTES_MAX)
         .map_err(|error| refused(error, "what stands behind its beginning cannot be read"))?;
-    let report = Report::read(&read.stderr).ok_or_else(|| Refusal::Corrupt.because("it has no streams"))?;
+    let mut report =
+        Report::read(&read.stderr).ok_or_else(|| Refusal::Corrupt.because("it has no streams"))?;
+    // Browsers write a length into such a header, and count it in the unit of another clock.
+    report.is_guess |= in_fragments;
     let packets = Packets::read(&read.stdout);
     if report.probe.video.is_none() && report.probe.audio.is_none() {
         return Err(Refusal::Corrupt.because("it has neither image nor sound").into());
@@ -124,7 +129,7 @@ fn is_whole(
     let promised = promised::bytes(format, &mut file).map_err(EngineError::io("read", path))?;
     let told_ms = match promised {
         Some(bytes) => end_ms.saturating_mul(bytes) / size_bytes.max(1),
-        // A length that ffmpeg guessed from the first frames is no promise.
+        // A length that ffmpeg guessed, or that a recorder wrote beforehand, is no promise.
         None if report.is_guess => 0,
         None => report.probe.duration_ms,
     };
@@ -177,10 +182,10 @@ fn encrypted() -> Refused {
 }
 
 /// A box that says it is longer than the rest of the file was cut off with it.
-fn boxes_are_whole(path: &Path) -> Result<(), IntakeError> {
+fn boxes_are_whole(path: &Path) -> Result<Boxes, IntakeError> {
     let mut file = File::open(path).map_err(EngineError::io("open", path))?;
     let boxes = boxes::read(&mut file).map_err(EngineError::io("read", path))?;
-    if let Some(name) = boxes.cut {
+    if let Some(name) = &boxes.cut {
         let reason = format!("its end is missing: the box {name} is longer than the file");
         return Err(Refusal::Truncated.because(reason).into());
     }
@@ -191,5 +196,5 @@ fn boxes_are_whole(path: &Path) -> Result<(), IntakeError> {
     if boxes.forms.contains(b"iamf") {
         return Err(not_taken("sound", "IAMF").into());
     }
-    Ok(())
+    Ok(boxes)
 }

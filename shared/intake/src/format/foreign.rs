@@ -53,6 +53,9 @@ pub(super) fn name(head: &[u8]) -> &'static str {
     if head.get(4..8) == Some(b"ftyp") {
         return "a HEIF or AVIF image: use JPEG, PNG or WebP";
     }
+    if matches!(head.get(4..8), Some(b"moof" | b"sidx" | b"emsg")) {
+        return "a piece of an MP4 without its beginning";
+    }
     if head.starts_with(b"FORM") && matches!(head.get(8..12), Some(b"AIFF" | b"AIFC")) {
         return "an AIFF sound: use M4A, MP3 or WAV";
     }

@@ -170,7 +170,10 @@ fn what_is_too_large_is_told_the_limit() {
 #[test]
 fn rare_foreign_formats_are_named() {
     let fixture = Fixture::new();
-    let cases: [(&[u8], &str); 8] = [
+    let photo = [&b"\0\0\0\x18ftypheic\0\0\0\0"[..], &[0xff, 0xfb, 0x90, 0x64]].concat();
+    let cases: [(&[u8], &str); 10] = [
+        (&photo, "a HEIF or AVIF image"),
+        (b"\0\0\0\x10moof\0\0\0\x08", "a piece of an MP4"),
         (b"\0\0\0\x18ftypmif3\0\0\0\0", "a HEIF or AVIF image"),
         (b"\0\0\0\x18ftypheim\0\0\0\0", "a HEIF or AVIF image"),
         (b"\0\0\0\x18ftyphevm\0\0\0\0", "a HEIF or AVIF image"),

@@ -72,7 +72,14 @@ fn what_a_browser_records_is_a_sound_or_a_video() {
         assert!(near(found.duration_ms, 2_000), "{name}: {found:?}");
     }
     let fragments = ["-c:a", "aac", "-movflags", "frag_keyframe+empty_moov"];
-    let found = fixture.taken(&fixture.of("live.mp4", &sources, &fragments), Background);
+    let live = fixture.of("live.mp4", &sources, &fragments);
+    let found = fixture.taken(&live, Background);
+    assert!(near(found.duration_ms, 2_000), "{found:?}");
+    // Some count the length in the header by another clock than it says.
+    let mut bytes = fs::read(live).unwrap();
+    let header = bytes.windows(4).position(|part| part == b"mdhd").unwrap();
+    bytes[header + 20..header + 24].copy_from_slice(&5_000_000_u32.to_be_bytes());
+    let found = fixture.taken(&fixture.put("unit.mp4", &bytes), Background);
     assert!(near(found.duration_ms, 2_000), "{found:?}");
 }
 

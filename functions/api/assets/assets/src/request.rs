@@ -2,12 +2,13 @@
 
 use api::Request;
 use domain::Invalid;
-use domain::asset::AssetKind;
+use domain::asset::{AssetKind, media_type_pattern};
 use serde::Deserialize;
 use serde::de::value::Error as WordError;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use uploads::NewUpload;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 /// A file to be uploaded.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -15,7 +16,7 @@ use utoipa::ToSchema;
 pub(crate) struct CreateAssetRequest {
     /// What it is.
     kind: AssetKind,
-    /// Media type: PNG, JPEG or `WebP`; MP4 or `WebM`; MP3, WAV or AAC.
+    #[schema(schema_with = media_type_schema)]
     content_type: String,
     /// Bytes of the file; at most 10, 100 and 20 MB.
     #[schema(minimum = 1)]
@@ -40,6 +41,17 @@ impl CreateAssetRequest {
             self.sha256.as_deref(),
         )
     }
+}
+
+/// The media types of every kind, out of the table that checks them.
+fn media_type_schema() -> Object {
+    let description = "Media type that the kind takes, by any of its usual names, such as `audio/mpeg` or `audio/mp3`; \
+                       parameters may follow, such as `;codecs=opus`. The upload sends it as it is declared here.";
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .pattern(Some(media_type_pattern()))
+        .build()
 }
 
 /// A query parameter that is one of a few words.
