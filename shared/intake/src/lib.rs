@@ -24,6 +24,7 @@ mod still;
 mod stream;
 mod trial;
 mod verdict;
+mod work;
 
 pub use error::IntakeError;
 pub use prepare::prepare;

@@ -12,7 +12,7 @@ use crate::boxes::Boxes;
 use crate::report::{Packets, Report, unknown_codec};
 use crate::still::PIXELS_MAX;
 use crate::verdict::refused;
-use crate::{Inspection, IntakeError, Sizes, boxes, format, promised, trial};
+use crate::{Inspection, IntakeError, Sizes, boxes, format, promised, trial, work};
 
 /// Demuxing 100 MB and decoding key frames takes seconds; a minute is an attack.
 pub(super) const LIMIT: Duration = Duration::from_mins(1);
@@ -71,6 +71,10 @@ pub(super) fn inspect(
     codecs_are_known(&read.stderr, &report)?;
     is_whole(path, format, size_bytes, (&report, &packets))?;
     let video = report.probe.video.clone();
+    let duration_ms = duration_ms(&report, &packets);
+    if let Some(video) = &video {
+        work::is_affordable(video, duration_ms)?;
+    }
     let frames = video
         .as_ref()
         .map(|video| trial::frames(tools, path, demuxer, video))
@@ -87,7 +91,7 @@ pub(super) fn inspect(
         format,
         medium: format.medium(),
         size_bytes,
-        duration_ms: duration_ms(&report, &packets),
+        duration_ms,
         shown: frames.map(|frames| frames.shown),
         sizes: frames.map_or(Sizes::One, |frames| frames.sizes),
         rotation_deg: report.rotation_deg().rem_euclid(360),

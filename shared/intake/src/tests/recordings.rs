@@ -341,3 +341,27 @@ fn a_last_image_of_many_seconds_and_a_slow_rate_keep_their_times() {
         assert!(length_ms.abs_diff(8_000) <= 70, "{length_ms}");
     }
 }
+
+#[test]
+fn a_small_file_of_more_frames_than_anybody_pays_for_is_refused_before_it_is_decoded() {
+    let fixture = Fixture::new();
+    let part = fixture.video(
+        "part.mp4",
+        "color=black:s=7680x4320:r=60:d=1",
+        &["-c:v", "libx264", "-preset", "superfast"],
+    );
+    let long = |times: &str| {
+        let part = part.to_str().unwrap();
+        fixture.made("long.mp4", &["-stream_loop", times, "-i", part, "-c", "copy"])
+    };
+    // Five minutes of 8K at 60 frames a second.
+    let path = long("299");
+    assert!(
+        fs::metadata(&path).unwrap().len() < 100 << 20,
+        "no rule of size sees it"
+    );
+    let error = inspect(&fixture.tools, &path, Some(UploadPurpose::Background)).unwrap_err();
+    assert_eq!(error.code(), "input_too_costly");
+    assert!(error.to_string().contains("billion pixels"), "{error}");
+    assert!(inspect(&fixture.tools, &long("1"), Some(UploadPurpose::Background)).is_ok());
+}
