@@ -4,6 +4,7 @@
 //! which all four languages read alike.
 
 use domain::Timestamp;
+use domain::account::PlanId;
 use domain::mail::Mail;
 use domain::notice::NoticeSubject;
 use domain::settings::Language;
@@ -37,6 +38,11 @@ pub fn mail_text(to: &str, language: Language, subject: &NoticeSubject) -> Mail 
         NoticeSubject::Expiring { credits, expires_at } => {
             expiring_words(language, credits.get(), &expires_at.day())
         }
+        NoticeSubject::SecondSubscription {
+            returned_minor,
+            currency,
+        } => second_subscription_words(language, &money(*returned_minor, currency)),
+        NoticeSubject::PlanChanged { plan, credits } => plan_changed_words(language, *plan, credits.get()),
         NoticeSubject::Unusual { day, credits, usual } => unusual_words(language, day, *credits, *usual),
     };
     let footer = footer(language);
@@ -163,6 +169,74 @@ fn unusual_words(language: Language, day: &str, credits: u64, usual: u64) -> (St
             format!("Необычный расход {day}"),
             format!(
                 "{day} израсходовано {credits} кредитов, обычно около {usual} в день. Если это были не вы, отзовите API-ключи."
+            ),
+        ),
+    }
+}
+
+/// A sum with its currency: `19.99 USD`.
+fn money(minor: u64, currency: &str) -> String {
+    let (whole, cents) = (minor / 100, minor % 100);
+    format!("{whole}.{cents:02} {}", currency.to_ascii_uppercase())
+}
+
+fn second_subscription_words(language: Language, sum: &str) -> (String, String) {
+    match language {
+        Language::English => (
+            "Your second subscription was ended".to_owned(),
+            format!(
+                "A second subscription was paid while you already have one. It was ended, and {sum} goes back to you. Your first subscription goes on."
+            ),
+        ),
+        Language::Korean => (
+            "두 번째 구독이 종료되었습니다".to_owned(),
+            format!(
+                "이미 구독이 있는 상태에서 두 번째 구독이 결제되었습니다. 두 번째 구독은 종료되었으며 {sum}이 환불됩니다. 첫 번째 구독은 계속 유지됩니다."
+            ),
+        ),
+        Language::Chinese => (
+            "您的第二个订阅已终止".to_owned(),
+            format!(
+                "您已有订阅，却又支付了第二个订阅。第二个订阅已终止，{sum} 将退还给您。第一个订阅继续有效。"
+            ),
+        ),
+        Language::Russian => (
+            "Вторая подписка прекращена".to_owned(),
+            format!(
+                "У вас уже есть подписка, но была оплачена вторая. Она прекращена, {sum} будет возвращено вам. Первая подписка действует дальше."
+            ),
+        ),
+    }
+}
+
+fn plan_changed_words(language: Language, plan: PlanId, credits: u64) -> (String, String) {
+    let plan = match plan {
+        PlanId::Free => "free",
+        PlanId::Basic => "basic",
+        PlanId::Standard => "standard",
+        PlanId::Professional => "professional",
+    };
+    match language {
+        Language::English => (
+            format!("Your plan is now {plan}"),
+            format!(
+                "Your subscription was changed at the payment provider. Your plan is now {plan}, and the payment brought {credits} credits."
+            ),
+        ),
+        Language::Korean => (
+            format!("요금제가 {plan}(으)로 변경되었습니다"),
+            format!(
+                "결제 서비스에서 구독이 변경되었습니다. 현재 요금제는 {plan}이며, 결제로 {credits} 크레딧이 지급되었습니다."
+            ),
+        ),
+        Language::Chinese => (
+            format!("您的套餐现为 {plan}"),
+            format!("您在支付平台更改了订阅。您的套餐现为 {plan}，此次付款带来 {credits} 积分。"),
+        ),
+        Language::Russian => (
+            format!("Ваш тариф теперь {plan}"),
+            format!(
+                "Подписка изменена у платёжного провайдера. Ваш тариф теперь {plan}, оплата принесла {credits} кредитов."
             ),
         ),
     }

@@ -2,12 +2,17 @@
 
 use domain::account::Account;
 use domain::billing::PaymentProvider;
-use domain::{ErrorCode, Failure, Invalid};
+use domain::{AccountId, ErrorCode, Failure, Invalid};
 use ledger::{ProductId, ProductKind, product};
-use payments::{Buyer, Checkout, CheckoutItem, CheckoutRequest, CustomerRequest, PaymentError};
+use payments::{
+    Buyer, Checkout, CheckoutItem, CheckoutRequest, CheckoutStatus, CustomerRequest, PaymentError,
+};
 use store::OpenCheckout;
 
 use crate::{Billing, ProviderSetup};
+
+/// Times the place of the one page is read again because another caller took it meanwhile.
+const ATTEMPTS_MAX: u32 = 8;
 
 /// What is ordered.
 #[derive(Debug, Clone)]
@@ -25,11 +30,11 @@ pub struct Order {
 }
 
 impl Billing {
-    /// Opens a page on which an account buys a pack or subscribes.
+    /// Opens a page on which an account buys a pack or subscribes; a page for a subscription closes the one before.
     ///
     /// # Errors
     /// `validation_failed` when the provider is not set up or does not sell it, `subscription_exists` when the account
-    /// has a subscription that is not over, and the provider's.
+    /// has a subscription that is not over or has just paid for one, and the provider's.
     pub async fn checkout(&self, account: &Account, order: &Order) -> Result<Checkout, Failure> {
         let setup = self.chosen(order.provider)?;
         let price_id = setup.price_ids.id_of(order.product).ok_or_else(|| {
@@ -56,15 +61,68 @@ impl Billing {
             idempotency_key: order.idempotency_key.clone(),
         };
         let checkout = setup.payments.create_checkout(&request).await?;
-        self.store
-            .open_checkout(&OpenCheckout {
-                account_id: account.id,
-                provider: order.provider,
-                id: checkout.id.clone(),
-                opened_at: self.now(),
-            })
-            .await?;
+        let open = OpenCheckout {
+            account_id: account.id,
+            provider: order.provider,
+            id: checkout.id.clone(),
+            opened_at: self.now(),
+        };
+        self.store.open_checkout(&open).await?;
+        if sold.kind == ProductKind::Subscription {
+            self.take_subscription_page(&open).await?;
+        }
         Ok(checkout)
+    }
+
+    /// Makes a page the account's only open one for a subscription: the one before is closed, where its provider can.
+    ///
+    /// # Errors
+    /// `subscription_exists` when the one before was paid meanwhile; this page is closed then.
+    async fn take_subscription_page(&self, page: &OpenCheckout) -> Result<(), Failure> {
+        for _attempt in 0..ATTEMPTS_MAX {
+            let before = self.store.subscription_page(page.account_id).await?;
+            // A repeat of the call that opened it.
+            if before.as_ref().is_some_and(|before| is_same(before, page)) {
+                return Ok(());
+            }
+            if let Some(before) = &before
+                && self.close_page(before).await?
+            {
+                self.close_page(page).await?;
+                return Err(Failure::new(ErrorCode::SubscriptionExists));
+            }
+            if self.store.take_subscription_page(before.as_ref(), page).await? {
+                return Ok(());
+            }
+        }
+        Err(Failure::new(ErrorCode::Unavailable).because("the page is taken faster than it is read"))
+    }
+
+    /// Closes a page; answers whether it was paid before, and its subscription is not over.
+    async fn close_page(&self, page: &OpenCheckout) -> Result<bool, Failure> {
+        let Some(setup) = self.providers.get(&page.provider) else {
+            return Ok(false);
+        };
+        let closed = setup.payments.close_checkout(&page.id).await?;
+        let paid = closed.filter(|checkout| checkout.status == CheckoutStatus::Complete);
+        let Some(subscription) = paid.and_then(|checkout| checkout.subscription) else {
+            return Ok(false);
+        };
+        // Its credits come with its webhook.
+        self.write_row(page.provider, &subscription).await?;
+        let row = self
+            .store
+            .subscription(page.account_id, page.provider, &subscription)
+            .await?;
+        Ok(row.is_some_and(|row| !row.status.is_over()))
+    }
+
+    /// Closes the account's open page for a subscription, if there is one and its provider can.
+    pub(crate) async fn close_subscription_page(&self, account: AccountId) -> Result<(), Failure> {
+        if let Some(page) = self.store.subscription_page(account).await? {
+            self.close_page(&page).await?;
+        }
+        Ok(())
     }
 
     /// The account's customer at the provider. It is made before the first checkout: else two checkouts that are open
@@ -111,6 +169,10 @@ impl Billing {
         })?;
         Ok(setup.payments.portal(&customer, return_url).await?)
     }
+}
+
+fn is_same(one: &OpenCheckout, other: &OpenCheckout) -> bool {
+    one.provider == other.provider && one.id == other.id
 }
 
 fn item_of(id: ProductId, price_id: &str) -> CheckoutItem {

@@ -5,7 +5,7 @@ use ledger::{ProductId, ProductKind, product};
 use payments::{Currency, Money};
 use store::{StoreError, Unclaimed};
 
-use crate::fulfil::Purchase;
+use crate::purchase::Purchase;
 use crate::{Billing, Outcome};
 
 /// What an operator decided.
@@ -41,7 +41,9 @@ impl Billing {
             .ok_or_else(|| Invalid::new("product", "required", "is required: the payment does not say"))?;
         let sold = product(id);
         let purchase = self.purchase_of(&kept, sold.kind).await?;
-        let (outcome, owner) = self.grant_to(claim.account_id, &sold, &purchase).await?;
+        let (outcome, owner) = self
+            .grant_to(claim.account_id, &sold, sold.credits, &purchase)
+            .await?;
         if owner.is_some_and(|owner| owner != claim.account_id) {
             let what = "unclaimed payment";
             return Err(StoreError::Conflict { what }.into());
@@ -70,6 +72,7 @@ impl Billing {
             account: kept.account_id,
             kind,
             product: kept.product,
+            replaced: None,
             subtotal: paid,
             paid,
             reference,

@@ -9,6 +9,7 @@
 //! | `credits_differ` | a grant has another number of credits than its payment bought |
 //! | `amount_differs` | our row has another sum than was paid |
 //! | `refund_differs` | the provider returned another part than the ledger took back |
+//! | `second_subscription` | a subscription was paid beside the one that counts: for a day after it was ended and its money went back, and for as long as either has not happened |
 //! | `subscription_differs` | our row of a subscription differs from the provider's state |
 //! | `not_compared` | the provider did not answer |
 //!
@@ -43,6 +44,8 @@ pub const CREDITS_DIFFER: &str = "credits_differ";
 pub const AMOUNT_DIFFERS: &str = "amount_differs";
 /// What went back is not what was taken back.
 pub const REFUND_DIFFERS: &str = "refund_differs";
+/// A subscription that was paid beside the one that counts.
+pub const SECOND_SUBSCRIPTION: &str = "second_subscription";
 /// A subscription that is not as its provider says.
 pub const SUBSCRIPTION_DIFFERS: &str = "subscription_differs";
 

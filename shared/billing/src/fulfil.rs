@@ -4,33 +4,15 @@
 //! grants nothing, so its first month is not paid twice.
 
 use domain::billing::PaymentProvider;
-use domain::{AccountId, Failure, Timestamp};
-use ledger::{Grant, Origin, Product, ProductId, ProductKind, product};
-use payments::{CheckoutState, CheckoutStatus, Invoice, InvoiceReason, InvoiceStatus, Money, Paid, Sale};
-use store::{PaidPeriod, Payment, StoreError, Unclaimed, UnclaimedOutcome, UnclaimedReason};
+use domain::notice::{Notice, NoticeSubject};
+use domain::{AccountId, Failure};
+use ledger::{ProductKind, product};
+use payments::{CheckoutState, CheckoutStatus, Invoice, InvoiceStatus, Money, Paid, Sale};
+use store::{PaidPeriod, StoreError};
 
+use crate::bought::{Bought, bought};
+use crate::purchase::Purchase;
 use crate::{Billing, Outcome, ProviderSetup};
-
-/// Shortest life of a subscription's credits, in days, when its payment was found late.
-pub const LATE_DAYS_MIN: i64 = 3;
-
-/// A paid checkout or invoice.
-#[derive(Debug)]
-pub(crate) struct Purchase {
-    /// Key of its grant.
-    pub(crate) key: String,
-    pub(crate) provider: PaymentProvider,
-    pub(crate) account: Option<AccountId>,
-    pub(crate) kind: ProductKind,
-    pub(crate) product: Option<ProductId>,
-    /// Before discounts and taxes.
-    pub(crate) subtotal: Money,
-    pub(crate) paid: Money,
-    /// The provider's id of the money.
-    pub(crate) reference: Option<String>,
-    /// When the credits expire; `None` when the product decides.
-    pub(crate) until: Option<Timestamp>,
-}
 
 /// Key of a checkout's grant.
 pub(crate) fn checkout_key(id: &str) -> String {
@@ -115,6 +97,7 @@ impl Billing {
             account: checkout.account,
             kind: ProductKind::Pack,
             product: setup.price_ids.only_product(&checkout.price_ids),
+            replaced: None,
             subtotal: checkout.subtotal.or(checkout.total).unwrap_or(Money::usd(0)),
             paid: checkout.total.unwrap_or(Money::usd(0)),
             reference: checkout.payment.clone(),
@@ -148,6 +131,23 @@ impl Billing {
         if invoice.livemode != setup.livemode {
             return Ok(Outcome::OtherMode);
         }
+        if invoice.price_ids.is_empty() && invoice_is_due(invoice) {
+            // Creem's list does not say what was sold; one alone does.
+            return match setup.payments.invoice(&invoice.id).await? {
+                Some(whole) => self.fulfil_whole_invoice(setup, &whole).await,
+                None => Ok(Outcome::NoSuchObject),
+            };
+        }
+        self.fulfil_whole_invoice(setup, invoice).await
+    }
+
+    /// The same for an invoice that says what was sold, as far as its provider does.
+    async fn fulfil_whole_invoice(
+        &self,
+        setup: &ProviderSetup,
+        invoice: &Invoice,
+    ) -> Result<Outcome, Failure> {
+        let provider = setup.payments.provider();
         let subscription = match &invoice.subscription {
             Some(subscription) if invoice_is_due(invoice) => subscription,
             _ => return Ok(not_due(invoice.status)),
@@ -160,27 +160,78 @@ impl Billing {
                 invoice.customer.as_deref(),
             )
             .await?;
+        if let Some(account) = account
+            && self.exists(account).await?
+            && let Some(surplus) = self.keep_one_paid(account, provider, invoice).await?
+        {
+            return Ok(surplus);
+        }
+        let before = self.paid_before(setup, invoice).await?;
+        let bought = bought(&setup.price_ids, invoice, before.as_ref());
         let purchase = Purchase {
             key: invoice_key(&invoice.id),
             provider,
             account,
             kind: ProductKind::Subscription,
-            product: self.product_of_invoice(setup, invoice).await?,
+            product: bought.as_ref().ok().map(|bought| bought.product),
+            replaced: bought.as_ref().ok().and_then(|bought| bought.replaced),
             subtotal: invoice.subtotal,
             paid: invoice.amount_paid,
             reference: invoice.payment.clone(),
             until: invoice.period.map(|period| period.end),
         };
-        let (product, until) = (purchase.product, purchase.until);
-        let outcome = self.grant(purchase).await?;
-        if let (Outcome::Granted | Outcome::AlreadyGranted, Some(product), Some(until)) =
-            (outcome, product, until)
-            && !self.knows_paid(provider, subscription, until).await?
-        {
-            let paid = PaidPeriod { product, until };
-            self.sync_paid_subscription(provider, subscription, paid).await?;
+        let bought = match bought {
+            Ok(bought) if bought.credits.is_zero() => return Ok(Outcome::NothingDue),
+            Ok(bought) => bought,
+            Err(reason) => return self.keep(&purchase, reason).await,
+        };
+        let until = purchase.until;
+        let outcome = self.grant_credits(purchase, bought.credits).await?;
+        if let (Outcome::Granted | Outcome::AlreadyGranted, Some(until)) = (outcome, until) {
+            let paid = PaidPeriod {
+                product: bought.product,
+                until,
+                written_at: Some(invoice.created),
+            };
+            self.note_paid(provider, subscription, paid).await?;
+        }
+        if let (Outcome::Granted, true, Some(account)) = (outcome, bought.is_change, account) {
+            self.tell_of_change(account, &invoice.id, &bought).await?;
         }
         Ok(outcome)
+    }
+
+    /// Writes what was paid for last to a subscription's row, if it does not say so already.
+    async fn note_paid(
+        &self,
+        provider: PaymentProvider,
+        subscription: &str,
+        paid: PaidPeriod,
+    ) -> Result<(), Failure> {
+        if !self.knows_paid(provider, subscription, &paid).await? {
+            self.sync_paid_subscription(provider, subscription, paid).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the customer of a change of plan that was made at the provider.
+    async fn tell_of_change(
+        &self,
+        account: AccountId,
+        invoice: &str,
+        bought: &Bought,
+    ) -> Result<(), Failure> {
+        let notice = Notice {
+            key: format!("plan_changed:{}", invoice_key(invoice)),
+            subject: NoticeSubject::PlanChanged {
+                plan: product(bought.product).plan.unwrap_or_default(),
+                credits: bought.credits,
+            },
+            created_at: self.now(),
+            mailed_at: None,
+        };
+        self.store.notify(account, &notice).await?;
+        Ok(())
     }
 
     /// Whether a subscription's row has this paid period or a later one, so that its invoice adds nothing.
@@ -189,7 +240,7 @@ impl Billing {
         &self,
         provider: PaymentProvider,
         id: &str,
-        until: Timestamp,
+        told: &PaidPeriod,
     ) -> Result<bool, Failure> {
         let Some(account) = self.store.subscription_owner(provider, id).await? else {
             return Ok(false);
@@ -197,128 +248,7 @@ impl Billing {
         let row = self.store.subscription(account, provider, id).await?;
         Ok(row
             .and_then(|row| row.paid)
-            .is_some_and(|paid| paid.until >= until))
-    }
-
-    /// The product of an invoice: by the price of its lines, or of its subscription where the provider names none.
-    ///
-    /// We do not sell a change of plan inside a period: a payment for one is left to an operator.
-    async fn product_of_invoice(
-        &self,
-        setup: &ProviderSetup,
-        invoice: &Invoice,
-    ) -> Result<Option<ProductId>, Failure> {
-        if !matches!(
-            invoice.reason,
-            InvoiceReason::SubscriptionCreate | InvoiceReason::SubscriptionCycle
-        ) {
-            return Ok(None);
-        }
-        if !invoice.price_ids.is_empty() {
-            return Ok(setup.price_ids.only_product(&invoice.price_ids));
-        }
-        let Some(id) = &invoice.subscription else {
-            return Ok(None);
-        };
-        let state = setup.payments.subscription(id).await?;
-        Ok(state
-            .and_then(|state| state.price_id)
-            .and_then(|price| setup.price_ids.product_of(&price)))
-    }
-
-    /// Grants a purchase once, or stores it as unclaimed for an operator.
-    pub(crate) async fn grant(&self, purchase: Purchase) -> Result<Outcome, Failure> {
-        let product = match checked(&purchase) {
-            Ok(product) => product,
-            Err(reason) => return self.keep(&purchase, reason).await,
-        };
-        let Some(account) = purchase.account else {
-            return self.keep(&purchase, UnclaimedReason::UnknownAccount).await;
-        };
-        Ok(self.grant_to(account, &product, &purchase).await?.0)
-    }
-
-    /// Grants a product's credits for a purchase, whatever the purchase's amount; then looks for what was given back
-    /// since.
-    ///
-    /// Answers also with the account that has the payment: another one, if an operator gave it away before.
-    pub(crate) async fn grant_to(
-        &self,
-        account: AccountId,
-        product: &Product,
-        purchase: &Purchase,
-    ) -> Result<(Outcome, Option<AccountId>), Failure> {
-        let now = self.now();
-        let grant = Grant {
-            key: purchase.key.clone(),
-            lot_id: self.lot_id(),
-            transaction_id: self.transaction_id(),
-            origin: match product.kind {
-                ProductKind::Pack => Origin::Purchase,
-                ProductKind::Subscription => Origin::Subscription,
-            },
-            credits: product.credits,
-            expires_at: expiry(product, purchase.until, now),
-            note: Some(product.name.to_owned()),
-        };
-        let payment = Payment {
-            key: purchase.key.clone(),
-            account_id: account,
-            provider: purchase.provider,
-            product: product.id,
-            credits: product.credits,
-            paid_minor: u64::try_from(purchase.paid.minor).unwrap_or(0),
-            currency: purchase.paid.currency.as_str().to_ascii_lowercase(),
-            references: purchase.reference.iter().cloned().collect(),
-            returned_sums: Vec::new(),
-            at: now,
-        };
-        let granted = match self.store.grant_payment(&payment, &grant, now).await {
-            Ok(granted) => granted,
-            Err(StoreError::NotFound { .. }) => {
-                return Ok((self.keep(purchase, UnclaimedReason::UnknownAccount).await?, None));
-            }
-            Err(StoreError::Full { .. }) => {
-                return Ok((self.keep(purchase, UnclaimedReason::WalletFull).await?, None));
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let owner = granted.account_id;
-        if let Some(reference) = &purchase.reference {
-            self.store
-                .note_reference(purchase.provider, reference, owner, &purchase.key)
-                .await?;
-            // A refund that came before this grant found no credits to take back.
-            self.take_back(purchase.provider, reference).await?;
-        }
-        let outcome = if granted.is_new {
-            Outcome::Granted
-        } else {
-            Outcome::AlreadyGranted
-        };
-        Ok((outcome, Some(owner)))
-    }
-
-    async fn keep(&self, purchase: &Purchase, reason: UnclaimedReason) -> Result<Outcome, Failure> {
-        let unclaimed = Unclaimed {
-            key: purchase.key.clone(),
-            provider: purchase.provider,
-            reason,
-            account_id: purchase.account,
-            product: purchase.product,
-            paid_minor: purchase.paid.minor,
-            currency: purchase.paid.currency.as_str().to_ascii_lowercase(),
-            at: self.now(),
-            claimed_by: None,
-        };
-        match self.store.store_unclaimed(&unclaimed).await? {
-            UnclaimedOutcome::Stored => {
-                tracing::error!(payment.key = %purchase.key, reason = Outcome::Unclaimed(reason).as_str(), "a payment brought no credits");
-                Ok(Outcome::Unclaimed(reason))
-            }
-            UnclaimedOutcome::Known => Ok(Outcome::Unclaimed(reason)),
-            UnclaimedOutcome::Granted(_) => Ok(Outcome::AlreadyGranted),
-        }
+            .is_some_and(|paid| paid.is_later_or_same(told)))
     }
 
     pub(crate) async fn exists(&self, account: AccountId) -> Result<bool, Failure> {
@@ -337,39 +267,5 @@ const fn not_due(status: InvoiceStatus) -> Outcome {
         InvoiceStatus::Draft | InvoiceStatus::Open => Outcome::Waiting,
         InvoiceStatus::Uncollectible | InvoiceStatus::Void => Outcome::Ended,
         InvoiceStatus::Paid => Outcome::NothingDue,
-    }
-}
-
-/// The product that a purchase is for, when its price is the catalogue's.
-fn checked(purchase: &Purchase) -> Result<Product, UnclaimedReason> {
-    let product = purchase
-        .product
-        .map(product)
-        .ok_or(UnclaimedReason::UnknownProduct)?;
-    if product.kind != purchase.kind {
-        return Err(UnclaimedReason::UnknownProduct);
-    }
-    if !purchase
-        .subtotal
-        .currency
-        .as_str()
-        .eq_ignore_ascii_case(product.price.currency)
-    {
-        return Err(UnclaimedReason::CurrencyMismatch);
-    }
-    if u64::try_from(purchase.subtotal.minor) != Ok(product.price.amount_minor) || purchase.paid.minor < 0 {
-        return Err(UnclaimedReason::AmountMismatch);
-    }
-    Ok(product)
-}
-
-/// When bought credits expire. A pack's time begins now; a subscription's credits last until the paid period ends, but
-/// at least [`LATE_DAYS_MIN`] from now: a payment that was found late must not bring expired credits.
-fn expiry(product: &Product, until: Option<Timestamp>, now: Timestamp) -> Timestamp {
-    match product.expires_days {
-        Some(days) => now.plus_days(days),
-        None => until
-            .unwrap_or_else(|| now.plus_days(Origin::Subscription.days()))
-            .max(now.plus_days(LATE_DAYS_MIN)),
     }
 }

@@ -11,15 +11,22 @@
 //! | claw back `refund:<id>`, and its reversal | refund | [`refunds`] |
 //! | claw back `dispute:<id>`, and its reversal | dispute | [`refunds`] |
 //!
+//! What a payment takes back is never more than it brought, and one subscription per account brings credits: a second
+//! one that is paid is ended and its money goes back.
+//!
 //! [`compare`] compares all of it with the provider every night.
 
+mod bought;
 pub mod checkout;
 pub mod claim;
 pub mod compare;
 pub mod events;
 pub mod fulfil;
+pub mod invoices;
+mod one_subscription;
 pub mod outcome;
 pub mod price_ids;
+pub mod purchase;
 pub mod refunds;
 pub mod service;
 pub mod subscription;

@@ -23,6 +23,8 @@ pub enum Outcome {
     Unchanged,
     /// Credits were taken back or given back, now.
     Returned,
+    /// A subscription beside the one that counts: it was ended, and its money goes back.
+    SecondSubscription,
     /// A subscription of nobody that we know.
     UnknownAccount,
     /// A payment whose credits are not granted yet; whoever grants them looks for refunds then.
@@ -52,6 +54,7 @@ impl Outcome {
             Self::SubscriptionSynced => "change",
             Self::Unchanged => "unchanged",
             Self::Returned => "returned",
+            Self::SecondSubscription => "second_subscription",
             Self::UnknownAccount => "unknown_account",
             Self::NotGrantedYet => "not_granted_yet",
             Self::NoSuchObject => "no_such_object",
@@ -69,7 +72,11 @@ impl Outcome {
     pub const fn changed_something(self) -> bool {
         matches!(
             self,
-            Self::Granted | Self::SubscriptionSynced | Self::Returned | Self::Unclaimed(_)
+            Self::Granted
+                | Self::SubscriptionSynced
+                | Self::Returned
+                | Self::SecondSubscription
+                | Self::Unclaimed(_)
         )
     }
 }

@@ -2,34 +2,28 @@
 //!
 //! A dispute takes the credits when it is opened: when it is lost, they would be spent. If it is won, they come back.
 //! An inquiry moves no money and takes nothing.
+//! A refund and a dispute may return the same money, so what a payment takes back is never more than it brought:
+//! [`ledger::returns`] has the rule, and the payment's row has the steps that were taken.
 
 use domain::billing::PaymentProvider;
-use domain::{Credits, Failure, Timestamp};
-use ledger::{ClawBack, Origin as LotOrigin, Reversal, shares};
-use payments::{Origin, Payment};
+use domain::{Failure, Timestamp};
+use ledger::{ClawBack, MoneyReturn, Origin as LotOrigin, ReturnStep, Reversal, next_steps};
+use payments::{Money, Origin, Payment};
 use store::StoreError;
 
 use crate::{Billing, Outcome};
 
+/// Kind of a return of money by a bank, in the key of its claw back.
+const DISPUTE: &str = "dispute";
+
 /// Most times a payment is read again because it changed meanwhile; the next event or sync handles what is left.
 const ATTEMPTS_MAX: u32 = 4;
-
-/// A part of a payment that was returned, or was about to be.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct RefundPart {
-    /// Key of the claw back.
-    pub(crate) key: String,
-    pub(crate) minor: u64,
-    /// Whether the money has left us.
-    pub(crate) away: bool,
-    note: &'static str,
-}
 
 impl Billing {
     /// Reads a payment from its provider and takes back the credits of what was returned of it.
     ///
     /// # Promises
-    /// Any number of concurrent calls, in any order, take each part back once and give each reversed part back once.
+    /// Any number of concurrent calls, in any order, leave the credits away whose money is away, at most all.
     ///
     /// # Errors
     /// The provider's and the store's; a repeat is safe.
@@ -59,7 +53,7 @@ impl Billing {
         reference: &str,
     ) -> Result<Outcome, Failure> {
         let payments = &self.setup(provider)?.payments;
-        let mut settled: Option<Vec<RefundPart>> = None;
+        let mut settled: Option<Vec<ReturnStep>> = None;
         let mut outcome = Outcome::Unchanged;
         for _attempt in 0..ATTEMPTS_MAX {
             let Some(row) = self.store.payment_of(provider, reference).await? else {
@@ -68,87 +62,59 @@ impl Billing {
             let Some(payment) = payments.payment(reference).await? else {
                 return Ok(Outcome::NoSuchObject);
             };
-            let Some(parts) = self.parts(&row, &payment).await? else {
-                // Another caller stored a sum since the row was read.
-                continue;
+            let steps = steps_now(&row, &payment);
+            let row = match self.note_steps(row, &steps).await {
+                Ok(row) => row,
+                // Another caller wrote steps since the row was read.
+                Err(StoreError::Conflict { .. }) => continue,
+                Err(error) => return Err(error.into()),
             };
-            // Stop once two consecutive reads agree: else a slower attempt could take back what was reversed meanwhile.
-            if settled.as_ref() == Some(&parts) {
+            // Stop once two consecutive reads agree: else a slower attempt could take back what was undone meanwhile.
+            if settled.as_ref() == Some(&steps) {
                 return Ok(outcome);
             }
-            if self.settle_parts(&row, &parts).await? {
+            if self.settle_steps(&row, &steps).await? {
                 outcome = Outcome::Returned;
             }
-            if parts.is_empty() {
+            if steps.is_empty() {
                 return Ok(outcome);
             }
-            settled = Some(parts);
+            settled = Some(steps);
         }
         Ok(outcome)
     }
 
-    /// Every part, oldest first; none when another caller changed the row meanwhile.
-    async fn parts(
+    /// Stores steps before they are taken: whoever comes later knows of them, also when this call ends here.
+    async fn note_steps(
         &self,
-        row: &store::Payment,
-        payment: &Payment,
-    ) -> Result<Option<Vec<RefundPart>>, Failure> {
-        let mut parts = single_parts(payment);
-        if payment.refunds.is_empty() {
-            let Some(sums) = self.returned_sums(row, payment).await? else {
-                return Ok(None);
-            };
-            parts.extend(steps(&payment.id, &sums));
+        row: store::Payment,
+        steps: &[ReturnStep],
+    ) -> Result<store::Payment, StoreError> {
+        if row.returns == steps {
+            return Ok(row);
         }
-        Ok(Some(parts))
+        self.store.note_returns(&row, steps).await
     }
 
-    /// The refunded totals of a provider that does not list single refunds, one per change; a new total is stored
-    /// first.
-    async fn returned_sums(
-        &self,
-        row: &store::Payment,
-        payment: &Payment,
-    ) -> Result<Option<Vec<u64>>, Failure> {
-        let now = u64::try_from(payment.refunded.minor).unwrap_or(0);
-        if now == row.returned_sums.last().copied().unwrap_or(0) {
-            return Ok(Some(row.returned_sums.clone()));
-        }
-        match self.store.note_returned_sum(row, now).await {
-            Ok(noted) => Ok(Some(noted.returned_sums)),
-            Err(StoreError::Conflict { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn settle_parts(&self, row: &store::Payment, parts: &[RefundPart]) -> Result<bool, Failure> {
-        let amounts: Vec<u64> = parts.iter().map(|part| part.minor).collect();
+    async fn settle_steps(&self, row: &store::Payment, steps: &[ReturnStep]) -> Result<bool, Failure> {
         let mut moved = false;
-        for (part, credits) in parts.iter().zip(shares(row.credits, row.paid_minor, &amounts)) {
-            if credits.is_zero() {
-                continue;
-            }
-            moved |= if part.away {
-                self.claw_back(row, part, credits).await?
+        for step in steps {
+            moved |= if step.undone {
+                self.give_back(row, step).await?
             } else {
-                self.give_back(row, part).await?
+                self.claw_back(row, step).await?
             };
         }
         Ok(moved)
     }
 
-    async fn claw_back(
-        &self,
-        row: &store::Payment,
-        part: &RefundPart,
-        credits: Credits,
-    ) -> Result<bool, Failure> {
+    async fn claw_back(&self, row: &store::Payment, step: &ReturnStep) -> Result<bool, Failure> {
         let claw_back = ClawBack {
-            key: part.key.clone(),
-            credits,
+            key: step.key.clone(),
+            credits: step.credits,
             from_grant: Some(row.key.clone()),
             transaction_id: self.transaction_id(),
-            note: Some(part.note.to_owned()),
+            note: Some(note(step).to_owned()),
         };
         let applied = self
             .store
@@ -157,15 +123,15 @@ impl Billing {
         Ok(applied.is_new())
     }
 
-    /// Undoes a claw back; a part that was never taken is left alone.
-    async fn give_back(&self, row: &store::Payment, part: &RefundPart) -> Result<bool, Failure> {
+    /// Undoes a claw back; a step that was never taken is left alone.
+    async fn give_back(&self, row: &store::Payment, step: &ReturnStep) -> Result<bool, Failure> {
         let now = self.now();
         let reversal = Reversal {
-            key: part.key.clone(),
+            key: step.key.clone(),
             lot_id: self.lot_id(),
             transaction_id: self.transaction_id(),
             expires_at: now.plus_days(LotOrigin::Refund.days()),
-            note: Some(format!("{}: undone", part.note)),
+            note: Some(format!("{}: undone", note(step))),
         };
         match self.store.reverse_claw_back(row.account_id, reversal, now).await {
             Ok(applied) => Ok(applied.is_new()),
@@ -180,70 +146,39 @@ impl Billing {
     }
 }
 
-/// The refunds and disputes that a provider lists one by one, oldest first.
-fn single_parts(payment: &Payment) -> Vec<RefundPart> {
-    let mut dated: Vec<(Timestamp, RefundPart)> = Vec::new();
-    for refund in &payment.refunds {
-        let part = RefundPart {
-            key: format!("refund:{}", refund.id),
-            minor: u64::try_from(refund.amount.minor).unwrap_or(0),
-            away: refund.status.takes_back(),
-            note: "Refund",
-        };
-        dated.push((refund.created, part));
-    }
-    for dispute in &payment.disputes {
-        let part = RefundPart {
-            key: format!("dispute:{}", dispute.id),
-            minor: u64::try_from(dispute.amount.minor).unwrap_or(0),
-            away: dispute.status.takes_back(),
-            note: "Disputed payment",
-        };
-        dated.push((dispute.created, part));
-    }
-    dated.sort_by(|(a_at, a), (b_at, b)| a_at.cmp(b_at).then_with(|| a.key.cmp(&b.key)));
-    dated.into_iter().map(|(_, part)| part).collect()
+/// The steps that are due for what the provider says is away now; writes nothing.
+pub(crate) fn steps_now(row: &store::Payment, payment: &Payment) -> Vec<ReturnStep> {
+    next_steps(&row.returns, row.credits, row.paid_minor, &away(payment))
 }
 
-/// Every part as it would be if the total that was just read were stored; writes nothing.
-pub(crate) fn known_parts(row: &store::Payment, payment: &Payment) -> Vec<RefundPart> {
-    let mut parts = single_parts(payment);
-    if payment.refunds.is_empty() {
-        let mut sums = row.returned_sums.clone();
-        let now = u64::try_from(payment.refunded.minor).unwrap_or(0);
-        if now != sums.last().copied().unwrap_or(0) {
-            sums.push(now);
-        }
-        parts.extend(steps(&payment.id, &sums));
+/// The refunds and disputes by which money is away, oldest first; the sum as one, where a provider tells only that.
+fn away(payment: &Payment) -> Vec<MoneyReturn> {
+    let mut dated: Vec<(Timestamp, MoneyReturn)> = Vec::new();
+    let refunds = payment.refunds.iter().filter(|refund| refund.status.takes_back());
+    dated.extend(refunds.map(|refund| (refund.created, one("refund", &refund.id, refund.amount))));
+    let disputes = payment
+        .disputes
+        .iter()
+        .filter(|dispute| dispute.status.takes_back());
+    dated.extend(disputes.map(|dispute| (dispute.created, one(DISPUTE, &dispute.id, dispute.amount))));
+    if payment.refunds.is_empty() && payment.refunded.minor > 0 {
+        dated.push((payment.created, one("refund", &payment.id, payment.refunded)));
     }
-    parts
+    dated.sort_by(|(a_at, a), (b_at, b)| a_at.cmp(b_at).then_with(|| a.id.cmp(&b.id)));
+    dated.into_iter().map(|(_, one)| one).collect()
 }
 
-/// The parts in a history of totals. Each growth is a part. A total below a part's end undoes that part as a whole, and
-/// what is left of it is a new part.
-fn steps(payment: &str, sums: &[u64]) -> Vec<RefundPart> {
-    let mut parts: Vec<RefundPart> = Vec::new();
-    // Indexes in `parts` of the parts that are not undone, with the totals at which they end.
-    let mut standing: Vec<(usize, u64)> = Vec::new();
-    for (turn, sum) in sums.iter().enumerate() {
-        while let Some((place, _)) = standing.pop_if(|(_, end)| *end > *sum) {
-            if let Some(part) = parts.get_mut(place) {
-                part.away = false;
-            }
-        }
-        let before = standing.last().map_or(0, |(_, end)| *end);
-        if *sum > before {
-            standing.push((parts.len(), *sum));
-            parts.push(RefundPart {
-                key: format!("refund:{payment}:{turn}:{sum}"),
-                minor: sum.saturating_sub(before),
-                away: true,
-                note: "Refund",
-            });
-        }
+fn one(kind: &str, id: &str, amount: Money) -> MoneyReturn {
+    MoneyReturn {
+        id: format!("{kind}:{id}"),
+        minor: u64::try_from(amount.minor).unwrap_or(0),
     }
-    parts
 }
 
-#[cfg(test)]
-mod tests;
+/// Why, for the customer's history.
+fn note(step: &ReturnStep) -> &'static str {
+    match step.cause.split_once(':') {
+        Some((DISPUTE, _)) => "Disputed payment",
+        _ => "Refund",
+    }
+}

@@ -23,7 +23,8 @@ pub struct SubscriptionChange {
 }
 
 impl Billing {
-    /// Reads a subscription from its provider and brings its row and its account's plan to it.
+    /// Reads a subscription from its provider and brings its row and its account's plan to it; ends it when another one
+    /// counts.
     ///
     /// # Promises
     /// Each write follows a provider read made after the previous write, so the row never goes back in time.
@@ -35,7 +36,20 @@ impl Billing {
         provider: PaymentProvider,
         id: &str,
     ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
-        self.sync_subscription_with(provider, id, None).await
+        let (outcome, change) = self.write_row(provider, id).await?;
+        match self.keep_one(provider, id).await? {
+            Some(surplus) => Ok((surplus, change)),
+            None => Ok((outcome, change)),
+        }
+    }
+
+    /// The row and the plan alone: nothing is ended and no money goes back.
+    pub(crate) async fn write_row(
+        &self,
+        provider: PaymentProvider,
+        id: &str,
+    ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
+        self.write_row_with(provider, id, None).await
     }
 
     /// The same after an invoice was paid.
@@ -45,10 +59,10 @@ impl Billing {
         id: &str,
         paid: PaidPeriod,
     ) -> Result<(Outcome, Option<SubscriptionChange>), Failure> {
-        self.sync_subscription_with(provider, id, Some(paid)).await
+        self.write_row_with(provider, id, Some(paid)).await
     }
 
-    async fn sync_subscription_with(
+    async fn write_row_with(
         &self,
         provider: PaymentProvider,
         id: &str,
@@ -142,6 +156,7 @@ impl Billing {
             period_end: state.period.map(|period| period.end),
             cancel_at_period_end: state.cancel_at.is_some(),
             paid: None,
+            is_surplus: before.is_some_and(|row| row.is_surplus),
             version: before.map_or(0, |row| row.version),
             created_at: before.map_or(now, |row| row.created_at),
             updated_at: now,
@@ -182,7 +197,7 @@ fn of_nobody(id: &str, finding: &'static str) -> (Outcome, Option<SubscriptionCh
 fn later(before: Option<&Subscription>, told: Option<&PaidPeriod>) -> Option<PaidPeriod> {
     let known = before.and_then(|row| row.paid.as_ref());
     match (known, told) {
-        (Some(known), Some(told)) if known.until > told.until => Some(known.clone()),
+        (Some(known), Some(told)) if known.is_later_or_same(told) => Some(known.clone()),
         (known, told) => told.or(known).cloned(),
     }
 }

@@ -62,7 +62,7 @@ impl SyncReport {
         self.payments = self.payments.saturating_add(1);
         match outcome {
             Outcome::Granted => self.granted.push(key),
-            Outcome::Returned => self.returned.push(key),
+            Outcome::Returned | Outcome::SecondSubscription => self.returned.push(key),
             Outcome::Unclaimed(_) => self.unclaimed.push(key),
             _ => {}
         }

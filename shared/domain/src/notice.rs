@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::account::PlanId;
 use crate::{Credits, Timestamp};
 
 /// Why a customer is told.
@@ -49,6 +50,20 @@ pub enum NoticeSubject {
         /// When they expire.
         #[schema(value_type = String, format = DateTime)]
         expires_at: Timestamp,
+    },
+    /// A second subscription was paid: it was ended, and its money goes back.
+    SecondSubscription {
+        /// What goes back, in minor units of the currency.
+        returned_minor: u64,
+        /// ISO 4217 code, lower case.
+        currency: String,
+    },
+    /// The plan was changed at the payment provider, and paid for.
+    PlanChanged {
+        /// Plan from now on.
+        plan: PlanId,
+        /// Credits that the payment brought.
+        credits: Credits,
     },
     /// A day's use is far above what this account usually uses.
     Unusual {

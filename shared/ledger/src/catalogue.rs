@@ -143,33 +143,5 @@ pub fn products() -> Vec<Product> {
     ProductId::ALL.into_iter().map(product).collect()
 }
 
-/// Credits of a purchase that go back with a part of its money.
-///
-/// `parts_minor` are the sums given back, oldest first, of a payment of `paid_minor`; the answer has as many entries.
-///
-/// # Promises
-/// Each share is a difference of rounded running totals, so it never changes when a later part is added, and parts
-/// that add up to the whole payment add up to exactly `granted`.
-///
-/// # Limits
-/// A payment of nothing has no shares: each is zero.
-/// A part that failed keeps its place in the running total, so the parts after it are at most one credit off.
-pub fn shares(granted: Credits, paid_minor: u64, parts_minor: &[u64]) -> Vec<Credits> {
-    let up_to = |minor: u64| -> u64 {
-        let whole = u128::from(granted.get()).saturating_mul(u128::from(minor));
-        let share = whole.checked_div(u128::from(paid_minor)).unwrap_or(0);
-        u64::try_from(share).unwrap_or(u64::MAX)
-    };
-    let mut given_minor = 0_u64;
-    parts_minor
-        .iter()
-        .map(|part| {
-            let before = up_to(given_minor);
-            given_minor = given_minor.saturating_add(*part);
-            Credits::new(up_to(given_minor).saturating_sub(before))
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests;

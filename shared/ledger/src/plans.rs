@@ -5,6 +5,8 @@ use domain::account::PlanId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::ProductId;
+
 /// Bytes of a gigabyte as plans count it.
 const GB: u64 = 1_000_000_000;
 /// Millionths of a US dollar in a dollar.
@@ -15,6 +17,8 @@ const USD: u64 = 1_000_000;
 pub struct Plan {
     /// Id of the plan.
     pub id: PlanId,
+    /// Subscription that brings it; none for the plan of whoever has no subscription.
+    pub subscription: Option<ProductId>,
     /// Short forms in a calendar month.
     pub short_forms_per_month: Option<u32>,
     /// Videos of text- and image-to-video models in a calendar month.
@@ -75,8 +79,15 @@ pub const fn plan(id: PlanId) -> Plan {
         PlanId::Standard => (50, 50),
         PlanId::Professional => (200, 200),
     };
+    let subscription = match id {
+        PlanId::Free => None,
+        PlanId::Basic => Some(ProductId::SubscriptionStarter),
+        PlanId::Standard => Some(ProductId::SubscriptionProfessional),
+        PlanId::Professional => Some(ProductId::SubscriptionEnterprise),
+    };
     Plan {
         id,
+        subscription,
         short_forms_per_month,
         video_generations_per_month,
         video_seconds_max,

@@ -31,8 +31,8 @@ pub use money::{Currency, Money};
 pub use payment::{Charge, Dispute, DisputeStatus, Origin, Payment, PaymentStatus, Refund, RefundStatus};
 pub use signature::{WebhookError, WebhookSecrets};
 pub use subscription::{
-    Cancellation, Invoice, InvoiceReason, InvoiceStatus, Period, PlanChange, Proration, SubscriptionState,
-    SubscriptionStatus,
+    Cancellation, Invoice, InvoiceLine, InvoiceReason, InvoiceStatus, Period, PlanChange, Proration,
+    SubscriptionState, SubscriptionStatus,
 };
 pub use transport::{ApiKey, ProviderMessage, Retry};
 
@@ -112,10 +112,15 @@ pub trait Payments: Debug + Send + Sync {
         page: &'a PageRequest,
     ) -> ProviderFuture<'a, Listed<CheckoutState>>;
 
+    /// Closes a checkout's page, where the provider can; answers with the checkout as it is then. At Creem the page
+    /// stays open.
+    fn close_checkout<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<CheckoutState>>;
+
     /// The provider's customer of an account, made when there is none; the same call gives the same customer.
     fn customer<'a>(&'a self, request: &'a CustomerRequest) -> ProviderFuture<'a, String>;
 
-    /// Address of a page where the customer changes card and plan and reads invoices; valid for minutes.
+    /// Address of a page where the customer changes their card, ends a subscription and reads invoices; valid for
+    /// minutes. It offers no change of plan.
     fn portal<'a>(&'a self, customer: &'a str, return_url: &'a str) -> ProviderFuture<'a, String>;
 
     /// One subscription.
@@ -148,6 +153,9 @@ pub trait Payments: Debug + Send + Sync {
 
     /// One payment with its refunds, its disputes and what it paid for: all that a claw-back needs.
     fn payment<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Payment>>;
+    /// Gives back all that is left of a payment; one that nothing is left of is left alone, so a repeat under another key
+    /// gives nothing back twice.
+    fn refund<'a>(&'a self, payment: &'a str, idempotency_key: &'a str) -> ProviderFuture<'a, ()>;
     /// Payments made since, each with what of it is given back; only of a provider that does not list everything.
     fn payments<'a>(&'a self, since: Timestamp, page: &'a PageRequest)
     -> ProviderFuture<'a, Listed<Payment>>;

@@ -155,6 +155,15 @@ pub struct Payment {
     pub created: Timestamp,
 }
 
+impl Payment {
+    /// Whether all of it is given back, on its way back, or taken by a bank.
+    pub fn is_away(&self) -> bool {
+        let disputed = self.disputes.iter().filter(|dispute| dispute.status.takes_back());
+        let disputed: i64 = disputed.fold(0, |sum, dispute| sum.saturating_add(dispute.amount.minor));
+        self.refunded.minor.saturating_add(disputed) >= self.amount.minor
+    }
+}
+
 /// Money that came in, and what of it is away, as sums: enough to see whether anything happened to it since.
 ///
 /// # Shape
@@ -171,6 +180,8 @@ pub struct Charge {
     pub amount: Money,
     /// What of it is given back or on its way; all of it while Creem has it charged back.
     pub refunded: Money,
+    /// The provider's page of its receipt; Creem tells none.
+    pub url: Option<String>,
     /// Whether it ever was disputed: then [`Payments::payment`](crate::Payments::payment) tells how that stands.
     pub is_disputed: bool,
     /// Real money.

@@ -166,6 +166,17 @@ pub enum InvoiceReason {
     Other,
 }
 
+/// A line of an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceLine {
+    /// Its price.
+    pub price_id: String,
+    /// What it charges in minor units, before discounts; below zero what comes back for time that was not used.
+    pub minor: i64,
+    /// When the time that it is for ends.
+    pub period_end: Timestamp,
+}
+
 /// An invoice as the provider tells it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invoice {
@@ -187,6 +198,8 @@ pub struct Invoice {
     pub product: Option<String>,
     /// Prices of the lines that are charged, without credits for unused time; Creem tells none.
     pub price_ids: Vec<String>,
+    /// Every line that has a price; Creem tells none.
+    pub lines: Vec<InvoiceLine>,
     /// The period that is paid: of the line that ends last.
     pub period: Option<Period>,
     /// Before discounts and taxes: what to compare with the price list.

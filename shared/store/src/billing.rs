@@ -3,4 +3,5 @@
 pub mod events;
 pub mod grants;
 pub mod payments;
+pub mod places;
 pub mod subscriptions;

@@ -42,6 +42,7 @@ pub use audit::inspections::AccountRef;
 pub use billing::events::{EventState, SeenEvent};
 pub use billing::grants::{PaymentGrant, PaymentHolder, UnclaimedOutcome};
 pub use billing::payments::{OpenCheckout, Payment, SyncMark, Unclaimed, UnclaimedReason};
+pub use billing::places::CountingSubscription;
 pub use billing::subscriptions::{Correction, PaidPeriod, Subscription};
 pub use credits::Applied;
 pub use dynamo::tables::{Sleep, Store, Tables};

@@ -28,8 +28,13 @@ pub(crate) fn billing_of(world: &World) -> Billing {
     let provider = InMemoryPayments::default();
     let ann = world.ann.account_id;
     provider.subscribed(1, ann, ProductId::SubscriptionStarter, world.ann.now());
+    billing_at(world, Arc::new(provider))
+}
+
+/// The use cases with one provider, whatever it knows.
+pub(crate) fn billing_at(world: &World, provider: Arc<InMemoryPayments>) -> Billing {
     let setup = ProviderSetup {
-        payments: Arc::new(provider),
+        payments: provider,
         price_ids: price_ids(),
         livemode: false,
     };

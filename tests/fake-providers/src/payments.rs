@@ -278,7 +278,7 @@ impl FakePayments {
         let parts = call.parts();
         match parts.as_slice() {
             ["_control", what] => control::answer(self, &call, what).await,
-            ["pay" | "portal", _] => pages::answer(self, &call),
+            ["pay" | "portal" | "invoice" | "receipt", _] => pages::answer(self, &call),
             ["v1", ..] => self.api(&call).await,
             _ => Reply::json(404, &json!({ "error": "no such path" })),
         }

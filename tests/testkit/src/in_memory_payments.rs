@@ -8,9 +8,9 @@ use domain::{AccountId, Timestamp};
 use ledger::{ProductId, product};
 use payments::{
     Cancellation, Charge, Checkout, CheckoutRequest, CheckoutState, CheckoutStatus, CustomerRequest, Dispute,
-    Invoice, InvoiceReason, InvoiceStatus, Listed, Money, Origin, PageRequest, Paid, Payment, PaymentError,
-    PaymentStatus, Payments, Period, PlanChange, ProviderFuture, Refund, Sale, SubscriptionState,
-    SubscriptionStatus,
+    Invoice, InvoiceLine, InvoiceReason, InvoiceStatus, Listed, Money, Origin, PageRequest, Paid, Payment,
+    PaymentError, PaymentStatus, Payments, Period, PlanChange, ProviderFuture, Refund, Sale,
+    SubscriptionState, SubscriptionStatus,
 };
 
 /// Everything that the provider knows.
@@ -103,6 +103,11 @@ impl InMemoryPayments {
             account: Some(account),
             product: Some(id.as_str().to_owned()),
             price_ids: vec![price_id(id)],
+            lines: vec![InvoiceLine {
+                price_id: price_id(id),
+                minor: money.minor,
+                period_end: period.end,
+            }],
             period: Some(period),
             subtotal: money,
             total: money,
@@ -155,6 +160,7 @@ fn charge_of(payment: &Payment) -> Charge {
         payment: payment.id.clone(),
         amount: payment.amount,
         refunded: Money::new(singly.max(payment.refunded.minor), payment.amount.currency),
+        url: Some(format!("https://provider.example/receipt/{}", payment.id)),
         is_disputed: !payment.disputes.is_empty(),
         livemode: payment.livemode,
         created: payment.created,
@@ -216,6 +222,19 @@ impl Payments for InMemoryPayments {
                 .cloned()
                 .collect();
             Ok(page_of(&all, page))
+        })
+    }
+
+    fn close_checkout<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<CheckoutState>> {
+        Box::pin(async move {
+            let mut objects = self.objects();
+            let found = objects.checkouts.get_mut(id);
+            Ok(found.map(|checkout| {
+                if checkout.status == CheckoutStatus::Open {
+                    checkout.status = CheckoutStatus::Expired;
+                }
+                checkout.clone()
+            }))
         })
     }
 
@@ -305,6 +324,27 @@ impl Payments for InMemoryPayments {
 
     fn payment<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Payment>> {
         Box::pin(async move { Ok(self.objects().payments.get(id).cloned()) })
+    }
+
+    fn refund<'a>(&'a self, payment: &'a str, idempotency_key: &'a str) -> ProviderFuture<'a, ()> {
+        Box::pin(async move {
+            let mut objects = self.objects();
+            let Some(paid) = objects.payments.get_mut(payment) else {
+                return unknown();
+            };
+            let left = paid.amount.minor - paid.refunded.minor;
+            if left > 0 {
+                paid.refunds.push(Refund {
+                    id: format!("re_{idempotency_key}"),
+                    payment: Some(payment.to_owned()),
+                    amount: Money::usd(left),
+                    status: payments::RefundStatus::Succeeded,
+                    created: paid.created,
+                });
+                paid.refunded = paid.amount;
+            }
+            Ok(())
+        })
     }
 
     fn payments<'a>(

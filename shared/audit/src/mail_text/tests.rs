@@ -1,12 +1,13 @@
 //! Tests of `mail_text`.
 
+use domain::account::PlanId;
 use domain::notice::NoticeSubject;
 use domain::settings::Language;
 use domain::{Credits, Timestamp};
 
 use super::mail_text;
 
-fn subjects() -> [NoticeSubject; 5] {
+fn subjects() -> [NoticeSubject; 7] {
     let at = Timestamp::from_ms(1_796_000_000_000);
     [
         NoticeSubject::LimitWarning {
@@ -34,6 +35,14 @@ fn subjects() -> [NoticeSubject; 5] {
             credits: 900,
             usual: 20,
         },
+        NoticeSubject::SecondSubscription {
+            returned_minor: 1905,
+            currency: "usd".to_owned(),
+        },
+        NoticeSubject::PlanChanged {
+            plan: PlanId::Professional,
+            credits: Credits::new(7500),
+        },
     ]
 }
 
@@ -45,6 +54,8 @@ fn every_notice_has_words_in_every_language_with_its_own_numbers() {
         ["70", "3"],
         ["40", "2026-11-30"],
         ["900", "20"],
+        ["19.05", "USD"],
+        ["professional", "7500"],
     ];
     for (subject, wanted) in subjects().iter().zip(numbers) {
         let mut titles = Vec::new();

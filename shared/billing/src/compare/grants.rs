@@ -1,18 +1,24 @@
 //! Payments: each paid object has one grant of the right credits, or an unclaimed payment that says why not; and each
 //! grant has its paid object.
 
+use domain::Credits;
 use domain::billing::PaymentProvider;
 use domain::report::{Finding, PAYMENT_UNCLAIMED};
 use ledger::product;
+use ledger::proration::{credits_of_lines, lines_of_change, lines_of_reduced_renewal};
 use payments::Charge;
 use store::{PageRequest, Payment, PaymentHolder, Unclaimed};
 
 use super::ledger_side::LedgerSide;
 use super::provider_side::{ExpectedGrant, ProviderSide, name};
 use super::{
-    AMOUNT_DIFFERS, CREDITS_DIFFER, CompareError, GRANT_WITHOUT_PAYMENT, PAYMENT_WITHOUT_GRANT, finding,
+    AMOUNT_DIFFERS, CREDITS_DIFFER, CompareError, GRANT_WITHOUT_PAYMENT, PAYMENT_WITHOUT_GRANT,
+    SECOND_SUBSCRIPTION, finding,
 };
 use crate::{Billing, ProviderSetup};
+
+/// Milliseconds for which a second subscription that was dealt with is told: every inspection of a night sees it.
+const DAY_MS: i64 = 24 * 3_600_000;
 
 impl Billing {
     pub(super) async fn compare_payments(
@@ -26,7 +32,14 @@ impl Billing {
         for (key, expected) in &provider_side.expected {
             match ledger_side.payments.get(key) {
                 Some(row) => findings.extend(self.compare_payment(ledger_side, row, expected).await?),
-                None => findings.extend(self.without_row(ledger_side, provider, key, expected).await?),
+                None => {
+                    let charge = expected
+                        .payment
+                        .as_ref()
+                        .and_then(|id| provider_side.charges.get(id));
+                    let paid = (key.as_str(), expected, charge);
+                    findings.extend(self.without_row(ledger_side, provider, paid).await?);
+                }
             }
         }
         for row in ledger_side
@@ -72,11 +85,11 @@ impl Billing {
             )),
             Some(_) => {}
         }
-        let listed = product(row.product).credits;
-        if row.credits != listed {
+        let listed = expected_credits(row, expected);
+        if let Some(listed) = listed.filter(|listed| *listed != row.credits) {
             let bought = row.product.as_str();
             let text = format!(
-                "{about} is noted with {} credits for {bought}, which has {listed}",
+                "{about} is noted with {} credits for {bought}, and its money buys {listed}",
                 row.credits
             );
             findings.push(finding(CREDITS_DIFFER, &about, text));
@@ -113,8 +126,7 @@ impl Billing {
         &self,
         ledger_side: &LedgerSide,
         provider: PaymentProvider,
-        key: &str,
-        expected: &ExpectedGrant,
+        (key, expected, charge): (&str, &ExpectedGrant, Option<&Charge>),
     ) -> Result<Option<Finding>, CompareError> {
         let about = name(provider, key);
         let what = expected.product.map_or("something", |product| product.as_str());
@@ -125,6 +137,14 @@ impl Billing {
             }
             Some(PaymentHolder::Granted { .. }) => {
                 format!("{about} is noted as granted to this account, and its row is missing")
+            }
+            Some(PaymentHolder::Returned { at, is_done, .. }) => {
+                return Ok(second_subscription(
+                    &about,
+                    is_done,
+                    charge,
+                    self.now().ms_since(at),
+                ));
             }
             Some(PaymentHolder::Unclaimed) => {
                 let stored = self.store.unclaimed(key).await?;
@@ -182,6 +202,33 @@ impl Billing {
     }
 }
 
+/// Credits that a payment's money buys: as its lines say, or by its sum where the provider tells no lines.
+fn expected_credits(row: &Payment, expected: &ExpectedGrant) -> Option<Credits> {
+    let Some(before) = row.replaced else {
+        return match expected.credits {
+            // An operator may have decided that it was for another product.
+            Some(credits) if expected.product == Some(row.product) => Some(credits),
+            _ => Some(product(row.product).credits),
+        };
+    };
+    // Without discounts the sum that was paid is the one that was counted.
+    let minor = expected.paid.minor;
+    let lines = [
+        lines_of_change(before, row.product, minor),
+        lines_of_reduced_renewal(before, row.product, minor),
+    ];
+    let possible: Vec<Credits> = lines
+        .into_iter()
+        .flatten()
+        .filter_map(|lines| credits_of_lines(&lines))
+        .collect();
+    possible
+        .iter()
+        .find(|credits| **credits == row.credits)
+        .or_else(|| possible.first())
+        .copied()
+}
+
 /// The one of these payments whose money this is.
 async fn paid_by(
     setup: &ProviderSetup,
@@ -212,6 +259,20 @@ fn without_payment(ledger_side: &LedgerSide, row: &Payment) -> Finding {
     let granted = ledger_side.grants.get(&row.key).copied().unwrap_or_default();
     let text = format!("{granted} credits were granted for {about}, which is not paid at the provider");
     finding(GRANT_WITHOUT_PAYMENT, &about, text)
+}
+
+/// A payment that brought no credits because another subscription counts: told for a day, and until its money is away.
+fn second_subscription(about: &str, is_done: bool, charge: Option<&Charge>, age_ms: i64) -> Option<Finding> {
+    let is_away =
+        charge.is_none_or(|charge| charge.is_disputed || charge.refunded.minor >= charge.amount.minor);
+    let what = match (is_done, is_away) {
+        (true, true) if age_ms > DAY_MS => return None,
+        (true, true) => "it was ended, and its money went back",
+        (true, false) => "its money was to go back, and is still here",
+        (false, _) => "it is not ended, or its money is not given back, until now",
+    };
+    let text = format!("{about} was paid beside the account's subscription: {what}");
+    Some(finding(SECOND_SUBSCRIPTION, about, text))
 }
 
 fn unclaimed(kept: &Unclaimed) -> Finding {

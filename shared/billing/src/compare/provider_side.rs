@@ -2,17 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::AccountId;
 use domain::billing::PaymentProvider;
-use ledger::ProductId;
-use payments::{
-    Charge, CheckoutState, Invoice, InvoiceReason, Listed, Money, PAGE_MAX, PageRequest, PaymentError,
-    ProviderFuture, SubscriptionState,
-};
+use domain::{AccountId, Credits};
+use ledger::{ProductId, product};
+use payments::{Charge, CheckoutState, Invoice, Money, SubscriptionState};
 
 use super::CompareError;
 use super::ledger_side::LedgerSide;
+use crate::bought::bought;
 use crate::fulfil::{checkout_is_paid, checkout_key, invoice_is_due, invoice_key};
+use crate::invoices::all;
 use crate::{Billing, ProviderSetup};
 
 /// A paid object, and so a grant that the ledger must have.
@@ -20,6 +19,8 @@ use crate::{Billing, ProviderSetup};
 pub(super) struct ExpectedGrant {
     /// What was bought, when the provider says.
     pub(super) product: Option<ProductId>,
+    /// Credits that it must have brought, when the provider tells enough to say.
+    pub(super) credits: Option<Credits>,
     pub(super) paid: Money,
     /// The provider's id of the money.
     pub(super) payment: Option<String>,
@@ -27,26 +28,28 @@ pub(super) struct ExpectedGrant {
 
 impl ExpectedGrant {
     fn of_checkout(setup: &ProviderSetup, checkout: &CheckoutState) -> Self {
+        let sold = setup.price_ids.only_product(&checkout.price_ids);
         Self {
-            product: setup.price_ids.only_product(&checkout.price_ids),
+            product: sold,
+            credits: sold.map(|id| product(id).credits),
             paid: checkout.total.unwrap_or(Money::usd(0)),
             payment: checkout.payment.clone(),
         }
     }
 
-    fn of_invoice(setup: &ProviderSetup, invoice: &Invoice) -> Self {
-        let is_period = matches!(
-            invoice.reason,
-            InvoiceReason::SubscriptionCreate | InvoiceReason::SubscriptionCycle
-        );
-        Self {
-            product: setup
-                .price_ids
-                .only_product(&invoice.price_ids)
-                .filter(|_| is_period),
+    /// `None` for an invoice that brings nothing: of a change to a cheaper plan.
+    fn of_invoice(setup: &ProviderSetup, invoice: &Invoice) -> Option<Self> {
+        // Creem names neither product nor lines in its list, so there the row says what was bought.
+        let bought = bought(&setup.price_ids, invoice, None).ok();
+        if bought.is_some_and(|bought| bought.credits.is_zero()) {
+            return None;
+        }
+        Some(Self {
+            product: bought.map(|bought| bought.product),
+            credits: bought.map(|bought| bought.credits),
             paid: invoice.amount_paid,
             payment: invoice.payment.clone(),
-        }
+        })
     }
 }
 
@@ -134,7 +137,8 @@ impl ProviderSide {
                 .await?;
             if whose == Some(account) {
                 let expected = ExpectedGrant::of_invoice(setup, &invoice);
-                self.expected.insert(invoice_key(&invoice.id), expected);
+                self.expected
+                    .extend(expected.map(|expected| (invoice_key(&invoice.id), expected)));
             }
         }
         Ok(())
@@ -192,6 +196,7 @@ impl ProviderSide {
             let expected = match (charge_of(self, &row.references), row.key.split_once(':')) {
                 (Some(charge), _) if !setup.payments.lists_everything() => Some(ExpectedGrant {
                     product: None,
+                    credits: None,
                     paid: charge.amount,
                     payment: Some(charge.payment.clone()),
                 }),
@@ -219,22 +224,6 @@ impl ProviderSide {
     }
 }
 
-/// Every object of a list, page by page.
-async fn all<'a, T>(
-    read: impl Fn(PageRequest) -> ProviderFuture<'a, Listed<T>>,
-) -> Result<Vec<T>, PaymentError> {
-    let mut items = Vec::new();
-    let mut page = PageRequest::first(PAGE_MAX);
-    loop {
-        let listed = read(page).await?;
-        items.extend(listed.items);
-        match listed.next {
-            Some(cursor) => page = PageRequest::after(cursor, PAGE_MAX),
-            None => return Ok(items),
-        }
-    }
-}
-
 fn charge_of<'a>(provider_side: &'a ProviderSide, references: &[String]) -> Option<&'a Charge> {
     references
         .iter()
@@ -250,7 +239,7 @@ async fn checkout(setup: &ProviderSetup, id: &str) -> Result<Option<ExpectedGran
 async fn invoice(setup: &ProviderSetup, id: &str) -> Result<Option<ExpectedGrant>, CompareError> {
     let found = setup.payments.invoice(id).await?;
     let due = found.filter(|invoice| invoice.livemode == setup.livemode && invoice_is_due(invoice));
-    Ok(due.map(|invoice| ExpectedGrant::of_invoice(setup, &invoice)))
+    Ok(due.and_then(|invoice| ExpectedGrant::of_invoice(setup, &invoice)))
 }
 
 /// Names a provider's object in a finding.

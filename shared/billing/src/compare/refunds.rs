@@ -2,18 +2,14 @@
 
 use domain::Credits;
 use domain::report::Finding;
-use ledger::shares;
+use ledger::ReturnStep;
 use payments::Payment;
 
 use super::ledger_side::LedgerSide;
 use super::provider_side::{ProviderSide, name};
 use super::{CompareError, REFUND_DIFFERS, finding};
-use crate::refunds::{RefundPart, known_parts};
+use crate::refunds::steps_now;
 use crate::{Billing, ProviderSetup};
-
-/// Credits by which a part may be off. Shares are differences of rounded running totals, so two parts of the same
-/// second may each differ by one when their order changes.
-const ROUNDING_MAX: u64 = 1;
 
 impl Billing {
     pub(super) async fn compare_refunds(
@@ -45,8 +41,7 @@ impl Billing {
 
 /// Whether the provider's totals show that no part was returned, so that nothing has to be compared.
 fn nothing_went_back(row: &store::Payment, reference: &str, provider_side: &ProviderSide) -> bool {
-    let never_noted = row.returned_sums.last().copied().unwrap_or(0) == 0;
-    never_noted
+    row.returns.iter().all(|step| step.undone)
         && provider_side
             .charges
             .get(reference)
@@ -54,16 +49,13 @@ fn nothing_went_back(row: &store::Payment, reference: &str, provider_side: &Prov
 }
 
 fn compare_payment(ledger_side: &mut LedgerSide, row: &store::Payment, payment: &Payment) -> Option<Finding> {
-    let parts = known_parts(row, payment);
-    let amounts: Vec<u64> = parts.iter().map(|part| part.minor).collect();
-    let due = shares(row.credits, row.paid_minor, &amounts);
     let mut wrong = Vec::new();
-    for (part, share) in parts.iter().zip(due) {
-        ledger_side.explain(&part.key);
-        let expected = if part.away { share } else { Credits::ZERO };
-        let taken = ledger_side.away(&part.key);
-        if taken.get().abs_diff(expected.get()) > ROUNDING_MAX {
-            wrong.push(said(part, expected, taken));
+    for step in steps_now(row, payment) {
+        ledger_side.explain(&step.key);
+        let expected = if step.undone { Credits::ZERO } else { step.credits };
+        let taken = ledger_side.away(&step.key);
+        if taken != expected {
+            wrong.push(said(&step, expected, taken));
         }
     }
     if wrong.is_empty() {
@@ -74,10 +66,9 @@ fn compare_payment(ledger_side: &mut LedgerSide, row: &store::Payment, payment: 
     Some(finding(REFUND_DIFFERS, &about, text))
 }
 
-fn said(part: &RefundPart, expected: Credits, taken: Credits) -> String {
-    let how = if part.away { "away" } else { "not away" };
+fn said(step: &ReturnStep, expected: Credits, taken: Credits) -> String {
     format!(
-        "{} minor units of {} are {how} at the provider, {taken} credits are taken back instead of {expected}",
-        part.minor, part.key
+        "{taken} credits of {} are taken back instead of {expected}",
+        step.key
     )
 }

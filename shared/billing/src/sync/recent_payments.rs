@@ -7,6 +7,7 @@ use domain::{Failure, Timestamp};
 use payments::{Listed, PAGE_MAX, PageRequest, Payment};
 
 use super::{BATCH, DISPUTE_DAYS, FIRST_SYNC_DAYS, SyncReport};
+use crate::refunds::steps_now;
 use crate::{Billing, ProviderSetup};
 
 impl Billing {
@@ -44,7 +45,7 @@ impl Billing {
         }
     }
 
-    /// Takes back what the provider returned, where its total differs from the one in our row.
+    /// Takes back what the provider returned, where our row does not say so already.
     async fn sync_sum(
         &self,
         provider: PaymentProvider,
@@ -54,8 +55,7 @@ impl Billing {
         let Some(row) = self.store.payment_of(provider, &payment.id).await? else {
             return Ok(());
         };
-        let known = row.returned_sums.last().copied().unwrap_or(0);
-        if u64::try_from(payment.refunded.minor) == Ok(known) {
+        if steps_now(&row, payment) == row.returns {
             return Ok(());
         }
         let outcome = self.take_back(provider, &payment.id).await?;

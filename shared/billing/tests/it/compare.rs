@@ -152,11 +152,12 @@ async fn a_grant_without_a_payment_is_found() {
         account_id: ann,
         provider: PROVIDER,
         product: ProductId::PackStarter,
+        replaced: None,
         credits: Credits::new(500),
         paid_minor: 999,
         currency: "usd".to_owned(),
         references: vec!["pi_forged".to_owned()],
-        returned_sums: Vec::new(),
+        returns: Vec::new(),
         at: world.now(),
     };
     store

@@ -5,10 +5,14 @@
     reason = "a test stops where something is wrong; the exception for tests does not reach their helpers"
 )]
 
+mod both;
 mod compare;
 mod compare_lives;
 mod creem;
 mod customers;
 mod events;
+mod one_subscription;
+mod plan_changes;
+mod returns;
 mod unclaimed;
 mod world;

@@ -1,7 +1,5 @@
 //! Tests of `catalogue`.
 
-use proptest::prelude::*;
-
 use super::*;
 
 #[test]
@@ -44,47 +42,5 @@ fn only_a_subscription_has_a_plan_and_only_a_pack_has_days() {
         let is_pack = product.kind == ProductKind::Pack;
         assert_eq!(product.plan.is_none(), is_pack);
         assert_eq!(product.expires_days, is_pack.then_some(365));
-    }
-}
-
-#[test]
-fn half_of_the_money_is_half_of_the_credits() {
-    assert_eq!(shares(Credits::new(500), 1000, &[500]), [Credits::new(250)]);
-}
-
-#[test]
-fn a_payment_of_nothing_has_no_shares() {
-    assert_eq!(shares(Credits::new(500), 0, &[0]), [Credits::ZERO]);
-}
-
-#[test]
-fn a_refund_that_is_made_again_after_it_failed_has_its_whole_share() {
-    let all = Credits::new(500);
-    assert_eq!(shares(all, 999, &[999, 999]), [all, all]);
-}
-
-proptest! {
-    #[test]
-    fn parts_of_the_whole_payment_are_all_of_the_credits(
-        granted in 0_u64..20_000,
-        parts in prop::collection::vec(1_u64..5000, 1..12),
-    ) {
-        let paid: u64 = parts.iter().sum();
-        let given = shares(Credits::new(granted), paid, &parts);
-        prop_assert_eq!(Credits::sum(given), Ok(Credits::new(granted)));
-    }
-
-    #[test]
-    fn a_later_part_changes_no_earlier_share(
-        granted in 0_u64..20_000,
-        paid in 1_u64..100_000,
-        parts in prop::collection::vec(1_u64..5000, 1..12),
-        later in 1_u64..5000,
-    ) {
-        let before = shares(Credits::new(granted), paid, &parts);
-        let mut more = parts;
-        more.push(later);
-        let after = shares(Credits::new(granted), paid, &more);
-        prop_assert_eq!(&after[..before.len()], &before[..]);
     }
 }

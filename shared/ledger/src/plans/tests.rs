@@ -42,3 +42,13 @@ fn the_free_plan_is_five_videos_one_channel_a_gigabyte_and_five_dollars() {
     assert_eq!(free.storage_bytes, 1_000_000_000);
     assert_eq!(free.api_cost_usd_micros_per_month, 5_000_000);
 }
+
+#[test]
+fn a_plan_and_the_subscription_that_brings_it_name_each_other() {
+    for product in crate::products() {
+        if let Some(id) = product.plan {
+            assert_eq!(plan(id).subscription, Some(product.id));
+        }
+    }
+    assert_eq!(plan(PlanId::Free).subscription, None);
+}

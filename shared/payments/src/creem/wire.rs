@@ -86,6 +86,19 @@ pub(super) struct Named {
     pub(super) id: String,
 }
 
+/// What became of an order to give a payment back.
+#[derive(Debug, Deserialize)]
+pub(super) struct RefundStatus {
+    status: String,
+}
+
+impl RefundStatus {
+    /// Whether the money goes back, or waits for the bank.
+    pub(super) fn is_on_its_way(&self) -> bool {
+        matches!(self.status.as_str(), "pending" | "requiresAction" | "succeeded")
+    }
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct PortalLink {
     pub(super) customer_portal_link: String,
@@ -281,6 +294,7 @@ enum Settled {
     ChargedBack,
     Uncollectible,
     Declined,
+    Canceled,
     Void,
 }
 
@@ -296,6 +310,13 @@ impl Transaction {
         )
     }
 
+    /// Whether something came in and is not away.
+    pub(super) fn has_left(&self) -> bool {
+        self.came_in()
+            && self.status != Settled::ChargedBack
+            && self.refunded_amount.unwrap_or_default() < self.paid()
+    }
+
     /// What is away of what came in; `None` when nothing came in.
     pub(super) fn charge(self) -> Option<Charge> {
         if !self.came_in() {
@@ -307,6 +328,7 @@ impl Transaction {
             payment: payment.id,
             amount: payment.amount,
             refunded: payment.refunded,
+            url: None,
             is_disputed,
             livemode: payment.livemode,
             created: payment.created,
@@ -330,13 +352,14 @@ impl Transaction {
                     InvoiceStatus::Paid
                 }
                 Settled::Uncollectible => InvoiceStatus::Uncollectible,
-                Settled::Void => InvoiceStatus::Void,
+                Settled::Void | Settled::Canceled => InvoiceStatus::Void,
             },
             // Creem does not tell the first period from the next ones; both grant.
             reason: InvoiceReason::SubscriptionCycle,
             account: None,
             product: None,
             price_ids: Vec::new(),
+            lines: Vec::new(),
             period: self.period_start.zip(self.period_end).map(|(start, end)| Period {
                 start: Timestamp::from_ms(start),
                 end: Timestamp::from_ms(end),

@@ -6,7 +6,8 @@ use super::connection::Connection;
 use super::invoice::InvoiceObject;
 use super::requests::{self, Filter, PaymentFilter};
 use super::wire::{
-    self, ChargeObject, DisputeObject, InvoicePayment, List, Named, PaymentIntent, RefundObject, Session, Url,
+    self, ChargeObject, DisputeObject, InvoicePayment, List, Named, PaymentIntent, PortalConfiguration,
+    RefundObject, Session, Url,
 };
 use crate::PaymentError;
 use crate::transport::{ApiKey, Retry, not_offered, rejected};
@@ -63,6 +64,24 @@ impl Stripe {
         };
         let ended: wire::Subscription = self.0.write(DOING, request, key).await?;
         Ok(ended.into())
+    }
+
+    /// Our configuration of the portal, which offers no change of plan; made at its first use.
+    ///
+    /// The account's default may offer one: the customer would pay at once, and by days, for what begins with the next
+    /// period here.
+    async fn portal_configuration(&self) -> Result<String, PaymentError> {
+        const DOING: &str = "configuring the portal";
+        let all = requests::list("billing_portal/configurations", &Filter::active());
+        let known: List<PortalConfiguration> = self.0.read(DOING, all).await?;
+        if let Some(ours) = known.data.into_iter().find(PortalConfiguration::is_ours) {
+            return Ok(ours.id);
+        }
+        let request = requests::configure_portal();
+        // One key for ever: two first uses at once make one.
+        let key = requests::PORTAL_CONFIGURATION;
+        let made: Named = self.0.write(DOING, request, key).await?;
+        Ok(made.id)
     }
 
     async fn read_payment(&self, id: &str) -> Result<Option<Payment>, PaymentError> {
@@ -181,6 +200,19 @@ impl Payments for Stripe {
         })
     }
 
+    fn close_checkout<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<CheckoutState>> {
+        Box::pin(async move {
+            let closing = requests::expire_checkout(id);
+            // Without a key: a second call finds it closed.
+            match self.0.find::<Session>("closing a checkout", closing).await {
+                Ok(closed) => Ok(closed.map(CheckoutState::from)),
+                // It was paid or closed before.
+                Err(PaymentError::Rejected { .. }) => self.checkout(id).await,
+                Err(error) => Err(error),
+            }
+        })
+    }
+
     fn customer<'a>(&'a self, request: &'a CustomerRequest) -> ProviderFuture<'a, String> {
         Box::pin(async move {
             // One key for ever: two checkouts at once get one customer, and so does a repeat within a day.
@@ -195,8 +227,9 @@ impl Payments for Stripe {
 
     fn portal<'a>(&'a self, customer: &'a str, return_url: &'a str) -> ProviderFuture<'a, String> {
         Box::pin(async move {
+            let configuration = self.portal_configuration().await?;
             // A second link costs nothing, so it carries no key and is repeated freely.
-            let request = requests::open_portal(customer, return_url);
+            let request = requests::open_portal(customer, return_url, &configuration);
             let opened: Url = self.0.read("opening the portal", request).await?;
             Ok(opened.url)
         })
@@ -265,6 +298,25 @@ impl Payments for Stripe {
 
     fn payment<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<Payment>> {
         Box::pin(self.read_payment(id))
+    }
+
+    fn refund<'a>(&'a self, payment: &'a str, idempotency_key: &'a str) -> ProviderFuture<'a, ()> {
+        Box::pin(async move {
+            let order = requests::refund(payment);
+            let made: Result<RefundObject, _> = self
+                .0
+                .write("giving a payment back", order, idempotency_key)
+                .await;
+            match made {
+                Ok(_) => Ok(()),
+                // Nothing is left of it, or its bank has taken it.
+                Err(refused @ PaymentError::Rejected { .. }) => match self.read_payment(payment).await? {
+                    Some(paid) if paid.is_away() => Ok(()),
+                    _ => Err(refused),
+                },
+                Err(error) => Err(error),
+            }
+        })
     }
 
     fn payments<'a>(

@@ -7,7 +7,7 @@
 use serde::Deserialize;
 
 use super::wire::{Id, List, Metadata, seconds};
-use crate::{Currency, Invoice, InvoiceReason, InvoiceStatus, Money, Period};
+use crate::{Currency, Invoice, InvoiceLine, InvoiceReason, InvoiceStatus, Money, Period};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct InvoiceObject {
@@ -89,6 +89,7 @@ impl From<InvoiceObject> for Invoice {
                 end: seconds(line.period.end),
             })
             .max_by_key(|period| period.end);
+        let lines: Vec<InvoiceLine> = invoice.lines.data.into_iter().filter_map(priced).collect();
         Self {
             id: invoice.id,
             number: invoice.number,
@@ -103,7 +104,12 @@ impl From<InvoiceObject> for Invoice {
                 Some("subscription_update") => InvoiceReason::SubscriptionUpdate,
                 _ => InvoiceReason::Other,
             },
-            price_ids: invoice.lines.data.into_iter().filter_map(charged_price).collect(),
+            price_ids: lines
+                .iter()
+                .filter(|line| line.minor >= 0)
+                .map(|line| line.price_id.clone())
+                .collect(),
+            lines,
             period,
             subtotal: money(invoice.subtotal),
             total: money(invoice.total),
@@ -117,13 +123,14 @@ impl From<InvoiceObject> for Invoice {
     }
 }
 
-/// The price of a line; a credit for unused time is below zero and buys nothing.
-fn charged_price(line: Line) -> Option<String> {
-    let details = line
-        .pricing
-        .filter(|_| line.amount >= 0)
-        .and_then(|pricing| pricing.price_details)?;
-    Some(details.price.into())
+/// A line with its price; a credit for unused time is below zero.
+fn priced(line: Line) -> Option<InvoiceLine> {
+    let details = line.pricing.and_then(|pricing| pricing.price_details)?;
+    Some(InvoiceLine {
+        price_id: details.price.into(),
+        minor: line.amount,
+        period_end: seconds(line.period.end),
+    })
 }
 
 /// The payment that went through, or the only one that was tried.

@@ -102,6 +102,25 @@ pub(super) fn create_checkout(request: &CheckoutRequest) -> RequestBuilder {
     post("/checkout/sessions").form(&params)
 }
 
+/// Closes an open checkout's page.
+pub(super) fn expire_checkout(id: &str) -> RequestBuilder {
+    post(format!("{}/expire", object("checkout/sessions", id)))
+}
+
+#[derive(Serialize)]
+struct RefundParams<'a> {
+    payment_intent: &'a str,
+    reason: &'static str,
+}
+
+/// Gives back all that is left of a payment that was made twice.
+pub(super) fn refund(payment: &str) -> RequestBuilder {
+    post("/refunds").form(&RefundParams {
+        payment_intent: payment,
+        reason: "duplicate",
+    })
+}
+
 #[derive(Serialize)]
 struct CustomerParams<'a> {
     email: &'a str,
@@ -121,11 +140,66 @@ pub(super) fn create_customer(request: &CustomerRequest) -> RequestBuilder {
 struct PortalParams<'a> {
     customer: &'a str,
     return_url: &'a str,
+    configuration: &'a str,
 }
 
-/// A link to the customer's own page.
-pub(super) fn open_portal(customer: &str, return_url: &str) -> RequestBuilder {
-    post("/billing_portal/sessions").form(&PortalParams { customer, return_url })
+/// A link to the customer's own page, as a configuration says.
+pub(super) fn open_portal(customer: &str, return_url: &str, configuration: &str) -> RequestBuilder {
+    post("/billing_portal/sessions").form(&PortalParams {
+        customer,
+        return_url,
+        configuration,
+    })
+}
+
+/// Metadata key of a configuration of the portal.
+pub(super) const META_CONFIGURATION: &str = "configuration";
+/// Name of ours. Another one is made for another name: change it with what the portal offers.
+pub(super) const PORTAL_CONFIGURATION: &str = "portal-without-plan-changes";
+
+#[derive(Serialize)]
+struct ConfigurationParams {
+    features: Features,
+    metadata: Metadata<'static>,
+}
+
+#[derive(Serialize)]
+struct Features {
+    invoice_history: Switch,
+    payment_method_update: Switch,
+    subscription_cancel: Ending,
+    subscription_update: Switch,
+}
+
+#[derive(Serialize)]
+struct Switch {
+    enabled: bool,
+}
+
+#[derive(Serialize)]
+struct Ending {
+    enabled: bool,
+    mode: &'static str,
+}
+
+/// A configuration of the portal: card, invoices, and an end with the period; no change of plan.
+///
+/// # Source
+/// npm `stripe` 23.1.0 `BillingPortal/Configurations.d.ts`, read 2026-11-30.
+pub(super) fn configure_portal() -> RequestBuilder {
+    let (on, off) = (Switch { enabled: true }, Switch { enabled: false });
+    post("/billing_portal/configurations").form(&ConfigurationParams {
+        features: Features {
+            invoice_history: Switch { enabled: true },
+            payment_method_update: on,
+            subscription_cancel: Ending {
+                enabled: true,
+                mode: "at_period_end",
+            },
+            subscription_update: off,
+        },
+        metadata: Metadata::from([(META_CONFIGURATION, PORTAL_CONFIGURATION)]),
+    })
 }
 
 #[derive(Serialize)]
@@ -203,6 +277,9 @@ pub(super) struct Filter<'a> {
     pub(super) payment_intent: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) payment: Option<PaymentFilter<'a>>,
+    /// Only configurations that can be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) active: Option<bool>,
     /// `all`: those that were cancelled too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) status: Option<&'static str>,
@@ -235,6 +312,15 @@ impl<'a> Filter<'a> {
             limit: Some(page.limit.clamp(1, PAGE_MAX)),
             created: since.map(|since| Created { gte: since.as_s() }),
             starting_after: page.cursor.as_deref(),
+            ..Self::default()
+        }
+    }
+
+    /// Everything that is in use, a hundred at most.
+    pub(super) fn active() -> Self {
+        Self {
+            active: Some(true),
+            limit: Some(PAGE_MAX),
             ..Self::default()
         }
     }

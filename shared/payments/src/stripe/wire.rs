@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use domain::{AccountId, Timestamp};
 use serde::Deserialize;
 
+use super::requests::{META_CONFIGURATION, PORTAL_CONFIGURATION};
 use crate::checkout::{META_ACCOUNT, META_PRODUCT};
 use crate::{
     Charge, Checkout, CheckoutState, CheckoutStatus, Currency, Dispute, DisputeStatus, Listed, Money, Paid,
@@ -241,6 +242,22 @@ pub(super) struct Named {
     pub(super) id: String,
 }
 
+/// A configuration of the portal.
+#[derive(Debug, Deserialize)]
+pub(super) struct PortalConfiguration {
+    pub(super) id: String,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+impl PortalConfiguration {
+    /// Whether it is the one that we made.
+    pub(super) fn is_ours(&self) -> bool {
+        let name = self.metadata.0.get(META_CONFIGURATION);
+        name.is_some_and(|name| name == PORTAL_CONFIGURATION)
+    }
+}
+
 /// A try to take money; several belong to one payment when the first ones were declined.
 ///
 /// # Source
@@ -258,6 +275,7 @@ pub(super) struct ChargeObject {
     disputed: bool,
     status: String,
     payment_intent: Option<Id>,
+    receipt_url: Option<String>,
     livemode: bool,
     created: i64,
 }
@@ -275,6 +293,7 @@ impl List<ChargeObject> {
                 payment: charge.payment_intent?.into(),
                 amount: Money::new(charge.amount, charge.currency),
                 refunded: Money::new(charge.amount_refunded, charge.currency),
+                url: charge.receipt_url,
                 is_disputed: charge.disputed,
                 livemode: charge.livemode,
                 created: seconds(charge.created),

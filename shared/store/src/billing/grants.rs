@@ -49,6 +49,15 @@ pub enum PaymentHolder {
         /// The account, for ever.
         account_id: AccountId,
     },
+    /// Nobody, for ever: its money goes back.
+    Returned {
+        /// The account that paid.
+        account_id: AccountId,
+        /// When it was decided.
+        at: Timestamp,
+        /// Whether the provider was told to give it back, and took it.
+        is_done: bool,
+    },
 }
 
 /// One payment that is to be granted.
@@ -72,7 +81,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account, [`StoreError::Full`] when its wallet holds as many lots
-    /// as it can; nothing is written then, and the grant can be repeated.
+    /// as it can; nothing is written then, and the grant can be repeated. [`StoreError::Conflict`] for a payment whose
+    /// money goes back.
     pub fn grant_payment<'a>(
         &'a self,
         payment: &'a Payment,
@@ -90,7 +100,7 @@ impl Store {
     /// A payment whose credits were granted is never stored as unclaimed, however late this call comes.
     ///
     /// # Errors
-    /// Only those of the database.
+    /// [`StoreError::Conflict`] for a payment whose money goes back.
     pub fn store_unclaimed<'a>(
         &'a self,
         unclaimed: &'a Unclaimed,
@@ -113,12 +123,62 @@ impl Store {
         })
     }
 
+    /// Decides that a payment brings no credits and its money goes back; answers with who has the payment, which is
+    /// somebody else when that was decided before.
+    ///
+    /// # Promises
+    /// A payment that was granted or waits for an operator stays so, and one that goes back is never granted.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn return_payment<'a>(
+        &'a self,
+        key: &'a str,
+        account_id: AccountId,
+        at: Timestamp,
+    ) -> Work<'a, Result<PaymentHolder, StoreError>> {
+        Box::pin(async move {
+            let operation = "decide that a payment goes back";
+            let holder = PaymentHolder::Returned {
+                account_id,
+                at,
+                is_done: false,
+            };
+            let row = item(Key::payment_holder(key), "payment_holder", &holder)?;
+            let write = Write::put(&self.tables.ledger, row, ABSENT);
+            if self.write(operation, write).await?.is_some() {
+                return Ok(holder);
+            }
+            let known = self.payment_holder(key).await?;
+            known.ok_or(StoreError::Contended { operation })
+        })
+    }
+
+    /// Notes that a payment's money went back.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn note_payment_returned<'a>(&'a self, key: &'a str) -> Work<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let write = Write::update(
+                &self.tables.ledger,
+                Key::payment_holder(key),
+                "SET #body.#is_done = :done",
+                "#body.#is_done = :open",
+            )
+            .value("done", encode(&true)?)
+            .value("open", encode(&false)?);
+            self.write("note that a payment went back", write).await.map(drop)
+        })
+    }
+
     async fn try_to_store(&self, unclaimed: &Unclaimed) -> Result<Attempt<UnclaimedOutcome>, StoreError> {
         match self.payment_holder(&unclaimed.key).await? {
             Some(PaymentHolder::Granted { account_id }) => {
                 return Ok(Attempt::Done(UnclaimedOutcome::Granted(account_id)));
             }
             Some(PaymentHolder::Unclaimed) => return Ok(Attempt::Done(UnclaimedOutcome::Known)),
+            Some(PaymentHolder::Returned { .. }) => return Err(StoreError::Conflict { what: "payment" }),
             None => {}
         }
         let table = &self.tables.ledger;
@@ -140,9 +200,13 @@ impl Store {
     async fn try_to_grant(&self, request: GrantRequest<'_>) -> Result<Attempt<PaymentGrant>, StoreError> {
         let GrantRequest { payment, grant, now } = request;
         let holder = self.payment_holder(&payment.key).await?;
-        if let Some(PaymentHolder::Granted { account_id }) = holder {
-            let is_new = false;
-            return Ok(Attempt::Done(PaymentGrant { account_id, is_new }));
+        match holder {
+            Some(PaymentHolder::Granted { account_id }) => {
+                let is_new = false;
+                return Ok(Attempt::Done(PaymentGrant { account_id, is_new }));
+            }
+            Some(PaymentHolder::Returned { .. }) => return Err(StoreError::Conflict { what: "payment" }),
+            Some(PaymentHolder::Unclaimed) | None => {}
         }
         let account_id = payment.account_id;
         let mut transaction = self.holder_writes(payment, holder.as_ref())?;

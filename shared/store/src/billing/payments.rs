@@ -6,7 +6,7 @@
 use domain::billing::PaymentProvider;
 use domain::ports::Work;
 use domain::{AccountId, Credits, Timestamp};
-use ledger::ProductId;
+use ledger::{ProductId, ReturnStep};
 use serde::{Deserialize, Serialize};
 
 use crate::dynamo::codec::{decode, encode, item};
@@ -28,6 +28,9 @@ pub struct Payment {
     pub provider: PaymentProvider,
     /// What was bought.
     pub product: ProductId,
+    /// The plan before, when it paid for a change that only its sum tells of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<ProductId>,
     /// Credits that it brought.
     pub credits: Credits,
     /// Money that was paid, in minor units.
@@ -36,10 +39,9 @@ pub struct Payment {
     pub currency: String,
     /// The provider's ids by which a refund or a dispute named this payment when it was granted.
     pub references: Vec<String>,
-    /// What had been given back at each look at which it had changed, in minor units: of providers that tell only the
-    /// sum.
+    /// What was taken back of its credits, and what of that was given back again.
     #[serde(default)]
-    pub returned_sums: Vec<u64>,
+    pub returns: Vec<ReturnStep>,
     /// When it was granted.
     pub at: Timestamp,
 }
@@ -192,27 +194,30 @@ impl Store {
         })
     }
 
-    /// Notes the next sum that a provider had given back, over the sums that were read.
+    /// Notes what is to be taken back of a payment and given back to it, over the steps that were read.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when another sum was noted since.
-    pub fn note_returned_sum<'a>(
+    /// [`StoreError::Conflict`] when other steps were noted since.
+    pub fn note_returns<'a>(
         &'a self,
         payment: &'a Payment,
-        sum_minor: u64,
+        steps: &'a [ReturnStep],
     ) -> Work<'a, Result<Payment, StoreError>> {
         Box::pin(async move {
-            let mut next = payment.clone();
-            next.returned_sums.push(sum_minor);
+            let next = Payment {
+                returns: steps.to_vec(),
+                ..payment.clone()
+            };
             let write = Write::update(
                 &self.tables.ledger,
                 Key::payment(payment.account_id, &payment.key),
-                "SET #body.#returned_sums = :next",
-                "#body.#returned_sums = :read",
+                "SET #body.#returns = :next",
+                // Rows of before had no steps.
+                "attribute_not_exists(#body.#returns) OR #body.#returns = :read",
             )
-            .value("next", encode(&next.returned_sums)?)
-            .value("read", encode(&payment.returned_sums)?);
-            let written = self.write("note a sum given back", write).await?;
+            .value("next", encode(&next.returns)?)
+            .value("read", encode(&payment.returns)?);
+            let written = self.write("note what of a payment is returned", write).await?;
             written
                 .map(|_| next)
                 .ok_or(StoreError::Conflict { what: "payment" })

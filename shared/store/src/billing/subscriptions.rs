@@ -25,6 +25,16 @@ pub struct PaidPeriod {
     pub product: ProductId,
     /// When the period ends.
     pub until: Timestamp,
+    /// When its invoice was written: of two for the same period the later one counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_at: Option<Timestamp>,
+}
+
+impl PaidPeriod {
+    /// Whether this tells of a later payment than another one, or of the same.
+    pub fn is_later_or_same(&self, than: &Self) -> bool {
+        (self.until, self.written_at) >= (than.until, than.written_at)
+    }
 }
 
 /// A subscription of an account.
@@ -50,6 +60,9 @@ pub struct Subscription {
     /// What was paid for last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid: Option<PaidPeriod>,
+    /// Whether it was paid beside the one that counts: it is ended, and what it did not bring goes back.
+    #[serde(default)]
+    pub is_surplus: bool,
     /// Counts the writes; 0 before the first.
     pub version: u64,
     /// When the row was made.

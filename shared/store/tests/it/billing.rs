@@ -4,7 +4,7 @@ use domain::account::PlanId;
 use domain::billing::{PaymentProvider, SubscriptionStatus};
 use domain::{AccountId, Timestamp};
 use ledger::ProductId;
-use store::{EventState, OpenCheckout, SeenEvent, StoreError, Subscription, SyncMark};
+use store::{CountingSubscription, EventState, OpenCheckout, SeenEvent, StoreError, Subscription, SyncMark};
 
 use crate::world::World;
 
@@ -22,6 +22,7 @@ fn subscription(world: &World) -> Subscription {
         period_end: Some(now.plus_days(30)),
         cancel_at_period_end: false,
         paid: None,
+        is_surplus: false,
         version: 0,
         created_at: now,
         updated_at: now,
@@ -219,4 +220,44 @@ async fn an_event_is_forgotten_after_its_days_even_when_its_row_is_still_there()
         store.remember_event(PROVIDER, "evt_1", &on_day_46).await.unwrap(),
         None
     );
+}
+
+#[tokio::test]
+async fn the_place_of_the_subscription_that_counts_is_taken_over_what_was_read() {
+    let world = World::with_credits(0).await;
+    let (store, account) = (&world.dynamo.store, world.customer.account_id);
+    let one = |id: &str| CountingSubscription {
+        provider: PaymentProvider::Stripe,
+        id: id.to_owned(),
+    };
+    let (first, second) = (one("sub_1"), one("sub_2"));
+    assert_eq!(store.counting_subscription(account).await.unwrap(), None);
+    let take = |read: Option<CountingSubscription>, next: CountingSubscription| async move {
+        store
+            .take_counting_subscription(account, read.as_ref(), &next)
+            .await
+            .unwrap()
+    };
+    assert!(take(None, first.clone()).await);
+    assert!(!take(None, second.clone()).await);
+    assert!(take(Some(first.clone()), second.clone()).await);
+    assert!(!take(Some(first.clone()), first).await);
+    assert_eq!(store.counting_subscription(account).await.unwrap(), Some(second));
+}
+
+#[tokio::test]
+async fn the_page_for_a_subscription_is_taken_over_what_was_read() {
+    let world = World::with_credits(0).await;
+    let (store, account_id) = (&world.dynamo.store, world.customer.account_id);
+    let page = |id: &str| OpenCheckout {
+        account_id,
+        provider: PaymentProvider::Creem,
+        id: id.to_owned(),
+        opened_at: world.customer.now(),
+    };
+    let (first, second) = (page("ch_1"), page("ch_2"));
+    assert!(store.take_subscription_page(None, &first).await.unwrap());
+    assert!(!store.take_subscription_page(None, &second).await.unwrap());
+    assert!(store.take_subscription_page(Some(&first), &second).await.unwrap());
+    assert_eq!(store.subscription_page(account_id).await.unwrap(), Some(second));
 }

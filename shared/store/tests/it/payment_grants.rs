@@ -2,8 +2,11 @@
 
 use domain::billing::PaymentProvider;
 use domain::{AccountId, Credits};
-use ledger::ProductId;
-use store::{PageRequest, Payment, PaymentGrant, StoreError, Unclaimed, UnclaimedOutcome, UnclaimedReason};
+use ledger::{ProductId, ReturnStep};
+use store::{
+    PageRequest, Payment, PaymentGrant, PaymentHolder, StoreError, Unclaimed, UnclaimedOutcome,
+    UnclaimedReason,
+};
 use testkit::{Customer, Fault, at_once};
 
 use crate::world::World;
@@ -18,11 +21,12 @@ fn payment(account_id: AccountId, world: &World) -> Payment {
         account_id,
         provider: PROVIDER,
         product: ProductId::PackStarter,
+        replaced: None,
         credits: Credits::new(500),
         paid_minor: 999,
         currency: "usd".to_owned(),
         references: vec!["tran_1".to_owned()],
-        returned_sums: Vec::new(),
+        returns: Vec::new(),
         at: world.customer.now(),
     }
 }
@@ -221,7 +225,7 @@ async fn a_payment_is_found_by_every_reference_that_was_noted() {
 }
 
 #[tokio::test]
-async fn a_sum_given_back_is_noted_over_the_sums_that_were_read() {
+async fn what_is_returned_is_noted_over_the_steps_that_were_read() {
     let world = World::with_credits(0).await;
     let store = &world.dynamo.store;
     let account = world.customer.account_id;
@@ -231,11 +235,56 @@ async fn a_sum_given_back_is_noted_over_the_sums_that_were_read() {
         .note_reference(PROVIDER, "tran_1", account, KEY)
         .await
         .unwrap();
-    let once = store.note_returned_sum(&payment, 300).await.unwrap();
-    assert_eq!(once.returned_sums, [300]);
-    let late = store.note_returned_sum(&payment, 700).await;
+    let step = |key: &str, undone| ReturnStep {
+        key: key.to_owned(),
+        cause: "refund:tran_1".to_owned(),
+        credits: Credits::new(150),
+        undone,
+    };
+    let first = [step("refund:tran_1", false)];
+    let once = store.note_returns(&payment, &first).await.unwrap();
+    assert_eq!(once.returns, first);
+    let late = store.note_returns(&payment, &[step("refund:other", false)]).await;
     assert!(matches!(late, Err(StoreError::Conflict { .. })), "{late:?}");
-    store.note_returned_sum(&once, 100).await.unwrap();
+    let second = [step("refund:tran_1", true), step("refund:tran_1:2", false)];
+    store.note_returns(&once, &second).await.unwrap();
     let found = store.payment_of(PROVIDER, "tran_1").await.unwrap();
-    assert_eq!(found.unwrap().returned_sums, [300, 100]);
+    assert_eq!(found.unwrap().returns, second);
+}
+
+#[tokio::test]
+async fn a_payment_whose_money_goes_back_is_never_granted_and_one_that_was_granted_stays() {
+    let world = World::with_credits(0).await;
+    let store = &world.dynamo.store;
+    let (account, now) = (world.customer.account_id, world.customer.now());
+    let decided = store.return_payment(KEY, account, now).await.unwrap();
+    assert!(
+        matches!(decided, PaymentHolder::Returned { is_done: false, .. }),
+        "{decided:?}"
+    );
+    let refused = grant(&world, &world.customer).await;
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    let refused = store.store_unclaimed(&unclaimed(&world)).await;
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    store.note_payment_returned(KEY).await.unwrap();
+    // The first decision stays, with its time.
+    let again = store.return_payment(KEY, account, now.plus_s(9)).await.unwrap();
+    let done = PaymentHolder::Returned {
+        account_id: account,
+        at: now,
+        is_done: true,
+    };
+    assert_eq!(again, done);
+    world.dynamo.assert_clean(account).await;
+
+    let world = World::with_credits(0).await;
+    grant(&world, &world.customer).await.unwrap();
+    let account_id = world.customer.account_id;
+    let known = world
+        .dynamo
+        .store
+        .return_payment(KEY, account_id, now)
+        .await
+        .unwrap();
+    assert_eq!(known, PaymentHolder::Granted { account_id });
 }

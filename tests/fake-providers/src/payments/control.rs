@@ -11,6 +11,7 @@
 //! | `POST _control/advance` | `{"days"?,"seconds"?}` | moves its clock: renewals, planned ends, pages that close |
 //! | `POST _control/card` | `{"customer","works"}` | whether renewals go through |
 //! | `POST _control/refund` | `{"payment","cents"?}` | gives money back |
+//! | `POST _control/change-price` | `{"subscription","price","invoice_now"}` | somebody moves a subscription at the dashboard |
 //! | `POST _control/refund-fail` | `{"refund"}` | a bank sends it back |
 //! | `POST _control/dispute` | `{"payment"}` | a bank asks for money back |
 //! | `POST _control/dispute-close` | `{"dispute","won"}` | the bank decides |
@@ -94,6 +95,13 @@ fn change(state: &mut ProviderState, what: &str, body: &Value) -> Option<(Value,
             Some(nothing(Vec::new()))
         }
         "refund" => state.refund(text("payment")?, body["cents"].as_i64()).map(id),
+        "change-price" => state
+            .change_price(
+                text("subscription")?,
+                text("price")?,
+                body["invoice_now"].as_bool()?,
+            )
+            .map(nothing),
         "refund-fail" => state.fail_refund(text("refund")?).map(nothing),
         "dispute" => state.dispute(text("payment")?).map(id),
         "dispute-close" => state

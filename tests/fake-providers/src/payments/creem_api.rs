@@ -1,7 +1,7 @@
 //! The part of Creem's API that we call, on the provider's state, and Creem's events.
 
 use domain::Timestamp;
-use payments::{CheckoutStatus, DisputeStatus, Paid, SubscriptionStatus};
+use payments::{CheckoutStatus, Paid, SubscriptionStatus};
 use serde_json::{Value, json};
 
 use super::http::{Call, Fields, Reply};
@@ -83,10 +83,7 @@ fn subscription_object(state: &ProviderState, subscription: &Subscription) -> Va
 fn transaction_object(state: &ProviderState, payment: &Payment) -> Value {
     let invoice = payment.invoice.as_deref().and_then(|id| state.invoice(id));
     let refunded = state.refunded(&payment.id);
-    let charged_back = state
-        .disputes
-        .iter()
-        .any(|of| of.payment == payment.id && of.status != DisputeStatus::Won);
+    let charged_back = state.is_charged_back(&payment.id);
     let status = match (payment.status, refunded) {
         _ if charged_back => "chargedBack",
         ("succeeded", 0) => "paid",
@@ -134,6 +131,7 @@ pub(super) fn answer(state: &mut ProviderState, call: &Call, base: &str) -> Outc
             )
         }
         ("POST", ["subscriptions", id, what]) => change(state, id, what, &body),
+        ("POST", ["refunds"]) => refund(state, &body),
         ("GET", path) => read(state, path, &call.query, base),
         _ => refused(404, "Not Found"),
     }
@@ -176,6 +174,18 @@ fn change(state: &mut ProviderState, id: &str, what: &str, body: &Value) -> Outc
     match changes {
         Some(changes) => found(subscription, changes),
         None => refused(if subscription.is_some() { 400 } else { 404 }, "Bad Request"),
+    }
+}
+
+/// Gives back all that is left of a transaction; Creem takes no sum.
+fn refund(state: &mut ProviderState, body: &Value) -> Outcome {
+    let transaction = body["transaction_id"].as_str().unwrap_or_default();
+    if state.payment(transaction).is_none() {
+        return refused(404, "Not Found");
+    }
+    match state.refund(transaction, None) {
+        Some((_, changes)) => found(Some(json!({ "status": "succeeded" })), changes),
+        None => refused(400, "Bad Request"),
     }
 }
 

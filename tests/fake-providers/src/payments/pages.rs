@@ -19,7 +19,8 @@ pub(super) fn answer(fake: &FakePayments, call: &Call) -> Reply {
     match (call.method.as_str(), call.parts().as_slice()) {
         ("GET", ["pay", id]) => checkout_page(&fake.state(), id, None),
         ("POST", ["pay", id]) => pay(fake, id, act),
-        ("GET", ["portal", id]) => portal_page(&fake.state(), id, call.query.get("return_url")),
+        ("GET", ["portal", id]) => portal_page(&fake.state(), id, call),
+        ("GET", [kind @ ("invoice" | "receipt"), id]) => paper_page(&fake.state(), kind, id),
         ("POST", ["portal", id]) => {
             let subscription = form.get("subscription").map_or("", String::as_str);
             let price = form.get("price").map_or("", String::as_str);
@@ -28,7 +29,7 @@ pub(super) fn answer(fake: &FakePayments, call: &Call) -> Reply {
                     .subscription(subscription)
                     .filter(|subscription| subscription.customer == *id)?;
                 let changes = match act {
-                    "change" => state.change_price(subscription, price, true),
+                    "change" if offers_change(state, call) => state.change_price(subscription, price, true),
                     "end" => state.plan_end(subscription, true),
                     "keep" => state.plan_end(subscription, false),
                     "cancel" => state.cancel_subscription(subscription),
@@ -113,7 +114,31 @@ fn price_text(item: &CatalogueItem, checkout: &Checkout) -> String {
     format!("{}{every}{trial}", dollars(item.cents))
 }
 
-fn portal_page(state: &ProviderState, id: &str, back: Option<&String>) -> Reply {
+/// Whether a portal's page offers another plan: Creem's never does, Stripe's as its configuration says.
+fn offers_change(state: &ProviderState, call: &Call) -> bool {
+    let wanted = call.query.get("configuration").filter(|id| !id.is_empty());
+    let known = wanted.and_then(|id| state.portals.iter().find(|portal| portal.id == *id));
+    state.provider == PaymentProvider::Stripe && known.is_none_or(|portal| portal.changes_plan)
+}
+
+/// An invoice, or the receipt of a payment.
+fn paper_page(state: &ProviderState, kind: &str, id: &str) -> Reply {
+    let cents = match kind {
+        "invoice" => state.invoice(id).map(|invoice| invoice.cents),
+        _ => state.payment(id).map(|payment| payment.cents),
+    };
+    match cents {
+        Some(cents) => {
+            let body = format!("<p class=what>{kind}</p><p class=sum>{}</p>", dollars(cents));
+            page(state, 200, "Paper", &body)
+        }
+        None => sorry(state, "There is no such page."),
+    }
+}
+
+fn portal_page(state: &ProviderState, id: &str, call: &Call) -> Reply {
+    let back = call.query.get("return_url");
+    let changes = offers_change(state, call);
     let Some(customer) = state.customer(id) else {
         return sorry(state, "There is no such customer.");
     };
@@ -123,7 +148,7 @@ fn portal_page(state: &ProviderState, id: &str, back: Option<&String>) -> Reply 
         .iter()
         .filter(|subscription| subscription.customer == customer.id)
     {
-        body.push_str(&subscription_card(state, subscription));
+        body.push_str(&subscription_card(state, subscription, changes));
     }
     if body.is_empty() {
         body.push_str("<p class=quiet>No subscription.</p>");
@@ -153,7 +178,26 @@ fn portal_page(state: &ProviderState, id: &str, back: Option<&String>) -> Reply 
     page(state, 200, "Your subscription", &body)
 }
 
-fn subscription_card(state: &ProviderState, subscription: &Subscription) -> String {
+fn plan_choice(state: &ProviderState, subscription: &Subscription) -> String {
+    let mut choice = "<label>Plan <select name=price>".to_owned();
+    for item in state.catalogue.iter().filter(|item| item.monthly) {
+        let chosen = if item.price_id == subscription.price_id {
+            " selected"
+        } else {
+            ""
+        };
+        let sum = dollars(item.cents);
+        write!(
+            choice,
+            "<option value=\"{}\"{chosen}>{}, {sum}</option>",
+            item.price_id, item.name
+        )
+        .expect("a string");
+    }
+    choice + "</select></label><button name=act value=change class=main>Change plan</button>"
+}
+
+fn subscription_card(state: &ProviderState, subscription: &Subscription, changes: bool) -> String {
     let name = state
         .catalogue_item(&subscription.price_id)
         .map_or("", |item| item.name);
@@ -171,22 +215,9 @@ fn subscription_card(state: &ProviderState, subscription: &Subscription) -> Stri
             subscription.id
         )
         .expect("a string");
-        card.push_str("<label>Plan <select name=price>");
-        for item in state.catalogue.iter().filter(|item| item.monthly) {
-            let chosen = if item.price_id == subscription.price_id {
-                " selected"
-            } else {
-                ""
-            };
-            let sum = dollars(item.cents);
-            write!(
-                card,
-                "<option value=\"{}\"{chosen}>{}, {sum}</option>",
-                item.price_id, item.name
-            )
-            .expect("a string");
+        if changes {
+            card.push_str(&plan_choice(state, subscription));
         }
-        card.push_str("</select></label><button name=act value=change class=main>Change plan</button>");
         card.push_str(if subscription.ends {
             "<button name=act value=keep>Do not cancel</button>"
         } else {

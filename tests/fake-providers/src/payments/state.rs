@@ -139,8 +139,8 @@ pub struct Invoice {
     pub customer: String,
     /// Of which subscription.
     pub subscription: String,
-    /// Price of its line.
-    pub price_id: String,
+    /// Its lines: price and cents, below zero what comes back for time that was not used.
+    pub lines: Vec<(String, i64)>,
     /// The subscription's metadata when it was written.
     pub metadata: Metadata,
     /// Stripe's `billing_reason`.
@@ -235,6 +235,19 @@ pub struct ProviderState {
     pub refunds: Vec<Refund>,
     /// Disputes.
     pub disputes: Vec<Dispute>,
+    /// Configurations of the portal, each with its metadata and whether it offers a change of plan.
+    pub portals: Vec<Portal>,
+}
+
+/// A configuration of the portal.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// Id.
+    pub id: String,
+    /// What the seller's program gave.
+    pub metadata: Metadata,
+    /// Whether a customer can move to another price.
+    pub changes_plan: bool,
 }
 
 impl ProviderState {
@@ -264,6 +277,7 @@ impl ProviderState {
             payments: Vec::new(),
             refunds: Vec::new(),
             disputes: Vec::new(),
+            portals: Vec::new(),
         }
     }
 

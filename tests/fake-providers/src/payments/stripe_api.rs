@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::http::{Call, Fields, Reply, nested};
-use super::state::{CheckoutParams, ProviderState, StateChange};
+use super::state::{CheckoutParams, Portal, ProviderState, StateChange};
 use super::stripe_objects as objects;
 
 /// What a call answers, and what it changed.
@@ -37,6 +37,12 @@ fn invalid(param: &str, message: &str) -> Outcome {
     (reply, Vec::new())
 }
 
+/// A refusal because of the state of the object.
+fn refused(code: &str, message: &str) -> Outcome {
+    let reply = refusal(400, "invalid_request_error", code, message, None);
+    (reply, Vec::new())
+}
+
 fn ok(value: &Value) -> Outcome {
     (Reply::json(200, value), Vec::new())
 }
@@ -50,6 +56,7 @@ pub(super) fn answer(state: &mut ProviderState, call: &Call, base: &str) -> Outc
     let parts = call.parts();
     match (call.method.as_str(), parts.get(1..).unwrap_or_default()) {
         ("POST", ["checkout", "sessions"]) => open_session(state, &call.form(), base),
+        ("POST", ["checkout", "sessions", id, "expire"]) => expire_session(state, id, base),
         ("POST", ["customers"]) => {
             let form = call.form();
             let id = state.add_customer(form.get("email").cloned());
@@ -59,6 +66,7 @@ pub(super) fn answer(state: &mut ProviderState, call: &Call, base: &str) -> Outc
             ))
         }
         ("POST", ["billing_portal", "sessions"]) => portal(state, &call.form(), base),
+        ("POST", ["billing_portal", "configurations"]) => configure_portal(state, &call.form()),
         ("POST", ["subscriptions", id]) => change(state, id, &call.form()),
         ("DELETE", ["subscriptions", id]) => match state.cancel_subscription(id) {
             Some(changes) => subscription_reply(state, id, changes),
@@ -117,17 +125,49 @@ fn open_session(state: &mut ProviderState, form: &Fields, base: &str) -> Outcome
     }
 }
 
+/// Closes the page of an open checkout; one that is paid or closed cannot be.
+fn expire_session(state: &mut ProviderState, id: &str, base: &str) -> Outcome {
+    let changes = state.expire_checkout(id);
+    match state.checkout(id) {
+        None => missing("id"),
+        Some(_) if changes.is_empty() => {
+            refused("status_transition_invalid", "Only open sessions can be expired")
+        }
+        Some(checkout) => {
+            let reply = Reply::json(200, &objects::session_object(state, checkout, base));
+            (reply, changes)
+        }
+    }
+}
+
 fn portal(state: &ProviderState, form: &Fields, base: &str) -> Outcome {
     let Some(customer) = form.get("customer").and_then(|id| state.customer(id)) else {
         return missing("customer");
     };
+    let configuration = form.get("configuration").map_or("", String::as_str);
+    if !configuration.is_empty() && !state.portals.iter().any(|known| known.id == configuration) {
+        return missing("configuration");
+    }
     let back = form.get("return_url").cloned().unwrap_or_default();
     let url = format!(
-        "{base}/portal/{}?return_url={}",
+        "{base}/portal/{}?configuration={configuration}&return_url={}",
         customer.id,
         percent_encoding::utf8_percent_encode(&back, percent_encoding::NON_ALPHANUMERIC)
     );
     ok(&json!({ "id": format!("bps_{}", customer.id), "object": "billing_portal.session", "url": url }))
+}
+
+fn configure_portal(state: &mut ProviderState, form: &Fields) -> Outcome {
+    let changes_plan = form
+        .get("features[subscription_update][enabled]")
+        .is_some_and(|enabled| enabled == "true");
+    let id = state.mint("bpc", "bpc");
+    state.portals.push(Portal {
+        id,
+        metadata: nested(form, "metadata"),
+        changes_plan,
+    });
+    found(state.portals.last().map(objects::portal_object))
 }
 
 fn subscription_reply(state: &ProviderState, id: &str, changes: Vec<StateChange>) -> Outcome {
@@ -168,6 +208,16 @@ fn change(state: &mut ProviderState, id: &str, form: &Fields) -> Outcome {
 fn refund(state: &mut ProviderState, form: &Fields) -> Outcome {
     let cents = form.get("amount").and_then(|cents| cents.parse().ok());
     let payment = form.get("payment_intent").cloned().unwrap_or_default();
+    if state.is_charged_back(&payment) {
+        return refused("charge_disputed", "The charge was disputed");
+    }
+    if cents.is_none()
+        && state
+            .payment(&payment)
+            .is_some_and(|paid| state.refunded(&payment) == paid.cents)
+    {
+        return refused("charge_already_refunded", "The charge was refunded");
+    }
     match state.refund(&payment, cents) {
         Some((_, changes)) => {
             let made = state.refunds.last().map(objects::refund_object);
@@ -181,7 +231,7 @@ fn read(state: &ProviderState, path: &[&str], query: &Fields, base: &str) -> Out
     let of = |name: &str, value: &str| query.get(name).is_none_or(|wanted| wanted == value);
     let owned = |name: &str, value: Option<&str>| query.get(name).is_none_or(|wanted| value == Some(wanted));
     let session = |checkout| objects::with_lines(objects::session_object(state, checkout, base), checkout);
-    let invoice = |invoice| objects::with_payments(objects::invoice_object(invoice), invoice);
+    let invoice = |invoice| objects::with_payments(objects::invoice_object(invoice, base), invoice);
     match path {
         ["checkout", "sessions", id] => found(state.checkout(id).map(session)),
         ["subscriptions", id] => found(state.subscription(id).map(objects::subscription_object)),
@@ -192,6 +242,9 @@ fn read(state: &ProviderState, path: &[&str], query: &Fields, base: &str) -> Out
             let checkouts = checkouts.filter(|checkout| owned("payment_intent", checkout.payment.as_deref()));
             let checkouts = checkouts.filter(|checkout| owned("customer", checkout.customer.as_deref()));
             list(checkouts.map(session).collect(), query)
+        }
+        ["billing_portal", "configurations"] => {
+            list(state.portals.iter().map(objects::portal_object).collect(), query)
         }
         ["subscriptions"] => subscriptions(state, query),
         ["invoices"] => {
@@ -207,7 +260,7 @@ fn read(state: &ProviderState, path: &[&str], query: &Fields, base: &str) -> Out
                 .iter()
                 .filter(|payment| of("customer", &payment.customer));
             list(
-                paid.map(|payment| objects::charge_object(state, payment))
+                paid.map(|payment| objects::charge_object(state, payment, base))
                     .collect(),
                 query,
             )

@@ -6,7 +6,8 @@ use payments::{CheckoutStatus, InvoiceStatus, Paid};
 use serde_json::{Value, json};
 
 use super::state::{
-    Checkout, Customer, Dispute, Invoice, Metadata, Payment, ProviderState, Refund, StateChange, Subscription,
+    Checkout, Customer, Dispute, Invoice, Metadata, Payment, Portal, ProviderState, Refund, StateChange,
+    Subscription,
 };
 
 /// A list of lines that is part of another object.
@@ -16,6 +17,14 @@ fn inner(items: &[Value]) -> Value {
 
 pub(super) fn customer_object(customer: &Customer, metadata: &Metadata) -> Value {
     json!({ "id": customer.id, "object": "customer", "livemode": false, "email": customer.email, "metadata": metadata })
+}
+
+pub(super) fn portal_object(portal: &Portal) -> Value {
+    json!({
+        "id": portal.id, "object": "billing_portal.configuration", "active": true, "is_default": false,
+        "livemode": false, "metadata": portal.metadata,
+        "features": { "subscription_update": { "enabled": portal.changes_plan } },
+    })
 }
 
 pub(super) fn session_object(state: &ProviderState, checkout: &Checkout, base: &str) -> Value {
@@ -64,20 +73,25 @@ pub(super) fn subscription_object(subscription: &Subscription) -> Value {
     })
 }
 
-pub(super) fn invoice_object(invoice: &Invoice) -> Value {
-    let line = json!({
-        "object": "line_item", "amount": invoice.cents, "currency": "usd",
-        "period": { "start": invoice.start.as_s(), "end": invoice.end.as_s() },
-        "pricing": { "type": "price_details", "price_details": { "price": invoice.price_id } },
-    });
+pub(super) fn invoice_object(invoice: &Invoice, base: &str) -> Value {
+    let line = |(price, cents): &(String, i64)| {
+        json!({
+            "object": "line_item", "amount": cents, "currency": "usd",
+            "period": { "start": invoice.start.as_s(), "end": invoice.end.as_s() },
+            "pricing": { "type": "price_details", "price_details": { "price": price } },
+        })
+    };
+    let lines: Vec<Value> = invoice.lines.iter().map(line).collect();
+    let page = format!("{base}/invoice/{}", invoice.id);
     json!({
         "id": invoice.id, "object": "invoice", "livemode": false, "number": format!("FAKE-{}", invoice.id),
         "customer": invoice.customer, "status": invoice.status, "billing_reason": invoice.reason,
         "parent": { "type": "subscription_details",
             "subscription_details": { "subscription": invoice.subscription, "metadata": invoice.metadata } },
-        "lines": inner(&[line]), "subtotal": invoice.cents, "total": invoice.cents,
+        "lines": inner(&lines), "subtotal": invoice.cents, "total": invoice.cents,
         "amount_paid": if invoice.status == InvoiceStatus::Paid { invoice.cents } else { 0 },
-        "currency": "usd", "created": invoice.created.as_s(), "hosted_invoice_url": null, "invoice_pdf": null,
+        "currency": "usd", "created": invoice.created.as_s(),
+        "hosted_invoice_url": page, "invoice_pdf": format!("{page}?pdf"),
     })
 }
 
@@ -109,7 +123,7 @@ fn charge_id(payment: &str) -> String {
     payment.replacen("pi_", "ch_", 1)
 }
 
-pub(super) fn charge_object(state: &ProviderState, payment: &Payment) -> Value {
+pub(super) fn charge_object(state: &ProviderState, payment: &Payment, base: &str) -> Value {
     let refunded = state.refunded(&payment.id);
     json!({
         "status": match payment.status {
@@ -121,6 +135,7 @@ pub(super) fn charge_object(state: &ProviderState, payment: &Payment) -> Value {
         "id": charge_id(&payment.id), "object": "charge", "livemode": false, "amount": payment.cents,
         "currency": "usd", "customer": payment.customer, "payment_intent": payment.id,
         "amount_refunded": refunded, "refunded": refunded == payment.cents, "created": payment.created.as_s(),
+        "receipt_url": format!("{base}/receipt/{}", payment.id),
     })
 }
 
@@ -143,7 +158,7 @@ pub(super) fn dispute_object(dispute: &Dispute) -> Value {
 pub(super) fn events(state: &ProviderState, change: &StateChange, base: &str) -> Vec<(&'static str, Value)> {
     let checkout = |id: &str| session_object(state, state.checkout(id).expect("a checkout"), base);
     let subscription = |id: &str| subscription_object(state.subscription(id).expect("a subscription"));
-    let invoice = |id: &str| invoice_object(state.invoice(id).expect("an invoice"));
+    let invoice = |id: &str| invoice_object(state.invoice(id).expect("an invoice"), base);
     let find_refund = |id: &str| {
         state
             .refunds
@@ -170,7 +185,7 @@ pub(super) fn events(state: &ProviderState, change: &StateChange, base: &str) ->
             let payment = state.payment(&made.payment).expect("a payment");
             vec![
                 ("refund.created", refund_object(made)),
-                ("charge.refunded", charge_object(state, payment)),
+                ("charge.refunded", charge_object(state, payment, base)),
             ]
         }
         StateChange::RefundFailed(id) => vec![("refund.failed", refund_object(find_refund(id)))],

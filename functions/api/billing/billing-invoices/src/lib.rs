@@ -1,13 +1,18 @@
-//! `GET /v1/billing/invoices`: the account's invoices at a provider, newest first.
+//! `GET /v1/billing/invoices`: the invoices of the account's subscriptions and the receipts of its packs, of every
+//! provider, newest first.
 //!
-//! Read from the provider at each call; an account sees those of its own customer and no others.
+//! Read from the providers at each call; an account sees those of its own customers and no others.
+
+use std::cmp::Reverse;
 
 use api::{Access, PageView, Request, Response, authorize};
+use billing::invoices::Paper;
 pub use billing_wiring::BillingDeps as Deps;
 use domain::billing::PaymentProvider;
 use domain::{ErrorCode, Failure, Invalid, Timestamp};
 use http::Method;
-use payments::{Invoice, InvoiceStatus, Money, PageRequest, PaymentError};
+use ledger::ProductKind;
+use payments::{InvoiceStatus, Money};
 use serde::Serialize;
 use store::{Cursor, Page};
 use utoipa::{OpenApi, ToSchema};
@@ -27,10 +32,14 @@ struct MoneyView {
     currency: String,
 }
 
-/// An invoice.
+/// An invoice of a subscription, or the receipt of a pack.
 #[derive(Debug, Serialize, ToSchema)]
 struct InvoiceView {
-    /// The provider's id.
+    /// Who took the money.
+    provider: PaymentProvider,
+    /// What it is for.
+    kind: ProductKind,
+    /// The provider's id: of the invoice, of a receipt that of the payment.
     id: String,
     /// The number that the customer reads.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,13 +51,16 @@ struct InvoiceView {
     total: MoneyView,
     /// What was paid.
     paid: MoneyView,
+    /// What of it went back, by refunds; absent while nothing was paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    returned: Option<MoneyView>,
     /// When it was written.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// The provider's page of it.
+    /// The provider's page of it; Creem has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
-    /// The provider's PDF of it.
+    /// The provider's PDF of it; of Stripe's invoices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pdf_url: Option<String>,
 }
@@ -62,17 +74,20 @@ impl From<Money> for MoneyView {
     }
 }
 
-impl From<Invoice> for InvoiceView {
-    fn from(invoice: Invoice) -> Self {
+impl From<Paper> for InvoiceView {
+    fn from(paper: Paper) -> Self {
         Self {
-            id: invoice.id,
-            number: invoice.number,
-            status: invoice.status,
-            total: invoice.total.into(),
-            paid: invoice.amount_paid.into(),
-            created_at: invoice.created,
-            url: invoice.url,
-            pdf_url: invoice.pdf_url,
+            provider: paper.provider,
+            kind: paper.kind,
+            id: paper.id,
+            number: paper.number,
+            status: paper.status,
+            total: paper.total.into(),
+            paid: paper.paid.into(),
+            returned: paper.returned.map(MoneyView::from),
+            created_at: paper.created,
+            url: paper.url,
+            pdf_url: paper.pdf_url,
         }
     }
 }
@@ -88,10 +103,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     }
 }
 
-/// Lists invoices.
+/// Lists invoices of subscriptions and receipts of packs.
 #[utoipa::path(get, path = "/v1/billing/invoices", tag = "billing",
     params(
-        ("provider" = Option<PaymentProvider>, Query, description = "Whose invoices; Stripe's when absent."),
+        ("provider" = Option<PaymentProvider>, Query, description = "Those of one provider; of every one when absent."),
         ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; default 20."),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ),
@@ -104,34 +119,37 @@ async fn list_invoices(deps: &Deps, request: &Request) -> Result<Response, Failu
     )
     .await?;
     let provider = match request.query.get("provider") {
-        Some(word) => parse_provider(word)?,
-        None => PaymentProvider::Stripe,
+        Some(word) => Some(parse_provider(word)?),
+        None => None,
     };
-    let page = PageRequest {
-        limit: u8::try_from(request.page()?.limit).unwrap_or(u8::MAX),
-        cursor: request.query.get("cursor").cloned(),
+    let limit = usize::try_from(request.page()?.limit).unwrap_or(usize::MAX);
+    let cursor = request.query.get("cursor");
+    let papers = deps.billing.papers(caller.account_id, provider).await?;
+    let after = match cursor {
+        Some(cursor) => Some(place_of(cursor).ok_or_else(|| Failure::new(ErrorCode::InvalidCursor))?),
+        None => None,
     };
-    let listed = deps.billing.invoices(caller.account_id, provider, &page).await;
-    let listed = listed.map_err(|failure| bad_cursor(failure, &page))?;
-    Response::ok(&PageView::<InvoiceView>::of(Page {
-        items: listed.items,
-        next: listed.next.map(Cursor::new),
-    }))
+    let mut rest = papers
+        .into_iter()
+        .filter(|paper| after.as_ref().is_none_or(|after| paper.place() > *after));
+    let items: Vec<Paper> = rest.by_ref().take(limit).collect();
+    let next = rest
+        .next()
+        .and(items.last())
+        .map(|last| Cursor::new(cursor_of(last)));
+    Response::ok(&PageView::<InvoiceView>::of(Page { items, next }))
 }
 
-/// A provider rejects a cursor that it did not give.
-fn bad_cursor(failure: Failure, page: &PageRequest) -> Failure {
-    let is_rejected = failure.code == ErrorCode::ProviderRejected
-        && failure
-            .source
-            .as_ref()
-            .and_then(|source| source.downcast_ref::<PaymentError>())
-            .is_some_and(|error| matches!(error, PaymentError::Rejected { .. }));
-    if page.cursor.is_some() && is_rejected {
-        Failure::new(ErrorCode::InvalidCursor).because(failure)
-    } else {
-        failure
-    }
+/// The cursor of the page after an entry: its place in the list.
+fn cursor_of(paper: &Paper) -> String {
+    format!("{}-{}-{}", paper.created.as_ms(), paper.provider, paper.id)
+}
+
+fn place_of(cursor: &str) -> Option<(Reverse<Timestamp>, PaymentProvider, String)> {
+    let mut parts = cursor.splitn(3, '-');
+    let created = Timestamp::from_ms(parts.next()?.parse().ok()?);
+    let provider = parse_provider(parts.next()?).ok()?;
+    Some((Reverse(created), provider, parts.next()?.to_owned()))
 }
 
 fn parse_provider(word: &str) -> Result<PaymentProvider, Invalid> {

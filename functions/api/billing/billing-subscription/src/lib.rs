@@ -1,9 +1,10 @@
-//! `/v1/billing/subscription`: `GET` shows the account's subscription, `PATCH` changes its plan from the next period
-//! on or takes a planned end back, `DELETE` ends it with its period.
+//! `/v1/billing/subscription`: `GET` shows the account's subscription and every other one that is alive, `PATCH` changes
+//! its plan from the next period on or takes a planned end back, `DELETE` ends all of them with their periods.
 
 use api::{Access, Request, Response, authorize};
 use billing::PlanRequest;
 pub use billing_wiring::BillingDeps as Deps;
+use domain::account::PlanId;
 use domain::billing::{PaymentProvider, SubscriptionStatus};
 use domain::{AccountId, Failure, Invalid, Timestamp};
 use http::Method;
@@ -25,6 +26,9 @@ struct SubscriptionView {
     /// What the next invoice is for; absent when it is not ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     product: Option<ProductId>,
+    /// Plan whose limits it brings now: that of the paid product; absent while nothing is paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<PlanId>,
     /// What is paid for now.
     #[serde(skip_serializing_if = "Option::is_none")]
     paid_product: Option<ProductId>,
@@ -45,8 +49,10 @@ struct SubscriptionView {
 /// The account's subscription, if it ever had one.
 #[derive(Debug, Serialize, ToSchema)]
 struct CurrentSubscription {
-    /// The one that is not over, else the last.
+    /// The one that brings credits, else the last.
     subscription: Option<SubscriptionView>,
+    /// Every other one that is not over: it is about to be ended, or ends with its period.
+    others: Vec<SubscriptionView>,
 }
 
 /// A change of the subscription: exactly one of the two fields.
@@ -64,6 +70,10 @@ impl From<Subscription> for SubscriptionView {
         Self {
             provider: row.provider,
             product: row.product,
+            plan: row
+                .paid
+                .as_ref()
+                .and_then(|paid| ledger::product(paid.product).plan),
             paid_product: row.paid.as_ref().map(|paid| paid.product),
             paid_until: row.paid.map(|paid| paid.until),
             status: row.status,
@@ -91,9 +101,10 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     responses((status = 200, description = "The subscription, if there is one.", body = CurrentSubscription)))]
 async fn show_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.billing.store, request, Access::Read).await?;
-    let row = deps.billing.current_subscription(caller.account_id).await?;
+    let (current, others) = deps.billing.subscriptions(caller.account_id).await?;
     Response::ok(&CurrentSubscription {
-        subscription: row.map(SubscriptionView::from),
+        subscription: current.map(SubscriptionView::from),
+        others: others.into_iter().map(SubscriptionView::from).collect(),
     })
 }
 
@@ -117,14 +128,16 @@ async fn change_subscription(deps: &Deps, request: &Request) -> Result<Response,
     apply(deps, request, caller.account_id, change).await
 }
 
-/// Ends the subscription with its period.
+/// Ends every subscription of the account with its period: none renews.
 #[utoipa::path(delete, path = "/v1/billing/subscription", tag = "billing",
     responses(
         (status = 200, description = "The subscription as it is now.", body = SubscriptionView),
         (status = 404, description = "not_found")))]
 async fn end_subscription(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.billing.store, request, Access::Person).await?;
-    apply(deps, request, caller.account_id, PlanRequest::End).await
+    let key = key_of(request);
+    let row = deps.billing.end_subscriptions(caller.account_id, &key).await?;
+    Response::ok(&SubscriptionView::from(row))
 }
 
 /// The provider is told under the call's own id: its client's tries are one change, and another call is another one.
@@ -134,7 +147,11 @@ async fn apply(
     account: AccountId,
     change: PlanRequest,
 ) -> Result<Response, Failure> {
-    let key = format!("subscription-{}", request.request_id);
+    let key = key_of(request);
     let row = deps.billing.change_subscription(account, change, &key).await?;
     Response::ok(&SubscriptionView::from(row))
+}
+
+fn key_of(request: &Request) -> String {
+    format!("subscription-{}", request.request_id)
 }

@@ -1,5 +1,6 @@
 //! `GET /v1/usage/alerts`: the levels that the account's use has reached, each told once per period; on the first page
-//! also what else the account was told (unusual days, credits that run out or expire), and how long its credits last.
+//! also what else the account was told (unusual days, credits that run out or expire, subscriptions that were changed or
+//! ended), and how long its credits last.
 //!
 //! # Shape
 //! `events/usage-alerts/`.
@@ -30,7 +31,8 @@ struct AlertsView {
     /// Levels of limits.
     #[serde(flatten)]
     levels: PageView<AlertView>,
-    /// Unusual days, credits that run out and credits that expire, the latest 20; on the first page.
+    /// Unusual days, credits that run out or expire, and subscriptions that were changed or ended, the latest 20; on the
+    /// first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     notices: Option<Vec<Notice>>,
     /// How long the credits last; on the first page, and absent without a habit to go on: use on three of the last

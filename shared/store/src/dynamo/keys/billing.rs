@@ -29,6 +29,16 @@ impl Key {
         Self::owned(account, format!("{SUBSCRIPTION}{provider}#{id}"))
     }
 
+    /// The one subscription that counts for an account.
+    pub(crate) fn counting_subscription(account: AccountId) -> Self {
+        Self::owned(account, "COUNTS#SUB".to_owned())
+    }
+
+    /// The page on which an account may subscribe.
+    pub(crate) fn subscription_page(account: AccountId) -> Self {
+        Self::owned(account, "PAGE#SUB".to_owned())
+    }
+
     /// From a provider's subscription to its account.
     pub(crate) fn subscription_owner(provider: PaymentProvider, id: &str) -> Self {
         Self {

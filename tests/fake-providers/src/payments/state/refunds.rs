@@ -9,7 +9,8 @@ use payments::{DisputeStatus, RefundStatus};
 use super::{Dispute, ProviderState, Refund, StateChange};
 
 impl ProviderState {
-    /// Gives back so many cents of a payment, or all that is left; `None` when there is not so much.
+    /// Gives back so many cents of a payment, or all that is left; `None` when there is not so much, or a bank has
+    /// taken the money: Stripe refuses that as `charge_disputed`.
     pub fn refund(&mut self, payment: &str, cents: Option<i64>) -> Option<(String, Vec<StateChange>)> {
         let left = self.left_of(payment)?;
         let cents = cents.unwrap_or(left);
@@ -35,9 +36,9 @@ impl ProviderState {
         Some(vec![StateChange::RefundFailed(id.to_owned())])
     }
 
-    /// A bank asks for all of a payment that is left.
+    /// A bank asks for the whole payment, also for what was refunded of it.
     pub fn dispute(&mut self, payment: &str) -> Option<(String, Vec<StateChange>)> {
-        let cents = self.left_of(payment)?;
+        let cents = self.paid_cents(payment)?;
         let id = self.mint("dp", "disp");
         self.disputes.push(Dispute {
             id: id.clone(),
@@ -62,10 +63,22 @@ impl ProviderState {
         Some(vec![StateChange::DisputeClosed(id.to_owned())])
     }
 
+    /// Whether a bank has taken the money, perhaps only until it has decided.
+    pub fn is_charged_back(&self, payment: &str) -> bool {
+        self.disputes
+            .iter()
+            .any(|dispute| dispute.payment == payment && dispute.status.takes_back())
+    }
+
     fn left_of(&self, payment: &str) -> Option<i64> {
+        let paid = self.paid_cents(payment)?;
+        (!self.is_charged_back(payment)).then(|| paid - self.refunded(payment))
+    }
+
+    fn paid_cents(&self, payment: &str) -> Option<i64> {
         let paid = self
             .payment(payment)
             .filter(|payment| payment.status == "succeeded")?;
-        Some(paid.cents - self.refunded(payment))
+        Some(paid.cents)
     }
 }

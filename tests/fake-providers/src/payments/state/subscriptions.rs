@@ -5,7 +5,7 @@
 )]
 
 use domain::Timestamp;
-use payments::{CheckoutStatus, InvoiceStatus, SubscriptionStatus};
+use payments::{CheckoutStatus, InvoiceStatus, PaymentProvider, SubscriptionStatus};
 
 use super::{CheckoutParams, Invoice, ProviderState, StateChange, Subscription};
 
@@ -44,7 +44,8 @@ impl ProviderState {
         });
         let price = self.catalogue_item(&params.price_id).map_or(0, |item| item.cents);
         let cents = if trial { 0 } else { price };
-        let invoice = self.write_invoice(&id, cents, "subscription_create", true);
+        let lines = vec![(params.price_id.clone(), cents)];
+        let invoice = self.write_invoice(&id, lines, "subscription_create", true);
         let changes = vec![
             StateChange::SubscriptionStarted(id.clone()),
             StateChange::InvoicePaid(invoice.clone()),
@@ -53,7 +54,14 @@ impl ProviderState {
     }
 
     /// Writes an invoice for the period that runs, and pays it.
-    fn write_invoice(&mut self, subscription: &str, cents: i64, reason: &'static str, paid: bool) -> String {
+    fn write_invoice(
+        &mut self,
+        subscription: &str,
+        lines: Vec<(String, i64)>,
+        reason: &'static str,
+        paid: bool,
+    ) -> String {
+        let cents = lines.iter().map(|(_, cents)| cents).sum();
         let id = self.mint("in", "tran");
         let subscription = self.subscription(subscription).expect("a subscription").clone();
         let payment = (paid && cents > 0).then(|| self.pay(&subscription.customer, cents, "succeeded"));
@@ -64,7 +72,7 @@ impl ProviderState {
             id: id.clone(),
             customer: subscription.customer,
             subscription: subscription.id.clone(),
-            price_id: subscription.price_id,
+            lines,
             metadata: subscription.metadata,
             reason,
             cents,
@@ -139,7 +147,8 @@ impl ProviderState {
         if subscription.status != SubscriptionStatus::Unpaid {
             let price_id = subscription.price_id.clone();
             let cents = self.catalogue_item(&price_id).map_or(0, |item| item.cents);
-            let invoice = self.write_invoice(id, cents, "subscription_cycle", works);
+            let lines = vec![(price_id, cents)];
+            let invoice = self.write_invoice(id, lines, "subscription_cycle", works);
             changes.push(if works {
                 StateChange::InvoicePaid(invoice)
             } else {
@@ -149,14 +158,22 @@ impl ProviderState {
         changes
     }
 
-    /// Moves a subscription to another price; invoices the difference at once if asked.
+    /// Moves a subscription to another price; invoices the difference at once if asked: as one line for the price before,
+    /// below zero, and one for the new one. Creem begins a new period then.
     pub fn change_price(&mut self, id: &str, price_id: &str, invoice_now: bool) -> Option<Vec<StateChange>> {
-        let dearer = self.catalogue_item(price_id)?.cents
-            - self.catalogue_item(&self.subscription(id)?.price_id)?.cents;
+        let new = self.catalogue_item(price_id)?.cents;
+        let before = self.subscription(id)?.price_id.clone();
+        let old = self.catalogue_item(&before)?.cents;
         price_id.clone_into(&mut self.subscription_mut(id).price_id);
         let mut changes = vec![StateChange::SubscriptionChanged(id.to_owned())];
-        if invoice_now && dearer > 0 {
-            let invoice = self.write_invoice(id, dearer, "subscription_update", true);
+        if invoice_now && new > old {
+            if self.provider == PaymentProvider::Creem {
+                let now = self.now;
+                let subscription = self.subscription_mut(id);
+                (subscription.start, subscription.end) = (now, now.plus_days(PERIOD_DAYS));
+            }
+            let lines = vec![(before, -old), (price_id.to_owned(), new)];
+            let invoice = self.write_invoice(id, lines, "subscription_update", true);
             changes.push(StateChange::InvoicePaid(invoice));
         }
         Some(changes)
