@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api::{Request, Response};
+use catalogue::Catalogue;
 use domain::ports::Work;
 use domain::{ApiKeyId, Failure, Scope};
 use serde_json::Value;
@@ -20,6 +21,10 @@ type Route = (
 
 /// A sample of each method of each route of ours; the pipeline's are below.
 const ROUTES: &[Route] = &[
+    ("project-scripts", "list", project_scripts),
+    ("project-scripts", "restore", project_scripts),
+    ("show-jobs", "list", show_jobs),
+    ("show-jobs", "get", show_jobs),
     ("user-me", "get", |w, r| {
         Box::pin(async { user_me::handle(&user_me::Deps { store: w.store() }, r).await })
     }),
@@ -101,6 +106,20 @@ const ROUTES: &[Route] = &[
     ("project", "delete", project),
 ];
 
+fn project_scripts(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let (store, ids) = (world.store(), world.ids());
+        project_scripts::handle(&project_scripts::Deps { store, ids }, request).await
+    })
+}
+
+fn show_jobs(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
+    Box::pin(async {
+        let (store, objects) = (world.store(), world.objects());
+        show_jobs::handle(&show_jobs::Deps { store, objects }, request).await
+    })
+}
+
 fn api_keys(world: &World, request: Request) -> Work<'_, Result<Response, Failure>> {
     Box::pin(async {
         let deps = api_keys::Deps {
@@ -154,6 +173,7 @@ fn project(world: &World, request: Request) -> Work<'_, Result<Response, Failure
             store: world.store(),
             objects: world.objects(),
             voice_provider: "local".to_owned(),
+            catalogue: Catalogue::standard(),
         };
         project::handle(&deps, request).await
     })

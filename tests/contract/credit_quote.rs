@@ -69,3 +69,130 @@ async fn a_quote_rests_on_prices_until_there_is_a_similar_job_and_never_leads_ab
         "another kind is not similar"
     );
 }
+
+/// Codes and details of what stands against a job, as the quote of it says.
+async fn refused_by(generation: &GenerationWorld, body: Value) -> Vec<(String, Value)> {
+    let mut request = saying(event("credit-quote", "settings"), &body);
+    request.headers.remove("idempotency-key");
+    let quoted = shown(generation.handle("credit-quote", request).await);
+    let refusals = quoted["body"]["data"]["refused_by"].as_array();
+    let refusals = refusals.unwrap_or_else(|| panic!("{quoted}")).iter();
+    refusals
+        .map(|refusal| {
+            let code = refusal["code"].as_str().expect("a code").to_owned();
+            (code, refusal["details"].clone())
+        })
+        .collect()
+}
+
+/// What the route that starts the job says.
+async fn start_says(generation: &GenerationWorld, function: &str, body: &Value) -> (String, Value) {
+    let mut request = saying(event(function, "post"), body);
+    request.headers.remove("idempotency-key");
+    let refused = shown(generation.handle(function, request).await);
+    let error = &refused["body"]["error"];
+    let code = error["code"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{refused}"))
+        .to_owned();
+    (code, error["details"].clone())
+}
+
+#[tokio::test]
+async fn a_quote_says_what_the_start_would_say_first() {
+    let generation = GenerationWorld::new().await;
+    let project = project_id().to_string();
+    assert_eq!(refused_by(&generation, json!({"project_id": project})).await, []);
+    let script = generation.edited_script(|_| {}).await;
+    let changes = json!({"script": script, "settings": {"duration_s": 120, "speed": 1.5}});
+    generation.change_project(&changes).await;
+
+    let all = refused_by(&generation, json!({"project_id": project})).await;
+    assert_eq!(
+        all.first(),
+        Some(&start_says(&generation, "generate-all", &json!({})).await)
+    );
+    let codes: Vec<&str> = all.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["script_edited", "plan_limit"]);
+    assert_eq!(
+        all[1].1,
+        json!({"field": "duration_s", "limit": 60, "wanted": 120})
+    );
+
+    let wish = json!({"project_id": project, "rewrite_script": true, "max_credits": 1});
+    let capped = refused_by(&generation, wish).await;
+    let start = json!({"rewrite_script": true, "max_credits": 1});
+    assert_eq!(
+        capped.first(),
+        Some(&start_says(&generation, "generate-all", &start).await)
+    );
+    assert_eq!(capped[0].0, "max_credits_exceeded");
+
+    let compose = refused_by(
+        &generation,
+        json!({"project_id": project, "kind": "compose-video"}),
+    )
+    .await;
+    assert_eq!(
+        compose[0],
+        ("input_outdated".to_owned(), json!({"outdated": ["voice"]}))
+    );
+    assert_eq!(
+        compose.first(),
+        Some(&start_says(&generation, "compose-video", &json!({})).await)
+    );
+    generation.forget_outputs().await;
+    let missing = refused_by(
+        &generation,
+        json!({"project_id": project, "kind": "compose-video"}),
+    )
+    .await;
+    assert_eq!(
+        missing.first(),
+        Some(&start_says(&generation, "compose-video", &json!({})).await)
+    );
+    assert_eq!(missing[0].0, "input_missing");
+}
+
+#[tokio::test]
+async fn a_quote_knows_that_a_job_works_and_what_the_wallet_and_the_quota_say() {
+    let generation = GenerationWorld::new().await;
+    let (store, ann) = (generation.world.store(), &generation.world.ann);
+    let project = project_id().to_string();
+    let job = generation.job_one(JobKind::GenerateAll).await;
+    let busy = refused_by(&generation, json!({"project_id": project})).await;
+    assert_eq!(busy, [("job_active".to_owned(), json!({"job_id": job.id}))]);
+
+    // A free account has two jobs at a time.
+    let second = ann.project().await;
+    let other = ann.job(&second, JobKind::GenerateVoice, 70);
+    let limits = ledger::Limits::none();
+    store
+        .start_job(&other, &limits, ann.transaction_id(), ann.now())
+        .await
+        .expect("it starts");
+    let full = refused_by(
+        &generation,
+        json!({"settings": {"keyword": "Tea", "duration_s": 30}}),
+    )
+    .await;
+    let codes: Vec<&str> = full.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["insufficient_credits", "quota_exceeded"]);
+    assert_eq!(full[0].1["available"], 6);
+    assert_eq!(full[1].1["kind"], "concurrent_jobs");
+}
+
+#[tokio::test]
+async fn a_quote_of_settings_with_an_unknown_voice_is_refused_and_that_of_a_project_says_so() {
+    let generation = GenerationWorld::new().await;
+    let (store, account) = (generation.world.store(), generation.world.ann.account_id);
+    let mut project = store.project(account, project_id()).await.expect("a project");
+    project.settings.voice_id = Some("nobody".to_owned());
+    store.update_project(&project).await.expect("it is changed");
+    let told = refused_by(&generation, json!({"project_id": project.id})).await;
+    assert_eq!(
+        told.first(),
+        Some(&start_says(&generation, "generate-all", &json!({})).await)
+    );
+    assert_eq!(told[0].0, "voice_unknown");
+}

@@ -29,6 +29,17 @@ fn assert_adds_up(receipt: &Value) {
             assert_eq!(sum("legs", name), credits(run, name), "{name} of {run}");
         }
         assert_eq!(sum("lines", "charged"), credits(run, "charged"), "{run}");
+        for line in run["lines"].as_array().expect("lines") {
+            let units = credits(line, "quantity").div_ceil(credits(line, "unit_quantity"));
+            assert_eq!(units, credits(line, "units"), "{line}");
+            if line.get("not_charged").is_none() {
+                assert_eq!(
+                    units * credits(line, "unit_credits"),
+                    credits(line, "charged"),
+                    "{line}"
+                );
+            }
+        }
         if run["state"] != "open" {
             let both = credits(run, "charged") + credits(run, "released");
             assert_eq!(both, credits(run, "held"), "{run}");
@@ -73,6 +84,10 @@ async fn a_failed_run_and_its_resume_stand_on_one_receipt_that_adds_up() {
     let open = &after["runs"][1];
     assert_eq!((&open["run"], &open["state"]), (&json!(2), &json!("open")));
     assert_eq!(after["held"], open["held"]);
+    assert_eq!(
+        (&before["held_now"], &after["held_now"], &after["held_at_start"]),
+        (&json!(0), &open["held"], &open["held"])
+    );
     let quoted: u64 = after["quoted"]
         .as_array()
         .expect("lines")

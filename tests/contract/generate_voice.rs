@@ -1,7 +1,9 @@
 //! `generate-voice`.
 
+use serde_json::json;
+
 use super::world::generation::{GenerationWorld, every_start, project_id};
-use super::world::refusal;
+use super::world::{event, refusal, saying, shown};
 
 #[tokio::test]
 async fn every_sample_is_answered_as_shown() {
@@ -39,4 +41,47 @@ async fn an_unknown_voice_is_refused_before_anything_is_held() {
             "{function}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_script_in_another_language_is_not_spoken_unless_the_caller_says_so() {
+    let generation = GenerationWorld::new().await;
+    // A script that was written while versions are counted knows its language.
+    let script = generation.edited_script(|_| {}).await;
+    generation.change_project(&json!({"script": script})).await;
+    assert_eq!(
+        generation.change_project(&json!({"name": "Bees"})).await["outdated"],
+        json!([])
+    );
+    let shown_project = generation
+        .change_project(&json!({"settings": {"language": "ko"}}))
+        .await;
+    assert_eq!(
+        shown_project["outdated"],
+        json!(["script", "images", "voice", "composition"])
+    );
+    let refused = generation.answer("generate-voice", "post").await;
+    assert_eq!(refusal(&refused), (409, "input_outdated", ""));
+    assert_eq!(
+        refused["body"]["error"]["details"],
+        json!({"outdated": ["script"]})
+    );
+    let mut asked = saying(event("generate-voice", "post"), &json!({"allow_outdated": true}));
+    asked
+        .headers
+        .insert("idempotency-key".to_owned(), "another".to_owned());
+    assert_eq!(
+        shown(generation.handle("generate-voice", asked).await)["status"],
+        202
+    );
+}
+
+#[tokio::test]
+async fn another_speed_is_spoken_without_asking() {
+    let generation = GenerationWorld::new().await;
+    let shown = generation
+        .change_project(&json!({"settings": {"speed": 1.5}}))
+        .await;
+    assert_eq!(shown["voice"]["outdated"], true);
+    assert_eq!(generation.answer("generate-voice", "post").await["status"], 202);
 }

@@ -42,7 +42,7 @@ async fn status_tells_progress_then_result_then_receipt() {
     );
     assert_eq!(
         data["receipt"],
-        json!({"held": 24, "charged": null, "released": null, "lines": []})
+        json!({"held": 24, "held_at_start": 24, "held_now": 24, "charged": null, "released": null, "lines": []})
     );
     let store = generation.world.store();
     let run = JobRun::from(&job);
@@ -120,5 +120,34 @@ async fn a_link_is_made_for_the_jobs_own_video_only() {
     assert_eq!(
         (&result["duration_s"], &result["width"]),
         (&json!(15.0), &json!(1080))
+    );
+}
+
+#[tokio::test]
+async fn a_cancelled_or_failed_job_has_no_running_step() {
+    let generation = GenerationWorld::new().await;
+    let job = generation.job_one(JobKind::GenerateAll).await;
+    let (store, now) = (generation.world.store(), generation.world.ann.now());
+    let run = JobRun::from(&job);
+    store
+        .begin_step(run, Step::Script, now)
+        .await
+        .expect("a step begins");
+    store.end_step(run, Step::Script, now).await.expect("a step ends");
+    for step in [Step::Images, Step::Voice] {
+        store.begin_step(run, step, now).await.expect("a step begins");
+    }
+    generation.answer("cancel-job", "post").await;
+    let cancelled = generation.answer("generation-status", "get").await;
+    let data = &cancelled["body"]["data"];
+    let states = |data: &serde_json::Value| {
+        ["script", "images", "voice", "composition"].map(|step| data["steps"][step]["state"].clone())
+    };
+    assert_eq!(states(data), ["done", "cancelled", "cancelled", "waiting"]);
+    assert_eq!(data["steps"]["voice"]["ended_at"], data["ended_at"]);
+    assert_eq!(data["current_step"], json!(null));
+    assert_eq!(
+        (&data["receipt"]["held_at_start"], &data["receipt"]["held_now"]),
+        (&json!(24), &json!(0))
     );
 }

@@ -69,6 +69,8 @@ fn parts() -> Vec<Part> {
         usage::Docs::openapi(),
         usage_alerts::Docs::openapi(),
         user_me::Docs::openapi(),
+        show_jobs::Docs::openapi(),
+        project_scripts::Docs::openapi(),
     ]
 }
 

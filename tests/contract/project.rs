@@ -1,6 +1,7 @@
 //! `project`.
 
 use api::Request;
+use catalogue::Catalogue;
 use domain::ProjectId;
 use domain::job::JobKind;
 use domain::outputs::MediaKey;
@@ -16,6 +17,7 @@ fn deps(world: &World) -> Deps {
         store: world.store(),
         objects: world.objects(),
         voice_provider: "local".to_owned(),
+        catalogue: Catalogue::standard(),
     }
 }
 

@@ -69,6 +69,8 @@ async fn the_first_page_of_alerts_tells_unusual_days_and_how_long_the_credits_la
                 resource: domain::receipt::Resource::ImageGeneration,
                 provider: "local".to_owned(),
                 quantity: 3,
+                unit_quantity: Some(1),
+                units: Some(3),
                 unit_credits: domain::Credits::new(2),
                 charged: job.held,
                 not_charged: None,

@@ -20,7 +20,7 @@ use domain::{AccessChangeId, ApiKeyId, Failure, ProjectId, RequestId, Scope, Tim
 use serde_json::{Value, json};
 use store::Store;
 use testkit::events::cases;
-use testkit::samples::{image, made, project, script, video, voice};
+use testkit::samples::{image, made, made_for, project, script, video, voice};
 use testkit::workspace::root;
 
 use testkit::{Customer, Dynamo, FakeObjects, FakePeople, SequentialIds, dynamo};
@@ -54,7 +54,7 @@ impl World {
         let stranger = Customer::with_credits(&dynamo.store, 2, 100).await;
         for (number, owner) in [(1, &ann), (2, &stranger)] {
             let mut project = project(ProjectId::new(number.into()), owner.account_id, owner.now());
-            project.outputs = results();
+            project.outputs = made_for(&project.settings, results());
             dynamo
                 .store
                 .create_project(&project)
@@ -109,12 +109,14 @@ impl World {
 }
 
 fn results() -> Outputs {
+    let mut track = voice(2);
+    track.scene_marks_ms = vec![0, 700, 1400, 2000];
     Outputs {
         script: Some(made(script(3), "script")),
         images: (0..3)
             .map(|scene| (scene, made(image(&format!("scene{scene}")), "image")))
             .collect(),
-        voice: Some(made(voice(2), "voice")),
+        voice: Some(made(track, "voice")),
         video: Some(made(video(15), "video")),
     }
 }

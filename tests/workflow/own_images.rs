@@ -9,6 +9,7 @@ use domain::{AssetId, ErrorCode, Failure};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::AssetRef;
+use workflow::models::FAKES;
 use workflow::requests::{event, of_account, saying};
 use workflow::world::{Fault, World};
 
@@ -76,6 +77,7 @@ async fn bring(world: &World, scene: u32, asset: AssetRef) -> Result<(), Failure
         store: world.store().clone(),
         objects: std::sync::Arc::<testkit::FakeObjects>::clone(&world.objects),
         voice_provider: "local".to_owned(),
+        catalogue: FAKES,
     };
     project::handle(&deps, request).await.map(drop)
 }

@@ -206,3 +206,84 @@ async fn of_two_jobs_with_the_same_inputs_that_finish_at_once_only_one_is_charge
     assert_eq!(charged, [0, 11]);
     world.dynamo.assert_clean(world.customer.account_id).await;
 }
+
+/// Short forms and rendered seconds that the account has used.
+async fn used(world: &World) -> [u64; 2] {
+    let account = world.customer.account_id;
+    let quotas = world
+        .store()
+        .quotas(account, world.clock_now())
+        .await
+        .expect("quotas");
+    [QuotaKind::ShortForm, QuotaKind::RenderSeconds].map(|kind| {
+        let of_kind = quotas.iter().find(|state| state.kind == kind);
+        of_kind.expect("a quota").used
+    })
+}
+
+#[tokio::test]
+async fn a_completed_job_that_makes_nothing_new_uses_up_no_quota() {
+    let world = World::new().await;
+    world.run(JobKind::GenerateAll, Fault::None).await;
+    let once = used(&world).await;
+    assert_eq!(once[0], 1);
+    assert!(once[1] > 0, "{once:?}");
+    for kind in [JobKind::ComposeVideo, JobKind::GenerateAll] {
+        let again = world.run(kind, Fault::None).await;
+        assert_eq!(again.state, JobState::Completed);
+        assert_eq!(
+            again.receipt.as_ref().map(|receipt| receipt.charged),
+            Some(Credits::ZERO)
+        );
+        assert_eq!(used(&world).await, once, "{kind:?}");
+        world.assert_settled(&again, "again").await;
+    }
+}
+
+#[tokio::test]
+async fn a_generation_keeps_the_script_that_it_replaces() {
+    let world = World::new().await;
+    world.run(JobKind::GenerateScript, Fault::None).await;
+    let mut project = world.project_now().await;
+    assert_eq!(project.last_job.is_some(), project.script_mark.is_some());
+    let written = project.outputs.script.clone().expect("a script");
+    let own = written.value.clone().edited().expect("a good script");
+    let hash = domain::outputs::InputHash::of("edited-script", &own).expect("a hash");
+    let edited = domain::outputs::Produced::by_customer(own, hash);
+    let english = Some(project.settings.language);
+    let versions = project.take_script(edited.clone(), english, world.clock_now());
+    world
+        .store()
+        .update_script(&project, &versions)
+        .await
+        .expect("it is changed");
+    let start = jobs::StartJob {
+        consent: jobs::Consent {
+            rewrite_script: true,
+            ..jobs::Consent::default()
+        },
+        ..world.start_of(&project, JobKind::GenerateScript)
+    };
+    let job = world
+        .jobs
+        .start(start, world.ids.as_ref())
+        .await
+        .expect("it starts");
+    world.walk(&job, Fault::None).await;
+    let page = store::PageRequest::default();
+    let kept = world
+        .store()
+        .script_versions(world.customer.account_id, project.id, &page);
+    let kept = kept.await.expect("versions").items;
+    let told: Vec<_> = kept
+        .iter()
+        .map(|kept| (kept.mark.version, &kept.made.value))
+        .collect();
+    assert_eq!(
+        told,
+        [(3, &written.value), (2, &edited.value), (1, &written.value)]
+    );
+    let now = world.project_now().await;
+    assert_eq!(now.script_mark, Some(kept[0].mark));
+    assert_eq!(now.last_job, Some(job.id));
+}

@@ -11,7 +11,7 @@ use domain::job::{Job, JobKind, JobModels};
 use domain::ports::{Clock, ExecutionState, IdSource, Work};
 use domain::project::Project;
 use domain::{Credits, Failure, JobId, JobState, ProjectId};
-use jobs::{JobService, StartJob};
+use jobs::{Consent, JobService, StartJob};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -209,7 +209,7 @@ impl World {
             kind,
             max_credits: None,
             spender: None,
-            rewrite_script: false,
+            consent: Consent::default(),
         }
     }
 

@@ -22,6 +22,10 @@ pub struct ProjectView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "job_01J0000000000000000000000A")]
     active_job_id: Option<JobId>,
+    /// The job that works on it or did so last, however it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "job_01J0000000000000000000000A")]
+    last_job_id: Option<JobId>,
     /// Credits charged for it so far.
     generation_cost: Credits,
     /// When it was made.
@@ -64,6 +68,7 @@ impl From<Project> for ProjectView {
             status: project.status,
             settings: project.settings.into(),
             active_job_id: project.active_job,
+            last_job_id: project.last_job,
             generation_cost: project.generation_cost,
             created_at: project.created_at,
             updated_at: project.updated_at,

@@ -75,6 +75,7 @@ codes! {
     JobEnded = "job_ended", 409, Caller, "The job has ended and cannot be cancelled.";
     JobNotResumable = "job_not_resumable", 409, Caller, "Only a failed or cancelled job whose project is free can be resumed.";
     InputMissing = "input_missing", 409, Caller, "The project lacks what this step works from; `details.missing` names it.";
+    InputOutdated = "input_outdated", 409, Caller, "What this step works from was made from another script or other settings; make the parts in `details.outdated` again, or send `allow_outdated`.";
     ScriptEdited = "script_edited", 409, Caller, "The project's script was edited by hand and would be replaced; make the parts that follow it, or send `rewrite_script`.";
     NothingToMake = "nothing_to_make", 409, Caller, "Nothing is left to make: every part is there as the customer's own.";
     UploadMissing = "upload_missing", 409, Caller, "The file of this asset is not there yet; upload it first.";

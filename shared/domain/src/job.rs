@@ -222,6 +222,10 @@ pub enum StepState {
     Running,
     /// Its output is stored.
     Done,
+    /// It had begun, and the job failed in it. Never stored: see [`Job::told_steps`].
+    Failed,
+    /// It had begun when the job was cancelled, or failed in another step. Never stored.
+    Cancelled,
 }
 
 /// A step's place in time.
@@ -362,15 +366,41 @@ impl Job {
                     let made = u32::try_from(self.outputs.images.len()).unwrap_or(0).min(scenes);
                     share.saturating_mul(made).checked_div(scenes).unwrap_or(0)
                 }
-                (StepState::Running | StepState::Waiting, _) => 0,
+                (StepState::Running | StepState::Waiting | StepState::Failed | StepState::Cancelled, _) => 0,
             })
             .sum();
         // 100 is said only when the video is paid and delivered.
         sum.min(99)
     }
 
-    /// The first step that is not done, in the customer's order; none once all are.
+    /// Each step as it is told: what ran when the job ended without delivery has ended with it.
+    pub fn told_steps(&self) -> BTreeMap<Step, StepProgress> {
+        let told = |(step, progress): (&Step, &StepProgress)| (*step, self.told(*step, *progress));
+        self.steps.iter().map(told).collect()
+    }
+
+    fn told(&self, step: Step, progress: StepProgress) -> StepProgress {
+        let failed_in = self.failure.as_ref().and_then(|failure| failure.step);
+        let state = match (self.state, progress.state) {
+            (JobState::Cancelled, StepState::Running) => StepState::Cancelled,
+            (JobState::Failed, StepState::Running) if failed_in.is_some_and(|failed| failed != step) => {
+                StepState::Cancelled
+            }
+            (JobState::Failed, StepState::Running) => StepState::Failed,
+            (_, state) => return StepProgress { state, ..progress },
+        };
+        StepProgress {
+            state,
+            ended_at: self.ended_at,
+            ..progress
+        }
+    }
+
+    /// The first step that is not done, in the customer's order; none once the job has ended.
     pub fn current_step(&self) -> Option<Step> {
+        if !self.state.is_open() {
+            return None;
+        }
         self.steps
             .iter()
             .find(|(_, progress)| progress.state != StepState::Done)

@@ -35,6 +35,7 @@ pub mod receipt;
 pub mod report;
 pub mod scope;
 pub mod script;
+pub mod script_version;
 pub mod settings;
 pub mod time;
 

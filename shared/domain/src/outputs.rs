@@ -148,6 +148,7 @@ impl<T> Produced<T> {
             input_hash,
             source: Source::AlreadyPaid,
             provider: BY_CUSTOMER.to_owned(),
+            model: None,
         }
     }
 
@@ -234,6 +235,10 @@ pub struct Produced<T> {
     pub source: Source,
     /// Provider that made it.
     pub provider: String,
+    /// The provider's name or version of the model that made it, as its hash has it; none of what a customer brought,
+    /// and of what is older than this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
 }
 
 #[cfg(test)]

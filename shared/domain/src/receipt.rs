@@ -46,9 +46,15 @@ pub struct QuoteLine {
     pub provider: String,
     /// At most so many scripts, images or seconds.
     pub quantity_max: u64,
+    /// How many of it made a unit of the price list when this was quoted; absent in lines that are older than the field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_quantity: Option<u64>,
+    /// At most so many units, a started one counted whole: `quantity_max / unit_quantity`, rounded up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<u64>,
     /// Credits of one unit of the price list.
     pub unit_credits: Credits,
-    /// At most so many credits.
+    /// At most so many credits: `units * unit_credits`.
     pub credits: Credits,
 }
 
@@ -61,9 +67,15 @@ pub struct ReceiptLine {
     pub provider: String,
     /// How many: scripts, images or seconds.
     pub quantity: u64,
+    /// How many of it made a unit of the price list when this was written; absent in lines that are older than the field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_quantity: Option<u64>,
+    /// Units, a started one counted whole: `quantity / unit_quantity`, rounded up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<u64>,
     /// Credits per unit of the price list.
     pub unit_credits: Credits,
-    /// Credits charged by this line.
+    /// Credits charged by this line: `units * unit_credits`, unless `not_charged` says why not.
     pub charged: Credits,
     /// Why nothing (or less) was charged.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,17 +17,22 @@ use crate::plan::{SCENE_MS_MIN, TAIL_MS};
 /// A voice track may be longer than planned by this part of the plan: 1/4, several times the measured error.
 const PLAN_MARGIN: u32 = 4;
 
+/// The steps whose results a job of this kind works from.
+pub const fn needs(kind: JobKind) -> &'static [Step] {
+    match kind {
+        JobKind::GenerateAll | JobKind::GenerateScript => &[],
+        JobKind::GenerateImages | JobKind::GenerateVoice => &[Step::Script],
+        JobKind::ComposeVideo => &[Step::Script, Step::Images, Step::Voice],
+    }
+}
+
 /// The project's outputs that a job of this kind uses without making them again.
 ///
 /// # Errors
 /// `input_missing` with `details.missing`: the names of the steps to run first.
 pub fn inputs(kind: JobKind, project: &Project) -> Result<Outputs, Failure> {
     let have = &project.outputs;
-    let needs: &[Step] = match kind {
-        JobKind::GenerateAll | JobKind::GenerateScript => &[],
-        JobKind::GenerateImages | JobKind::GenerateVoice => &[Step::Script],
-        JobKind::ComposeVideo => &[Step::Script, Step::Images, Step::Voice],
-    };
+    let needs = needs(kind);
     let script = have.script.as_ref().map(|made| &made.value);
     let missing: Vec<&str> = needs
         .iter()

@@ -8,9 +8,8 @@ use std::sync::Arc;
 
 use domain::job::{Job, JobEvent, JobKind, JobState, Step, StepProgress, StepState};
 use domain::member::Spender;
-use domain::outputs::{Outputs, Produced};
+use domain::outputs::Outputs;
 use domain::ports::{Clock, Executions, IdSource, Work};
-use domain::project::Project;
 use domain::{AccountId, Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp, TransactionId};
 use ledger::Quote;
 use store::{Started, Store};
@@ -18,6 +17,7 @@ use store::{Started, Store};
 use crate::endings::JobEndings;
 use crate::inputs::{has, inputs, known};
 use crate::quoter::Quoter;
+use crate::refusals::{Consent, check_own_script};
 
 /// A job to be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +32,18 @@ pub struct StartJob {
     pub max_credits: Option<Credits>,
     /// Whose budget it is counted on.
     pub spender: Option<Spender>,
-    /// Whether a script that the customer wrote or edited may be replaced.
-    pub rewrite_script: bool,
+    /// What the caller says to what would else be refused.
+    pub consent: Consent,
+}
+
+/// What becomes of a start that would work from outdated results.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OutdatedInputs {
+    /// It is refused.
+    #[default]
+    Refuse,
+    /// It works from them: the customer said so.
+    Use,
 }
 
 /// The use cases of a job that a customer calls.
@@ -72,8 +82,8 @@ impl JobService {
     /// A job whose execution could not be started is returned as `Pending`: the reconciler starts it.
     ///
     /// # Errors
-    /// `not_found`, `script_edited`, `input_missing`, `nothing_to_make`, `voice_unknown`, `model_unavailable`, `job_active`,
-    /// `insufficient_credits` with `needed` and `available`,
+    /// `not_found`, `script_edited`, `input_missing`, `input_outdated`, `nothing_to_make`, `voice_unknown`,
+    /// `model_unavailable`, `job_active`, `insufficient_credits` with `needed` and `available`,
     /// `max_credits_exceeded`, `budget_exceeded`, `account_in_debt`, `quota_exceeded`, `plan_limit`, and the store's.
     pub fn start<'a>(&'a self, start: StartJob, ids: &'a dyn IdSource) -> Work<'a, Result<Job, Failure>> {
         Box::pin(async move {
@@ -83,22 +93,21 @@ impl JobService {
                 kind,
                 max_credits,
                 spender,
-                rewrite_script,
+                consent,
             } = start;
             let now = self.clock.now();
             let job_id = JobId::new(ids.mint(now));
             let transaction = TransactionId::new(ids.mint(now));
             let project = self.store.project(account, project).await?;
-            if !rewrite_script {
-                check_own_script(kind, &project)?;
+            let mut refusals = self.quoter.refusals(kind, &project, consent)?;
+            if !refusals.is_empty() {
+                return Err(refusals.swap_remove(0));
             }
             let inputs = inputs(kind, &project)?;
             let script = inputs.script.as_ref().map(|made| &made.value);
             let voice = inputs.voice.as_ref().map(|made| &made.value);
             let known = known(kind, &project.settings, script, &inputs.images, voice);
-            self.quoter.check_voice(kind, &project.settings)?;
             let models = self.quoter.models(kind);
-            self.quoter.check_models(kind.steps(), &models)?;
             let quote = self.quoter.quote(kind, &project.settings, known, &models)?;
             if quote.held.is_zero() {
                 return Err(Failure::new(ErrorCode::NothingToMake));
@@ -114,7 +123,7 @@ impl JobService {
                 held: quote.held,
                 quoted: quote.lines,
                 max_credits,
-                rewrite_script,
+                rewrite_script: consent.rewrite_script,
                 spender,
                 hold_row: Some(transaction),
                 inputs,
@@ -282,13 +291,4 @@ fn next_run(ended: Job, state: JobState, quote: Quote) -> Job {
         ended_at: None,
         ..ended
     }
-}
-
-/// No job replaces a script of the customer's own unasked, in its first run or a later one.
-fn check_own_script(kind: JobKind, project: &Project) -> Result<(), Failure> {
-    let script = project.outputs.script.as_ref();
-    if kind.runs(Step::Script) && script.is_some_and(Produced::is_customers) {
-        return Err(Failure::new(ErrorCode::ScriptEdited));
-    }
-    Ok(())
 }

@@ -8,7 +8,7 @@
 //! | `finish-job`, `fail-job` | [`JobEndings`] | store |
 //! | `reconcile-job` | [`Reconciler`] | store, executions |
 //!
-//! The rules are pure and have no store: [`inputs`], [`plan`], [`hashes`], [`verdict`].
+//! The rules are pure and have no store: [`inputs`], [`outdated`], [`plan`], [`hashes`], [`verdict`].
 //! Every end of a job is one transaction of [`JobEndings`]: the first one ends the hold, later ones change nothing.
 
 mod chunks;
@@ -19,12 +19,14 @@ pub mod hashes;
 pub mod inputs;
 mod job_service;
 mod media_storage;
+pub mod outdated;
 mod output_cache;
 pub mod plan;
 mod produce;
 mod provider_calls;
 mod quoter;
 mod reconcile;
+mod refusals;
 #[cfg(test)]
 mod samples;
 mod step_deps;
@@ -40,9 +42,10 @@ pub use composer::{
     Chunk, Composer, Finding, Rendered, THUMBNAIL_FILE, VIDEO_FILE, VOICE_FILE, chunk_file, scene_file,
 };
 pub use endings::JobEndings;
-pub use job_service::{JobService, StartJob};
-pub use quoter::{Offer, Quoter, parse_max_credits};
+pub use job_service::{JobService, OutdatedInputs, StartJob};
+pub use quoter::{JobWish, Offer, Quoter, parse_max_credits};
 pub use reconcile::{RECONCILE_AFTER_S, RUN_S_MAX, Reconciled, Reconciler, VERDICT_S_MAX};
+pub use refusals::Consent;
 pub use step_deps::StepDeps;
 pub use task::{ChunkTask, FailTask, SceneTask, StateError, Task};
 pub use view::AcceptedJob;

@@ -111,7 +111,9 @@ fn work_of(output: &Output) -> (Resource, u64) {
 }
 
 /// An output that was made before, as this job delivers it.
-pub(crate) fn reused<T>(value: T, hash: &InputHash, stored: &StoredOutput) -> Produced<T> {
+///
+/// `model` is part of the hash, so it is the one that made it.
+pub(crate) fn reused<T>(value: T, hash: &InputHash, stored: &StoredOutput, model: &str) -> Produced<T> {
     Produced {
         value,
         input_hash: hash.clone(),
@@ -121,15 +123,17 @@ pub(crate) fn reused<T>(value: T, hash: &InputHash, stored: &StoredOutput) -> Pr
             Source::Reused
         },
         provider: stored.provider.clone(),
+        model: Some(model.to_owned()),
     }
 }
 
 /// An output that was made just now.
-pub(crate) fn fresh<T>(value: T, hash: &InputHash, provider: &str) -> Produced<T> {
+pub(crate) fn fresh<T>(value: T, hash: &InputHash, by: JobModel) -> Produced<T> {
     Produced {
         value,
         input_hash: hash.clone(),
         source: Source::Fresh,
-        provider: provider.to_owned(),
+        provider: by.provider,
+        model: Some(by.model),
     }
 }

@@ -1,9 +1,12 @@
 //! The plan of a video: which image when, what is read over it, and in which look. Pure; of the engine it knows only
 //! the versions of its templates.
 
+use std::collections::BTreeMap;
+
 use domain::job::Job;
-use domain::outputs::{InputHash, MediaKey, Word};
-use domain::settings::{Aspect, Colour, Language, Template};
+use domain::outputs::{Image, InputHash, MediaKey, Outputs, Produced, VoiceTrack, Word};
+use domain::script::Script;
+use domain::settings::{Aspect, Colour, Language, Settings, Template};
 use domain::{ErrorCode, Failure};
 use providers::pace;
 use serde::Serialize;
@@ -57,8 +60,28 @@ impl VideoPlan {
     /// # Errors
     /// `input_missing` when an image or the voice is not there or does not fit the script.
     pub fn of(job: &Job) -> Result<Self, Failure> {
-        let script = job.script().ok_or_else(|| missing("script"))?;
+        let mut images = job.inputs.images.clone();
+        images.extend(job.outputs.images.clone());
         let voice = job.outputs.voice.as_ref().or(job.inputs.voice.as_ref());
+        Self::of_parts(&job.settings, job.script(), &images, voice)
+    }
+
+    /// The plan of what a project has.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn of_outputs(settings: &Settings, outputs: &Outputs) -> Result<Self, Failure> {
+        let script = outputs.script.as_ref().map(|made| &made.value);
+        Self::of_parts(settings, script, &outputs.images, outputs.voice.as_ref())
+    }
+
+    fn of_parts(
+        settings: &Settings,
+        script: Option<&Script>,
+        images: &BTreeMap<u32, Produced<Image>>,
+        voice: Option<&Produced<VoiceTrack>>,
+    ) -> Result<Self, Failure> {
+        let script = script.ok_or_else(|| missing("script"))?;
         let voice = voice.ok_or_else(|| missing("voice"))?;
         let starts = starts_ms(&voice.value.scene_marks_ms, voice.value.duration_ms);
         let wanted = usize::try_from(script.scenes().saturating_add(1)).unwrap_or(usize::MAX);
@@ -67,12 +90,7 @@ impl VideoPlan {
         }
         let mut scenes = Vec::with_capacity(script.sections.len());
         for (scene, span) in (0..).zip(starts.windows(2)) {
-            let image = job
-                .outputs
-                .images
-                .get(&scene)
-                .or_else(|| job.inputs.images.get(&scene));
-            let image = image.ok_or_else(|| missing("images"))?;
+            let image = images.get(&scene).ok_or_else(|| missing("images"))?;
             let (start_ms, end_ms) = match span {
                 [start, end] => (*start, *end),
                 _ => return Err(missing("voice")),
@@ -85,15 +103,15 @@ impl VideoPlan {
             });
         }
         Ok(Self {
-            aspect: job.settings.aspect,
-            language: job.settings.language,
+            aspect: settings.aspect,
+            language: settings.language,
             scenes,
             voice: voice.value.key.clone(),
             voice_hash: voice.input_hash.clone(),
             words: voice.value.words.clone(),
-            template: job.settings.template,
-            template_version: template_version(job.settings.template),
-            colours: job.settings.brand.colours.clone(),
+            template: settings.template,
+            template_version: template_version(settings.template),
+            colours: settings.brand.colours.clone(),
         })
     }
 

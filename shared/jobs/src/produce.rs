@@ -91,7 +91,7 @@ pub(crate) async fn produce<S: PaidStep>(
     if let Some(cached) = &cached
         && let Some(value) = step.reuse(&cached.output).await?
     {
-        return Ok(reused(value, hash, cached));
+        return Ok(reused(value, hash, cached, model.model));
     }
     let client = step.connect().await?;
     let mode = calls
@@ -120,7 +120,7 @@ pub(crate) async fn produce<S: PaidStep>(
     };
     cache.cache(task, hash, new).await?;
     calls.clear_call(task, hash).await?;
-    Ok(fresh(value, hash, model.provider))
+    Ok(fresh(value, hash, model.name()))
 }
 
 /// Whether a new call may be made. What was begun before is polled to its end, also at a model that was switched off.

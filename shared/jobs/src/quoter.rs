@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use catalogue::{Capability, Catalogue};
 use domain::job::{JobKind, JobModels, Step};
+use domain::member::Spender;
 use domain::ports::{Clock, Work};
+use domain::project::Project;
 use domain::settings::Settings;
-use domain::{AccountId, Credits, Failure, Invalid};
+use domain::{AccountId, Credits, ErrorCode, Failure, Invalid, Timestamp};
 use ledger::{Estimate, Known, Quote, estimate};
 use providers::ProviderError;
-use store::{RunEnd, Store};
+use store::{RunEnd, StartWish, Store};
+
+use crate::refusals::{Consent, job_active};
 
 /// Newest runs among which similar ones are looked for: one short query.
 const RUNS_MAX: u16 = 200;
@@ -22,13 +26,34 @@ const LENGTH_PARTS: u32 = 4;
 #[derive(Debug, Clone)]
 pub struct Quoter {
     store: Store,
-    catalogue: Catalogue,
+    pub(crate) catalogue: Catalogue,
     clock: Arc<dyn Clock>,
     models: JobModels,
 }
 
-/// What a job would cost, and whether the account has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A job that somebody thinks of.
+#[derive(Debug, Clone, Copy)]
+pub struct JobWish<'a> {
+    /// Account that would pay.
+    pub account: AccountId,
+    /// What would be made.
+    pub kind: JobKind,
+    /// What is wanted.
+    pub settings: &'a Settings,
+    /// What is known of the work, by [`crate::inputs::known`].
+    pub known: Known,
+    /// The project that it would work on; none of settings alone.
+    pub project: Option<&'a Project>,
+    /// The most that it may hold.
+    pub max_credits: Option<Credits>,
+    /// Whose budget it would be counted on.
+    pub spender: Option<Spender>,
+    /// What the caller says to what would else be refused.
+    pub consent: Consent,
+}
+
+/// What a job would cost, and whether it could start.
+#[derive(Debug)]
 pub struct Offer {
     /// At most so much, line by line.
     pub quote: Quote,
@@ -36,6 +61,8 @@ pub struct Offer {
     pub estimate: Estimate,
     /// Credits that can be held now.
     pub available: Credits,
+    /// What stands against its start now, in the order in which the start would say it.
+    pub refused_by: Vec<Failure>,
 }
 
 impl Quoter {
@@ -49,19 +76,23 @@ impl Quoter {
         }
     }
 
-    /// What a job would cost at most and likely; `known` is [`crate::inputs::known`] of what is there. Holds nothing.
+    /// What a job would cost at most and likely, and what stands against it. Holds nothing.
     ///
     /// # Errors
-    /// The store's.
-    pub fn offer<'a>(
-        &'a self,
-        account: AccountId,
-        kind: JobKind,
-        settings: &'a Settings,
-        known: Known,
-    ) -> Work<'a, Result<Offer, Failure>> {
+    /// `voice_unknown` for a voice of settings without a project, and the store's.
+    pub fn offer<'a>(&'a self, wish: JobWish<'a>) -> Work<'a, Result<Offer, Failure>> {
         Box::pin(async move {
-            self.check_voice(kind, settings)?;
+            let JobWish {
+                account,
+                kind,
+                settings,
+                known,
+                ..
+            } = wish;
+            if wish.project.is_none() {
+                self.check_voice(kind, settings)?;
+            }
+            let now = self.clock.now();
             let quote = self.quote(kind, settings, known, &self.models)?;
             let (wallet, paid) = tokio::try_join!(
                 self.store.wallet(account),
@@ -73,10 +104,43 @@ impl Quoter {
             let charged: Vec<Credits> = similar.map(|run| run.charged).take(SIMILAR_MAX).collect();
             Ok(Offer {
                 estimate: estimate(&quote, &charged),
+                available: wallet.available_at(now),
+                refused_by: self.refused_by(&wish, quote.held, now).await?,
                 quote,
-                available: wallet.available_at(self.clock.now()),
             })
         })
+    }
+
+    /// What stands against the job's start now.
+    async fn refused_by(
+        &self,
+        wish: &JobWish<'_>,
+        held: Credits,
+        now: Timestamp,
+    ) -> Result<Vec<Failure>, Failure> {
+        let mut refusals = match wish.project {
+            Some(project) => self.refusals(wish.kind, project, wish.consent)?,
+            None => self
+                .check_models(wish.kind.steps(), &self.models(wish.kind))
+                .err()
+                .into_iter()
+                .collect(),
+        };
+        if held.is_zero() {
+            refusals.push(Failure::new(ErrorCode::NothingToMake));
+        }
+        let start = StartWish {
+            account: wish.account,
+            kind: wish.kind,
+            duration_s: wish.settings.duration_s,
+            held,
+            max_credits: wish.max_credits,
+            spender: wish.spender,
+        };
+        let stored = self.store.start_refusals(&start, now).await?;
+        refusals.extend(stored.into_iter().map(Failure::from));
+        refusals.extend(wish.project.and_then(job_active));
+        Ok(refusals)
     }
 
     /// What a job with these models would cost at most and likely.

@@ -41,6 +41,7 @@ pub(crate) fn made<T>(value: T, name: &str) -> Produced<T> {
         input_hash: InputHash::of("test", &name).unwrap(),
         source: Source::Fresh,
         provider: "local".to_owned(),
+        model: None,
     }
 }
 
@@ -136,6 +137,8 @@ pub(crate) fn project() -> Project {
         settings: settings(),
         outputs: Outputs::default(),
         active_job: None,
+        last_job: None,
+        script_mark: None,
         generation_cost: Credits::ZERO,
         version: 1,
         created_at: Timestamp::from_ms(0),

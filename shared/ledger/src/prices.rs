@@ -30,13 +30,17 @@ impl ModelPrice {
         }
     }
 
+    /// Units of a quantity, a started one counted whole.
+    pub fn units(&self, quantity: u64) -> u64 {
+        quantity.div_ceil(self.unit_quantity.max(1))
+    }
+
     /// Credits for a quantity of scripts, images or seconds.
     ///
     /// # Errors
     /// [`CreditsError::TooMany`] for a quantity beyond all reason.
     pub fn credits(&self, quantity: u64) -> Result<Credits, CreditsError> {
-        self.unit_credits
-            .checked_mul(quantity.div_ceil(self.unit_quantity.max(1)))
+        self.unit_credits.checked_mul(self.units(quantity))
     }
 }
 

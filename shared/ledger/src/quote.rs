@@ -115,6 +115,8 @@ fn lines(
             Ok(QuoteLine {
                 resource,
                 quantity_max,
+                unit_quantity: Some(price.unit_quantity),
+                units: Some(price.units(quantity_max)),
                 unit_credits: price.unit_credits,
                 credits: price.credits(quantity_max)?,
                 provider: price.provider,

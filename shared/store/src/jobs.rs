@@ -9,20 +9,65 @@ pub mod outputs;
 pub mod provider_calls;
 mod quotas;
 pub mod receipts;
+pub mod start_checks;
 pub mod starts;
 
-use domain::job::{Job, JobState, Step, StepState};
+use domain::job::{Job, JobKind, JobState, Step, StepState};
 use domain::outputs::{Image, Produced, Video, VoiceTrack};
 use domain::ports::Work;
 use domain::script::Script;
 use domain::{AccountId, JobId, ProjectId, Timestamp};
 use serde::{Deserialize, Serialize};
+use ulid::Ulid;
 
 use crate::dynamo::codec::{encode, found, number};
 use crate::dynamo::keys::{self, Key};
 use crate::dynamo::write::Write;
-use crate::page::List;
+use crate::page::{Between, List};
 use crate::{Page, PageRequest, Store, StoreError};
+
+/// Milliseconds by which a job may be younger than the time in its id, which is that of the first call with its
+/// `Idempotency-Key`: twice as long as a key counts.
+const YOUNGER_MS_MAX: i64 = 2 * 86_400_000;
+
+/// Which jobs are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct JobFilter {
+    /// Only those of this project.
+    pub project: Option<ProjectId>,
+    /// Only those whose state has this word on the wire.
+    pub status: Option<&'static str>,
+    /// Only those that make this.
+    pub kind: Option<JobKind>,
+    /// Only those that were asked for at this time or later.
+    pub from: Option<Timestamp>,
+    /// Only those that were asked for before this time.
+    pub to: Option<Timestamp>,
+}
+
+impl JobFilter {
+    fn takes(&self, job: &Job) -> bool {
+        self.project.is_none_or(|project| job.project_id == project)
+            && self.status.is_none_or(|status| job.state.as_status() == status)
+            && self.kind.is_none_or(|kind| job.kind == kind)
+            && self.from.is_none_or(|from| job.created_at >= from)
+            && self.to.is_none_or(|to| job.created_at < to)
+    }
+
+    /// Where those jobs stand: an id begins with its time.
+    fn between(&self) -> Between {
+        Between {
+            first: self.from.map(|from| key_at(from.plus_ms(-YOUNGER_MS_MAX))),
+            below: self.to.map(key_at),
+        }
+    }
+}
+
+/// The least sort key of a job whose id was minted at this time.
+fn key_at(time: Timestamp) -> String {
+    let time_ms = u64::try_from(time.as_ms()).unwrap_or_default();
+    keys::job(JobId::new(Ulid::from_parts(time_ms, 0)))
+}
 
 /// A job, wherever its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -101,14 +146,14 @@ impl Store {
         })
     }
 
-    /// The jobs of a project, newest first.
+    /// The jobs of an account, newest first.
     ///
     /// # Errors
     /// [`StoreError::InvalidCursor`].
-    pub fn jobs_of_project<'a>(
+    pub fn jobs<'a>(
         &'a self,
         account: AccountId,
-        project: ProjectId,
+        filter: &'a JobFilter,
         page: &'a PageRequest,
     ) -> Work<'a, Result<Page<Job>, StoreError>> {
         Box::pin(async move {
@@ -117,9 +162,11 @@ impl Store {
                 table: &self.tables.studio,
                 pk: keys::owner(account),
                 prefix: keys::JOB,
-                name: format!("jobs:{project}"),
+                name: format!("jobs:{filter:?}"),
             };
-            self.page(list, page, |job: &Job| job.project_id == project).await
+            let between = filter.between();
+            self.page_between(list, between, page, |job| filter.takes(job))
+                .await
         })
     }
 

@@ -133,6 +133,15 @@ pub(crate) struct List<'a> {
     pub(crate) name: String,
 }
 
+/// A part of a list, by its sort keys.
+#[derive(Debug, Default)]
+pub(crate) struct Between {
+    /// The least one.
+    pub(crate) first: Option<String>,
+    /// All are below it.
+    pub(crate) below: Option<String>,
+}
+
 impl Store {
     /// The entries of a list that `keep` wants, newest first.
     pub(crate) async fn page<T: DeserializeOwned>(
@@ -141,12 +150,25 @@ impl Store {
         request: &PageRequest,
         keep: impl Fn(&T) -> bool + Send,
     ) -> Result<Page<T>, StoreError> {
+        self.page_between(list, Between::default(), request, keep).await
+    }
+
+    /// As [`Self::page`], but of the entries whose sort keys lie between two; nothing outside is read, but for the rest
+    /// of the last query.
+    pub(crate) async fn page_between<T: DeserializeOwned>(
+        &self,
+        list: List<'_>,
+        Between { first, below }: Between,
+        request: &PageRequest,
+        keep: impl Fn(&T) -> bool + Send,
+    ) -> Result<Page<T>, StoreError> {
         let limit = request.limit.clamp(1, LIMIT_MAX);
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut after = match &request.cursor {
             Some(cursor) => Some(start(&list.pk, &cursor.sort_key(&list.name, &list.pk)?)),
-            None => None,
+            None => below.map(|sk| start(&list.pk, &sk)),
         };
+        let is_before = |sk: &str| first.as_ref().is_some_and(|first| sk < first.as_str());
         let mut items: Vec<(String, T)> = Vec::new();
         loop {
             let query = Query {
@@ -159,16 +181,39 @@ impl Store {
                 after,
             };
             let (rows, next) = self.query(list.operation, query).await?;
+            after = next;
             for row in rows {
                 let sk = text_of(&row, "sk")?.to_owned();
+                if is_before(&sk) {
+                    after = None;
+                    break;
+                }
                 items.push((sk, decode::<T>(row)?));
             }
             items.retain(|(_, value)| keep(value));
-            after = next;
             if items.len() > wanted || after.is_none() {
                 return Ok(cut(items, wanted, &list));
             }
         }
+    }
+}
+
+impl List<'_> {
+    /// A page of entries that were all read, newest first; `place` falls from each to the next.
+    pub(crate) fn page_of<T>(
+        &self,
+        entries: Vec<T>,
+        request: &PageRequest,
+        place: impl Fn(&T) -> String,
+    ) -> Result<Page<T>, StoreError> {
+        let wanted = usize::try_from(request.limit.clamp(1, LIMIT_MAX)).unwrap_or(usize::MAX);
+        let after = match &request.cursor {
+            Some(cursor) => Some(cursor.sort_key(&self.name, &self.pk)?),
+            None => None,
+        };
+        let placed = entries.into_iter().map(|entry| (place(&entry), entry));
+        let rest = placed.filter(|(place, _)| after.as_ref().is_none_or(|after| place < after));
+        Ok(cut(rest.collect(), wanted, self))
     }
 }
 

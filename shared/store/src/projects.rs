@@ -1,4 +1,6 @@
-//! Projects of an account.
+//! Projects of an account; the versions of their scripts are in [`scripts`].
+
+pub mod scripts;
 
 use domain::ports::Work;
 use domain::project::{Project, ProjectStatus};
@@ -6,6 +8,7 @@ use domain::{AccountId, ProjectId};
 
 use crate::dynamo::codec::{found, item, number};
 use crate::dynamo::keys::{self, Key};
+use crate::dynamo::transaction::{Part, Transacted, Transaction};
 use crate::dynamo::write::Write;
 use crate::page::List;
 use crate::{Page, PageRequest, Store, StoreError};
@@ -102,7 +105,8 @@ impl Store {
         Box::pin(self.retrying_at_once(UPDATE, ATTEMPTS_MAX, move || self.try_update(project)))
     }
 
-    /// Deletes a project; with a version only that one. Its jobs stay: they explain the history.
+    /// Deletes a project with the versions of its script; with a version only that one. Its jobs stay: they explain the
+    /// history.
     ///
     /// # Errors
     /// [`StoreError::JobActive`] while a job works on it, [`StoreError::Conflict`] when it is another version,
@@ -120,6 +124,15 @@ impl Store {
 
     /// None when the project was created, or left by its job, between the write and the read.
     async fn try_update(&self, project: &Project) -> Result<Option<Project>, StoreError> {
+        let (next, write) = self.update_of(project)?;
+        if self.write(UPDATE, write).await?.is_some() {
+            return Ok(Some(next));
+        }
+        self.not_updated(project, next).await
+    }
+
+    /// The next version of a project, and the write of it over the one that was read.
+    fn update_of(&self, project: &Project) -> Result<(Project, Write), StoreError> {
         let next = Project {
             version: project.version.saturating_add(1),
             active_job: None,
@@ -132,9 +145,11 @@ impl Store {
             "#body.#version = :version AND attribute_not_exists(#body.#active_job)",
         )
         .value("version", number(project.version));
-        if self.write(UPDATE, write).await?.is_some() {
-            return Ok(Some(next));
-        }
+        Ok((next, write))
+    }
+
+    /// Why an update was refused; none when it would not be refused any more.
+    async fn not_updated(&self, project: &Project, next: Project) -> Result<Option<Project>, StoreError> {
         let stored = self.project(project.account_id, project.id).await?;
         if stored == next {
             // Our own write, whose answer was lost.
@@ -148,32 +163,36 @@ impl Store {
         }
     }
 
-    /// As [`Self::try_update`].
+    /// None when it changed between the read and the write.
     async fn try_delete(
         &self,
         account: AccountId,
         id: ProjectId,
         version: Option<u64>,
     ) -> Result<Option<()>, StoreError> {
-        let condition = match version {
-            Some(_) => "#body.#version = :version AND attribute_not_exists(#body.#active_job)",
-            None => "attribute_exists(pk) AND attribute_not_exists(#body.#active_job)",
-        };
-        let write = Write::delete(&self.tables.studio, Key::project(account, id), condition);
-        let write = match version {
-            Some(version) => write.value("version", number(version)),
-            None => write,
-        };
-        if self.write(DELETE, write).await?.is_some() {
-            return Ok(Some(()));
+        let project = self.project(account, id).await?;
+        if let Some(job) = project.active_job {
+            return Err(StoreError::JobActive { job });
         }
-        let stored = self.project(account, id).await?;
-        if let Some(job) = stored.active_job {
-            Err(StoreError::JobActive { job })
-        } else if version.is_some_and(|version| version != stored.version) {
-            Err(StoreError::Conflict { what: "project" })
-        } else {
-            Ok(None)
+        if version.is_some_and(|version| version != project.version) {
+            return Err(StoreError::Conflict { what: "project" });
         }
+        let write = Write::delete(
+            &self.tables.studio,
+            Key::project(account, id),
+            "#body.#version = :version AND attribute_not_exists(#body.#active_job)",
+        )
+        .value("version", number(project.version));
+        let scripts = self.script_deletes(&project);
+        if scripts.is_empty() {
+            return Ok(self.write(DELETE, write).await?.map(drop));
+        }
+        let transaction = Transaction::new()
+            .add(Part::Project, write)
+            .add_all(&Part::Project, scripts);
+        Ok(match self.transact(DELETE, transaction).await? {
+            Transacted::Done => Some(()),
+            Transacted::Cancelled(_) => None,
+        })
     }
 }

@@ -9,6 +9,7 @@
 
 mod create_deps;
 mod job_deps;
+mod job_view;
 mod media_deps;
 mod models;
 mod people_deps;
@@ -19,10 +20,11 @@ mod store_deps;
 
 pub use create_deps::CreateDeps;
 pub use job_deps::JobDeps;
+pub use job_view::{JobStatus, JobSummary, JobView};
 pub use media_deps::MediaDeps;
 pub use models::{catalogue, default_models};
 pub use people_deps::PeopleDeps;
 pub use secret_deps::SecretDeps;
-pub use start_job::{StartJobRequest, accepted, start_job};
+pub use start_job::{StartJobRequest, accepted, consent, start_job};
 pub use step_deps::step_deps;
 pub use store_deps::StoreDeps;

@@ -3,7 +3,7 @@
 use api::{Access, Request, Response, authorize, idempotent};
 use domain::job::{Job, JobKind, Step};
 use domain::{Credits, Failure, Invalid, ProjectId};
-use jobs::{AcceptedJob, StartJob, parse_max_credits};
+use jobs::{AcceptedJob, Consent, OutdatedInputs, StartJob, inputs, parse_max_credits};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -18,6 +18,8 @@ pub struct StartJobRequest {
     max_credits: Option<i64>,
     /// Whether a script that was edited by hand may be replaced by a new one; only where a script is written.
     rewrite_script: Option<bool>,
+    /// Whether the job may work from results that are outdated; only where it works from any.
+    allow_outdated: Option<bool>,
 }
 
 /// Starts a job of this kind for the project in the path.
@@ -30,10 +32,7 @@ pub struct StartJobRequest {
 pub async fn start_job(deps: &JobDeps, request: &Request, kind: JobKind) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Generate).await?;
     let project: ProjectId = request.path_id("project_id")?;
-    let StartJobOptions {
-        max_credits,
-        rewrite_script,
-    } = options(request, kind)?;
+    let StartJobOptions { max_credits, consent } = options(request, kind)?;
     idempotent(deps, &caller, request, async |ids| {
         let start = StartJob {
             account: caller.account_id,
@@ -41,7 +40,7 @@ pub async fn start_job(deps: &JobDeps, request: &Request, kind: JobKind) -> Resu
             kind,
             max_credits,
             spender: caller.spender(),
-            rewrite_script,
+            consent,
         };
         let job = deps.jobs.start(start, &ids).await?;
         runtime::job(job.id);
@@ -63,7 +62,7 @@ pub fn accepted(job: &Job) -> Result<Response, Failure> {
 #[derive(Debug, Default)]
 struct StartJobOptions {
     max_credits: Option<Credits>,
-    rewrite_script: bool,
+    consent: Consent,
 }
 
 fn options(request: &Request, kind: JobKind) -> Result<StartJobOptions, Failure> {
@@ -71,12 +70,35 @@ fn options(request: &Request, kind: JobKind) -> Result<StartJobOptions, Failure>
         return Ok(StartJobOptions::default());
     }
     let body: StartJobRequest = request.json()?;
-    if body.rewrite_script.is_some() && !kind.runs(Step::Script) {
-        let message = "is only of routes that write a script";
-        return Err(Invalid::new("rewrite_script", "unknown_field", message).into());
-    }
     Ok(StartJobOptions {
         max_credits: body.max_credits.map(parse_max_credits).transpose()?,
-        rewrite_script: body.rewrite_script.unwrap_or(false),
+        consent: consent(kind, body.rewrite_script, body.allow_outdated)?,
+    })
+}
+
+/// What a caller says to what would else be refused.
+///
+/// # Errors
+/// [`Invalid`] with rule `unknown_field` for what says nothing to a job of this kind.
+pub fn consent(
+    kind: JobKind,
+    rewrite_script: Option<bool>,
+    allow_outdated: Option<bool>,
+) -> Result<Consent, Invalid> {
+    if rewrite_script.is_some() && !kind.runs(Step::Script) {
+        let message = "is only of routes that write a script";
+        return Err(Invalid::new("rewrite_script", "unknown_field", message));
+    }
+    if allow_outdated.is_some() && inputs::needs(kind).is_empty() {
+        let message = "is only of routes that work from results";
+        return Err(Invalid::new("allow_outdated", "unknown_field", message));
+    }
+    Ok(Consent {
+        rewrite_script: rewrite_script.unwrap_or(false),
+        outdated_inputs: if allow_outdated.unwrap_or(false) {
+            OutdatedInputs::Use
+        } else {
+            OutdatedInputs::Refuse
+        },
     })
 }

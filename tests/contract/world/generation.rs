@@ -14,10 +14,10 @@ use ledger::Known;
 use serde_json::Value;
 use store::{EndJob, JobRun, OutputNote};
 use testkit::events::cases;
-use testkit::samples::{image, made, script, video, voice};
+use testkit::samples::{image, made, made_for, script, video, voice};
 use testkit::{FakeExecutions, FakeObjects, FixedClock, SequentialIds};
 
-use super::{World, compare, event, shown};
+use super::{World, compare, event, saying, shown};
 
 /// What the handlers share in one test.
 pub(crate) struct GenerationWorld {
@@ -37,6 +37,7 @@ impl GenerationWorld {
         let mut track = voice(15);
         track.scene_marks_ms = vec![0, 5000, 10_000, 15_000];
         project.outputs.voice = Some(made(track, "voice"));
+        project.outputs = made_for(&project.settings, project.outputs);
         store.update_project(&project).await.expect("it is changed");
         Self {
             world,
@@ -63,6 +64,30 @@ impl GenerationWorld {
         let mut project = project.expect("a project");
         project.outputs = Outputs::default();
         store.update_project(&project).await.expect("it is changed");
+    }
+
+    /// The project's script with a change.
+    pub(crate) async fn edited_script(&self, change: impl FnOnce(&mut Script)) -> Script {
+        let store = self.world.store();
+        let project = store.project(self.world.ann.account_id, project_id()).await;
+        let made = project.expect("a project").outputs.script;
+        let mut script = made.expect("a script").value;
+        change(&mut script);
+        script
+    }
+
+    /// Changes the project by its route; answers with it as it is shown then.
+    pub(crate) async fn change_project(&self, body: &Value) -> Value {
+        let deps = project::Deps {
+            store: self.world.store(),
+            objects: self.world.objects(),
+            voice_provider: LOCAL.to_owned(),
+            catalogue: Catalogue::standard(),
+        };
+        let changed = project::handle(&deps, saying(event("project", "patch"), body)).await;
+        let shown = shown(changed);
+        assert_eq!(shown["status"], 200, "{shown}");
+        shown["body"]["data"].clone()
     }
 
     pub(crate) fn quoter(&self) -> Quoter {

@@ -107,6 +107,8 @@ impl Customer {
             settings: settings.clone(),
             outputs: Outputs::default(),
             active_job: None,
+            last_job: None,
+            script_mark: None,
             generation_cost: Credits::ZERO,
             version: 1,
             created_at: self.now,
@@ -217,6 +219,7 @@ impl Fixture {
             input_hash: self.hash_of(job),
             source,
             provider: "local".to_owned(),
+            model: None,
         }
     }
 }

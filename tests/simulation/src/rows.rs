@@ -182,6 +182,8 @@ fn jobs(model: &Model) -> Texts {
             StepState::Waiting => "waiting",
             StepState::Running => "running",
             StepState::Done => "done",
+            StepState::Failed => "failed",
+            StepState::Cancelled => "cancelled",
         };
         let charged = job.charged.map_or_else(|| "none".to_owned(), |n| n.to_string());
         let text = format!(

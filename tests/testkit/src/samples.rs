@@ -10,7 +10,10 @@ use domain::project::{Project, ProjectStatus};
 use domain::script::{Script, Section, SectionKind};
 use domain::settings::{Language, Settings, SettingsDraft};
 use domain::{AccountId, Credits, JobId, JobState, LotId, ProjectId, Timestamp, TransactionId};
+use jobs::hashes::{ModelRef, image_hash, script_hash, script_settings, video_hash, voice_hash};
+use jobs::plan::VideoPlan;
 use ledger::{Grant, Origin};
+use providers::{ImageBrief, VoiceBrief};
 use store::{NewAccount, Store};
 
 use crate::{FixedClock, SequentialIds};
@@ -35,6 +38,8 @@ pub fn project(id: ProjectId, account_id: AccountId, now: Timestamp) -> Project 
         settings: settings("How bees make honey"),
         outputs: Outputs::default(),
         active_job: None,
+        last_job: None,
+        script_mark: None,
         generation_cost: Credits::ZERO,
         version: 1,
         created_at: now,
@@ -144,7 +149,41 @@ pub fn made<T>(value: T, name: &str) -> Produced<T> {
         input_hash: hash(name),
         source: Source::Fresh,
         provider: "local".to_owned(),
+        model: None,
     }
+}
+
+/// The outputs as steps leave them that were given these settings: each under the hash of what it was made from.
+pub fn made_for(settings: &Settings, mut outputs: Outputs) -> Outputs {
+    let model = "sample";
+    let by = ModelRef {
+        provider: "local",
+        model,
+    };
+    let hashed = "a sample can be hashed";
+    let Some(written) = outputs.script.as_mut() else {
+        return outputs;
+    };
+    let script = written.value.clone();
+    if !written.is_customers() {
+        written.model = Some(model.to_owned());
+        written.input_hash = script_hash(by, &script_settings(settings)).expect(hashed);
+    }
+    for (scene, made) in outputs.images.iter_mut().filter(|(_, made)| !made.is_customers()) {
+        let brief = ImageBrief::of(settings, &script, *scene).expect("it is a scene of the script");
+        made.model = Some(model.to_owned());
+        made.input_hash = image_hash(by, &brief).expect(hashed);
+    }
+    if let Some(made) = outputs.voice.as_mut() {
+        made.model = Some(model.to_owned());
+        made.input_hash = voice_hash(by, &VoiceBrief::of(settings, &script)).expect(hashed);
+    }
+    let plan = VideoPlan::of_outputs(settings, &outputs);
+    if let Some(made) = outputs.video.as_mut() {
+        made.model = Some(model.to_owned());
+        made.input_hash = video_hash(by, &plan.expect("its parts fit together")).expect(hashed);
+    }
+    outputs
 }
 
 /// The hash of a name.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use domain::Failure;
-use domain::job::Step;
+use domain::job::{JobModel, Step};
 use domain::media::Media;
 use domain::outputs::{InputHash, Output, Produced, Video};
 use domain::ports::Work;
@@ -50,7 +50,7 @@ pub fn render_video<'a>(
             if is_noted(job.outputs.video.as_ref(), &hash) {
                 return Ok(none);
             }
-            if let Some(made) = cached(deps, task, &hash).await? {
+            if let Some(made) = cached(deps, composer, task, &hash).await? {
                 deps.run.note(task, OutputNote::Video(made)).await?;
                 return Ok(none);
             }
@@ -76,7 +76,12 @@ pub(super) fn hash_of(composer: &dyn Composer, plan: &VideoPlan) -> Result<Input
 }
 
 /// The video of the same inputs that was made before, as this job delivers it.
-async fn cached(deps: &StepDeps, task: &Task, hash: &InputHash) -> Result<Option<Produced<Video>>, Failure> {
+async fn cached(
+    deps: &StepDeps,
+    composer: &dyn Composer,
+    task: &Task,
+    hash: &InputHash,
+) -> Result<Option<Produced<Video>>, Failure> {
     let Some(cached) = deps.cache.find(task, hash).await? else {
         return Ok(None);
     };
@@ -101,7 +106,7 @@ async fn cached(deps: &StepDeps, task: &Task, hash: &InputHash) -> Result<Option
         thumbnail_key,
         ..video.clone()
     };
-    Ok(Some(reused(own, hash, &cached)))
+    Ok(Some(reused(own, hash, &cached, composer.version())))
 }
 
 async fn rendered(
@@ -146,5 +151,9 @@ pub(super) async fn delivered(
         .await?;
     let file = (file.as_path(), video.size_bytes);
     media.put_file(task, &video.key, Media::Video, file).await?;
-    Ok(fresh(video, hash, composer.provider()))
+    let by = JobModel {
+        provider: composer.provider().to_owned(),
+        model: composer.version().to_owned(),
+    };
+    Ok(fresh(video, hash, by))
 }

@@ -50,6 +50,7 @@ fn made<T>(value: T, source: Source, provider: &str) -> Produced<T> {
         input_hash: InputHash::of("test", &provider).unwrap(),
         source,
         provider: provider.to_owned(),
+        model: None,
     }
 }
 
@@ -219,6 +220,8 @@ fn what_was_quoted_and_not_made_has_a_line_of_its_own_after_what_was_made() {
         resource,
         provider: "local".to_owned(),
         quantity_max,
+        unit_quantity: None,
+        units: None,
         unit_credits: Credits::new(2),
         credits: Credits::new(40),
     };

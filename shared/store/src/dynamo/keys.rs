@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::member::SpenderId;
 use domain::outputs::InputHash;
+use domain::script_version::SCRIPT_VERSIONS_MAX;
 use domain::{
     AccessChangeId, AccountId, ApiKeyId, AssetId, JobId, MemberId, ProjectId, QuotaKind, QuotaResetId,
 };
@@ -28,6 +29,8 @@ pub(crate) const EXPIRY_SHARDS: u8 = 8;
 const ALONE: &str = "-";
 
 pub(crate) const PROJECT: &str = "PRJ#";
+/// Versions of projects' scripts.
+pub(crate) const SCRIPT: &str = "SCRIPT#";
 pub(crate) const JOB: &str = "JOB#";
 pub(crate) const API_KEY: &str = "KEY#";
 pub(crate) const ASSET: &str = "AST#";
@@ -70,6 +73,11 @@ pub(crate) fn owner(account: AccountId) -> String {
     format!("ACCT#{account}")
 }
 
+/// Sort key of a job.
+pub(crate) fn job(job: JobId) -> String {
+    format!("{JOB}{job}")
+}
+
 /// Partition of the index `due_items` in which a job stands while it is open.
 pub(crate) fn job_shard(job: JobId) -> String {
     format!("{JOB}{}", job.body().random().rem_euclid(u128::from(DUE_SHARDS)))
@@ -87,6 +95,11 @@ pub(crate) fn asset_shard(asset: AssetId) -> String {
 pub(crate) fn expiry_shard(account: AccountId) -> String {
     let shard = account.body().random().rem_euclid(u128::from(EXPIRY_SHARDS));
     format!("EXPIRY#{shard}")
+}
+
+/// Beginning of the sort keys of the versions of a project's script.
+pub(crate) fn scripts_of(project: ProjectId) -> String {
+    format!("{SCRIPT}{project}#")
 }
 
 /// Beginning of the sort keys of what was spent in a month by those who have a budget.
@@ -122,8 +135,14 @@ impl Key {
         Self::owned(account, format!("{PROJECT}{project}"))
     }
 
+    /// A version of a project's script: it stands where the oldest one stood that is not kept any more.
+    pub(crate) fn script_version(account: AccountId, project: ProjectId, version: u32) -> Self {
+        let place = version.checked_rem(SCRIPT_VERSIONS_MAX).unwrap_or_default();
+        Self::owned(account, format!("{}{place:02}", scripts_of(project)))
+    }
+
     pub(crate) fn job(account: AccountId, job: JobId) -> Self {
-        Self::owned(account, format!("{JOB}{job}"))
+        Self::owned(account, self::job(job))
     }
 
     pub(crate) fn api_key(account: AccountId, key: ApiKeyId) -> Self {

@@ -57,6 +57,11 @@ impl Write {
         Self::new(table, Act::Delete(key), Some(condition))
     }
 
+    /// As [`Self::put_unconditional`]; of what is not there it deletes nothing.
+    pub(crate) fn delete_unconditional(table: &str, key: Key) -> Self {
+        Self::new(table, Act::Delete(key), None)
+    }
+
     fn new(table: &str, act: Act, condition: Option<&str>) -> Self {
         let mut names = HashMap::new();
         let update = match &act {

@@ -22,7 +22,7 @@ use crate::dynamo::write::Write;
 use crate::jobs::receipts::{RUN_END, RunEnd};
 use crate::jobs::{RUN_IS_OPEN, of_open_run};
 use crate::{Store, StoreError, StoredOutput};
-use rules::{ended_hold, ended_job, outputs_as_priced, paid_outputs, returned};
+use rules::{ended_hold, ended_job, outputs_as_priced, paid_outputs, returned, take_outputs};
 
 mod rules;
 
@@ -155,7 +155,7 @@ impl Store {
             .add_all(&Part::Budget, self.unspend(end.job.account_id, &hold, returned))
             .add_all(&Part::Wallet, self.move_writes(end.job.account_id, &posted)?)
             .add_all(&Part::Project, self.free_project(&before, end, now)?)
-            .add_all(&Part::Quota, self.end_quota(&before.job, end, now).await?);
+            .add_all(&Part::Quota, self.end_quota(&priced, end, now).await?);
         let Transacted::Cancelled(failed_parts) = self.transact(OPERATION, transaction).await? else {
             return Ok(Attempt::Done(Ended::Now(Box::new(after))));
         };
@@ -231,15 +231,11 @@ impl Store {
         Ok(Write::put_unconditional(&self.tables.ledger, row))
     }
 
-    fn free_project(
-        &self,
-        before: &Before,
-        end: &EndJob,
-        now: Timestamp,
-    ) -> Result<Option<Write>, StoreError> {
+    fn free_project(&self, before: &Before, end: &EndJob, now: Timestamp) -> Result<Vec<Write>, StoreError> {
         let Some(project) = &before.project else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
+        let mut versions = Vec::new();
         let mut next = Project {
             active_job: None,
             version: project.version.saturating_add(1),
@@ -248,7 +244,7 @@ impl Store {
         };
         if end.outcome == JobOutcome::Completed {
             if let Some(outputs) = &end.project_outputs {
-                next.outputs.clone_from(outputs);
+                versions = take_outputs(&mut next, outputs, &before.job, now);
             }
             next.generation_cost = next
                 .generation_cost
@@ -268,7 +264,9 @@ impl Store {
             "#body.#version = :version",
         )
         .value("version", number(project.version));
-        Ok(Some(write))
+        let mut writes = vec![write];
+        writes.extend(self.script_writes(project.account_id, &versions)?);
+        Ok(writes)
     }
 
     /// Whether a stored output is paid for; none when it is not there any more.

@@ -2,6 +2,7 @@
 //! the end, and a run that fails gives its start back.
 
 use domain::job::{Job, JobOutcome, Step};
+use domain::outputs::Source;
 use domain::{QuotaKind, Timestamp};
 use ledger::{Limits, Wallet};
 
@@ -9,6 +10,7 @@ use crate::dynamo::codec::{number, text};
 use crate::dynamo::keys::Key;
 use crate::dynamo::write::Write;
 use crate::jobs::ends::EndJob;
+use crate::jobs::start_checks::{too_long, too_many};
 use crate::usage::consumption::{Consumption, UsedFor};
 use crate::usage::quota_writes::{ConsumeRequest, LimitPolicy};
 use crate::usage::{CREDITS, VIDEOS};
@@ -34,17 +36,10 @@ impl Store {
         wallet: &Wallet,
         now: Timestamp,
     ) -> Result<Vec<Write>, StoreError> {
-        let (wanted, limit) = (job.settings.duration_s, limits.plan.video_seconds_max);
-        if wanted > limit {
-            return Err(StoreError::PlanLimit {
-                field: "duration_s",
-                limit: limit.into(),
-                wanted: wanted.into(),
-            });
+        let refusal = too_long(job.settings.duration_s, limits).or_else(|| too_many(wallet, limits, now));
+        if let Some(refusal) = refusal {
+            return Err(refusal);
         }
-        limits
-            .check(QuotaKind::ConcurrentJobs, wallet.open_holds().into(), 1, now)
-            .map_err(StoreError::QuotaExceeded)?;
         let mut writes = Vec::new();
         if job.kind.runs(Step::Composition) {
             let wanted = [Consumption {
@@ -94,7 +89,8 @@ impl Store {
         .value("limit", number(limit)))
     }
 
-    /// The parts of an end: what was delivered is counted, what was not is given back.
+    /// The parts of an end: what was delivered is counted, what was not is given back. A video that an earlier job has
+    /// paid for is no delivery: it gives the start back and counts nothing.
     pub(crate) async fn end_quota(
         &self,
         job: &Job,
@@ -106,6 +102,7 @@ impl Store {
                 .give_back_writes(job.account_id, QuotaKind::ShortForm, &run_of(job), now)
                 .await;
         }
+        let today = now.day();
         let mut adds = vec![(CREDITS, i128::from(end.receipt.charged.get()))];
         let mut writes = Vec::new();
         let video = job
@@ -113,7 +110,19 @@ impl Store {
             .video
             .as_ref()
             .filter(|_| job.kind.runs(Step::Composition));
-        if let Some(made) = video {
+        if video.is_some_and(|made| made.source == Source::AlreadyPaid) {
+            let kind = QuotaKind::ShortForm;
+            let back = self.giving_back(job.account_id, kind, &run_of(job), now).await?;
+            if let Some(back) = back {
+                writes.extend(back.writes);
+                if back.day == today {
+                    adds.push((kind.as_str(), back.quantity));
+                } else {
+                    let day = [(kind.as_str(), back.quantity)];
+                    writes.push(self.day_write(job.account_id, &back.day, &day));
+                }
+            }
+        } else if let Some(made) = video {
             let kind = QuotaKind::RenderSeconds;
             let seconds = u64::from(made.value.duration_ms.div_ceil(1000));
             let wanted = [Consumption {
@@ -134,7 +143,7 @@ impl Store {
             writes = self.consumption_writes(&request)?;
             adds.extend([(VIDEOS, 1), (kind.as_str(), i128::from(seconds))]);
         }
-        writes.push(self.day_write(job.account_id, &now.day(), &adds));
+        writes.push(self.day_write(job.account_id, &today, &adds));
         Ok(writes)
     }
 }

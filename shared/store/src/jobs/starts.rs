@@ -13,6 +13,7 @@ use crate::dynamo::codec::{encode, item, number, text, time};
 use crate::dynamo::keys::{self, Key};
 use crate::dynamo::transaction::{Part, Transacted, Transaction};
 use crate::dynamo::write::Write;
+use crate::jobs::start_checks::above_max;
 use crate::{Store, StoreError};
 
 /// Milliseconds after a start at which the sweep first looks at the run.
@@ -108,9 +109,8 @@ impl Store {
             credits: job.held,
             transaction_id,
         };
-        if let Some(max_credits) = job.max_credits.filter(|max| job.held > *max) {
-            let needed = job.held;
-            return Err(StoreError::AboveMax { needed, max_credits });
+        if let Some(refusal) = above_max(job.held, job.max_credits) {
+            return Err(refusal);
         }
         let attempt = || self.try_to_start(job, begin, &request, now);
         self.retrying(START, transaction_id.body(), attempt).await
@@ -242,7 +242,7 @@ impl Store {
         Ok(Write::update(
             &self.tables.studio,
             Key::project(job.account_id, job.project_id),
-            "SET #body.#active_job = :job, #body.#status = :processing, #body.#updated_at = :now, \
+            "SET #body.#active_job = :job, #body.#last_job = :job, #body.#status = :processing, #body.#updated_at = :now, \
              #body.#version = #body.#version + :one",
             "attribute_exists(pk) AND attribute_not_exists(#body.#active_job)",
         )

@@ -44,6 +44,16 @@ pub(crate) struct ConsumeRequest<'a> {
 /// Counters as they were read.
 pub(crate) type Counters = BTreeMap<QuotaKind, Counter>;
 
+/// What gives a consumption back, but for the statistics of its day.
+#[derive(Debug)]
+pub(crate) struct GivingBack {
+    pub(crate) writes: Vec<Write>,
+    /// The day on which it was consumed.
+    pub(crate) day: String,
+    /// What is added to it; below zero.
+    pub(crate) quantity: i128,
+}
+
 impl ConsumeRequest<'_> {
     fn by_kind(&self) -> BTreeMap<QuotaKind, u64> {
         let mut sums = BTreeMap::new();
@@ -239,9 +249,25 @@ impl Store {
         of: &UsedFor,
         now: Timestamp,
     ) -> Result<Vec<Write>, StoreError> {
+        let Some(back) = self.giving_back(account, kind, of, now).await? else {
+            return Ok(Vec::new());
+        };
+        let mut writes = back.writes;
+        writes.push(self.day_write(account, &back.day, &[(kind.as_str(), back.quantity)]));
+        Ok(writes)
+    }
+
+    /// As [`Self::give_back_writes`]; the day's statistics are the caller's to write.
+    pub(crate) async fn giving_back(
+        &self,
+        account: AccountId,
+        kind: QuotaKind,
+        of: &UsedFor,
+        now: Timestamp,
+    ) -> Result<Option<GivingBack>, StoreError> {
         let used = self.used(account, kind, of).await?;
         let Some(used) = used.filter(|used| used.given_back_at.is_none()) else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
         let table = &self.tables.studio;
         let log = Key::used_for(account, kind, &of.r#type, &of.id);
@@ -254,7 +280,6 @@ impl Store {
                 "attribute_not_exists(#body.#given_back_at)",
             )
             .value("now", encode(&now)?),
-            self.day_write(account, &used.at.day(), &[(kind.as_str(), back)]),
         ];
         let key = Key::quota(account, kind, &used.period);
         let row = self.get("read a counter", table, key.clone()).await?;
@@ -266,7 +291,11 @@ impl Store {
                 .value("epoch", number(used.epoch));
             writes.push(write);
         }
-        Ok(writes)
+        Ok(Some(GivingBack {
+            writes,
+            day: used.at.day(),
+            quantity: back,
+        }))
     }
 }
 

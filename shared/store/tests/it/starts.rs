@@ -2,7 +2,7 @@
 
 use domain::job::JobKind;
 use domain::{ErrorCode, Failure, JobState, ProjectId};
-use store::{PageRequest, Started, StoreError};
+use store::{JobFilter, PageRequest, Started, StoreError};
 use testkit::Customer;
 
 use crate::world::{World, cancelled, completed, failed, next_run};
@@ -169,20 +169,18 @@ async fn the_jobs_of_a_project_are_its_own() {
         limit: 1,
         cursor: None,
     };
+    let filter = JobFilter {
+        project: Some(project.id),
+        ..JobFilter::default()
+    };
     let store = &world.dynamo.store;
-    let newest = store
-        .jobs_of_project(project.account_id, project.id, &page)
-        .await
-        .unwrap();
+    let newest = store.jobs(project.account_id, &filter, &page).await.unwrap();
     assert_eq!(newest.items.first().map(|job| job.id), Some(second.id));
     let rest = PageRequest {
         limit: 5,
         cursor: newest.next,
     };
-    let older = store
-        .jobs_of_project(project.account_id, project.id, &rest)
-        .await
-        .unwrap();
+    let older = store.jobs(project.account_id, &filter, &rest).await.unwrap();
     let ids: Vec<_> = older.items.iter().map(|job| job.id).collect();
     assert_eq!((ids, older.next), (vec![first.id], None));
 }

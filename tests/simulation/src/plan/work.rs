@@ -158,6 +158,8 @@ pub(crate) fn receipt(held: u64, charged: u64) -> Receipt {
             resource: Resource::VoiceSynthesis,
             provider: "local".to_owned(),
             quantity: 10,
+            unit_quantity: Some(10),
+            units: Some(1),
             unit_credits: Credits::new(1),
             charged: Credits::new(charged),
             not_charged: None,

@@ -9,13 +9,15 @@ use std::sync::Arc;
 use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
 use domain::job::{JobKind, Step};
 use domain::ports::IdSource;
+use domain::project::Project;
 use domain::settings::{Settings, SettingsDraft};
-use domain::{AccountId, Credits, Failure, Invalid, ProjectId};
+use domain::{AccountId, Credits, ErrorCode, Failure, Invalid, ProjectId};
 use http::Method;
-use jobs::{Offer, Quoter, inputs, parse_max_credits};
+use jobs::{JobWish, Offer, Quoter, inputs, parse_max_credits};
 use ledger::{Estimate, Known, QuoteLine};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::Store;
 use utoipa::{OpenApi, ToSchema};
 
@@ -75,6 +77,10 @@ struct QuoteRequest {
     /// The most credits that the job may take, as its start would say it.
     #[schema(minimum = 1)]
     max_credits: Option<i64>,
+    /// As its start would say it: whether a script that was edited by hand may be replaced.
+    rewrite_script: Option<bool>,
+    /// As its start would say it: whether the job may work from results that are outdated.
+    allow_outdated: Option<bool>,
 }
 
 /// A quote.
@@ -90,11 +96,34 @@ struct QuoteView {
     lines: Vec<QuoteLine>,
     /// Credits of the account that can be held now.
     available: Credits,
-    /// Whether they are enough.
+    /// Whether they are enough for the hold, whatever else stands against the job.
     sufficient: bool,
+    /// Everything that a start would be refused for now, the first first; empty when it would be taken.
+    refused_by: Vec<Refusal>,
     /// Whether a start with this `max_credits` would be taken; absent when none was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     within_max_credits: Option<bool>,
+}
+
+/// Why a start would be refused.
+#[derive(Debug, Serialize, ToSchema)]
+struct Refusal {
+    /// A code of the error catalogue.
+    #[schema(value_type = String)]
+    code: ErrorCode,
+    /// More of it, as the start would say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    details: Option<Value>,
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self {
+            code: failure.code,
+            details: failure.details,
+        }
+    }
 }
 
 impl QuoteView {
@@ -107,6 +136,7 @@ impl QuoteView {
             estimate: offer.estimate,
             lines: offer.quote.lines,
             available: offer.available,
+            refused_by: offer.refused_by.into_iter().map(Refusal::from).collect(),
         }
     }
 }
@@ -134,42 +164,55 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     idempotent(deps, &caller, request, async |_ids| {
         let max_credits = body.max_credits.map(parse_max_credits).transpose()?;
         let kind = body.kind.unwrap_or(JobKind::GenerateAll);
-        let (settings, known) = body.subject(deps, request, caller.account_id, kind).await?;
-        let offer = deps
-            .quoter
-            .offer(caller.account_id, kind, &settings, known)
-            .await?;
+        let consent = wiring::consent(kind, body.rewrite_script, body.allow_outdated)?;
+        let (settings, project) = body.subject(deps, request, caller.account_id).await?;
+        let wish = JobWish {
+            account: caller.account_id,
+            kind,
+            settings: &settings,
+            known: project
+                .as_ref()
+                .map_or_else(Known::default, |project| known(kind, project)),
+            project: project.as_ref(),
+            max_credits,
+            spender: caller.spender(),
+            consent,
+        };
+        let offer = deps.quoter.offer(wish).await?;
         Response::ok(&QuoteView::of(kind, offer, max_credits))
     })
     .await
 }
 
+/// What is known of the work when the job would use what the project has.
+fn known(kind: JobKind, project: &Project) -> Known {
+    let outputs = &project.outputs;
+    let script = outputs.script.as_ref().map(|made| &made.value);
+    let script = script.filter(|_| !kind.runs(Step::Script));
+    let voice = outputs.voice.as_ref().map(|made| &made.value);
+    inputs::known(kind, &project.settings, script, &outputs.images, voice)
+}
+
 impl QuoteRequest {
-    /// The settings, and what is known when the job would work from a script that is there.
+    /// The settings, and the project that has them.
     async fn subject(
         self,
         deps: &Deps,
         request: &Request,
         account: AccountId,
-        kind: JobKind,
-    ) -> Result<(Settings, Known), Failure> {
+    ) -> Result<(Settings, Option<Project>), Failure> {
         match (self.project_id, self.settings) {
             (Some(text), None) => {
                 let id: ProjectId = text
                     .parse()
                     .map_err(|invalid: Invalid| invalid.named("project_id"))?;
                 let project = deps.store.project(account, id).await?;
-                let script = project.outputs.script.as_ref().map(|made| &made.value);
-                let script = script.filter(|_| !kind.runs(Step::Script));
-                let voice = project.outputs.voice.as_ref().map(|made| &made.value);
-                let images = &project.outputs.images;
-                let known = inputs::known(kind, &project.settings, script, images, voice);
-                Ok((project.settings, known))
+                Ok((project.settings.clone(), Some(project)))
             }
             (None, Some(draft)) => {
                 let settings = Settings::parse(draft, request.language());
                 let settings = settings.map_err(|invalid| invalid.within("settings"))?;
-                Ok((settings, Known::default()))
+                Ok((settings, None))
             }
             _ => Err(Invalid::new("settings", "one_of", "or project_id must be given, and not both").into()),
         }

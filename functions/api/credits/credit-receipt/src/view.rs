@@ -28,8 +28,12 @@ pub(crate) struct JobReceipt {
     /// The most that the customer lets it hold; absent when nothing was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     max_credits: Option<Credits>,
-    /// Credits that an open run holds now.
+    /// Credits that an open run holds now: the same as `held_now`.
     held: Credits,
+    /// Credits that the latest run set aside: the most that it may cost.
+    held_at_start: Credits,
+    /// Credits that an open run holds now; none once the job has ended.
+    held_now: Credits,
     /// Credits charged by all its runs.
     charged: Credits,
     /// What the latest run was quoted at most, line by line.
@@ -112,6 +116,8 @@ impl JobReceipt {
             error_code,
             max_credits: job.max_credits,
             held,
+            held_at_start: job.held,
+            held_now: held,
             charged,
             quoted: job.quoted,
             runs: runs.into_iter().map(RunReceipt::of).collect::<Result<_, _>>()?,

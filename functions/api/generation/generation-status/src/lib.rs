@@ -1,17 +1,14 @@
 //! `GET /v1/projects/{project_id}/generation-status/{job_id}`: where a job stands, and its result or its error.
 //!
 //! # Shape
-//! `events/generation-status/`; the answer is in `view`.
-
-mod view;
+//! `events/generation-status/`; the answer is `wiring::JobView`.
 
 use api::{Access, Request, Response, authorize};
-use domain::ports::LINK_S;
 use domain::{ErrorCode, Failure, JobId, ProjectId};
 use http::Method;
 use utoipa::OpenApi;
 
-use crate::view::{JobResult, JobView};
+use wiring::JobView;
 pub use wiring::MediaDeps as Deps;
 
 /// The operations of this route, for `docs/openapi.json`.
@@ -44,19 +41,7 @@ async fn show_status(deps: &Deps, request: &Request) -> Result<Response, Failure
     if job.project_id != project {
         return Err(Failure::new(ErrorCode::NotFound));
     }
-    let check_url = match view::check_report(&job) {
-        Some(report) => Some(deps.objects.link(&report, LINK_S).await?),
-        None => None,
-    };
-    let result = match view::finished_video(&job) {
-        Some(video) => Some(JobResult::of(
-            video,
-            deps.objects.link(&video.key, LINK_S).await?,
-            deps.objects.link(&video.thumbnail_key, LINK_S).await?,
-        )),
-        None => None,
-    };
-    let answer = Response::ok(&JobView::of(&job, result, check_url))?;
+    let answer = Response::ok(&JobView::of(&job, deps.objects.as_ref()).await?)?;
     Ok(if job.state.is_open() {
         answer.worth_asking_again()
     } else {

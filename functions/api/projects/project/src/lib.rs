@@ -1,6 +1,6 @@
 //! `/v1/projects/{project_id}`: `GET` shows a project with its results, `PATCH` changes it, `DELETE` removes it.
 //!
-//! A change invalidates nothing by itself: each step looks for a stored output under the hash of its inputs.
+//! A change removes no result: those that were made from something else are shown as outdated.
 
 mod own_images;
 mod view;
@@ -8,11 +8,13 @@ mod view;
 use std::sync::Arc;
 
 use api::{Access, Request, Response, authorize, etag};
+use catalogue::Catalogue;
 use domain::outputs::{InputHash, Produced};
 use domain::ports::Objects;
 use domain::project::{NAME_CHARS_MAX, Project};
 use domain::script::Script;
-use domain::settings::{Language, SettingsChange, parse_line};
+use domain::script_version::ScriptVersion;
+use domain::settings::{SettingsChange, parse_line};
 use domain::{AccountId, ErrorCode, Failure, Patch, ProjectId, QuotaKind};
 use http::Method;
 use runtime::{Env, StartError};
@@ -35,6 +37,8 @@ pub struct Deps {
     pub objects: Arc<dyn Objects>,
     /// Whose voices can be chosen.
     pub voice_provider: String,
+    /// The models that made what there is.
+    pub catalogue: Catalogue,
 }
 
 impl Deps {
@@ -47,6 +51,7 @@ impl Deps {
             store: runtime::store(env).await?,
             objects: Arc::new(runtime::objects(env).await?),
             voice_provider: env.required("VOICE_PROVIDER")?,
+            catalogue: wiring::catalogue(),
         })
     }
 }
@@ -105,7 +110,7 @@ async fn show_project(deps: &Deps, request: &Request) -> Result<Response, Failur
 /// The project with its results, under a tag of its version and of its links.
 async fn answer(deps: &Deps, request: &Request, project: Project) -> Result<Response, Failure> {
     let tag = etag::of_links(project.version, request.now);
-    let detail = ProjectDetail::of(project, deps.objects.as_ref()).await?;
+    let detail = ProjectDetail::of(project, deps.objects.as_ref(), deps.catalogue).await?;
     Ok(Response::ok(&detail)?.tagged(&tag))
 }
 
@@ -144,12 +149,16 @@ async fn try_change(
     let images = std::mem::take(&mut changes.images);
     let before = deps.store.project(account, id).await?;
     request.check_version(before.version)?;
-    let mut after = changes.apply(before, &deps.voice_provider, request.language())?;
+    let (mut after, versions) = changes.apply(before, &deps.voice_provider, request)?;
     if !images.is_empty() {
         bring(deps, &mut after, images, request.now).await?;
     }
     after.updated_at = request.now;
-    let written = deps.store.update_project(&after).await?;
+    let written = if versions.is_empty() {
+        deps.store.update_project(&after).await?
+    } else {
+        deps.store.update_script(&after, &versions).await?
+    };
     answer(deps, request, written).await
 }
 
@@ -199,12 +208,13 @@ impl UpdateProjectRequest {
         self,
         mut project: Project,
         voice_provider: &str,
-        request_language: Language,
-    ) -> Result<Project, Failure> {
+        request: &Request,
+    ) -> Result<(Project, Vec<ScriptVersion>), Failure> {
+        let mut versions = Vec::new();
         if let Some(change) = self.settings.replaced("settings")? {
             project.settings = project
                 .settings
-                .changed(change, request_language)
+                .changed(change, request.language())
                 .map_err(|invalid| invalid.within("settings"))?;
             catalogue::check_voice(voice_provider, &project.settings)?;
         }
@@ -225,8 +235,10 @@ impl UpdateProjectRequest {
             let script = script.edited()?;
             let input_hash = InputHash::of("edited-script", &script)
                 .map_err(|cause| Failure::new(ErrorCode::Internal).because(cause))?;
-            project.outputs.script = Some(Produced::by_customer(script, input_hash));
+            let own = Produced::by_customer(script, input_hash);
+            let language = Some(project.settings.language);
+            versions = project.take_script(own, language, request.now);
         }
-        Ok(project)
+        Ok((project, versions))
     }
 }

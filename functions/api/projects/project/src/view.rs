@@ -1,11 +1,14 @@
 //! A project with its results on the wire.
 
 use api::ProjectView;
+use catalogue::Catalogue;
 use domain::Failure;
+use domain::job::Step;
 use domain::outputs::{Image, Produced, Video, VoiceTrack, Word};
 use domain::ports::{LINK_S, Objects};
 use domain::project::Project;
 use domain::script::Script;
+use jobs::outdated::Outdated;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,6 +17,9 @@ use utoipa::ToSchema;
 pub(crate) struct ProjectDetail {
     #[serde(flatten)]
     project: ProjectView,
+    /// The steps whose results were made from another script or other settings than the project has now; the results
+    /// say so too, but for the script, which a change takes as it is shown.
+    outdated: Vec<Step>,
     /// The script.
     #[serde(skip_serializing_if = "Option::is_none")]
     script: Option<Script>,
@@ -40,6 +46,8 @@ struct ImageView {
     height: u32,
     /// Provider that made it.
     provider: String,
+    /// Whether the script or the settings that it was made from have changed since; never of an image of one's own.
+    outdated: bool,
 }
 
 /// The voice of the whole script.
@@ -53,6 +61,8 @@ struct VoiceView {
     words: Vec<Word>,
     /// Provider that spoke.
     provider: String,
+    /// Whether the script or the settings that it was made from have changed since.
+    outdated: bool,
 }
 
 /// The finished video.
@@ -70,6 +80,8 @@ struct VideoView {
     height: u32,
     /// Size of the file in bytes.
     size_bytes: u64,
+    /// Whether something that it was made from is outdated or has changed since; its captions are as old as it is.
+    outdated: bool,
 }
 
 impl ProjectDetail {
@@ -77,22 +89,28 @@ impl ProjectDetail {
     ///
     /// # Errors
     /// [`Failure`] when a link cannot be signed.
-    pub(crate) async fn of(mut project: Project, objects: &dyn Objects) -> Result<Self, Failure> {
+    pub(crate) async fn of(
+        mut project: Project,
+        objects: &dyn Objects,
+        catalogue: Catalogue,
+    ) -> Result<Self, Failure> {
+        let outdated = Outdated::of(&project, catalogue)?;
         let outputs = std::mem::take(&mut project.outputs);
         let mut images = Vec::with_capacity(outputs.images.len());
         for (scene, made) in outputs.images {
-            images.push(ImageView::of(scene, made, objects).await?);
+            images.push(ImageView::of(scene, made, &outdated, objects).await?);
         }
         let voice = match outputs.voice {
-            Some(made) => Some(VoiceView::of(made, objects).await?),
+            Some(made) => Some(VoiceView::of(made, &outdated, objects).await?),
             None => None,
         };
         let video = match outputs.video {
-            Some(made) => Some(VideoView::of(made.value, objects).await?),
+            Some(made) => Some(VideoView::of(made.value, &outdated, objects).await?),
             None => None,
         };
         Ok(Self {
             project: project.into(),
+            outdated: outdated.steps(),
             script: outputs.script.map(|made| made.value),
             images,
             voice,
@@ -102,30 +120,41 @@ impl ProjectDetail {
 }
 
 impl ImageView {
-    async fn of(scene: u32, made: Produced<Image>, objects: &dyn Objects) -> Result<Self, Failure> {
+    async fn of(
+        scene: u32,
+        made: Produced<Image>,
+        outdated: &Outdated,
+        objects: &dyn Objects,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             scene,
             url: objects.link(&made.value.key, LINK_S).await?,
             width: made.value.width,
             height: made.value.height,
             provider: made.provider,
+            outdated: outdated.images.contains(&scene),
         })
     }
 }
 
 impl VoiceView {
-    async fn of(made: Produced<VoiceTrack>, objects: &dyn Objects) -> Result<Self, Failure> {
+    async fn of(
+        made: Produced<VoiceTrack>,
+        outdated: &Outdated,
+        objects: &dyn Objects,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             url: objects.link(&made.value.key, LINK_S).await?,
             duration_s: seconds(made.value.duration_ms),
             words: made.value.words,
             provider: made.provider,
+            outdated: outdated.voice,
         })
     }
 }
 
 impl VideoView {
-    async fn of(video: Video, objects: &dyn Objects) -> Result<Self, Failure> {
+    async fn of(video: Video, outdated: &Outdated, objects: &dyn Objects) -> Result<Self, Failure> {
         Ok(Self {
             video_url: objects.link(&video.key, LINK_S).await?,
             thumbnail_url: objects.link(&video.thumbnail_key, LINK_S).await?,
@@ -133,6 +162,7 @@ impl VideoView {
             width: video.width,
             height: video.height,
             size_bytes: video.size_bytes,
+            outdated: outdated.video,
         })
     }
 }

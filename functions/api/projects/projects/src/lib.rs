@@ -131,6 +131,8 @@ async fn create_project(deps: &Deps, request: &Request) -> Result<Response, Fail
             settings,
             outputs: Outputs::default(),
             active_job: None,
+            last_job: None,
+            script_mark: None,
             generation_cost: Credits::ZERO,
             version: 0,
             created_at: request.now,

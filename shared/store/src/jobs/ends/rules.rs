@@ -2,6 +2,8 @@
 
 use domain::job::{Job, JobOutcome, Step};
 use domain::outputs::{InputHash, Outputs, Source};
+use domain::project::Project;
+use domain::script_version::ScriptVersion;
 use domain::{Credits, CreditsError, Timestamp, TransactionId};
 use ledger::{Hold, HoldState, Posted};
 
@@ -100,4 +102,22 @@ pub(super) fn paid_outputs(job: &Job, outcome: &JobOutcome, lost: &[InputHash]) 
     hashes.sort();
     hashes.dedup();
     hashes
+}
+
+/// Gives a project what its job has delivered; answers with the versions of its script that are stored with it.
+pub(super) fn take_outputs(
+    project: &mut Project,
+    outputs: &Outputs,
+    job: &Job,
+    now: Timestamp,
+) -> Vec<ScriptVersion> {
+    let script = project.outputs.script.take();
+    project.outputs.clone_from(outputs);
+    match &outputs.script {
+        Some(made) if job.kind.runs(Step::Script) => {
+            project.outputs.script = script;
+            project.take_script(made.clone(), Some(job.settings.language), now)
+        }
+        Some(_) | None => Vec::new(),
+    }
 }

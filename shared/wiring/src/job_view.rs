@@ -1,18 +1,19 @@
-//! A job as its owner sees it.
+//! A job as its owner sees it: alone with its results, and in a list.
 
 use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState, Step, StepProgress, StepState};
 use domain::media::Media;
 use domain::outputs::{MediaKey, Video};
-use domain::{Credits, ErrorCode, JobId, ProjectId, Timestamp};
+use domain::ports::{LINK_S, Objects};
+use domain::{Credits, ErrorCode, Failure, Invalid, JobId, ProjectId, Timestamp};
 use objects::keys;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A job.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct JobView {
+pub struct JobView {
     /// The job.
     #[schema(value_type = String)]
     job_id: JobId,
@@ -27,7 +28,7 @@ pub(crate) struct JobView {
     status: &'static str,
     /// 0 to 100; 100 only when it is delivered and paid.
     progress: u32,
-    /// The first step that is not done.
+    /// The first step that is not done; null once the job has ended.
     current_step: Option<Step>,
     /// Each step of the job.
     steps: BTreeMap<&'static str, StepView>,
@@ -69,7 +70,7 @@ struct StepView {
 
 /// The finished video.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct JobResult {
+struct JobResult {
     /// MP4, for an hour.
     video_url: String,
     /// JPEG, for an hour.
@@ -97,11 +98,15 @@ struct JobError {
     step: Option<Step>,
 }
 
-/// The receipt; while the job is open only `held` says something.
+/// The receipt; while the job is open only what is held says something.
 #[derive(Debug, Serialize, ToSchema)]
 struct ReceiptView {
-    /// Credits set aside.
+    /// Credits that its latest run set aside: the same as `held_at_start`.
     held: Credits,
+    /// Credits that its latest run set aside: the most that it may cost.
+    held_at_start: Credits,
+    /// Credits that it holds now; none once it has ended.
+    held_now: Credits,
     /// The most that the customer lets it hold; absent when nothing was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     max_credits: Option<Credits>,
@@ -113,8 +118,90 @@ struct ReceiptView {
     lines: Vec<domain::receipt::ReceiptLine>,
 }
 
+/// A job in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JobSummary {
+    /// The job.
+    #[schema(value_type = String)]
+    job_id: JobId,
+    /// Its project.
+    #[schema(value_type = String)]
+    project_id: ProjectId,
+    /// What it makes.
+    kind: JobKind,
+    /// 1, and one more for each resume.
+    run: u32,
+    /// Where it stands; a cancelled job is `failed` with the code `job_cancelled`.
+    status: JobStatus,
+    /// 0 to 100; 100 only when it is delivered and paid.
+    progress: u32,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<JobError>,
+    /// Credits that its latest run set aside: the most that it may cost.
+    held_at_start: Credits,
+    /// Credits charged; absent while the job is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    charged: Option<Credits>,
+    /// When it was asked for.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ended_at: Option<Timestamp>,
+}
+
+/// Where a job stands, as its owner is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobStatus {
+    /// Its credits are held; no step has begun.
+    Pending,
+    /// A step has begun.
+    Processing,
+    /// It was delivered and charged.
+    Completed,
+    /// It ended without delivery, or was cancelled; nothing was charged.
+    Failed,
+}
+
+impl JobStatus {
+    /// Reads the word used on the wire.
+    ///
+    /// # Errors
+    /// [`Invalid`] with rule `unknown_value` that lists the known words.
+    pub fn parse(word: &str) -> Result<Self, Invalid> {
+        let all = [Self::Pending, Self::Processing, Self::Completed, Self::Failed];
+        let known = all.into_iter().find(|status| status.as_str() == word);
+        known.ok_or_else(|| {
+            let message = "must be one of: pending processing completed failed";
+            Invalid::new("status", "unknown_value", message)
+        })
+    }
+
+    /// The word used on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => JobState::Pending.as_status(),
+            Self::Processing => JobState::Processing.as_status(),
+            Self::Completed => JobState::Completed.as_status(),
+            Self::Failed => JobState::Failed.as_status(),
+        }
+    }
+
+    const fn of(state: JobState) -> Self {
+        match state {
+            JobState::Pending => Self::Pending,
+            JobState::Processing => Self::Processing,
+            JobState::Completed => Self::Completed,
+            JobState::Failed | JobState::Cancelled => Self::Failed,
+        }
+    }
+}
+
 /// Where the report lies on the video of a job that was delivered, or was not because of it.
-pub(crate) fn check_report(job: &Job) -> Option<MediaKey> {
+fn check_report(job: &Job) -> Option<MediaKey> {
     let told = job.state == JobState::Completed
         || job
             .failure
@@ -131,14 +218,30 @@ pub(crate) fn check_report(job: &Job) -> Option<MediaKey> {
 }
 
 /// The video of a job that was delivered.
-pub(crate) fn finished_video(job: &Job) -> Option<&Video> {
+fn finished_video(job: &Job) -> Option<&Video> {
     let video = job.outputs.video.as_ref().map(|made| &made.value);
     video.filter(|_| job.state == JobState::Completed)
 }
 
 impl JobView {
-    pub(crate) fn of(job: &Job, result: Option<JobResult>, check_url: Option<String>) -> Self {
-        Self {
+    /// The view of a job, with links that are good for an hour.
+    ///
+    /// # Errors
+    /// [`Failure`] when a link cannot be signed.
+    pub async fn of(job: &Job, objects: &dyn Objects) -> Result<Self, Failure> {
+        let check_url = match check_report(job) {
+            Some(report) => Some(objects.link(&report, LINK_S).await?),
+            None => None,
+        };
+        let result = match finished_video(job) {
+            Some(video) => Some(JobResult::of(
+                video,
+                objects.link(&video.key, LINK_S).await?,
+                objects.link(&video.thumbnail_key, LINK_S).await?,
+            )),
+            None => None,
+        };
+        Ok(Self {
             job_id: job.id,
             project_id: job.project_id,
             kind: job.kind,
@@ -147,14 +250,32 @@ impl JobView {
             progress: job.progress(),
             current_step: job.current_step(),
             steps: job
-                .steps
-                .iter()
-                .map(|(step, at)| (step.as_str(), StepView::of(*at)))
+                .told_steps()
+                .into_iter()
+                .map(|(step, at)| (step.as_str(), StepView::of(at)))
                 .collect(),
             result,
             error: JobError::of(job),
             check_url,
             receipt: ReceiptView::of(job),
+            created_at: job.created_at,
+            ended_at: job.ended_at,
+        })
+    }
+}
+
+impl From<Job> for JobSummary {
+    fn from(job: Job) -> Self {
+        Self {
+            job_id: job.id,
+            project_id: job.project_id,
+            kind: job.kind,
+            run: job.run,
+            status: JobStatus::of(job.state),
+            progress: job.progress(),
+            error: JobError::of(&job),
+            held_at_start: job.held,
+            charged: job.receipt.as_ref().map(|receipt| receipt.charged),
             created_at: job.created_at,
             ended_at: job.ended_at,
         }
@@ -172,7 +293,7 @@ impl StepView {
 }
 
 impl JobResult {
-    pub(crate) fn of(video: &Video, video_url: String, thumbnail_url: String) -> Self {
+    fn of(video: &Video, video_url: String, thumbnail_url: String) -> Self {
         Self {
             video_url,
             thumbnail_url,
@@ -207,6 +328,12 @@ impl ReceiptView {
         let (charged, released) = receipt.as_ref().map(|r| (r.charged, r.released)).unzip();
         Self {
             held: job.held,
+            held_at_start: job.held,
+            held_now: if job.state.is_open() {
+                job.held
+            } else {
+                Credits::ZERO
+            },
             max_credits: job.max_credits,
             charged,
             released,
