@@ -44,11 +44,8 @@ async fn edit(generation: &GenerationWorld, title: &str) {
 }
 
 async fn project(generation: &GenerationWorld) -> Project {
-    let project = generation
-        .world
-        .store()
-        .project(generation.world.ann.account_id, project_id());
-    project.await.expect("a project")
+    let (store, account) = (generation.world.store(), generation.world.ann.account_id);
+    store.project(account, project_id()).await.expect("a project")
 }
 
 #[tokio::test]

@@ -109,8 +109,8 @@ impl Project {
         };
         self.script_mark = Some(mark);
         self.outputs.script = Some(made);
-        let after = self.script_version();
-        before.filter(|_| !is_counted).into_iter().chain(after).collect()
+        let uncounted = before.filter(|before| !is_counted && before.mark.version != mark.version);
+        uncounted.into_iter().chain(self.script_version()).collect()
     }
 }
 

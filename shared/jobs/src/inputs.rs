@@ -8,8 +8,8 @@ use domain::project::Project;
 use domain::script::Script;
 use domain::settings::Settings;
 use domain::{ErrorCode, Failure, Job};
-use ledger::Known;
-use providers::VoiceBrief;
+use ledger::{Known, Likely};
+use providers::{VoiceBrief, pace};
 use serde_json::json;
 
 use crate::plan::{SCENE_MS_MIN, TAIL_MS};
@@ -96,6 +96,38 @@ pub fn known(
         scenes,
         own_images: own_images(kind, images, script),
         seconds: ms.div_ceil(1000),
+        likely: likely(kind, settings, script, voice),
+    }
+}
+
+/// What the work will likely come to, by the same plans as its hold, without their margins.
+fn likely(kind: JobKind, settings: &Settings, script: Option<&Script>, voice: Option<&VoiceTrack>) -> Likely {
+    let started = |ms: u32| Some(ms.div_ceil(1000));
+    match (script, voice) {
+        _ if kind.runs(Step::Script) => {
+            let video_ms = settings.duration_s.saturating_mul(1000);
+            Likely {
+                scenes: Some(pace::likely_scenes(settings)),
+                voice_s: started(video_ms.saturating_sub(TAIL_MS)),
+                video_s: started(video_ms),
+            }
+        }
+        (Some(script), _) if kind.runs(Step::Voice) => {
+            let brief = VoiceBrief::of(settings, script);
+            let planned_ms = brief.planned_ms();
+            Likely {
+                voice_s: started(brief.length_ms_max.map_or(planned_ms, |max| max.min(planned_ms))),
+                ..Likely::default()
+            }
+        }
+        (_, Some(voice)) => {
+            let end_ms = voice.scene_marks_ms.last().copied().unwrap_or_default();
+            Likely {
+                video_s: started(end_ms.max(voice.duration_ms).saturating_add(TAIL_MS)),
+                ..Likely::default()
+            }
+        }
+        _ => Likely::default(),
     }
 }
 

@@ -7,6 +7,7 @@ use domain::job::{JobKind, JobModels, Step};
 use domain::member::Spender;
 use domain::ports::{Clock, Work};
 use domain::project::Project;
+use domain::receipt::Resource;
 use domain::settings::Settings;
 use domain::{AccountId, Credits, ErrorCode, Failure, Invalid, Timestamp};
 use ledger::{Estimate, Known, Quote, estimate};
@@ -19,8 +20,10 @@ use crate::refusals::{Consent, job_active};
 const RUNS_MAX: u16 = 200;
 /// Similar runs that an estimate rests on: the newest, which know the account's present habits.
 const SIMILAR_MAX: usize = 20;
-/// Asked lengths are similar when they differ by less than one part in so many of the one that is asked now.
+/// Asked lengths are similar when they differ by at most one part in so many of the one that is asked now.
 const LENGTH_PARTS: u32 = 4;
+/// What is made from a script is similar when it differs by at most one part in so many: its length is known.
+const MADE_PARTS: u64 = 10;
 
 /// Says what jobs cost, by the catalogue and the models that new jobs use.
 #[derive(Debug, Clone)]
@@ -98,9 +101,7 @@ impl Quoter {
                 self.store.wallet(account),
                 self.store.paid_runs(account, RUNS_MAX),
             )?;
-            let similar = paid
-                .iter()
-                .filter(|run| is_similar(&run.end, kind, settings.duration_s));
+            let similar = paid.iter().filter(|run| is_similar(&run.end, &wish));
             let charged: Vec<Credits> = similar.map(|run| run.charged).take(SIMILAR_MAX).collect();
             Ok(Offer {
                 estimate: estimate(&quote, &charged),
@@ -200,8 +201,36 @@ pub fn parse_max_credits(credits: i64) -> Result<Credits, Invalid> {
 
 /// Whether a run's cost says something of a job of this kind and length.
 ///
-/// Runs that reused paid outputs are excluded: they would underestimate a job that starts from nothing.
-fn is_similar(end: &RunEnd, kind: JobKind, duration_s: u32) -> bool {
-    let apart = end.duration_s.abs_diff(duration_s);
-    end.kind == kind && apart <= duration_s / LENGTH_PARTS && !end.has_gifts()
+/// A job that writes its script is compared by the length that was asked for, one that has a script by what it will
+/// make. Runs that reused paid outputs are excluded: they would underestimate a job that starts from nothing.
+fn is_similar(end: &RunEnd, wish: &JobWish<'_>) -> bool {
+    if end.kind != wish.kind || end.has_gifts() {
+        return false;
+    }
+    let (known, asked_s) = (wish.known, wish.settings.duration_s);
+    let images = known.scenes.map(|scenes| scenes.saturating_sub(known.own_images));
+    let will_make = [
+        (Resource::ImageGeneration, images),
+        (Resource::VoiceSynthesis, known.likely.voice_s),
+        (Resource::VideoGeneration, known.likely.video_s),
+    ];
+    let from_script = !wish.kind.runs(Step::Script);
+    let mut made = will_make
+        .into_iter()
+        .filter(|(resource, _)| from_script && wish.kind.runs(step_of(*resource)))
+        .filter_map(|(resource, will)| Some((end.made(resource), u64::from(will?))));
+    match made.next() {
+        Some((was, will)) => was.abs_diff(will) <= will / MADE_PARTS,
+        None => end.duration_s.abs_diff(asked_s) <= asked_s / LENGTH_PARTS,
+    }
+}
+
+/// The step whose work a line charges for.
+const fn step_of(resource: Resource) -> Step {
+    match resource {
+        Resource::ScriptGeneration => Step::Script,
+        Resource::ImageGeneration => Step::Images,
+        Resource::VoiceSynthesis => Step::Voice,
+        Resource::VideoGeneration => Step::Composition,
+    }
 }

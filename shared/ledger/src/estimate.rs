@@ -26,7 +26,7 @@ pub struct Estimate {
     pub source: EstimateSource,
     /// Similar jobs that it rests on.
     pub jobs: usize,
-    /// The least that one of them cost; by prices, what it costs at the length that was asked for.
+    /// The least that one of them cost; by prices, what it costs at the length that it will likely have.
     pub low: Credits,
     /// What the middle one of them cost; by prices, the same as `low`.
     pub typical: Credits,

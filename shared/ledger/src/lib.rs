@@ -36,7 +36,7 @@ pub use lot::{Adjustment, ClawBack, Grant, Lot, Origin, Reversal};
 pub use plans::{Plan, plan};
 pub use prices::{ModelPrice, price, prices};
 pub use quotas::{AlertLevel, Counter, Limits};
-pub use quote::{Known, Quote, QuoteLine, VIDEO_PROVIDER, quote, video_model};
+pub use quote::{Known, Likely, Quote, QuoteLine, VIDEO_PROVIDER, quote, video_model};
 pub use returns::{MoneyReturn, ReturnStep, next_steps, returned_credits};
 pub use settle::{made, receipt};
 pub use transaction::{Balance, Grace, Mark, Reference, Transaction, TransactionKind};

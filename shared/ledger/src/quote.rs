@@ -32,7 +32,7 @@ pub fn video_model() -> JobModel {
 pub struct Quote {
     /// Credits to be held: the sum of the lines.
     pub held: Credits,
-    /// What it costs when everything is as long as was asked; at most `held`.
+    /// What it costs when everything comes to what it likely will; at most `held`.
     pub likely: Credits,
     /// Line by line, in the order of the steps.
     pub lines: Vec<QuoteLine>,
@@ -45,8 +45,21 @@ pub struct Known {
     pub scenes: Option<u32>,
     /// Those of them whose image the customer brings.
     pub own_images: u32,
-    /// Seconds that this script, or its voice, takes; 0 before one is written.
+    /// Seconds that this script, or its voice, takes at most; 0 before one is written.
     pub seconds: u32,
+    /// What it will likely come to.
+    pub likely: Likely,
+}
+
+/// What work will likely come to, where that is known better than by the asked length.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Likely {
+    /// Scenes of the script that will be written.
+    pub scenes: Option<u32>,
+    /// Started seconds of the voice.
+    pub voice_s: Option<u32>,
+    /// Started seconds of the video, with its silent end.
+    pub video_s: Option<u32>,
 }
 
 /// Upper bounds for every step that a job of this kind runs.
@@ -67,23 +80,26 @@ pub fn quote(
     models: &JobModels,
 ) -> Result<Quote, CreditsError> {
     let asked = u64::from(settings.duration_s);
+    let images = |scenes: u32| u64::from(scenes.saturating_sub(known.own_images));
+    let scenes = known.scenes.unwrap_or_else(|| settings.scenes_max());
+    let seconds = asked.saturating_mul(VOICE_OVERRUN).max(known.seconds.into());
     let bounds = Bounds {
-        images: known
-            .scenes
-            .unwrap_or_else(|| settings.scenes_max())
-            .saturating_sub(known.own_images)
-            .into(),
-        seconds: asked.saturating_mul(VOICE_OVERRUN).max(known.seconds.into()),
+        images: images(scenes),
+        voice_s: seconds,
+        video_s: seconds,
     };
     let at_most = lines(catalogue, kind, bounds, models)?;
-    let as_asked = Bounds {
-        seconds: asked.max(known.seconds.into()),
-        ..bounds
+    let likely_s = |likely: Option<u32>| likely.map_or_else(|| asked.max(known.seconds.into()), u64::from);
+    let likely = Bounds {
+        images: images(known.likely.scenes.unwrap_or(scenes)),
+        voice_s: likely_s(known.likely.voice_s),
+        video_s: likely_s(known.likely.video_s),
     };
-    let likely = lines(catalogue, kind, as_asked, models)?;
+    let likely = lines(catalogue, kind, likely, models)?;
+    let held = sum(&at_most)?;
     Ok(Quote {
-        held: sum(&at_most)?,
-        likely: sum(&likely)?,
+        held,
+        likely: sum(&likely)?.min(held),
         lines: at_most,
     })
 }
@@ -92,13 +108,18 @@ pub fn quote(
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
     images: u64,
-    seconds: u64,
+    voice_s: u64,
+    video_s: u64,
 }
 
 fn lines(
     catalogue: Catalogue,
     kind: JobKind,
-    Bounds { images, seconds }: Bounds,
+    Bounds {
+        images,
+        voice_s,
+        video_s,
+    }: Bounds,
     models: &JobModels,
 ) -> Result<Vec<QuoteLine>, CreditsError> {
     kind.steps()
@@ -108,8 +129,8 @@ fn lines(
             let (resource, model, quantity_max) = match step {
                 Step::Script => (Resource::ScriptGeneration, of(Capability::Script), 1),
                 Step::Images => (Resource::ImageGeneration, of(Capability::Image), images),
-                Step::Voice => (Resource::VoiceSynthesis, of(Capability::Voice), seconds),
-                Step::Composition => (Resource::VideoGeneration, video_model(), seconds),
+                Step::Voice => (Resource::VoiceSynthesis, of(Capability::Voice), voice_s),
+                Step::Composition => (Resource::VideoGeneration, video_model(), video_s),
             };
             let price = price(catalogue, resource, &model);
             Ok(QuoteLine {

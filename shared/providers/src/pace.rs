@@ -2,7 +2,7 @@
 //!
 //! Both sides of the bargain are here: the writer plans with [`spoken_ms`], the voice speaks at [`engine_rate`].
 
-use domain::settings::Language;
+use domain::settings::{Language, Settings};
 
 /// Silence between two scenes at normal speed, milliseconds: a breath, and room for the cross-fade.
 const SECTION_GAP_MS: u32 = 320;
@@ -98,6 +98,28 @@ fn at_speed(normal_ms: u32, language: Language, speed_percent: u32) -> u32 {
         .saturating_mul(100)
         .checked_div(speed)
         .unwrap_or(normal_ms)
+}
+
+/// Roughly what hook and outro take together, milliseconds; the rest is shared by the points.
+pub const FRAME_MS: u32 = 5000;
+
+/// Points that suit a length: five seconds each in a short video, eleven in the longest.
+pub fn suiting_points(settings: &Settings) -> u32 {
+    let most = settings.scenes_max().saturating_sub(2).max(1);
+    let words_ms = settings.duration_s.saturating_mul(1000);
+    let words_ms = words_ms.saturating_mul(settings.speed_percent) / 100;
+    let rest_ms = words_ms.saturating_sub(FRAME_MS);
+    let each_ms = (words_ms / 30).saturating_add(5000);
+    let suiting = rest_ms
+        .saturating_add(each_ms / 2)
+        .checked_div(each_ms)
+        .unwrap_or(1);
+    suiting.clamp(1, most)
+}
+
+/// Scenes that a script for these settings likely has: a hook, the points that suit, an outro.
+pub fn likely_scenes(settings: &Settings) -> u32 {
+    suiting_points(settings).saturating_add(2)
 }
 
 /// A letter that is spelled, milliseconds at normal speed.

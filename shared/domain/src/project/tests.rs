@@ -70,3 +70,11 @@ fn a_script_from_before_versions_were_counted_is_stored_as_the_first() {
     assert_eq!(stored[0].made.value.title, "old");
     assert_eq!(stored[0].mark.made_at, Timestamp::from_ms(7));
 }
+
+#[test]
+fn the_same_words_again_are_stored_once_also_before_versions_were_counted() {
+    let mut project = project();
+    project.outputs.script = Some(made("old"));
+    let stored = project.take_script(made("old"), Some(Language::English), Timestamp::from_ms(9));
+    assert_eq!(numbers(&stored), [1]);
+}

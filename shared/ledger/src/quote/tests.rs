@@ -5,7 +5,7 @@ use domain::job::{JobKind, JobModels};
 use domain::receipt::Resource;
 use domain::settings::{Language, Settings, SettingsDraft};
 
-use super::{Known, Quote, quote};
+use super::{Known, Likely, Quote, quote};
 
 fn settings(duration_s: i64) -> Settings {
     let draft = SettingsDraft {
@@ -102,4 +102,25 @@ fn a_voice_that_is_longer_than_the_settings_ask_for_is_not_composed_for_nothing(
         quoted(20, JobKind::ComposeVideo, short).lines,
         quoted(20, JobKind::ComposeVideo, Known::default()).lines
     );
+}
+
+#[test]
+fn what_work_likely_comes_to_is_priced_and_never_above_the_hold() {
+    let known = |scenes, seconds| Known {
+        likely: Likely {
+            scenes: Some(scenes),
+            voice_s: Some(seconds),
+            video_s: Some(seconds + 1),
+        },
+        ..Known::default()
+    };
+    let quote = quoted(20, JobKind::GenerateAll, known(4, 20));
+    assert_eq!(quote.held.get(), 24);
+    assert_eq!(
+        quote.likely.get(),
+        2 + 4 * 2 + 2 + 3 * 2,
+        "a started ten seconds counts whole"
+    );
+    let beyond = quoted(20, JobKind::GenerateAll, known(5, 600));
+    assert_eq!(beyond.likely, beyond.held);
 }

@@ -5,7 +5,7 @@
 use domain::script::{HEADING_CHARS_MAX, Script, Section};
 use domain::settings::{Language, Settings};
 use providers::ProviderError;
-use providers::pace::{END_MS, LEAD_MS, TAIL_MS, gap_ms, spoken_ms};
+use providers::pace::{END_MS, FRAME_MS, LEAD_MS, TAIL_MS, gap_ms, spoken_ms, suiting_points};
 
 use super::avoid::Avoid;
 use super::bank::{Bank, bank};
@@ -13,8 +13,6 @@ use super::fit::{Fitted, Wording, fit};
 use super::sections::Draft;
 use super::topic::{Topic, capitalised, shortened};
 
-/// Roughly what hook and outro take together, milliseconds; the rest is shared by the points.
-pub(super) const FRAME_MS: u32 = 5000;
 /// Shortest share of time in which a promised number of points makes sense, milliseconds.
 const POINT_MS_MIN: u32 = 2800;
 
@@ -122,14 +120,7 @@ impl<'a> Writer<'a> {
     fn point_counts(&self) -> Vec<usize> {
         let most = self.settings.scenes_max().saturating_sub(2).max(1);
         let words_ms = self.duration_ms().saturating_mul(self.settings.speed_percent) / 100;
-        let rest_ms = words_ms.saturating_sub(FRAME_MS);
-        // Points grow with the video: five seconds each in a short one, eleven in the longest.
-        let each_ms = words_ms.checked_div(30).unwrap_or(0).saturating_add(5000);
-        let fitting = rest_ms
-            .saturating_add(each_ms / 2)
-            .checked_div(each_ms)
-            .unwrap_or(1);
-        let fitting = fitting.clamp(1, most);
+        let fitting = suiting_points(self.settings);
         let promised = self.topic.count.filter(|count| {
             let share = words_ms
                 .saturating_sub(FRAME_MS / 2)

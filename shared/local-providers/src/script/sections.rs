@@ -2,12 +2,13 @@
 
 use domain::script::SectionKind;
 use domain::settings::Language;
+use providers::pace::FRAME_MS;
 
 use super::bank::{Point, by_tone};
 use super::choice::Choice;
 use super::fit::Wording;
 use super::ideas::{HOOK_IMAGE, IDEAS, OUTRO_IMAGE};
-use super::outline::{FRAME_MS, Writer};
+use super::outline::Writer;
 use super::topic::{fill, shortened};
 
 /// A hook is over before the viewer decides to stay or go, milliseconds.

@@ -2,7 +2,7 @@
 
 use domain::job::{Job, JobKind};
 use domain::ports::Work;
-use domain::receipt::{NotCharged, ReceiptLine};
+use domain::receipt::{NotCharged, ReceiptLine, Resource};
 use domain::{AccountId, Credits, JobId};
 use ledger::{Hold, HoldState};
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,14 @@ impl RunEnd {
                 .as_ref()
                 .map_or_else(Vec::new, |receipt| receipt.lines.clone()),
         }
+    }
+
+    /// How much of a resource was made: scripts, images or seconds.
+    pub fn made(&self, resource: Resource) -> u64 {
+        let lines = self.lines.iter();
+        let made =
+            lines.filter(|line| line.resource == resource && line.not_charged != Some(NotCharged::NotMade));
+        made.fold(0, |sum, line| sum.saturating_add(line.quantity))
     }
 
     /// Whether something was free, because an earlier job had paid for it or the customer brought it.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use api::{Access, IdempotencyDeps, Request, Response, authorize, idempotent};
 use domain::job::{JobKind, Step};
+use domain::outputs::Outputs;
 use domain::ports::IdSource;
 use domain::project::Project;
 use domain::settings::{Settings, SettingsDraft};
@@ -90,7 +91,7 @@ struct QuoteView {
     kind: JobKind,
     /// Credits that would be held: the most that it may cost, whatever happens.
     held: Credits,
-    /// What it will likely cost, by what the account paid for jobs of this kind and about this length.
+    /// What it will likely cost, by what the account paid for jobs of this kind that were about as long.
     estimate: Estimate,
     /// Line by line.
     lines: Vec<QuoteLine>,
@@ -170,9 +171,7 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
             account: caller.account_id,
             kind,
             settings: &settings,
-            known: project
-                .as_ref()
-                .map_or_else(Known::default, |project| known(kind, project)),
+            known: known(kind, &settings, project.as_ref()),
             project: project.as_ref(),
             max_credits,
             spender: caller.spender(),
@@ -184,13 +183,14 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     .await
 }
 
-/// What is known of the work when the job would use what the project has.
-fn known(kind: JobKind, project: &Project) -> Known {
-    let outputs = &project.outputs;
+/// What is known of the work, when the job would use what the project has.
+fn known(kind: JobKind, settings: &Settings, project: Option<&Project>) -> Known {
+    let empty = Outputs::default();
+    let outputs = project.map_or(&empty, |project| &project.outputs);
     let script = outputs.script.as_ref().map(|made| &made.value);
     let script = script.filter(|_| !kind.runs(Step::Script));
     let voice = outputs.voice.as_ref().map(|made| &made.value);
-    inputs::known(kind, &project.settings, script, &outputs.images, voice)
+    inputs::known(kind, settings, script, &outputs.images, voice)
 }
 
 impl QuoteRequest {

@@ -36,7 +36,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 202, description = "The job was taken on and its credits are held.", body = AcceptedJob),
         (status = 402, description = "insufficient_credits, account_in_debt, max_credits_exceeded, budget_exceeded"),
         (status = 403, description = "plan_limit"),
-        (status = 409, description = "job_active, input_missing"),
+        (status = 409, description = "job_active, input_missing, input_outdated"),
         (status = 429, description = "quota_exceeded")))]
 async fn compose_video(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     wiring::start_job(deps, request, JobKind::ComposeVideo).await

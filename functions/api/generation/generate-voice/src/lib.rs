@@ -37,7 +37,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
         (status = 400, description = "voice_unknown"),
         (status = 402, description = "insufficient_credits, account_in_debt, max_credits_exceeded, budget_exceeded"),
         (status = 403, description = "plan_limit"),
-        (status = 409, description = "job_active, input_missing"),
+        (status = 409, description = "job_active, input_missing, input_outdated"),
         (status = 429, description = "quota_exceeded")))]
 async fn generate_voice(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     wiring::start_job(deps, request, JobKind::GenerateVoice).await
