@@ -136,7 +136,7 @@ async fn a_removed_project_takes_its_versions_with_it() {
     let before = project(&generation).await;
     let (store, account) = (generation.world.store(), generation.world.ann.account_id);
     store
-        .delete_project(account, before.id)
+        .delete_project(account, before.id, None)
         .await
         .expect("it is removed");
     let gone = answer(&generation.world, event("project-scripts", "list")).await;

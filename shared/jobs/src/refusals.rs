@@ -6,7 +6,6 @@ use domain::job::{JobKind, Step};
 use domain::outputs::Produced;
 use domain::project::Project;
 use domain::{ErrorCode, Failure};
-use serde_json::json;
 
 use crate::inputs::inputs;
 use crate::job_service::OutdatedInputs;
@@ -34,7 +33,9 @@ impl Quoter {
         consent: Consent,
     ) -> Result<Vec<Failure>, Failure> {
         let mut refusals = Vec::new();
-        refusals.extend(check_own_script(kind, consent.rewrite_script, project).err());
+        if !consent.rewrite_script {
+            refusals.extend(check_own_script(kind, project).err());
+        }
         refusals.extend(inputs(kind, project).err());
         if consent.outdated_inputs == OutdatedInputs::Refuse {
             let script = project.outputs.script.as_ref().map(|made| &made.value);
@@ -49,18 +50,13 @@ impl Quoter {
 
 /// The refusal of a project on which a job works.
 pub(crate) fn job_active(project: &Project) -> Option<Failure> {
-    let active = project.active_job?;
-    Some(Failure::new(ErrorCode::JobActive).with_details(json!({ "job_id": active })))
+    project.active_job.map(Failure::job_active)
 }
 
 /// No job replaces a script of the customer's own unasked, in its first run or a later one.
-pub(crate) fn check_own_script(
-    kind: JobKind,
-    rewrite_script: bool,
-    project: &Project,
-) -> Result<(), Failure> {
+pub(crate) fn check_own_script(kind: JobKind, project: &Project) -> Result<(), Failure> {
     let script = project.outputs.script.as_ref();
-    if kind.runs(Step::Script) && !rewrite_script && script.is_some_and(Produced::is_customers) {
+    if kind.runs(Step::Script) && script.is_some_and(Produced::is_customers) {
         return Err(Failure::new(ErrorCode::ScriptEdited));
     }
     Ok(())
