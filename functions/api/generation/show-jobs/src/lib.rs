@@ -30,7 +30,7 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match request.method {
         Method::GET if request.path_params.contains_key("job_id") => show_job(deps, &request).await,
         Method::GET => list_jobs(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        _ => Err(request.method_not_allowed(&[Method::GET])),
     }
 }
 

@@ -85,7 +85,8 @@ pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> 
     match (&request.method, request.path_params.contains_key("version")) {
         (&Method::GET, false) => list_scripts(deps, &request).await,
         (&Method::POST, true) => restore_script(deps, &request).await,
-        _ => Err(request.method_not_allowed()),
+        (_, false) => Err(request.method_not_allowed(&[Method::GET])),
+        (_, true) => Err(request.method_not_allowed(&[Method::POST])),
     }
 }
 
