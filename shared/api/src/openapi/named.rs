@@ -31,7 +31,8 @@ fn without_defaults(value: &mut Value) {
     }
 }
 
-/// The entries of a page refer to their schema; the derive writes a copy of it.
+/// The entries of a page refer to their schema; the derive writes a copy of it, for a page inside of another answer the
+/// only one.
 fn name_entries(document: &mut Value) {
     let Some(schemas) = document
         .pointer_mut("/components/schemas")
@@ -39,14 +40,18 @@ fn name_entries(document: &mut Value) {
     else {
         return;
     };
-    let known: Vec<String> = schemas.keys().cloned().collect();
+    let mut copies: Map<String, Value> = Map::new();
     for (name, page) in schemas.iter_mut() {
-        let entry = name
-            .strip_prefix(PAGE)
-            .filter(|entry| known.iter().any(|name| name == entry));
-        if let (Some(entry), Some(items)) = (entry, page.pointer_mut("/properties/items/items")) {
+        if let (Some(entry), Some(items)) = (
+            name.strip_prefix(PAGE),
+            page.pointer_mut("/properties/items/items"),
+        ) {
+            copies.insert(entry.to_owned(), items.take());
             *items = reference("schemas", entry);
         }
+    }
+    for (entry, copy) in copies {
+        schemas.entry(entry).or_insert(copy);
     }
 }
 

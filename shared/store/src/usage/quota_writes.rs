@@ -26,6 +26,8 @@ const QUANTITY_MAX: u64 = 1_000_000_000_000_000;
 pub(crate) enum LimitPolicy {
     /// Only what fits is consumed; the rest is refused.
     Enforce,
+    /// The same, and a resource that was counted with another quantity is refused.
+    EnforceNamed,
     /// It has happened already: it is counted, whatever the limit says.
     RecordOnly,
 }
@@ -98,7 +100,7 @@ impl Store {
         let sums = request.by_kind();
         for (kind, quantity) in &sums {
             let counter = request.counter(*kind);
-            if request.policy == LimitPolicy::Enforce {
+            if request.policy != LimitPolicy::RecordOnly {
                 request
                     .limits
                     .check(*kind, counter.used, *quantity, request.now)
@@ -138,7 +140,7 @@ impl Store {
         let limit = request.limit(kind);
         let (after, alerted) = counter.consumed(quantity, limit);
         let within = limit
-            .filter(|_| request.policy == LimitPolicy::Enforce)
+            .filter(|_| request.policy != LimitPolicy::RecordOnly)
             .map(|limit| limit.saturating_sub(quantity));
         let quiet = counter
             .alerts_more_from(quantity, limit)

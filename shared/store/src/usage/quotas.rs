@@ -116,6 +116,19 @@ impl Store {
         Box::pin(self.consume_by(account, wanted, LimitPolicy::Enforce, now))
     }
 
+    /// The same for resources that a caller names: one that was counted with another quantity is refused.
+    ///
+    /// # Errors
+    /// As [`Self::consume`], and [`StoreError::Conflict`] for that.
+    pub fn consume_named<'a>(
+        &'a self,
+        account: AccountId,
+        wanted: &'a [Consumption],
+        now: Timestamp,
+    ) -> Work<'a, Result<Consumed, StoreError>> {
+        Box::pin(self.consume_by(account, wanted, LimitPolicy::EnforceNamed, now))
+    }
+
     /// Notes what has been consumed already, whatever the limits say; once per kind and resource.
     ///
     /// # Errors
@@ -284,7 +297,7 @@ impl Store {
         };
         // A repeat must not be refused because of its own consumption.
         let before = left.len();
-        *left = self.not_logged(account, left).await?;
+        *left = self.not_logged(account, left, policy).await?;
         if left.is_empty() {
             return Ok(Attempt::Done(Consumed::Already));
         }
@@ -298,15 +311,23 @@ impl Store {
     }
 
     /// The part of it that has no row in the log yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] for a row with another quantity, where a caller names the resources.
     async fn not_logged(
         &self,
         account: AccountId,
         wanted: &[Consumption],
+        policy: LimitPolicy,
     ) -> Result<Vec<Consumption>, StoreError> {
         let mut left = Vec::new();
         for one in wanted {
-            if self.used(account, one.kind, &one.used_for).await?.is_none() {
-                left.push(one.clone());
+            match self.used(account, one.kind, &one.used_for).await? {
+                None => left.push(one.clone()),
+                Some(logged) if policy == LimitPolicy::EnforceNamed && logged.quantity != one.quantity => {
+                    return Err(StoreError::Conflict { what: "consumption" });
+                }
+                Some(_) => {}
             }
         }
         Ok(left)

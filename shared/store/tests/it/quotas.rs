@@ -118,6 +118,26 @@ async fn the_same_resource_consumes_once_and_is_not_refused_when_the_limit_is_re
 }
 
 #[tokio::test]
+async fn a_resource_that_a_caller_names_again_with_another_quantity_is_refused_and_all_that_came_with_it() {
+    let world = World::with_credits(0).await;
+    let (account, now) = (world.customer.account_id, world.customer.now());
+    let store = &world.dynamo.store;
+    let three = Consumption {
+        quantity: 3,
+        ..one(QuotaKind::AiRequest, "chat")
+    };
+    let first = [three.clone()];
+    for expected in [Consumed::Now, Consumed::Already] {
+        assert_eq!(store.consume_named(account, &first, now).await.unwrap(), expected);
+    }
+    let four = Consumption { quantity: 4, ..three };
+    let both = [one(QuotaKind::AiRequest, "another"), four];
+    let refused = store.consume_named(account, &both, now).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::Conflict);
+    assert_eq!(used(&world, QuotaKind::AiRequest, now).await, 3);
+}
+
+#[tokio::test]
 async fn a_consumption_whose_answer_was_lost_is_found_by_its_repeat() {
     let (world, faults) = World::with_faults(0).await;
     let (account, now) = (world.customer.account_id, world.customer.now());

@@ -43,9 +43,10 @@ struct NewKeyView {
 #[serde(deny_unknown_fields)]
 struct CreateKeyRequest {
     /// Name, 1 to 80 characters.
+    #[schema(min_length = 1, max_length = 80)]
     name: String,
     /// One or more of `create`, `read`, `delete`.
-    #[schema(value_type = Vec<Scope>)]
+    #[schema(value_type = Vec<Scope>, min_items = 1, max_items = 3)]
     scopes: Vec<String>,
     /// When it stops working; never when absent.
     #[schema(format = DateTime)]

@@ -62,6 +62,7 @@ struct NewMemberView {
 #[serde(deny_unknown_fields)]
 struct InviteMemberRequest {
     /// The address of their own account.
+    #[schema(format = Email, max_length = 128)]
     email: String,
     /// `admin|editor|viewer`.
     #[schema(value_type = MemberRole)]

@@ -6,7 +6,7 @@
 use api::{Access, Request, Response, authorize, idempotent};
 use domain::{AccountId, Failure, Timestamp};
 use http::Method;
-use store::Consumed;
+use store::{Consumed, StoreError};
 use utoipa::OpenApi;
 
 mod range;
@@ -26,7 +26,7 @@ pub struct Docs;
 /// Dispatches on the HTTP method.
 ///
 /// # Errors
-/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `quota_exceeded`, or the store's own.
+/// [`Failure`] with the codes of [`authorize`] and [`idempotent`], `validation_failed`, `conflict`, `quota_exceeded`, or the store's own.
 pub async fn handle(deps: &Deps, request: Request) -> Result<Response, Failure> {
     match request.method {
         Method::GET => show_usage(deps, &request).await,
@@ -54,13 +54,18 @@ async fn show_usage(deps: &Deps, request: &Request) -> Result<Response, Failure>
 #[utoipa::path(post, path = "/v1/usage", tag = "usage", request_body = ConsumeRequest,
     responses(
         (status = 200, description = "It is counted, now or by an earlier call.", body = ConsumeResponse),
+        (status = 409, description = "conflict"),
         (status = 429, description = "quota_exceeded")))]
 async fn count_use(deps: &Deps, request: &Request) -> Result<Response, Failure> {
     let caller = authorize(&deps.store, request, Access::Create).await?;
     let wanted = request.json::<ConsumeRequest>()?.parse()?;
     let (account, now) = (caller.account_id, request.now);
     idempotent(deps, &caller, request, async |_ids| {
-        let consumed = deps.store.consume(account, &wanted, now).await?;
+        let consumed = deps
+            .store
+            .consume_named(account, &wanted, now)
+            .await
+            .map_err(refusal)?;
         let mut quotas = quotas(deps, account, now).await?;
         quotas.retain(|quota| wanted.iter().any(|one| one.kind == quota.kind));
         Response::ok(&ConsumeResponse {
@@ -69,6 +74,15 @@ async fn count_use(deps: &Deps, request: &Request) -> Result<Response, Failure> 
         })
     })
     .await
+}
+
+fn refusal(error: StoreError) -> Failure {
+    let differs = matches!(error, StoreError::Conflict { .. });
+    let failure = Failure::from(error);
+    if differs {
+        return failure.saying("A resource of these was counted before, with another quantity.");
+    }
+    failure
 }
 
 async fn quotas(deps: &Deps, account: AccountId, now: Timestamp) -> Result<Vec<QuotaView>, Failure> {

@@ -23,6 +23,7 @@ const KINDS: [QuotaKind; 2] = [QuotaKind::AiRequest, QuotaKind::Upload];
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConsumeRequest {
     /// 1 to 20, each resource once per kind.
+    #[schema(min_items = 1, max_items = 20)]
     items: Vec<ConsumeItem>,
 }
 
@@ -33,10 +34,14 @@ struct ConsumeItem {
     /// `ai_request` or `upload`.
     kind: QuotaKind,
     /// 1 to 1,000,000; 1 when absent.
+    #[schema(minimum = 1, maximum = 1_000_000)]
     quantity: Option<u64>,
     /// Type of the caller's resource: lower-case letters, digits, `-` and `_`.
+    #[schema(pattern = "^[a-z0-9_-]{1,40}$")]
     resource_type: String,
-    /// Id of the resource within its type: printable ASCII without spaces and `#`. The same resource is counted once.
+    /// Id of the resource within its type: printable ASCII without spaces and `#`. The same resource is counted once;
+    /// with another quantity it is refused.
+    #[schema(pattern = "^[!-\"$-~]{1,200}$")]
     resource_id: String,
 }
 
