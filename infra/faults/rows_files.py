@@ -114,7 +114,7 @@ def quiet_beginnings(world: World) -> Iterator[Seen]:
     yield "MP3 of a changing rate without a header", TAKEN, verdict(world, "audio", "audio/mpeg", file)
 
 
-@row("D8", "an MP4 without a picture is a sound")
+@row("D8", "an MP4 without a video is a sound")
 def sounds_in_mp4(world: World) -> Iterator[Seen]:
     for name, form in (("isom", "mp4"), ("m4a", "ipod")):
         file = made(f"{name}.m4a", *SINE, "-c:a", "aac", "-f", form)

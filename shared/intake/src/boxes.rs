@@ -13,7 +13,7 @@ const SAMPLES_HEAD_BYTES: u64 = 8;
 /// What the boxes say.
 #[derive(Debug, Default)]
 pub(crate) struct Boxes {
-    /// The first box without which the film is not whole, and that is longer than the rest of the file.
+    /// The first box without which the video is not whole, and that is longer than the rest of the file.
     pub(crate) cut: Option<String>,
     /// Whether it was written in pieces, by a recorder that did not know the length when it wrote the header.
     pub(crate) in_fragments: bool,
@@ -39,7 +39,7 @@ pub(crate) fn read(file: &mut File) -> io::Result<Boxes> {
             break;
         };
         let needed = matches!(&child.name, b"moov" | b"mdat" | b"moof");
-        // Cameras, shops and proxies leave bytes behind a whole film: they are not missed.
+        // Cameras, editors and proxies leave bytes behind a whole video: they are not missed.
         if child.end > end && (needed || index.is_none() || !data) {
             boxes.cut = Some(String::from_utf8_lossy(&child.name).into_owned());
             return Ok(boxes);

@@ -10,7 +10,7 @@ use crate::still::too_many_pixels;
 use crate::stream::{LIMIT, MEMORY_BYTES_MAX, tied, undecoded};
 use crate::{IntakeError, Sizes};
 
-/// One key frame in so many may be damaged, as by a bad block of a disk; more is a film of shreds.
+/// One key frame in so many may be damaged, as by a bad block of a disk; more is a video of shreds.
 const DAMAGED_ONE_IN: usize = 4;
 /// Codecs whose frames may change their size on the way, as browsers and calls do it; the others may be key frames only,
 /// of which half a minute is enough.

@@ -23,7 +23,7 @@ fn is_retryable(error: &IntakeError) -> bool {
 #[test]
 fn a_full_disk_a_kill_and_too_few_threads_refuse_no_file() {
     let fixture = Fixture::new();
-    let film = fixture.made("f.mp4", &["-f", "lavfi", "-i", "color=red:s=64x64:d=1"]);
+    let video = fixture.made("f.mp4", &["-f", "lavfi", "-i", "color=red:s=64x64:d=1"]);
     for script in [
         "echo 'Error writing trailer: No space left on device' >&2; exit 228",
         "echo 'Error opening output files: Read-only file system' >&2; exit 226",
@@ -31,25 +31,25 @@ fn a_full_disk_a_kill_and_too_few_threads_refuse_no_file() {
         "kill -KILL $$",
         "kill -TERM $$",
     ] {
-        let error = inspect(&failing(&fixture, script), &film, Some(Avatar)).unwrap_err();
+        let error = inspect(&failing(&fixture, script), &video, Some(Avatar)).unwrap_err();
         assert!(is_retryable(&error), "{script}: {error}");
     }
     // A decoder that breaks down over a file does so every time.
-    let error = inspect(&failing(&fixture, "kill -SEGV $$"), &film, Some(Avatar)).unwrap_err();
+    let error = inspect(&failing(&fixture, "kill -SEGV $$"), &video, Some(Avatar)).unwrap_err();
     assert_eq!(error.code(), "input_corrupt");
 }
 
 #[test]
 fn a_missing_folder_of_the_result_refuses_no_file() {
     let fixture = Fixture::new();
-    let film = fixture.made("f.mp4", &["-f", "lavfi", "-i", "color=red:s=64x64:d=1"]);
+    let video = fixture.made("f.mp4", &["-f", "lavfi", "-i", "color=red:s=64x64:d=1"]);
     let sound = fixture.made("s.mp3", &["-f", "lavfi", "-i", "sine=d=1"]);
     let image = fixture.made(
         "p.png",
         &["-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1"],
     );
     let nowhere = fixture.path("no/such/folder/out");
-    for (path, purpose) in [(film, Avatar), (sound, Music), (image, Cover)] {
+    for (path, purpose) in [(video, Avatar), (sound, Music), (image, Cover)] {
         let error = prepare(&fixture.tools, &path, purpose, &nowhere).unwrap_err();
         assert!(is_retryable(&error) && error.code() == "Io", "{error}");
     }
@@ -58,15 +58,15 @@ fn a_missing_folder_of_the_result_refuses_no_file() {
 #[test]
 fn what_cannot_be_prepared_leaves_nothing_behind() {
     let fixture = Fixture::new();
-    let film = fixture.made("f.mp4", &["-f", "lavfi", "-i", "color=red:s=64x64:d=1"]);
+    let video = fixture.made("f.mp4", &["-f", "lavfi", "-i", "color=red:s=64x64:d=1"]);
     let out = fixture.path("result");
     // Everything is well until the result is written.
     let real = fixture.tools.ffmpeg.display();
     let script = format!(
-        "case \"$*\" in *libx264*) for out; do :; done; echo half > \"$out\"; echo 'No space left on device' >&2; \
+        "case \"$*\" in *libx264*) for out; do case \"$out\" in */result*) echo half > \"$out\";; esac; done; echo 'No space left on device' >&2; \
          exit 228;; *) exec {real} \"$@\";; esac"
     );
-    let error = prepare(&failing(&fixture, &script), &film, Avatar, &out).unwrap_err();
+    let error = prepare(&failing(&fixture, &script), &video, Avatar, &out).unwrap_err();
     assert!(is_retryable(&error), "{error}");
     let left: Vec<_> = fs::read_dir(fixture.folder.path()).unwrap().collect();
     assert_eq!((out.exists(), left.len()), (false, 2), "{left:?}");

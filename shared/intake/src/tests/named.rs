@@ -18,8 +18,8 @@ impl Fixture {
 
 const NOISE: &str = "testsrc2=s=320x180:d=4,noise=alls=20:allf=t";
 
-/// A film with its index in front, so that everything behind `mdat` is image.
-fn film(fixture: &Fixture) -> Vec<u8> {
+/// A video with its index in front, so that everything behind `mdat` is image.
+fn video(fixture: &Fixture) -> Vec<u8> {
     let options = [
         "-f",
         "lavfi",
@@ -32,7 +32,7 @@ fn film(fixture: &Fixture) -> Vec<u8> {
         "-movflags",
         "+faststart",
     ];
-    fs::read(fixture.made("film.mp4", &options)).unwrap()
+    fs::read(fixture.made("video.mp4", &options)).unwrap()
 }
 
 fn position(bytes: &[u8], name: &[u8]) -> usize {
@@ -40,9 +40,9 @@ fn position(bytes: &[u8], name: &[u8]) -> usize {
 }
 
 #[test]
-fn a_film_of_shreds_is_damaged() {
+fn a_video_of_shreds_is_damaged() {
     let fixture = Fixture::new();
-    let mut bytes = film(&fixture);
+    let mut bytes = video(&fixture);
     assert!(inspect(&fixture.tools, &fixture.put("good.mp4", &bytes), Some(Avatar)).is_ok());
     let data = position(&bytes, b"mdat") + 4;
     // One byte in two thousand, at places without a pattern.
@@ -59,9 +59,9 @@ fn a_film_of_shreds_is_damaged() {
 }
 
 #[test]
-fn an_encrypted_film_is_called_encrypted() {
+fn an_encrypted_video_is_called_encrypted() {
     let fixture = Fixture::new();
-    let mut bytes = film(&fixture);
+    let mut bytes = video(&fixture);
     let entry = position(&bytes, b"avc1\0\0\0\0");
     bytes[entry..entry + 4].copy_from_slice(b"encv");
     let said = fixture.refusal(&fixture.put("encrypted.mp4", &bytes), Avatar);
@@ -72,7 +72,7 @@ fn an_encrypted_film_is_called_encrypted() {
 fn a_form_without_a_decoder_is_named() {
     let fixture = Fixture::new();
     for (letters, name) in [(b"dav1", "Dolby Vision profile 10"), (b"xyz9", "of a form")] {
-        let mut bytes = film(&fixture);
+        let mut bytes = video(&fixture);
         let entry = position(&bytes, b"avc1\0\0\0\0");
         bytes[entry..entry + 4].copy_from_slice(letters);
         let said = fixture.refusal(&fixture.put("unknown.mp4", &bytes), Avatar);

@@ -84,7 +84,7 @@ fn what_a_browser_records_is_a_sound_or_a_video() {
 }
 
 #[test]
-fn a_film_of_an_iphone_a_camera_or_windows_is_a_video() {
+fn a_recording_of_an_iphone_a_camera_or_windows_is_a_video() {
     let fixture = Fixture::new();
     let sources = [MOVES, "sine=d=2"];
     for (name, video, sound) in [
@@ -92,12 +92,12 @@ fn a_film_of_an_iphone_a_camera_or_windows_is_a_video() {
         ("camera.avi", "mpeg4", "libmp3lame"),
         ("windows.wmv", "wmv2", "wmav2"),
     ] {
-        let film = fixture.of(name, &sources, &["-c:v", video, "-c:a", sound]);
+        let video = fixture.of(name, &sources, &["-c:v", video, "-c:a", sound]);
         for purpose in [Avatar, Background, LipSyncVideo] {
-            assert!(near(fixture.taken(&film, purpose).duration_ms, 2_000), "{name}");
+            assert!(near(fixture.taken(&video, purpose).duration_ms, 2_000), "{name}");
         }
         assert_eq!(
-            fixture.refused(&film, Some(Music)),
+            fixture.refused(&video, Some(Music)),
             "input_type_not_allowed",
             "{name}"
         );
@@ -112,10 +112,10 @@ fn a_motion_photo_is_its_photo_whatever_its_video_holds() {
     for seed in 1..6 {
         // By chance there are markers of JPEG in it.
         let noise = format!("testsrc2=s=320x240:d=1,noise=alls=30:allf=t:all_seed={seed}");
-        let film = fs::read(fixture.of("m.mp4", &[&noise], &["-c:v", "libx264"])).unwrap();
-        let both = fixture.put("both.jpg", &[&photo[..], &film].concat());
+        let video = fs::read(fixture.of("m.mp4", &[&noise], &["-c:v", "libx264"])).unwrap();
+        let both = fixture.put("both.jpg", &[&photo[..], &video].concat());
         assert_eq!(fixture.taken(&both, Cover).shown, Some((640, 480)));
-        let cut = fixture.put("cut.jpg", &[&photo[..photo.len() * 7 / 10], &film].concat());
+        let cut = fixture.put("cut.jpg", &[&photo[..photo.len() * 7 / 10], &video].concat());
         assert!(inspect(&fixture.tools, &cut, Some(Cover)).is_err(), "{seed}");
     }
     let (_, out) = fixture.prepared(&fixture.put("both.jpg", &photo), Cover);
@@ -276,18 +276,18 @@ fn slides_of_one_image_a_second_are_whole() {
 }
 
 #[test]
-fn bytes_behind_a_whole_film_are_not_missed() {
+fn bytes_behind_a_whole_video_are_not_missed() {
     let fixture = Fixture::new();
-    let film = fs::read(fixture.of("f.mp4", &[MOVES], &[])).unwrap();
+    let video = fs::read(fixture.of("f.mp4", &[MOVES], &[])).unwrap();
     for behind in [
         &b"SEFTSEFTSEFT"[..],
         b"<html><body>proxy</body></html>",
         &[0; 100],
     ] {
-        let path = fixture.put("behind.mp4", &[&film[..], behind].concat());
+        let path = fixture.put("behind.mp4", &[&video[..], behind].concat());
         assert!(near(fixture.taken(&path, Avatar).duration_ms, 2_000));
     }
-    let cut = fixture.put("cut.mp4", &film[..film.len() - 200]);
+    let cut = fixture.put("cut.mp4", &video[..video.len() - 200]);
     assert_eq!(fixture.refused(&cut, Some(Avatar)), "input_truncated");
 }
 
@@ -299,10 +299,10 @@ fn rare_forms_of_ordinary_formats_are_taken() {
     for path in [rf64, layer_two] {
         assert!(near(fixture.taken(&path, Music).duration_ms, 2_000));
     }
-    let mut film = fs::read(fixture.of("f.mov", &[MOVES], &[])).unwrap();
+    let mut video = fs::read(fixture.of("f.mov", &[MOVES], &[])).unwrap();
     for first in [b"free", b"skip"] {
-        film[4..8].copy_from_slice(first);
-        let found = fixture.taken(&fixture.put("f.mov", &film), Avatar);
+        video[4..8].copy_from_slice(first);
+        let found = fixture.taken(&fixture.put("f.mov", &video), Avatar);
         assert_eq!(found.format, Format::Quicktime);
     }
 }
