@@ -13,13 +13,10 @@ Exit 0 only when every sum agrees.
 import datetime
 import json
 import os
-import re
 import secrets
 import sys
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from typing import Any
 
 import client
@@ -47,31 +44,6 @@ def agree(what: str, found: object, wanted: object) -> None:
         raise Failed(f"{what}: {found}, not {wanted}")
 
 
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Where a form sends the browser is looked at, not visited."""
-
-    def redirect_request(self, *_arguments):
-        return None
-
-
-BROWSER = urllib.request.build_opener(NoRedirect)
-
-
-def press(url: str, act: str) -> str:
-    """Posts a page's form with one of its buttons; answers with where the browser is sent."""
-    with urllib.request.urlopen(url, timeout=client.CALL_S_MAX) as page:
-        shown = page.read().decode()
-    if not re.search(rf'<button[^>]*name="?act"?[^>]*value="?{act}"?[ >]', shown):
-        raise Failed(f"the page {url} has no button {act}")
-    try:
-        BROWSER.open(url, data=urllib.parse.urlencode({"act": act}).encode(), timeout=client.CALL_S_MAX)
-    except urllib.error.HTTPError as answer:
-        if answer.code == 303:
-            return answer.headers["location"]
-        raise
-    raise Failed(f"the page {url} sends its customer nowhere")
-
-
 class Customer:
     """A new person at one provider."""
 
@@ -91,7 +63,7 @@ class Customer:
         """Opens a checkout and pays it on the provider's page; answers with its id."""
         order = {"product": product, "provider": self.provider}
         page = self.api.post("/v1/billing/checkout", order, idempotency_key=secrets.token_hex(8))
-        back = press(page["url"], "pay")
+        back = providers.press(page["url"], "pay")
         if "checkout=done" not in back:
             raise Failed(f"after paying, the customer is sent to {back}")
         return page["id"]
@@ -264,7 +236,7 @@ def run() -> dict:
 def main() -> int:
     try:
         print(json.dumps(run()))
-    except (Failed, client.Refused, OSError) as error:
+    except (Failed, client.Refused, providers.PageClosed, OSError) as error:
         print(f"demo-billing: {error}", file=sys.stderr)
         return 1
     return 0

@@ -20,6 +20,7 @@ def asked(names: str) -> list[rows.Row]:
     import rows_access  # noqa: F401, PLC0415
     import rows_contract  # noqa: F401, PLC0415
     import rows_files  # noqa: F401, PLC0415
+    import rows_money  # noqa: F401, PLC0415
     import rows_work  # noqa: F401, PLC0415
 
     wanted = {name.strip() for name in names.split(",") if name.strip()}

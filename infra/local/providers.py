@@ -5,7 +5,10 @@ webhooks that are signed. What they know is in memory: an older process's checko
 """
 
 import json
+import re
 import socket
+import urllib.error
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -22,6 +25,39 @@ PRICE_PREFIXES = {"stripe": "price_", "creem": "prod_"}
 START_S_MAX = 20
 # Long: a delivery of many events waits for every answer.
 CALL_S_MAX = 300
+PAGE_S_MAX = 35
+
+
+class PageClosed(Exception):
+    """A page of a provider cannot be used so; the text says why."""
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Where a form sends the browser is looked at, not visited."""
+
+    def redirect_request(self, *_arguments):
+        return None
+
+
+BROWSER = urllib.request.build_opener(NoRedirect)
+
+
+def press(url: str, act: str) -> str:
+    """Posts a page's form with one of its buttons; answers with where the browser is sent.
+
+    Errors: `PageClosed`.
+    """
+    with urllib.request.urlopen(url, timeout=PAGE_S_MAX) as page:
+        shown = page.read().decode()
+    if not re.search(rf'<button[^>]*name="?act"?[^>]*value="?{act}"?[ >]', shown):
+        raise PageClosed(f"the page {url} has no button {act}")
+    try:
+        BROWSER.open(url, data=urllib.parse.urlencode({"act": act}).encode(), timeout=PAGE_S_MAX)
+    except urllib.error.HTTPError as answer:
+        if answer.code == 303:
+            return answer.headers["location"]
+        raise
+    raise PageClosed(f"the page {url} sends its customer nowhere")
 
 
 def process_of(place: places.Place) -> process.Process:
