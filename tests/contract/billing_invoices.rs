@@ -35,8 +35,8 @@ async fn page(deps: &billing_invoices::Deps, query: &[(&str, &str)]) -> (Vec<Str
     }
     let answer = shown(billing_invoices::handle(deps, request).await);
     let data = &answer["body"]["data"];
-    let text = |one: &serde_json::Value, field: &str| one[field].as_str().unwrap().to_owned();
-    let items = data["items"].as_array().unwrap().iter();
+    let text = |one: &serde_json::Value, field: &str| one[field].as_str().expect("a text").to_owned();
+    let items = data["items"].as_array().expect("a list").iter();
     let items = items.map(|one| format!("{} {}", text(one, "kind"), text(one, "id")));
     (items.collect(), data["next_cursor"].as_str().map(str::to_owned))
 }

@@ -120,20 +120,16 @@ impl Stack {
         .await
     }
 
-    /// Calls the API on a condition: a header and its value.
-    pub(super) async fn conditional(
-        &self,
-        auth: &Auth,
-        method: Method,
-        path: &str,
-        (header, value): (&str, &str),
-        body: Option<Value>,
-    ) -> Answer {
-        let request = self.request(auth, method, path).header(header, value);
-        match body {
-            Some(body) => answer(request.json(&body)).await,
-            None => answer(request).await,
-        }
+    /// Reads what is not of this version any more.
+    pub(super) async fn get_if_other(&self, auth: &Auth, path: &str, tag: &str) -> Answer {
+        let request = self.request(auth, Method::GET, path);
+        answer(request.header("if-none-match", tag)).await
+    }
+
+    /// Changes what is still of this version.
+    pub(super) async fn patch_if_same(&self, auth: &Auth, path: &str, tag: &str, body: &Value) -> Answer {
+        let request = self.request(auth, Method::PATCH, path).json(body);
+        answer(request.header("if-match", tag)).await
     }
 
     /// Reads a path that does not begin with `/v1`, without credentials.

@@ -93,15 +93,7 @@ async fn the_document_and_its_page_are_served_and_not_sent_twice() {
     assert_eq!(served.body["openapi"], "3.1.0");
     assert_eq!(served.body["servers"][0]["url"], "..");
     let tag = header(&served, "etag").to_owned();
-    let again = stack
-        .conditional(
-            &Auth::Nobody,
-            Method::GET,
-            "/openapi.json",
-            ("if-none-match", &tag),
-            None,
-        )
-        .await;
+    let again = stack.get_if_other(&Auth::Nobody, "/openapi.json", &tag).await;
     assert_eq!(
         (again.status.as_u16(), again.body),
         (304, Value::String(String::new()))
@@ -128,17 +120,11 @@ async fn a_project_is_read_again_and_changed_by_its_version() {
     let tag = header(&read, "etag").to_owned();
     assert!(header(&read, "ratelimit-policy").contains("\"account\";q=100;w=60"));
     assert!(header(&read, "ratelimit").starts_with("\"account\";r="));
-    let unchanged = stack
-        .conditional(&owner, Method::GET, &path, ("if-none-match", &tag), None)
-        .await;
+    let unchanged = stack.get_if_other(&owner, &path, &tag).await;
     assert_eq!(unchanged.status.as_u16(), 304);
-    let change = Some(json!({"name": "Second"}));
-    let changed = stack
-        .conditional(&owner, Method::PATCH, &path, ("if-match", &tag), change.clone())
-        .await;
+    let change = json!({"name": "Second"});
+    let changed = stack.patch_if_same(&owner, &path, &tag, &change).await;
     assert_eq!(changed.data()["name"], "Second");
-    let stale = stack
-        .conditional(&owner, Method::PATCH, &path, ("if-match", &tag), change)
-        .await;
+    let stale = stack.patch_if_same(&owner, &path, &tag, &change).await;
     assert_eq!(stale.refusal(), (412, "precondition_failed"));
 }

@@ -79,10 +79,10 @@ async fn papers_of(setup: &ProviderSetup, customer: &str) -> Result<Vec<Paper>, 
     let invoices =
         all(|page| Box::pin(async move { payments.invoices(Some(customer), None, &page).await })).await?;
     let charges = all(|page| Box::pin(async move { payments.charges(customer, &page).await })).await?;
-    let invoiced: BTreeSet<&str> = invoices.iter().filter_map(|one| one.payment.as_deref()).collect();
+    let paid_by_invoice: BTreeSet<&str> = invoices.iter().filter_map(|one| one.payment.as_deref()).collect();
     let alone: Vec<Paper> = charges
         .iter()
-        .filter(|charge| !invoiced.contains(charge.payment.as_str()))
+        .filter(|charge| !paid_by_invoice.contains(charge.payment.as_str()))
         .map(|charge| receipt_of(provider, charge))
         .collect();
     let by_payment: BTreeMap<&str, &Charge> = charges

@@ -58,11 +58,8 @@ impl Billing {
         let Some(state) = self.setup(provider)?.payments.subscription(id).await? else {
             return Ok(None);
         };
-        let is_paid = matches!(
-            state.status,
-            SubscriptionStatus::Active | SubscriptionStatus::Trialing
-        );
-        if !self.is_surplus(account, provider, &state, is_paid).await? {
+        let standing = standing_of(state.status);
+        if !self.is_surplus(account, provider, &state, standing).await? {
             return Ok(None);
         }
         let invoice = match &state.latest_invoice {
@@ -94,7 +91,7 @@ impl Billing {
         let Some(state) = self.setup(provider)?.payments.subscription(subscription).await? else {
             return Ok(None);
         };
-        if !is_back && !self.is_surplus(account, provider, &state, true).await? {
+        if !is_back && !self.is_surplus(account, provider, &state, Standing::Paid).await? {
             return Ok(None);
         }
         self.end_surplus(account, provider, &state, Some(invoice))
@@ -102,14 +99,15 @@ impl Billing {
             .map(Some)
     }
 
-    /// Whether a subscription is surplus. One that `is_paid` or on trial takes the place if it can.
+    /// Whether a subscription, which stands so itself, is surplus. One that is paid or on trial takes the place if it can.
     async fn is_surplus(
         &self,
         account: AccountId,
         provider: PaymentProvider,
         state: &SubscriptionState,
-        is_paid: bool,
+        own_standing: Standing,
     ) -> Result<bool, Failure> {
+        let is_paid = own_standing == Standing::Paid;
         let row = self.store.subscription(account, provider, &state.id).await?;
         if row.is_some_and(|row| row.is_surplus) {
             return Ok(true);
@@ -136,17 +134,18 @@ impl Billing {
                 // Neither is paid: the one that counts stays.
                 return Ok(true);
             }
-            if self
+            let taken = self
                 .store
                 .take_counting_subscription(account, counting.as_ref(), &own)
-                .await?
-            {
-                if let (Some(replaced), Standing::Unpaid) = (counting, standing) {
-                    // Found surplus by its own next event if this call ends here.
-                    Box::pin(self.keep_one(replaced.provider, &replaced.id)).await?;
-                }
-                return Ok(false);
+                .await?;
+            if !taken {
+                continue;
             }
+            if let (Some(replaced), Standing::Unpaid) = (counting, standing) {
+                // Found surplus by its own next event if this call ends here.
+                Box::pin(self.keep_one(replaced.provider, &replaced.id)).await?;
+            }
+            return Ok(false);
         }
         Err(Failure::new(ErrorCode::Unavailable)
             .because("the place of the subscription changes faster than it is read"))
@@ -171,14 +170,7 @@ impl Billing {
             });
         };
         let state = setup.payments.subscription(&counting.id).await?;
-        Ok(state.map_or(Standing::Over, |state| match state.status {
-            SubscriptionStatus::Active | SubscriptionStatus::Trialing => Standing::Paid,
-            SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired => Standing::Over,
-            SubscriptionStatus::Incomplete
-            | SubscriptionStatus::PastDue
-            | SubscriptionStatus::Unpaid
-            | SubscriptionStatus::Paused => Standing::Unpaid,
-        }))
+        Ok(state.map_or(Standing::Over, |state| standing_of(state.status)))
     }
 
     /// Ends a surplus subscription: at once when its paid period brought nothing, and that money goes back; with its
@@ -192,21 +184,9 @@ impl Billing {
     ) -> Result<Outcome, Failure> {
         self.mark_surplus(account, provider, &state.id).await?;
         let paid = invoice.filter(|invoice| invoice_is_due(invoice));
-        let holder = match paid {
-            Some(invoice) => {
-                let key = invoice_key(&invoice.id);
-                Some(self.store.return_payment(&key, account, self.now()).await?)
-            }
-            None => None,
-        };
-        let is_granted = matches!(holder, Some(PaymentHolder::Granted { .. }));
-        let payments = &self.setup(provider)?.payments;
-        if !state.status.ended() && !(is_granted && state.cancel_at.is_some()) {
-            let how = if is_granted {
-                Cancellation::AtPeriodEnd
-            } else {
-                Cancellation::Now
-            };
+        let holder = self.mark_returned(account, paid).await?;
+        if let Some(how) = cancellation_of(state, holder.as_ref()) {
+            let payments = &self.setup(provider)?.payments;
             payments.cancel(&state.id, how, &self.new_key()).await?;
             tracing::warn!(account.id = %account, subscription.id = state.id, "a second subscription was ended");
         }
@@ -215,6 +195,19 @@ impl Billing {
         }
         self.write_row(provider, &state.id).await?;
         Ok(Outcome::SecondSubscription)
+    }
+
+    /// Marks a paid invoice as going back, unless it was granted: no grant can come after that.
+    async fn mark_returned(
+        &self,
+        account: AccountId,
+        paid: Option<&Invoice>,
+    ) -> Result<Option<PaymentHolder>, Failure> {
+        let Some(invoice) = paid else {
+            return Ok(None);
+        };
+        let key = invoice_key(&invoice.id);
+        Ok(Some(self.store.return_payment(&key, account, self.now()).await?))
     }
 
     /// A key of this attempt alone: under one of an earlier attempt the provider would repeat a failure for ever. What it
@@ -256,12 +249,9 @@ impl Billing {
         id: &str,
     ) -> Result<(), Failure> {
         for _attempt in 0..ATTEMPTS_MAX {
-            let row = match self.store.subscription(account, provider, id).await? {
-                Some(row) => row,
-                None => {
-                    self.write_row(provider, id).await?;
-                    continue;
-                }
+            let Some(row) = self.store.subscription(account, provider, id).await? else {
+                self.write_row(provider, id).await?;
+                continue;
             };
             if row.is_surplus {
                 return Ok(());
@@ -278,5 +268,28 @@ impl Billing {
             }
         }
         Err(Failure::new(ErrorCode::Unavailable).because("the subscription changes faster than it is read"))
+    }
+}
+
+/// How a subscription in this state stands.
+const fn standing_of(status: SubscriptionStatus) -> Standing {
+    match status {
+        SubscriptionStatus::Active | SubscriptionStatus::Trialing => Standing::Paid,
+        SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired => Standing::Over,
+        SubscriptionStatus::Incomplete
+        | SubscriptionStatus::PastDue
+        | SubscriptionStatus::Unpaid
+        | SubscriptionStatus::Paused => Standing::Unpaid,
+    }
+}
+
+/// How a surplus subscription has to be ended; none when that is done.
+const fn cancellation_of(state: &SubscriptionState, holder: Option<&PaymentHolder>) -> Option<Cancellation> {
+    let is_granted = matches!(holder, Some(PaymentHolder::Granted { .. }));
+    match (state.status.ended(), is_granted) {
+        (true, _) => None,
+        (false, true) if state.cancel_at.is_some() => None,
+        (false, true) => Some(Cancellation::AtPeriodEnd),
+        (false, false) => Some(Cancellation::Now),
     }
 }

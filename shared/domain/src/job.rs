@@ -24,6 +24,10 @@ use crate::receipt::{QuoteLine, Receipt};
 use crate::settings::Settings;
 use crate::{AccountId, Credits, ErrorCode, JobId, ProjectId, Timestamp, TransactionId};
 
+mod status;
+
+pub use status::JobStatus;
+
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -43,7 +43,7 @@ pub use composer::{
 };
 pub use endings::JobEndings;
 pub use job_service::{JobService, OutdatedInputs, StartJob};
-pub use quoter::{JobWish, Offer, Quoter, parse_max_credits};
+pub use quoter::{Offer, OfferRequest, Quoter, parse_max_credits};
 pub use reconcile::{RECONCILE_AFTER_S, RUN_S_MAX, Reconciled, Reconciler, VERDICT_S_MAX};
 pub use refusals::Consent;
 pub use step_deps::StepDeps;

@@ -20,6 +20,7 @@ use crate::inputs::needs;
 use crate::plan::VideoPlan;
 
 /// The results of a project that are outdated.
+#[expect(clippy::struct_excessive_bools, reason = "one answer for each result")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outdated {
     /// The script was written for other settings.

@@ -12,7 +12,7 @@ use domain::settings::Settings;
 use domain::{AccountId, Credits, ErrorCode, Failure, Invalid, Timestamp};
 use ledger::{Estimate, Known, Quote, estimate};
 use providers::ProviderError;
-use store::{RunEnd, StartWish, Store};
+use store::{RunEnd, StartCheck, Store};
 
 use crate::refusals::{Consent, job_active};
 
@@ -36,7 +36,7 @@ pub struct Quoter {
 
 /// A job that somebody thinks of.
 #[derive(Debug, Clone, Copy)]
-pub struct JobWish<'a> {
+pub struct OfferRequest<'a> {
     /// Account that would pay.
     pub account: AccountId,
     /// What would be made.
@@ -83,16 +83,16 @@ impl Quoter {
     ///
     /// # Errors
     /// `voice_unknown` for a voice of settings without a project, and the store's.
-    pub fn offer<'a>(&'a self, wish: JobWish<'a>) -> Work<'a, Result<Offer, Failure>> {
+    pub fn offer<'a>(&'a self, request: OfferRequest<'a>) -> Work<'a, Result<Offer, Failure>> {
         Box::pin(async move {
-            let JobWish {
+            let OfferRequest {
                 account,
                 kind,
                 settings,
                 known,
                 ..
-            } = wish;
-            if wish.project.is_none() {
+            } = request;
+            if request.project.is_none() {
                 self.check_voice(kind, settings)?;
             }
             let now = self.clock.now();
@@ -101,12 +101,12 @@ impl Quoter {
                 self.store.wallet(account),
                 self.store.paid_runs(account, RUNS_MAX),
             )?;
-            let similar = paid.iter().filter(|run| is_similar(&run.end, &wish));
+            let similar = paid.iter().filter(|run| is_similar(&run.end, &request));
             let charged: Vec<Credits> = similar.map(|run| run.charged).take(SIMILAR_MAX).collect();
             Ok(Offer {
                 estimate: estimate(&quote, &charged),
                 available: wallet.available_at(now),
-                refused_by: self.refused_by(&wish, quote.held, now).await?,
+                refused_by: self.refused_by(&request, quote.held, now).await?,
                 quote,
             })
         })
@@ -115,14 +115,14 @@ impl Quoter {
     /// What stands against the job's start now.
     async fn refused_by(
         &self,
-        wish: &JobWish<'_>,
+        request: &OfferRequest<'_>,
         held: Credits,
         now: Timestamp,
     ) -> Result<Vec<Failure>, Failure> {
-        let mut refusals = match wish.project {
-            Some(project) => self.refusals(wish.kind, project, wish.consent)?,
+        let mut refusals = match request.project {
+            Some(project) => self.refusals(request.kind, project, request.consent)?,
             None => self
-                .check_models(wish.kind.steps(), &self.models(wish.kind))
+                .check_models(request.kind.steps(), &self.models(request.kind))
                 .err()
                 .into_iter()
                 .collect(),
@@ -130,17 +130,17 @@ impl Quoter {
         if held.is_zero() {
             refusals.push(Failure::new(ErrorCode::NothingToMake));
         }
-        let start = StartWish {
-            account: wish.account,
-            kind: wish.kind,
-            duration_s: wish.settings.duration_s,
+        let start = StartCheck {
+            account: request.account,
+            kind: request.kind,
+            duration_s: request.settings.duration_s,
             held,
-            max_credits: wish.max_credits,
-            spender: wish.spender,
+            max_credits: request.max_credits,
+            spender: request.spender,
         };
         let stored = self.store.start_refusals(&start, now).await?;
         refusals.extend(stored.into_iter().map(Failure::from));
-        refusals.extend(wish.project.and_then(job_active));
+        refusals.extend(request.project.and_then(job_active));
         Ok(refusals)
     }
 
@@ -203,21 +203,21 @@ pub fn parse_max_credits(credits: i64) -> Result<Credits, Invalid> {
 ///
 /// A job that writes its script is compared by the length that was asked for, one that has a script by what it will
 /// make. Runs that reused paid outputs are excluded: they would underestimate a job that starts from nothing.
-fn is_similar(end: &RunEnd, wish: &JobWish<'_>) -> bool {
-    if end.kind != wish.kind || end.has_gifts() {
+fn is_similar(end: &RunEnd, request: &OfferRequest<'_>) -> bool {
+    if end.kind != request.kind || end.has_gifts() {
         return false;
     }
-    let (known, asked_s) = (wish.known, wish.settings.duration_s);
+    let (known, asked_s) = (request.known, request.settings.duration_s);
     let images = known.scenes.map(|scenes| scenes.saturating_sub(known.own_images));
     let will_make = [
         (Resource::ImageGeneration, images),
         (Resource::VoiceSynthesis, known.likely.voice_s),
         (Resource::VideoGeneration, known.likely.video_s),
     ];
-    let from_script = !wish.kind.runs(Step::Script);
+    let from_script = !request.kind.runs(Step::Script);
     let mut made = will_make
         .into_iter()
-        .filter(|(resource, _)| from_script && wish.kind.runs(step_of(*resource)))
+        .filter(|(resource, _)| from_script && request.kind.runs(step_of(*resource)))
         .filter_map(|(resource, will)| Some((end.made(resource), u64::from(will?))));
     match made.next() {
         Some((was, will)) => was.abs_diff(will) <= will / MADE_PARTS,

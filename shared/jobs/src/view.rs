@@ -1,6 +1,6 @@
 //! The generation routes' answer about a job that they started.
 
-use domain::job::{Job, JobKind};
+use domain::job::{Job, JobKind, JobStatus};
 use domain::{Credits, JobId, ProjectId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ pub struct AcceptedJob {
     /// 1, and one more for each resume.
     pub run: u32,
     /// `pending`, or where a repeated call finds it.
-    pub status: &'static str,
+    pub status: JobStatus,
     /// Credits set aside: the most it may charge.
     pub held: Credits,
     /// The most that the customer lets it hold; absent when nothing was said.
@@ -35,7 +35,7 @@ impl AcceptedJob {
             project_id: job.project_id,
             kind: job.kind,
             run: job.run,
-            status: job.state.as_status(),
+            status: job.state.into(),
             held: job.held,
             max_credits: job.max_credits,
         }

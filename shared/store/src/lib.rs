@@ -51,7 +51,7 @@ pub use jobs::ends::{EndJob, Ended};
 pub use jobs::outputs::StoredOutput;
 pub use jobs::provider_calls::ProviderCall;
 pub use jobs::receipts::{PaidRun, RunEnd, RunHold};
-pub use jobs::start_checks::StartWish;
+pub use jobs::start_checks::StartCheck;
 pub use jobs::starts::Started;
 pub use jobs::{JobFilter, JobRef, JobRun, OutputNote};
 pub use notices::NoticeRef;

@@ -182,12 +182,16 @@ impl Store {
             };
             let (rows, next) = self.query(list.operation, query).await?;
             after = next;
+            let read = rows.len();
+            let mut within = Vec::with_capacity(read);
             for row in rows {
-                let sk = text_of(&row, "sk")?.to_owned();
-                if is_before(&sk) {
-                    after = None;
-                    break;
-                }
+                within.push((text_of(&row, "sk")?.to_owned(), row));
+            }
+            within.retain(|(sk, _)| !is_before(sk));
+            if within.len() < read {
+                after = None;
+            }
+            for (sk, row) in within {
                 items.push((sk, decode::<T>(row)?));
             }
             items.retain(|(_, value)| keep(value));

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::job::{Job, JobKind, JobState, Step, StepProgress, StepState};
+use domain::job::{Job, JobKind, JobState, JobStatus, Step, StepProgress, StepState};
 use domain::media::Media;
 use domain::outputs::{MediaKey, Video};
 use domain::ports::{LINK_S, Objects};
-use domain::{Credits, ErrorCode, Failure, Invalid, JobId, ProjectId, Timestamp};
+use domain::{Credits, ErrorCode, Failure, JobId, ProjectId, Timestamp};
 use objects::keys;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ pub struct JobView {
     /// 1, and one more for each resume.
     run: u32,
     /// `pending|processing|completed|failed`; a cancelled job is `failed` with the code `job_cancelled`.
-    status: &'static str,
+    status: JobStatus,
     /// 0 to 100; 100 only when it is delivered and paid.
     progress: u32,
     /// The first step that is not done; null once the job has ended.
@@ -152,54 +152,6 @@ pub struct JobSummary {
     ended_at: Option<Timestamp>,
 }
 
-/// Where a job stands, as its owner is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum JobStatus {
-    /// Its credits are held; no step has begun.
-    Pending,
-    /// A step has begun.
-    Processing,
-    /// It was delivered and charged.
-    Completed,
-    /// It ended without delivery, or was cancelled; nothing was charged.
-    Failed,
-}
-
-impl JobStatus {
-    /// Reads the word used on the wire.
-    ///
-    /// # Errors
-    /// [`Invalid`] with rule `unknown_value` that lists the known words.
-    pub fn parse(word: &str) -> Result<Self, Invalid> {
-        let all = [Self::Pending, Self::Processing, Self::Completed, Self::Failed];
-        let known = all.into_iter().find(|status| status.as_str() == word);
-        known.ok_or_else(|| {
-            let message = "must be one of: pending processing completed failed";
-            Invalid::new("status", "unknown_value", message)
-        })
-    }
-
-    /// The word used on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => JobState::Pending.as_status(),
-            Self::Processing => JobState::Processing.as_status(),
-            Self::Completed => JobState::Completed.as_status(),
-            Self::Failed => JobState::Failed.as_status(),
-        }
-    }
-
-    const fn of(state: JobState) -> Self {
-        match state {
-            JobState::Pending => Self::Pending,
-            JobState::Processing => Self::Processing,
-            JobState::Completed => Self::Completed,
-            JobState::Failed | JobState::Cancelled => Self::Failed,
-        }
-    }
-}
-
 /// Where the report lies on the video of a job that was delivered, or was not because of it.
 fn check_report(job: &Job) -> Option<MediaKey> {
     let told = job.state == JobState::Completed
@@ -246,7 +198,7 @@ impl JobView {
             project_id: job.project_id,
             kind: job.kind,
             run: job.run,
-            status: job.state.as_status(),
+            status: job.state.into(),
             progress: job.progress(),
             current_step: job.current_step(),
             steps: job
@@ -271,7 +223,7 @@ impl From<Job> for JobSummary {
             project_id: job.project_id,
             kind: job.kind,
             run: job.run,
-            status: JobStatus::of(job.state),
+            status: job.state.into(),
             progress: job.progress(),
             error: JobError::of(&job),
             held_at_start: job.held,

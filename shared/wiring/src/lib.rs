@@ -20,7 +20,7 @@ mod store_deps;
 
 pub use create_deps::CreateDeps;
 pub use job_deps::JobDeps;
-pub use job_view::{JobStatus, JobSummary, JobView};
+pub use job_view::{JobSummary, JobView};
 pub use media_deps::MediaDeps;
 pub use models::{catalogue, default_models};
 pub use people_deps::PeopleDeps;

@@ -109,18 +109,19 @@ async fn an_estimate_by_prices_is_within_a_tenth_of_the_charge_in_every_language
         JobKind::ComposeVideo,
     ] {
         let mut wide = Vec::new();
-        for language in Language::ALL {
-            for duration_s in LENGTHS_S {
-                let mut job = customer.job(&project, kind, 0);
-                job.settings = settings(*language, duration_s);
-                let outputs = outputs(&job.settings, &voices).await;
-                let (charged, likely) = charged_and_likely(kind, &job, &outputs);
-                if charged.abs_diff(likely) * 10 > charged {
-                    wide.push(format!(
-                        "{language} {duration_s} s: charged {charged}, likely {likely}"
-                    ));
-                }
-            }
+        let lengths = |language| {
+            LENGTHS_S
+                .into_iter()
+                .map(move |duration_s| (language, duration_s))
+        };
+        for (language, duration_s) in Language::ALL.iter().flat_map(lengths) {
+            let mut job = customer.job(&project, kind, 0);
+            job.settings = settings(*language, duration_s);
+            let outputs = outputs(&job.settings, &voices).await;
+            let (charged, likely) = charged_and_likely(kind, &job, &outputs);
+            let is_wide = charged.abs_diff(likely) * 10 > charged;
+            let told = || format!("{language} {duration_s} s: charged {charged}, likely {likely}");
+            wide.extend(is_wide.then(told));
         }
         assert!(wide.is_empty(), "{kind:?}: {wide:#?}");
     }

@@ -228,13 +228,13 @@ impl Payments for InMemoryPayments {
     fn close_checkout<'a>(&'a self, id: &'a str) -> ProviderFuture<'a, Option<CheckoutState>> {
         Box::pin(async move {
             let mut objects = self.objects();
-            let found = objects.checkouts.get_mut(id);
-            Ok(found.map(|checkout| {
-                if checkout.status == CheckoutStatus::Open {
-                    checkout.status = CheckoutStatus::Expired;
-                }
-                checkout.clone()
-            }))
+            let Some(checkout) = objects.checkouts.get_mut(id) else {
+                return Ok(None);
+            };
+            if checkout.status == CheckoutStatus::Open {
+                checkout.status = CheckoutStatus::Expired;
+            }
+            Ok(Some(checkout.clone()))
         })
     }
 

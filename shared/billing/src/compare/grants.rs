@@ -30,17 +30,14 @@ impl Billing {
         let provider = setup.payments.provider();
         let mut findings = Vec::new();
         for (key, expected) in &provider_side.expected {
-            match ledger_side.payments.get(key) {
-                Some(row) => findings.extend(self.compare_payment(ledger_side, row, expected).await?),
-                None => {
-                    let charge = expected
-                        .payment
-                        .as_ref()
-                        .and_then(|id| provider_side.charges.get(id));
-                    let paid = (key.as_str(), expected, charge);
-                    findings.extend(self.without_row(ledger_side, provider, paid).await?);
-                }
+            if let Some(row) = ledger_side.payments.get(key) {
+                findings.extend(self.compare_payment(ledger_side, row, expected).await?);
+                continue;
             }
+            let payment = expected.payment.as_ref();
+            let charge = payment.and_then(|id| provider_side.charges.get(id));
+            let paid = (key.as_str(), expected, charge);
+            findings.extend(self.without_row(ledger_side, provider, paid).await?);
         }
         for row in ledger_side
             .payments
@@ -139,12 +136,8 @@ impl Billing {
                 format!("{about} is noted as granted to this account, and its row is missing")
             }
             Some(PaymentHolder::Returned { at, is_done, .. }) => {
-                return Ok(second_subscription(
-                    &about,
-                    is_done,
-                    charge,
-                    self.now().ms_since(at),
-                ));
+                let done = if is_done { Progress::Done } else { Progress::Open };
+                return Ok(second_subscription(&about, done, charge, self.now().ms_since(at)));
             }
             Some(PaymentHolder::Unclaimed) => {
                 let stored = self.store.unclaimed(key).await?;
@@ -261,15 +254,24 @@ fn without_payment(ledger_side: &LedgerSide, row: &Payment) -> Finding {
     finding(GRANT_WITHOUT_PAYMENT, &about, text)
 }
 
+/// How far the end of a second subscription is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    /// It is not ended, or its money is not given back.
+    Open,
+    /// Both were done.
+    Done,
+}
+
 /// A payment that brought no credits because another subscription counts: told for a day, and until its money is away.
-fn second_subscription(about: &str, is_done: bool, charge: Option<&Charge>, age_ms: i64) -> Option<Finding> {
+fn second_subscription(about: &str, done: Progress, charge: Option<&Charge>, age_ms: i64) -> Option<Finding> {
     let is_away =
         charge.is_none_or(|charge| charge.is_disputed || charge.refunded.minor >= charge.amount.minor);
-    let what = match (is_done, is_away) {
-        (true, true) if age_ms > DAY_MS => return None,
-        (true, true) => "it was ended, and its money went back",
-        (true, false) => "its money was to go back, and is still here",
-        (false, _) => "it is not ended, or its money is not given back, until now",
+    let what = match (done, is_away) {
+        (Progress::Done, true) if age_ms > DAY_MS => return None,
+        (Progress::Done, true) => "it was ended, and its money went back",
+        (Progress::Done, false) => "its money was to go back, and is still here",
+        (Progress::Open, _) => "it is not ended, or its money is not given back, until now",
     };
     let text = format!("{about} was paid beside the account's subscription: {what}");
     Some(finding(SECOND_SUBSCRIPTION, about, text))

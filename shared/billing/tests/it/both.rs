@@ -64,7 +64,7 @@ impl Both {
     }
 
     pub(crate) fn fake(&self, provider: PaymentProvider) -> &FakePayments {
-        &self.fakes[&provider]
+        self.fakes.get(&provider).expect("every provider has one")
     }
 
     pub(crate) async fn opens(

@@ -17,6 +17,14 @@ const PROFESSIONAL: ProductId = ProductId::SubscriptionProfessional;
 const OF_STARTER: (u64, i64) = (500, 899);
 const OF_PROFESSIONAL: (u64, i64) = (1500, 1999);
 
+/// Which of two subscriptions is heard of first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    First,
+    Second,
+}
+use Told::{First, Second};
+
 impl Both {
     /// Two pages that are both paid, although the second closed the first where that was possible.
     async fn pays_two(&mut self, first: PaymentProvider, second: PaymentProvider) -> [Page; 2] {
@@ -57,14 +65,31 @@ impl Both {
         id
     }
 
+    /// Everything of one subscription, then the other's in its order and turned by one, with the first's between.
+    async fn hears_of_both(&mut self, early: &Page, late: &Page) {
+        let (one, other) = (self.events(early), self.events(late));
+        // Any one of its events decides, and later ones change nothing.
+        for event in &one {
+            self.hears(event).await;
+        }
+        let turned = other.iter().skip(1).chain(other.first());
+        for (event, again) in other.iter().chain(turned).zip(one.iter().cycle()) {
+            self.hears(event).await;
+            self.hears(again).await;
+        }
+    }
+
     /// Exactly one of the two subscriptions goes on and brought credits; the other's money went back, once.
-    async fn one_is_left(&self, told_first: usize) {
-        let (credits, cents) = [OF_STARTER, OF_PROFESSIONAL][told_first];
+    async fn one_is_left(&self, told_first: Told) {
+        let ((credits, cents), (_, returned_cents)) = match told_first {
+            First => (OF_STARTER, OF_PROFESSIONAL),
+            Second => (OF_PROFESSIONAL, OF_STARTER),
+        };
         assert_eq!(self.available().await, credits);
         assert_eq!(self.renewing().len(), 1);
         assert_eq!((self.kept_cents(), self.refunds()), (cents, 1));
         let told = self.notices().await;
-        let back = u64::try_from([OF_PROFESSIONAL, OF_STARTER][told_first].1).unwrap();
+        let back = u64::try_from(returned_cents).unwrap();
         assert_eq!(
             told,
             [NoticeSubject::SecondSubscription {
@@ -115,36 +140,33 @@ async fn a_page_that_was_paid_meanwhile_lets_no_second_be_opened() {
 async fn a_second_subscription_that_is_paid_is_ended_and_its_money_goes_back_in_any_order() {
     use PaymentProvider::{Creem, Stripe};
     for (first, second) in [(Creem, Stripe), (Creem, Creem), (Stripe, Stripe), (Stripe, Creem)] {
-        for told_first in [0, 1] {
-            let mut both = Both::new().await;
-            let pages = both.pays_two(first, second).await;
-            let one = both.events(&pages[told_first]);
-            let other = both.events(&pages[1 - told_first]);
-            // Any one of its events decides, and later ones change nothing.
-            for start in 0..one.len() {
-                both.hears(&one[start]).await;
-            }
-            for delivery in 0..2 {
-                for at in 0..other.len() {
-                    both.hears(&other[(at + delivery) % other.len()]).await;
-                    both.hears(&one[at]).await;
-                }
-            }
-            both.one_is_left(told_first).await;
-            assert_eq!(
-                both.found().await,
-                ["second_subscription"],
-                "{first} {second} {told_first}"
-            );
-            both.clock.advance_ms(25 * 3_600_000);
-            for provider in PaymentProvider::ALL {
-                let look = both.billing.sync_provider(provider).await.unwrap();
-                assert!(look.granted.is_empty() && look.returned.is_empty(), "{look:?}");
-            }
-            both.one_is_left(told_first).await;
-            assert_eq!(both.found().await, Vec::<String>::new());
+        for told_first in [First, Second] {
+            one_stays(first, second, told_first).await;
         }
     }
+}
+
+async fn one_stays(first: PaymentProvider, second: PaymentProvider, told_first: Told) {
+    let mut both = Both::new().await;
+    let [page_one, page_two] = both.pays_two(first, second).await;
+    let (early, late) = match told_first {
+        First => (page_one, page_two),
+        Second => (page_two, page_one),
+    };
+    both.hears_of_both(&early, &late).await;
+    both.one_is_left(told_first).await;
+    assert_eq!(
+        both.found().await,
+        ["second_subscription"],
+        "{first} {second} {told_first:?}"
+    );
+    both.clock.advance_ms(25 * 3_600_000);
+    for provider in PaymentProvider::ALL {
+        let look = both.billing.sync_provider(provider).await.unwrap();
+        assert!(look.granted.is_empty() && look.returned.is_empty(), "{look:?}");
+    }
+    both.one_is_left(told_first).await;
+    assert_eq!(both.found().await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -169,8 +191,13 @@ async fn two_that_are_told_at_once_leave_one() {
         for invoice in &invoices {
             both.hears(invoice).await;
         }
-        let stripe_counts = both.renewing()[0].0 == PaymentProvider::Stripe;
-        both.one_is_left(usize::from(stripe_counts)).await;
+        let counts = both.renewing().first().map(|one| one.0);
+        let told_first = if counts == Some(PaymentProvider::Stripe) {
+            Second
+        } else {
+            First
+        };
+        both.one_is_left(told_first).await;
     }
 }
 
@@ -187,10 +214,9 @@ async fn a_crash_between_ending_and_giving_back_is_made_good_by_the_next_deliver
             both.fake(second).fault(ApiFault::status(fault, 500, 1));
             assert!(both.billing.handle(&surplus).await.is_err());
             assert_eq!(both.refunds(), 0);
-            for _delivery in 0..2 {
-                both.hears(&surplus).await;
-            }
-            both.one_is_left(0).await;
+            both.hears(&surplus).await;
+            both.hears(&surplus).await;
+            both.one_is_left(First).await;
         }
     }
 }

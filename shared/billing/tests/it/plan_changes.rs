@@ -13,16 +13,23 @@ use crate::both::{Both, Page, event};
 const STARTER: ProductId = ProductId::SubscriptionStarter;
 const ENTERPRISE: ProductId = ProductId::SubscriptionEnterprise;
 
+/// When the difference of a change is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Difference {
+    AtOnce,
+    WithTheNext,
+}
+
 impl Both {
-    /// Somebody moves a subscription to another price, as at the provider's dashboard; the difference is paid at once.
-    fn is_moved(&self, page: &Page, to: ProductId, invoice_now: bool) {
+    /// Somebody moves a subscription to another price, as at the provider's dashboard.
+    fn is_moved(&self, page: &Page, to: ProductId, paid: Difference) {
         let prefix = match page.0 {
             PaymentProvider::Stripe => "price",
             PaymentProvider::Creem => "prod",
         };
         let (id, price) = (self.subscription_of(page), format!("{prefix}_{}", to.as_str()));
         self.fake(page.0)
-            .change(|state| Some(((), state.change_price(&id, &price, invoice_now)?)))
+            .change(|state| Some(((), state.change_price(&id, &price, paid == Difference::AtOnce)?)))
             .unwrap();
     }
 
@@ -44,50 +51,44 @@ impl Both {
 
 #[tokio::test]
 async fn a_change_that_was_paid_at_the_provider_brings_plan_and_credits_once_in_any_order() {
-    for provider in PaymentProvider::ALL {
-        for change_first in [false, true] {
-            let mut both = Both::new().await;
-            let page = both.opens(provider, STARTER).await.unwrap();
-            assert!(both.pays(&page));
-            let first = event(provider, EventKind::Invoice, &both.invoice_of(&page));
-            both.clock.advance_ms(60_000);
-            both.is_moved(&page, ENTERPRISE, true);
-            let change = event(provider, EventKind::Invoice, &both.newest_invoice(provider));
-            let order = if change_first {
-                [&change, &first]
-            } else {
-                [&first, &change]
-            };
-            for _delivery in 0..2 {
-                for told in order {
-                    both.hears(told).await;
-                }
-            }
-            both.hears(&event(
-                provider,
-                EventKind::Subscription,
-                &both.subscription_of(&page),
-            ))
-            .await;
-            assert_eq!(both.available().await, 8000, "{provider} {change_first}");
-            assert_eq!(
-                both.plan().await,
-                PlanId::Professional,
-                "{provider} {change_first}"
-            );
-            let told = NoticeSubject::PlanChanged {
-                plan: PlanId::Professional,
-                credits: Credits::new(7500),
-            };
-            assert_eq!(both.notices().await, [told]);
-            assert_eq!(
-                both.found().await,
-                Vec::<String>::new(),
-                "{provider} {change_first}"
-            );
-            let look = both.billing.sync_provider(provider).await.unwrap();
-            assert!(look.granted.is_empty() && look.unclaimed.is_empty(), "{look:?}");
+    let both_orders = |provider| [(provider, false), (provider, true)];
+    for (provider, change_first) in PaymentProvider::ALL.into_iter().flat_map(both_orders) {
+        let mut both = Both::new().await;
+        let page = both.opens(provider, STARTER).await.unwrap();
+        assert!(both.pays(&page));
+        let first = event(provider, EventKind::Invoice, &both.invoice_of(&page));
+        both.clock.advance_ms(60_000);
+        both.is_moved(&page, ENTERPRISE, Difference::AtOnce);
+        let change = event(provider, EventKind::Invoice, &both.newest_invoice(provider));
+        let mut order = [&first, &change];
+        order.rotate_left(usize::from(change_first));
+        for told in order.iter().chain(&order) {
+            both.hears(told).await;
         }
+        both.hears(&event(
+            provider,
+            EventKind::Subscription,
+            &both.subscription_of(&page),
+        ))
+        .await;
+        assert_eq!(both.available().await, 8000, "{provider} {change_first}");
+        assert_eq!(
+            both.plan().await,
+            PlanId::Professional,
+            "{provider} {change_first}"
+        );
+        let told = NoticeSubject::PlanChanged {
+            plan: PlanId::Professional,
+            credits: Credits::new(7500),
+        };
+        assert_eq!(both.notices().await, [told]);
+        assert_eq!(
+            both.found().await,
+            Vec::<String>::new(),
+            "{provider} {change_first}"
+        );
+        let look = both.billing.sync_provider(provider).await.unwrap();
+        assert!(look.granted.is_empty() && look.unclaimed.is_empty(), "{look:?}");
     }
 }
 
@@ -99,7 +100,7 @@ async fn the_money_of_a_change_that_is_given_back_takes_its_credits_and_no_more(
         assert!(both.pays(&page));
         both.hears_all(&page).await;
         both.clock.advance_ms(60_000);
-        both.is_moved(&page, ENTERPRISE, true);
+        both.is_moved(&page, ENTERPRISE, Difference::AtOnce);
         let change = both.newest_invoice(provider);
         both.hears(&event(provider, EventKind::Invoice, &change)).await;
         let payment = both.fake(provider).state().payments.last().unwrap().id.clone();
@@ -124,7 +125,7 @@ async fn a_change_that_costs_nothing_now_brings_nothing_until_the_next_period_is
         let page = both.opens(provider, STARTER).await.unwrap();
         assert!(both.pays(&page));
         both.hears_all(&page).await;
-        both.is_moved(&page, ENTERPRISE, false);
+        both.is_moved(&page, ENTERPRISE, Difference::WithTheNext);
         both.hears(&event(
             provider,
             EventKind::Subscription,

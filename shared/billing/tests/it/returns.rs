@@ -43,6 +43,29 @@ impl Both {
     }
 }
 
+/// When the provider's events reach us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    AtOnce,
+    AtTheEnd,
+}
+
+/// The credits that a pack has left after this life of its payment.
+async fn left_after(provider: PaymentProvider, life: &[Happens], when: Telling) -> u64 {
+    let mut both = Both::new().await;
+    let payment = both.has_a_pack(provider).await;
+    let told = event(provider, EventKind::Payment, &payment);
+    for what in life {
+        both.happens(provider, &payment, *what);
+        if when == Telling::AtOnce {
+            both.hears(&told).await;
+        }
+    }
+    both.hears(&told).await;
+    assert_eq!(both.found().await, Vec::<String>::new(), "{provider} {life:?}");
+    both.available().await
+}
+
 #[tokio::test]
 async fn a_refund_and_a_dispute_of_one_payment_never_take_more_than_it_brought() {
     let lives: [(&[Happens], u64); 8] = [
@@ -55,27 +78,11 @@ async fn a_refund_and_a_dispute_of_one_payment_never_take_more_than_it_brought()
         (&[Refund(333), Refund(666), Dispute, Won, RefundFails], 334),
         (&[Refund(999), RefundFails, Dispute, Won, Refund(999)], 0),
     ];
-    for provider in PaymentProvider::ALL {
+    let told = |provider| [(provider, Telling::AtOnce), (provider, Telling::AtTheEnd)];
+    for (provider, when) in PaymentProvider::ALL.into_iter().flat_map(told) {
         for (life, left) in lives {
-            // Each thing is told when it happens, or all of them at the end.
-            for told_late in [false, true] {
-                let mut both = Both::new().await;
-                let payment = both.has_a_pack(provider).await;
-                let told = event(provider, EventKind::Payment, &payment);
-                for what in life {
-                    both.happens(provider, &payment, *what);
-                    if !told_late {
-                        both.hears(&told).await;
-                    }
-                }
-                both.hears(&told).await;
-                assert_eq!(
-                    both.available().await,
-                    left,
-                    "{provider} {life:?}, late: {told_late}"
-                );
-                assert_eq!(both.found().await, Vec::<String>::new(), "{provider} {life:?}");
-            }
+            let left_now = left_after(provider, life, when).await;
+            assert_eq!(left_now, left, "{provider} {life:?}, {when:?}");
         }
     }
 }

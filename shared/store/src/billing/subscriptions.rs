@@ -38,6 +38,10 @@ impl PaidPeriod {
 }
 
 /// A subscription of an account.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "two facts of the stored row that know nothing of each other"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
     /// Account that has the subscription.

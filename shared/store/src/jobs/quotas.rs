@@ -89,6 +89,26 @@ impl Store {
         .value("limit", number(limit)))
     }
 
+    /// What gives a run's short form back that made nothing new: the writes, and what the day of today gets for it.
+    async fn unused_short_form(
+        &self,
+        job: &Job,
+        today: &str,
+        now: Timestamp,
+    ) -> Result<(Vec<Write>, Option<(&'static str, i128)>), StoreError> {
+        let kind = QuotaKind::ShortForm;
+        let Some(back) = self.giving_back(job.account_id, kind, &run_of(job), now).await? else {
+            return Ok((Vec::new(), None));
+        };
+        let day = (kind.as_str(), back.quantity);
+        let mut writes = back.writes;
+        if back.day == today {
+            return Ok((writes, Some(day)));
+        }
+        writes.push(self.day_write(job.account_id, &back.day, &[day]));
+        Ok((writes, None))
+    }
+
     /// The parts of an end: what was delivered is counted, what was not is given back. A video that an earlier job has
     /// paid for is no delivery: it gives the start back and counts nothing.
     pub(crate) async fn end_quota(
@@ -111,17 +131,9 @@ impl Store {
             .as_ref()
             .filter(|_| job.kind.runs(Step::Composition));
         if video.is_some_and(|made| made.source == Source::AlreadyPaid) {
-            let kind = QuotaKind::ShortForm;
-            let back = self.giving_back(job.account_id, kind, &run_of(job), now).await?;
-            if let Some(back) = back {
-                writes.extend(back.writes);
-                if back.day == today {
-                    adds.push((kind.as_str(), back.quantity));
-                } else {
-                    let day = [(kind.as_str(), back.quantity)];
-                    writes.push(self.day_write(job.account_id, &back.day, &day));
-                }
-            }
+            let (back, of_today) = self.unused_short_form(job, &today, now).await?;
+            writes.extend(back);
+            adds.extend(of_today);
         } else if let Some(made) = video {
             let kind = QuotaKind::RenderSeconds;
             let seconds = u64::from(made.value.duration_ms.div_ceil(1000));

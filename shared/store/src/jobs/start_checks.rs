@@ -11,9 +11,9 @@ use ledger::{Limits, Wallet};
 use crate::credits::budgets::over_budget;
 use crate::{Store, StoreError};
 
-/// A start that somebody thinks of.
+/// A start to be checked, and not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StartWish {
+pub struct StartCheck {
     /// Account that would pay.
     pub account: AccountId,
     /// What would be made.
@@ -38,37 +38,47 @@ impl Store {
     /// [`StoreError::NotFound`] when there is no such account, and those of the database.
     pub fn start_refusals<'a>(
         &'a self,
-        wish: &'a StartWish,
+        asked: &'a StartCheck,
         now: Timestamp,
     ) -> Work<'a, Result<Vec<StoreError>, StoreError>> {
         Box::pin(async move {
-            let limits = self.limits(wish.account).await?;
-            let wallet = self.wallet(wish.account).await?;
+            let limits = self.limits(asked.account).await?;
+            let wallet = self.wallet(asked.account).await?;
             let mut refusals = Vec::new();
-            refusals.extend(above_max(wish.held, wish.max_credits));
-            refusals.extend(uncovered(&wallet, wish.held, now));
-            refusals.extend(too_long(wish.duration_s, &limits));
+            refusals.extend(above_max(asked.held, asked.max_credits));
+            refusals.extend(uncovered(&wallet, asked.held, now));
+            refusals.extend(too_long(asked.duration_s, &limits));
             refusals.extend(too_many(&wallet, &limits, now));
-            for kind in counted(wish.kind) {
-                let counter = self.counter(wish.account, kind, now).await?.unwrap_or_default();
+            for kind in counted(asked.kind) {
+                let counter = self.counter(asked.account, kind, now).await?.unwrap_or_default();
                 let checked = limits.check(kind, counter.used, 1, now);
                 refusals.extend(checked.map_err(StoreError::QuotaExceeded).err());
             }
-            if let Some(spender) = wish.spender {
-                let spent = self.spent_this_month(wish.account, now).await?;
-                let room = |by: SpenderId, limit: Option<Credits>| {
-                    let limit = limit?;
-                    let taken = spent.get(&by).copied().unwrap_or(Credits::ZERO);
-                    let fits = taken.checked_add(wish.held).is_ok_and(|sum| sum <= limit);
-                    (!fits).then(|| over_budget(wish.held, limit, now))
-                };
-                let own = room(spender.by, spender.monthly_credits);
-                let maker = spender.maker;
-                let makers = maker.and_then(|maker| room(SpenderId::Member(maker.id), maker.monthly_credits));
-                refusals.extend(own.or(makers));
+            if let Some(spender) = asked.spender {
+                refusals.extend(self.without_budget(asked, spender, now).await?);
             }
             Ok(refusals)
         })
+    }
+
+    /// The budget that a start would go beyond: the spender's own, else that of the key's maker.
+    async fn without_budget(
+        &self,
+        asked: &StartCheck,
+        spender: Spender,
+        now: Timestamp,
+    ) -> Result<Option<StoreError>, StoreError> {
+        let spent = self.spent_this_month(asked.account, now).await?;
+        let room = |by: SpenderId, limit: Option<Credits>| {
+            let limit = limit?;
+            let taken = spent.get(&by).copied().unwrap_or(Credits::ZERO);
+            let fits = taken.checked_add(asked.held).is_ok_and(|sum| sum <= limit);
+            (!fits).then(|| over_budget(asked.held, limit, now))
+        };
+        let own = room(spender.by, spender.monthly_credits);
+        let maker = spender.maker;
+        let makers = maker.and_then(|maker| room(SpenderId::Member(maker.id), maker.monthly_credits));
+        Ok(own.or(makers))
     }
 }
 

@@ -148,7 +148,12 @@ fn portal_page(state: &ProviderState, id: &str, call: &Call) -> Reply {
         .iter()
         .filter(|subscription| subscription.customer == customer.id)
     {
-        body.push_str(&subscription_card(state, subscription, changes));
+        let choice = if changes {
+            plan_choice(state, subscription)
+        } else {
+            String::new()
+        };
+        body.push_str(&subscription_card(state, subscription, &choice));
     }
     if body.is_empty() {
         body.push_str("<p class=quiet>No subscription.</p>");
@@ -197,7 +202,7 @@ fn plan_choice(state: &ProviderState, subscription: &Subscription) -> String {
     choice + "</select></label><button name=act value=change class=main>Change plan</button>"
 }
 
-fn subscription_card(state: &ProviderState, subscription: &Subscription, changes: bool) -> String {
+fn subscription_card(state: &ProviderState, subscription: &Subscription, choice: &str) -> String {
     let name = state
         .catalogue_item(&subscription.price_id)
         .map_or("", |item| item.name);
@@ -215,9 +220,7 @@ fn subscription_card(state: &ProviderState, subscription: &Subscription, changes
             subscription.id
         )
         .expect("a string");
-        if changes {
-            card.push_str(&plan_choice(state, subscription));
-        }
+        card.push_str(choice);
         card.push_str(if subscription.ends {
             "<button name=act value=keep>Do not cancel</button>"
         } else {

@@ -115,7 +115,7 @@ async fn list_invoices(deps: &Deps, request: &Request) -> Result<Response, Failu
     let caller = authorize(
         &deps.billing.store,
         request.with_query(&["provider", "limit", "cursor"]),
-        Access::Read,
+        Access::SignedIn,
     )
     .await?;
     let provider = match request.query.get("provider") {

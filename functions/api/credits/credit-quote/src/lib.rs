@@ -14,7 +14,7 @@ use domain::project::Project;
 use domain::settings::{Settings, SettingsDraft};
 use domain::{AccountId, Credits, ErrorCode, Failure, Invalid, ProjectId};
 use http::Method;
-use jobs::{JobWish, Offer, Quoter, inputs, parse_max_credits};
+use jobs::{Offer, OfferRequest, Quoter, inputs, parse_max_credits};
 use ledger::{Estimate, Known, QuoteLine};
 use runtime::{Env, RandomIds, StartError, SystemClock};
 use serde::{Deserialize, Serialize};
@@ -167,7 +167,7 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
         let kind = body.kind.unwrap_or(JobKind::GenerateAll);
         let consent = wiring::consent(kind, body.rewrite_script, body.allow_outdated)?;
         let (settings, project) = body.subject(deps, request, caller.account_id).await?;
-        let wish = JobWish {
+        let asked = OfferRequest {
             account: caller.account_id,
             kind,
             settings: &settings,
@@ -177,7 +177,7 @@ async fn quote(deps: &Deps, request: &Request) -> Result<Response, Failure> {
             spender: caller.spender(),
             consent,
         };
-        let offer = deps.quoter.offer(wish).await?;
+        let offer = deps.quoter.offer(asked).await?;
         Response::ok(&QuoteView::of(kind, offer, max_credits))
     })
     .await

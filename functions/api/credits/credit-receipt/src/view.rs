@@ -1,6 +1,6 @@
 //! The receipt of a job on the wire.
 
-use domain::job::{Job, JobKind, JobState};
+use domain::job::{Job, JobKind, JobState, JobStatus};
 use domain::receipt::{QuoteLine, ReceiptLine};
 use domain::{Credits, CreditsError, ErrorCode, JobId, LotId, ProjectId, Timestamp};
 use ledger::{Hold, HoldState, Origin, Share};
@@ -20,7 +20,7 @@ pub(crate) struct JobReceipt {
     /// What it makes.
     kind: JobKind,
     /// `pending|processing|completed|failed`; a cancelled job is `failed` with the code `job_cancelled`.
-    status: &'static str,
+    status: JobStatus,
     /// Why it failed, a code of the error catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -112,7 +112,7 @@ impl JobReceipt {
             job_id: job.id,
             project_id: job.project_id,
             kind: job.kind,
-            status: job.state.as_status(),
+            status: job.state.into(),
             error_code,
             max_credits: job.max_credits,
             held,

@@ -4,7 +4,7 @@
 //! `events/cancel-job/`.
 
 use api::{Access, Request, Response, authorize, idempotent};
-use domain::job::Job;
+use domain::job::{Job, JobStatus};
 use domain::receipt::Receipt;
 use domain::{Failure, JobId};
 use http::Method;
@@ -25,7 +25,7 @@ struct JobCancelled {
     #[schema(value_type = String)]
     job_id: JobId,
     /// `failed`; its error code is `job_cancelled`.
-    status: &'static str,
+    status: JobStatus,
     /// What was made and not charged; the whole hold is released.
     receipt: Option<Receipt>,
 }
@@ -34,7 +34,7 @@ impl JobCancelled {
     fn of(job: Job) -> Self {
         Self {
             job_id: job.id,
-            status: job.state.as_status(),
+            status: job.state.into(),
             receipt: job.receipt,
         }
     }

@@ -4,7 +4,7 @@
 //! `events/show-jobs/`; the view of one job is `wiring::JobView`.
 
 use api::{Access, PageView, Request, Response, authorize};
-use domain::job::JobKind;
+use domain::job::{JobKind, JobStatus};
 use domain::{Failure, Invalid, JobId, ProjectId, Timestamp};
 use http::Method;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use store::JobFilter;
 use utoipa::OpenApi;
 
 pub use wiring::MediaDeps as Deps;
-use wiring::{JobStatus, JobSummary, JobView};
+use wiring::{JobSummary, JobView};
 
 /// The operations of this route, for `docs/openapi.json`.
 #[derive(Debug, OpenApi)]

@@ -131,7 +131,8 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             plain.push(char::from(byte));
         } else {
-            plain.push_str(&format!("%{byte:02X}"));
+            plain.push('%');
+            plain.push_str(&hex::encode_upper([byte]));
         }
     }
     plain

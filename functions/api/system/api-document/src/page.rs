@@ -79,11 +79,12 @@ impl<'a> Writer<'a> {
         let (name, about) = (text_of(tag, "name"), text_of(tag, "description"));
         self.put(&format!("<h2 id=\"tag-{name}\">{name}</h2><p>{about}</p>"));
         for (path, item) in members(&self.document["paths"]) {
-            for method in METHODS {
-                let operation = &item[method];
-                if operation["tags"][0] == tag["name"] {
-                    self.operation(method, path, operation);
-                }
+            let of_tag = |operation: &&Value| operation.pointer("/tags/0") == tag.get("name");
+            for (method, operation) in METHODS
+                .iter()
+                .filter_map(|method| Some((method, item.get(method).filter(of_tag)?)))
+            {
+                self.operation(method, path, operation);
             }
         }
     }
@@ -140,7 +141,11 @@ impl<'a> Writer<'a> {
 
     fn schemas(&mut self) {
         self.put("<h2 id=\"schemas\">schemas</h2>");
-        for (name, schema) in members(&self.document["components"]["schemas"]) {
+        for (name, schema) in members(
+            self.document
+                .pointer("/components/schemas")
+                .unwrap_or(&Value::Null),
+        ) {
             let (name, about) = (escaped(name), text_of(schema, "description"));
             self.put(&format!(
                 "<h3 id=\"schema-{name}\"><code>{name}</code></h3><p>{about}</p>"
