@@ -2,7 +2,7 @@
 # A JPEG of which a third is left is a whole image to Pillow and OpenCV, as long as it ends with FF D9.
 #
 # Pillow is known to refuse cut images ("image file is truncated"). It does so where the bytes end; where the end marker comes
-# too early, as repair tools, caches and thumbnailers write it, nobody raises an error:
+# too early, as repair tools, caches and thumbnail makers write it, nobody raises an error:
 #   - Pillow fills what is missing with grey, without error or warning;
 #   - OpenCV does the same, and libjpeg's "premature end of data segment" goes to standard error, where no program sees it;
 #   - ffmpeg decodes it too and ends with 0, but says "overread" at the level of errors.

@@ -74,8 +74,21 @@ fn fits_keyword(schema: &Value, keyword: &str, value: &Value) -> bool {
         "maximum" => !value.is_number() || value.as_f64() <= rule.as_f64(),
         "minLength" => length(value).is_none_or(|chars| rule.as_u64() <= Some(chars)),
         "maxLength" => length(value).is_none_or(|chars| Some(chars) <= rule.as_u64()),
+        "minItems" => value
+            .as_array()
+            .is_none_or(|items| rule.as_u64() <= u64::try_from(items.len()).ok()),
+        "maxItems" => value
+            .as_array()
+            .is_none_or(|items| u64::try_from(items.len()).ok() <= rule.as_u64()),
+        "pattern" => value.as_str().is_none_or(|text| matches(rule, text)),
         _ => false,
     }
+}
+
+fn matches(pattern: &Value, text: &str) -> bool {
+    let pattern = pattern.as_str().expect("a pattern is a text");
+    let pattern = regex_lite::Regex::new(pattern).expect("a pattern that can be read");
+    pattern.is_match(text)
 }
 
 /// Characters of a text.
