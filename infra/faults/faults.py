@@ -39,7 +39,7 @@ def answered(row: rows.Row, world: rows.World) -> bool:
             right = wanted == seen
             results.append(right)
             print(f"     {'ok   ' if right else 'WRONG'} {asked_for}: wanted {wanted!r}, seen {seen!r}", flush=True)
-    except (rows.Unexpected, OSError, KeyError, TypeError) as error:
+    except (rows.Unexpected, OSError, LookupError, AttributeError, TypeError, ValueError) as error:
         print(f"     WRONG it could not be asked: {error!r}", flush=True)
         return False
     return bool(results) and all(results)

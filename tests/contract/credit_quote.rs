@@ -122,8 +122,8 @@ async fn a_quote_says_what_the_start_would_say_first() {
         json!({"field": "duration_s", "limit": 60, "wanted": 120})
     );
 
-    let wish = json!({"project_id": project, "rewrite_script": true, "max_credits": 1});
-    let capped = refused_by(&generation, wish).await;
+    let asked = json!({"project_id": project, "rewrite_script": true, "max_credits": 1});
+    let capped = refused_by(&generation, asked).await;
     let start = json!({"rewrite_script": true, "max_credits": 1});
     assert_eq!(
         capped.first(),

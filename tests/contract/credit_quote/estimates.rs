@@ -74,9 +74,9 @@ async fn outputs(settings: &Settings, voices: &LocalVoices) -> Outputs {
         video: None,
     };
     let plan = VideoPlan::of_outputs(settings, &outputs).expect("its parts fit");
-    let mut film = video(0);
-    film.duration_ms = plan.duration_ms();
-    outputs.video = Some(made(film, "video"));
+    let mut video = video(0);
+    video.duration_ms = plan.duration_ms();
+    outputs.video = Some(made(video, "video"));
     outputs
 }
 
