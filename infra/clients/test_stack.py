@@ -73,7 +73,9 @@ class GeneratedClient(unittest.TestCase):
         self.assertEqual(made.status_code, 201)
         project = made.parsed.data.id
         self.assertEqual(made.headers["location"], f"/v1/projects/{project}")
-        started = self.operation("generation.generate_all").sync_detailed(project, client=caller)
+        # The body is optional; this generator cannot leave one out.
+        body = self.model("StartJobRequest", {})
+        started = self.operation("generation.generate_all").sync_detailed(project, client=caller, body=body)
         self.assertEqual(started.status_code, 202)
         job = started.parsed.data.job_id
         self.assertTrue(started.headers["location"].endswith(f"/generation-status/{job}"))
