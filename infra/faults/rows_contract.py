@@ -79,8 +79,14 @@ def generators(world: World) -> Iterator[Seen]:
         if name.startswith("PageView_") and "$ref" not in one["properties"]["items"]["items"]
     ]
     yield "lists whose items have no name", [], inline
-    parts = schema(world, "Notice").get("allOf", [])
-    yield "a notice is no mixture of a choice and an object", [], [part for part in parts if "oneOf" in part]
+    mixed = [
+        name
+        for name, one in world.document["components"]["schemas"].items()
+        for part in one.get("allOf", [])
+        if "oneOf" in part
+        or ("oneOf" in schema(world, part.get("$ref", "/Notice").rsplit("/", 1)[1]) and "$ref" in part)
+    ]
+    yield "mixtures of a choice and an object", [], mixed
 
 
 @row("A16", "one notation of fields, one rule of numbers")

@@ -11,6 +11,7 @@ const PAGE: &str = "PageView_";
 /// Names what is anonymous and removes defaults of optional fields, in the whole document.
 pub(super) fn complete(document: &mut Value) {
     without_defaults(document);
+    spell_out_choices(document);
     name_entries(document);
     name_answers(document);
 }
@@ -28,6 +29,59 @@ fn without_defaults(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(without_defaults),
         _ => {}
+    }
+}
+
+/// An object beside a choice of objects becomes a choice of whole objects: generators drop a mixture of the two.
+fn spell_out_choices(document: &mut Value) {
+    let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    else {
+        return;
+    };
+    let known = schemas.clone();
+    for schema in schemas.values_mut() {
+        if let Some(choice) = spelled_out(schema, &known) {
+            *schema = choice;
+        }
+    }
+}
+
+/// The same as a choice of whole objects; none for what is no object beside a choice.
+fn spelled_out(schema: &Value, known: &Map<String, Value>) -> Option<Value> {
+    let named = |part: &Value| {
+        let name = part.get("$ref")?.as_str()?.rsplit('/').next()?;
+        known.get(name)?.get("oneOf")?.as_array().cloned()
+    };
+    let parts = schema.get("allOf")?.as_array()?;
+    let (choices, objects): (Vec<_>, Vec<_>) = parts.iter().partition(|part| named(part).is_some());
+    let [choice] = choices.as_slice() else {
+        return None;
+    };
+    let variants = named(choice)?.into_iter().map(|mut variant| {
+        for object in &objects {
+            add_fields(&mut variant, object);
+        }
+        variant
+    });
+    let description = schema.get("description").cloned().unwrap_or_default();
+    Some(json!({"description": description, "oneOf": variants.collect::<Vec<_>>()}))
+}
+
+/// Adds the fields of one object's schema to another's.
+fn add_fields(to: &mut Value, from: &Value) {
+    if let (Some(own), Some(more)) = (
+        to.get_mut("properties").and_then(Value::as_object_mut),
+        from.get("properties").and_then(Value::as_object),
+    ) {
+        own.extend(more.clone());
+    }
+    if let (Some(own), Some(more)) = (
+        to.get_mut("required").and_then(Value::as_array_mut),
+        from.get("required").and_then(Value::as_array),
+    ) {
+        own.extend(more.iter().cloned());
     }
 }
 
