@@ -177,10 +177,11 @@ impl Store {
         if version.is_some_and(|version| version != project.version) {
             return Err(StoreError::Conflict { what: "project" });
         }
+        // A start makes another version: this one has no job.
         let write = Write::delete(
             &self.tables.studio,
             Key::project(account, id),
-            "#body.#version = :version AND attribute_not_exists(#body.#active_job)",
+            "#body.#version = :version",
         )
         .value("version", number(project.version));
         let scripts = self.script_deletes(&project);
